@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import compress from '@fastify/compress'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { fromSegment } from '@rewind/contract/path'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import type { Config } from './config.ts'
+import { ReplyError, toReplyError } from './errors.ts'
+import { createInterventions, type Room } from './interventions/interventions.ts'
+import { LineageReader } from './lineage.ts'
+import { refuseOtherMethods } from './other-methods.ts'
+import { PageTokens } from './page-tokens.ts'
+import type { App, Parts } from './parts.ts'
+import { clusterRoutes } from './routes/cluster.ts'
+import { historyRoutes } from './routes/history.ts'
+import { interruptRoutes } from './routes/interrupts.ts'
+import { workflowRoutes } from './routes/workflows.ts'
+import { ResetOrigins } from './run-origins.ts'
+import { secure } from './security.ts'
+import type { Store } from './store/store.ts'
+import { writeTimeoutMs } from './temporal/connection.ts'
+import type { Temporal } from './temporal/temporal.ts'
+import { serveWeb } from './web-files.ts'
+
+interface Ingredients {
+  temporal: Temporal
+  config: Config
+  store: Store
+  logger?: FastifyBaseLogger
+  /** Folder of the built single-page app. */
+  webRoot?: string
+  /** How patiently an unknown outcome is looked for; tests have less time. */
+  patience?: Pick<Room, 'patienceMs' | 'stillAtWorkMs'>
+}
+
+const usualPatience = { patienceMs: 10_000, stillAtWorkMs: writeTimeoutMs + 5_000 }
+
+export async function buildApp(ingredients: Ingredients): Promise<App> {
+  const { temporal, config, store, logger, webRoot, patience = usualPatience } = ingredients
+  const app: App = Fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: requestId,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    // Ids have up to 1,000 characters.
+    routerOptions: { maxParamLength: 4_096 },
+    frameworkErrors: answerError,
+    clientErrorHandler: answerUnreadable,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setErrorHandler(answerError)
+  app.removeContentTypeParser('text/plain')
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
+  app.addHook('preValidation', async ({ params }) => decodeSegments(params))
+  await secure(app, config)
+  await app.register(compress, { encodings: ['gzip'], zlibOptions: { level: 4 } })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Rewind',
+        version: config.version,
+        description: 'The interrupt console for Temporal: cancel, terminate and reset.',
+      },
+    },
+  })
+
+  const resetOrigins = new ResetOrigins(temporal)
+  const parts: Parts = {
+    config,
+    temporal,
+    interventions: createInterventions({
+      temporal,
+      store,
+      resetOrigins,
+      operator: config.operator,
+      mode: config.mode,
+      ...patience,
+    }),
+    lineage: new LineageReader(temporal, store, resetOrigins),
+    pageTokens: new PageTokens(store.pageTokenKey),
+  }
+  const refuse = refuseOtherMethods(app)
+  clusterRoutes(app, parts)
+  workflowRoutes(app, parts)
+  historyRoutes(app, parts)
+  interruptRoutes(app, parts)
+  app.route({
+    method: 'GET',
+    url: '/api/openapi.json',
+    schema: { hide: true },
+    handler: () => app.swagger(),
+  })
+  refuse()
+  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { validatorUrl: null } })
+  await serveWeb(app, webRoot)
+  return app
+}
+
+function answerError(
+  error: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const refusal = toReplyError(error)
+  if (refusal.status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed')
+  reply.header('x-request-id', request.id)
+  if (refusal.retryAfterSeconds !== undefined) {
+    reply.header('retry-after', refusal.retryAfterSeconds)
+  }
+  reply.code(refusal.status).send(refusal.body())
+}
+
+/** What is no HTTP at all never becomes a request, and is told so in the same shape. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return
+  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const refusal = new ReplyError(
+    isTooLarge ? 'TOO_LARGE' : 'INVALID',
+    isTooLarge ? 'The URL and headers are too large.' : 'The request is no HTTP.',
+    { status: isTooLarge ? 431 : 400 },
+  )
+  const body = JSON.stringify(refusal.body())
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${isTooLarge ? 'Request Header Fields Too Large' : 'Bad Request'}\r\n` +
+      `content-type: application/json; charset=utf-8\r\nx-request-id: ${randomUUID()}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+/** The caller's own id, so that a trace can be followed through, where it is one. */
+function requestId({ headers }: { headers: Record<string, unknown> }): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+/** The one place where a path parameter becomes the id it stands for. */
+function decodeSegments(params: unknown): void {
+  if (typeof params !== 'object' || params === null) return
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === 'string') Object.assign(params, { [name]: fromSegment(value) })
+  }
+}
+
+/** Ids stay out of it, since people put names in them; interruptions are logged with theirs. */
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode, elapsedTime } = reply
+  const level = statusCode >= 500 ? 'error' : request.method === 'GET' ? 'debug' : 'info'
+  request.log[level](
+    {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: statusCode,
+      ms: Math.round(elapsedTime),
+    },
+    'request',
+  )
+}

@@ -1,0 +1,130 @@
+import type { Interrupted } from '@rewind/contract/interrupts'
+import type { RunRef } from '@rewind/contract/primitives'
+import { isClosed } from '@rewind/history/actions'
+import { statusName } from '@rewind/history/event-names'
+import type { FastifyBaseLogger } from 'fastify'
+import { ReplyError } from '../errors.ts'
+import type { Intent } from '../store/store.ts'
+import type { RunState, Target } from '../temporal/temporal.ts'
+import { attempt } from './attempt.ts'
+import type { Room } from './interventions.ts'
+import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
+
+interface CancelRequest {
+  reason: string
+  requestId: string
+}
+
+/** Requests the cancellation of one run: the one that is named, or else the latest. */
+export async function cancel(
+  room: Room,
+  target: Target,
+  body: CancelRequest,
+  log: FastifyBaseLogger,
+): Promise<Interrupted> {
+  const { temporal, store, operator } = room
+  const reason = trimmedReason(body.reason)
+  const { requestId } = body
+  checkRequestId(requestId)
+  const request = JSON.stringify({ action: 'cancel', runId: target.runId ?? 'latest', reason })
+  const earlier = await store.findRequest(target, requestId)
+  if (earlier !== undefined) {
+    checkSameRequest(earlier, request)
+    const run = { ...target, runId: earlier.run_id }
+    if (earlier.state === 'done') return whatServerSays(await temporal.readRunState(run))
+    if (earlier.state !== 'refused') {
+      const found = await findRequested(run, { operator, reason })
+      if (found !== undefined) {
+        await store.settle(earlier.id, { state: 'done' })
+        return found
+      }
+    }
+  }
+
+  const before = await temporal.readRunState(
+    earlier === undefined ? target : { ...target, runId: earlier.run_id },
+  )
+  const run = { ...target, runId: before.runId }
+  refuseClosed(before)
+  if (before.cancelRequested) throw await requestedAlready(run)
+
+  const intent: Intent = {
+    namespace: run.namespace,
+    workflow_id: run.workflowId,
+    run_id: run.runId,
+    action: 'cancel',
+    request_id: requestId,
+    request,
+    operator,
+    reason,
+    event_id: null,
+    token: null,
+    latest_run_id: null,
+  }
+  return attempt({
+    room,
+    log,
+    intent,
+    earlier,
+    find: () => findRequested(run, { operator, reason }),
+    async send() {
+      await temporal.cancel(run, { reason, operator, requestId })
+      const after = await temporal.readRunState(run)
+      // The server accepts it for a run that closed meanwhile, and does nothing (semantics §3).
+      if (!after.cancelRequested) refuseClosed(after)
+      return whatServerSays(after)
+    },
+  })
+
+  /** Our own request in the run's history, after an answer that never came. */
+  async function findRequested(
+    at: RunRef,
+    ours: { operator: string; reason: string },
+  ): Promise<Interrupted | undefined> {
+    const state = await temporal.readRunState(at)
+    if (!state.cancelRequested) {
+      refuseClosed(state)
+      return undefined
+    }
+    const event = await cancelRequest(at)
+    const isOurs = event?.operator === ours.operator && event.reason === ours.reason
+    if (!isOurs) throw await requestedAlready(at)
+    return whatServerSays(state)
+  }
+
+  async function requestedAlready(at: RunRef): Promise<ReplyError> {
+    const event = await cancelRequest(at)
+    const by = event?.operator ? ` by ${event.operator}` : ''
+    const why = event?.reason ? `: ${event.reason}` : ''
+    return new ReplyError(
+      'CHANGED',
+      `Cancellation of this run was requested before${by}${why}. Temporal keeps the first request only, so this one was not sent; the run ends when its code has dealt with it, or by a terminate.`,
+      { details: { runId: at.runId, ...event } },
+    )
+  }
+
+  async function cancelRequest(at: RunRef) {
+    const types = ['WORKFLOW_EXECUTION_CANCEL_REQUESTED']
+    for await (const { eventId, time, attributes } of temporal.findEvents(at, { types })) {
+      const { identity, cause } = attributes
+      return { eventId, time, operator: String(identity ?? ''), reason: String(cause ?? '') }
+    }
+    return undefined
+  }
+}
+
+/** Temporal would accept a cancel of a closed run in silence. */
+export function refuseClosed({ status, runId, closeTime }: RunState): void {
+  if (!isClosed(status)) return
+  throw new ReplyError(
+    'ALREADY_CLOSED',
+    `The run is closed already: ${statusName(status)}. There is nothing left to interrupt; a closed run can still be reset.`,
+    { details: { runId, status, ...(closeTime === undefined ? {} : { closeTime }) } },
+  )
+}
+
+export const whatServerSays = ({ runId, status, cancelRequested }: RunState): Interrupted => ({
+  runId,
+  status,
+  cancelRequested,
+})

@@ -1,0 +1,62 @@
+import type { Session } from '@rewind/contract/cluster'
+import type { Interrupted, ResetBody } from '@rewind/contract/interrupts'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { FastifyBaseLogger } from 'fastify'
+import { ReplyError } from '../errors.ts'
+import type { ResetOrigins } from '../run-origins.ts'
+import type { Store } from '../store/store.ts'
+import type { Target, Temporal } from '../temporal/temporal.ts'
+import { cancel } from './cancel.ts'
+import { OneAtATime } from './one-at-a-time.ts'
+import { reset } from './reset.ts'
+import { terminate } from './terminate.ts'
+
+/** What every interruption works with. */
+export interface Room {
+  temporal: Temporal
+  store: Store
+  resetOrigins: ResetOrigins
+  operator: string
+  mode: Session['mode']
+  /** How long an unknown outcome is looked for before the operator is told that it is unknown. */
+  patienceMs: number
+  /** How long after its start a call that was given up may still reach Temporal. */
+  stillAtWorkMs: number
+}
+
+/** Everything that changes a run. Without a run id it is whichever run is the latest. */
+export interface Interventions {
+  cancel(
+    target: Target,
+    body: { reason: string; requestId: string },
+    log: FastifyBaseLogger,
+  ): Promise<Interrupted>
+  terminate(target: Target, body: { reason: string }, log: FastifyBaseLogger): Promise<Interrupted>
+  reset(run: RunRef, body: ResetBody, log: FastifyBaseLogger): Promise<{ runId: string }>
+}
+
+export function createInterventions(room: Room): Interventions {
+  const queue = new OneAtATime()
+  return {
+    async cancel(target, body, log) {
+      refuseReadOnly(room)
+      // A request sent twice at once is one request, and the second waits for the first's answer.
+      const key = ['cancel', target.namespace, target.workflowId]
+      return queue.run(key, () => cancel(room, target, body, log))
+    },
+    async terminate(target, body, log) {
+      refuseReadOnly(room)
+      return terminate(room, target, body, log)
+    },
+    async reset(run, body, log) {
+      refuseReadOnly(room)
+      const key = ['reset', run.namespace, run.workflowId]
+      return queue.run(key, () => reset(room, run, body, log))
+    },
+  }
+}
+
+function refuseReadOnly({ mode }: Room): void {
+  if (mode !== 'READ_ONLY') return
+  throw new ReplyError('FORBIDDEN', 'This console is read-only: it interrupts nothing.')
+}

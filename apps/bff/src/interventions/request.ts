@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { WorkflowRef } from '@rewind/contract/primitives'
+import { ReplyError } from '../errors.ts'
+import type { Intervention } from '../store/store.ts'
+
+/** The reason as it is recorded: 1 to 1,000 characters, which the schema cannot count after trimming. */
+export function trimmedReason(reason: string): string {
+  const trimmed = reason.trim()
+  const { length } = [...trimmed]
+  if (length >= 1 && length <= 1000 && isWellFormed(trimmed)) return trimmed
+  throw new ReplyError(
+    'INVALID',
+    `A reason is required: 1 to 1,000 characters; this one has ${length.toLocaleString('en')}.`,
+    { details: { in: 'body', field: 'reason' } },
+  )
+}
+
+export function checkRequestId(requestId: string): void {
+  if (isWellFormed(requestId)) return
+  throw new ReplyError('INVALID', 'requestId (in the body) is no well-formed text.', {
+    details: { in: 'body', field: 'requestId' },
+  })
+}
+
+/** Half a surrogate pair is JSON, but no UTF-8, and Temporal takes nothing else. */
+function isWellFormed(text: string): boolean {
+  try {
+    encodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What stands in the reason of a reset, so that its run is recognised whatever happened to the answer. */
+export function requestToken({ namespace, workflowId }: WorkflowRef, requestId: string): string {
+  const text = JSON.stringify([namespace, workflowId, requestId])
+  return `rw-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
+}
+
+/** One request id asks one thing: with something else in it, it is neither a replay nor new. */
+export function checkSameRequest(earlier: Intervention, request: string): void {
+  if (earlier.request === request) return
+  throw new ReplyError(
+    'INVALID',
+    `The request id was used before, for another request to ${earlier.action} this workflow. Nothing was changed; a new request needs a new request id.`,
+    { details: { in: 'body', field: 'requestId', earlier: JSON.parse(earlier.request) } },
+  )
+}

@@ -1,0 +1,56 @@
+import type { Interrupted } from '@rewind/contract/interrupts'
+import { isClosed } from '@rewind/history/actions'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Target } from '../temporal/temporal.ts'
+import { attempt } from './attempt.ts'
+import { refuseClosed, whatServerSays } from './cancel.ts'
+import type { Room } from './interventions.ts'
+import { trimmedReason } from './request.ts'
+
+/** Terminates one run: the one that is named, or else the latest. */
+export async function terminate(
+  room: Room,
+  target: Target,
+  body: { reason: string },
+  log: FastifyBaseLogger,
+): Promise<Interrupted> {
+  const { temporal, operator } = room
+  const reason = trimmedReason(body.reason)
+  const before = await temporal.readRunState(target)
+  refuseClosed(before)
+  const run = { ...target, runId: before.runId }
+
+  return attempt({
+    room,
+    log,
+    intent: {
+      namespace: run.namespace,
+      workflow_id: run.workflowId,
+      run_id: run.runId,
+      action: 'terminate',
+      request_id: null,
+      request: JSON.stringify({ action: 'terminate', runId: target.runId ?? 'latest', reason }),
+      operator,
+      reason,
+      event_id: null,
+      token: null,
+      latest_run_id: null,
+    },
+    async send() {
+      await temporal.terminate(run, { reason, operator })
+      return whatServerSays(await temporal.readRunState(run))
+    },
+    async find() {
+      const state = await temporal.readRunState(run)
+      if (!isClosed(state.status)) return undefined
+      const types = ['WORKFLOW_EXECUTION_TERMINATED']
+      for await (const { attributes } of temporal.findEvents(run, { types })) {
+        if (attributes.identity === operator && attributes.reason === reason) {
+          return whatServerSays(state)
+        }
+      }
+      refuseClosed(state)
+      return undefined
+    },
+  })
+}

@@ -1,0 +1,33 @@
+import type { HTTPMethods } from 'fastify'
+import { ReplyError } from './errors.ts'
+import type { App } from './parts.ts'
+
+const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Notes the routes that follow; the function it gives then refuses every other method on their URLs. */
+export function refuseOtherMethods(app: App): () => void {
+  const taken = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = taken.get(url) ?? new Set()
+    for (const name of [method].flat()) known.add(name)
+    taken.set(url, known)
+  })
+  return () => {
+    for (const [url, known] of [...taken]) {
+      const allowed = [...known].sort().join(', ')
+      app.route({
+        method: methods.filter((method) => !known.has(method)),
+        url,
+        schema: { hide: true },
+        // Before the body is read: there is nothing to be said about it.
+        onRequest: async ({ method }, reply) => {
+          reply.header('allow', allowed)
+          throw new ReplyError('INVALID', `${method} is not possible here, only ${allowed}.`, {
+            status: 405,
+          })
+        },
+        handler: () => undefined,
+      })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { ReplyError } from './errors.ts'
+
+const sealBytes = 16
+
+/**
+ * Page tokens as the browser gets them: Temporal's own, sealed with a key of this console together
+ * with what they are a page of, so that a forged one, or one of another list, is known before
+ * Temporal sees it.
+ */
+export class PageTokens {
+  readonly #key: Buffer
+  constructor(key: Buffer) {
+    this.#key = key
+  }
+
+  /** Opens the token of a request, reads the page, and seals the token of the next one. */
+  async page<T extends { nextPageToken?: string }>(
+    pageOf: readonly (string | undefined)[],
+    pageToken: string | undefined,
+    read: (at: { pageToken?: string }) => Promise<T>,
+  ): Promise<T> {
+    const scope = JSON.stringify(pageOf)
+    const page = await read(
+      pageToken === undefined ? {} : { pageToken: this.#open(scope, pageToken) },
+    )
+    if (page.nextPageToken === undefined) return page
+    return { ...page, nextPageToken: this.#seal(scope, page.nextPageToken) }
+  }
+
+  #seal(scope: string, token: string): string {
+    const bytes = Buffer.from(token, 'base64')
+    return Buffer.concat([this.#sealOf(scope, bytes), bytes]).toString('base64url')
+  }
+
+  #open(scope: string, sealed: string): string {
+    const bytes = Buffer.from(sealed, 'base64url')
+    const token = bytes.subarray(sealBytes)
+    // base64 has several spellings of the same bytes; ours is one.
+    const isOurs =
+      bytes.length > sealBytes &&
+      bytes.toString('base64url') === sealed &&
+      timingSafeEqual(this.#sealOf(scope, token), bytes.subarray(0, sealBytes))
+    if (isOurs) return token.toString('base64')
+    throw new ReplyError(
+      'INVALID',
+      'The page token is not one of this list: start again from the first page.',
+      { details: { in: 'query string', field: 'pageToken' } },
+    )
+  }
+
+  #sealOf(scope: string, token: Buffer): Buffer {
+    const hmac = createHmac('sha256', this.#key).update(scope).update('\0').update(token)
+    return hmac.digest().subarray(0, sealBytes)
+  }
+}

@@ -1,0 +1,38 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { type ResetInfo, resetInfo } from '@rewind/history/reset-event'
+import { BoundedMap } from './bounded-map.ts'
+import type { RunState, Temporal } from './temporal/temporal.ts'
+
+// The reset's own event is written while the server notes the time of the reset.
+const clockSlackMs = 10_000
+
+/** Which reset made a run, if any did. That never changes, so it is looked for once. */
+export class ResetOrigins {
+  readonly #temporal: Temporal
+  readonly #known = new BoundedMap<string, ResetInfo | 'none'>(5_000)
+  constructor(temporal: Temporal) {
+    this.#temporal = temporal
+  }
+
+  /** `state` saves a call where the caller has it already. */
+  async find(run: RunRef, state?: RunState): Promise<ResetInfo | undefined> {
+    const key = `${run.namespace} ${run.runId}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known === 'none' ? undefined : known
+    const { lastResetTime } = state ?? (await this.#temporal.readRunState(run))
+    const found = lastResetTime === undefined ? undefined : await this.#search(run, lastResetTime)
+    this.#known.set(key, found ?? 'none')
+    return found
+  }
+
+  async #search(run: RunRef, lastResetTime: string): Promise<ResetInfo | undefined> {
+    const notBefore = new Date(Date.parse(lastResetTime) - clockSlackMs).toISOString()
+    const failures = this.#temporal.findEvents(run, { types: ['WORKFLOW_TASK_FAILED'], notBefore })
+    for await (const event of failures) {
+      const found = resetInfo(event)
+      // Copied history holds the resets of earlier runs, too (semantics §1.6).
+      if (found?.newRunId === run.runId) return found
+    }
+    return undefined
+  }
+}

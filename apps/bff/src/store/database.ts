@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely'
+import Libsql from 'libsql'
+
+// Only column types that PostgreSQL has, too: text for times and JSON.
+export interface Tables {
+  interventions: {
+    id: string
+    namespace: string
+    workflow_id: string
+    /** The run it was done to; the one found latest where none was named. */
+    run_id: string
+    action: 'cancel' | 'terminate' | 'reset'
+    request_id: string | null
+    /** What was asked, as JSON: the same request id with something else in it is another request. */
+    request: string
+    operator: string
+    reason: string
+    event_id: number | null
+    /** Stands in the reason of a reset, so that its run can be recognised. */
+    token: string | null
+    /** The latest run when the intent was stored. */
+    latest_run_id: string | null
+    state: 'intended' | 'done' | 'refused' | 'unknown'
+    new_run_id: string | null
+    error_code: string | null
+    error_message: string | null
+    intended_at: string
+    settled_at: string | null
+  }
+  secrets: { name: string; value: string }
+}
+
+export type Database = Kysely<Tables>
+
+const migrations: Record<string, Migration> = {
+  '2026-11-interventions': {
+    async up(database) {
+      await database.schema
+        .createTable('interventions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('namespace', 'text', (column) => column.notNull())
+        .addColumn('workflow_id', 'text', (column) => column.notNull())
+        .addColumn('run_id', 'text', (column) => column.notNull())
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text')
+        .addColumn('request', 'text', (column) => column.notNull())
+        .addColumn('operator', 'text', (column) => column.notNull())
+        .addColumn('reason', 'text', (column) => column.notNull())
+        .addColumn('event_id', 'integer')
+        .addColumn('token', 'text')
+        .addColumn('latest_run_id', 'text')
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('new_run_id', 'text')
+        .addColumn('error_code', 'text')
+        .addColumn('error_message', 'text')
+        .addColumn('intended_at', 'text', (column) => column.notNull())
+        .addColumn('settled_at', 'text')
+        .execute()
+      await database.schema
+        .createIndex('interventions_by_request')
+        .unique()
+        .on('interventions')
+        .columns(['namespace', 'workflow_id', 'request_id'])
+        .execute()
+      await database.schema
+        .createIndex('interventions_by_new_run')
+        .on('interventions')
+        .column('new_run_id')
+        .execute()
+      await database.schema
+        .createTable('secrets')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+}
+
+/** Opens the file, makes it and its folder where they are missing, and brings its tables up to date. */
+export async function openDatabase(file: string): Promise<Database> {
+  if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  const libsql = new Libsql(file)
+  // Another process may hold the file for a moment; a crash of ours loses nothing with WAL.
+  libsql.pragma('journal_mode = WAL')
+  libsql.pragma('synchronous = NORMAL')
+  libsql.pragma('busy_timeout = 5000')
+  const database: Database = new Kysely({ dialect: new SqliteDialect({ database: libsql }) })
+  const provider = { getMigrations: async () => migrations }
+  const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
+  if (error !== undefined) throw error
+  return database
+}

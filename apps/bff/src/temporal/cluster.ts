@@ -1,0 +1,25 @@
+import type { Cluster } from '@rewind/contract/cluster'
+import type { TemporalConnection } from './connection.ts'
+import { temporal } from './proto.ts'
+
+const { Capabilities } = temporal.api.workflowservice.v1.GetSystemInfoResponse
+
+export async function readCluster(connection: TemporalConnection): Promise<Cluster> {
+  const [cluster, system] = await Promise.all([
+    connection.read((service) => service.getClusterInfo({})),
+    connection.read((service) => service.getSystemInfo({})),
+  ])
+  return {
+    clusterName: cluster.clusterName,
+    clusterId: cluster.clusterId,
+    serverVersion: cluster.serverVersion,
+    address: connection.address,
+    persistenceStore: cluster.persistenceStore,
+    visibilityStore: cluster.visibilityStore,
+    historyShardCount: cluster.historyShardCount,
+    // What the server does not know of, it does not have.
+    capabilities: Capabilities.toObject(Capabilities.create(system.capabilities ?? {}), {
+      defaults: true,
+    }),
+  }
+}

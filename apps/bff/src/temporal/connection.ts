@@ -1,0 +1,82 @@
+import { credentials as grpcCredentials } from '@grpc/grpc-js'
+import { Connection, type WorkflowService } from '@temporalio/client'
+import { ConnectionProbe } from './connection-failure.ts'
+import { type CallKind, grpcToReplyError, isGrpcFailure, wasNeverSent } from './errors.ts'
+import { retryReads } from './retry-reads.ts'
+import type { TemporalSettings } from './settings.ts'
+
+type Call<T> = (service: WorkflowService) => Promise<T>
+
+/** Every call to Temporal goes through one of these two: with a deadline, and its failure translated. */
+export interface TemporalConnection {
+  readonly address: string
+  read<T>(call: Call<T>, timeoutMs?: number): Promise<T>
+  write<T>(call: Call<T>, timeoutMs?: number): Promise<T>
+  close(): Promise<void>
+}
+
+export const readTimeoutMs = 10_000
+export const writeTimeoutMs = 15_000
+
+/** Opens nothing yet: the first call connects, and a later one again after Temporal was away. */
+export function openConnection(settings: TemporalSettings): TemporalConnection {
+  const connection = Connection.lazy({
+    address: settings.address,
+    credentials: credentialsOf(settings),
+    metadata: {
+      ...settings.metadata,
+      ...(settings.apiKey === undefined ? {} : { authorization: `Bearer ${settings.apiKey}` }),
+    },
+    channelArgs: {
+      // The SDK misspells this name, and 4 MiB is not enough for a page of history.
+      'grpc.max_receive_message_length': 128 * 1024 * 1024,
+      // gRPC waits up to two minutes before it tries a lost server again.
+      'grpc.initial_reconnect_backoff_ms': 200,
+      'grpc.max_reconnect_backoff_ms': 3_000,
+      ...serverNameArgs(settings),
+    },
+    interceptors: [retryReads],
+  })
+  const probe = new ConnectionProbe(settings)
+
+  const run = async <T>(kind: CallKind, call: Call<T>, timeoutMs: number): Promise<T> => {
+    try {
+      return await connection.withDeadline(Date.now() + timeoutMs, () =>
+        call(connection.workflowService),
+      )
+    } catch (error) {
+      throw await explain(kind, error)
+    }
+  }
+
+  const explain = async (kind: CallKind, error: unknown): Promise<unknown> => {
+    if (!isGrpcFailure(error)) return error
+    const why = wasNeverSent(error) ? await probe.explain() : undefined
+    return grpcToReplyError(error, kind, why)
+  }
+
+  return {
+    address: settings.address,
+    read: (call, timeoutMs = readTimeoutMs) => run('read', call, timeoutMs),
+    write: (call, timeoutMs = writeTimeoutMs) => run('write', call, timeoutMs),
+    close: () => connection.close(),
+  }
+}
+
+function credentialsOf({ tls }: TemporalSettings) {
+  if (tls === undefined) return grpcCredentials.createInsecure()
+  return grpcCredentials.createSsl(
+    tls.serverCa ?? null,
+    tls.client?.key ?? null,
+    tls.client?.certificate ?? null,
+    tls.isHostVerified ? {} : { rejectUnauthorized: false, checkServerIdentity: () => undefined },
+  )
+}
+
+const serverNameArgs = ({ tls }: TemporalSettings) =>
+  tls?.serverName === undefined
+    ? {}
+    : {
+        'grpc.ssl_target_name_override': tls.serverName,
+        'grpc.default_authority': tls.serverName,
+      }

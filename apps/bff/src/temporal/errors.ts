@@ -1,0 +1,177 @@
+import { status } from '@grpc/grpc-js'
+import type { ErrorCode } from '@rewind/contract/errors'
+import { ReplyError } from '../errors.ts'
+
+/** How a call to Temporal failed, in gRPC's words. */
+export interface GrpcFailure {
+  code: number
+  details: string
+}
+
+export const isGrpcFailure = (error: unknown): error is GrpcFailure & Error =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'number' &&
+  'details' in error &&
+  typeof error.details === 'string'
+
+/** A write may have happened although its call failed; a read has nothing to happen. */
+export type CallKind = 'read' | 'write'
+
+interface Row {
+  code: ErrorCode
+  status?: number
+  say: (details: string) => string
+}
+
+/** temporal-semantics.md §7, and §1.3 for the messages that tell two meanings of one code apart. */
+const rows: Record<number, Row> = {
+  [status.INVALID_ARGUMENT]: {
+    code: 'INVALID',
+    say: (details) => `Temporal refused the request: ${details} Nothing was changed.`,
+  },
+  [status.OUT_OF_RANGE]: {
+    code: 'INVALID',
+    say: (details) => `Temporal refused the request: ${details} Nothing was changed.`,
+  },
+  [status.NOT_FOUND]: {
+    code: 'NOT_FOUND',
+    say: (details) =>
+      `Temporal does not know it: ${details} It may be in another namespace, or its retention is over.`,
+  },
+  [status.ALREADY_EXISTS]: {
+    code: 'CHANGED',
+    say: (details) => `It exists already: ${details} Look at it before you try again.`,
+  },
+  [status.FAILED_PRECONDITION]: {
+    code: 'CHANGED',
+    say: (details) => `Temporal cannot do that now: ${details} Nothing was changed.`,
+  },
+  [status.ABORTED]: {
+    code: 'CHANGED',
+    say: (details) => `The run moved on meanwhile: ${details} Look at it before you try again.`,
+  },
+  [status.PERMISSION_DENIED]: {
+    code: 'FORBIDDEN',
+    say: (details) =>
+      `Temporal does not permit it with this console's credentials: ${details} Nothing was changed.`,
+  },
+  [status.UNAUTHENTICATED]: {
+    code: 'UNAUTHENTICATED',
+    say: (details) =>
+      `Temporal does not accept this console's credentials: ${details} Check TEMPORAL_API_KEY or the client certificate.`,
+  },
+  [status.RESOURCE_EXHAUSTED]: {
+    code: 'RATE_LIMITED',
+    say: (details) =>
+      `Temporal is limiting requests: ${details} Nothing was changed; try again in a few seconds.`,
+  },
+  [status.DEADLINE_EXCEEDED]: {
+    code: 'TIMEOUT',
+    say: () => 'Temporal did not answer in time. The run is not affected; try again.',
+  },
+  [status.UNIMPLEMENTED]: {
+    code: 'UNSUPPORTED',
+    say: (details) => `This Temporal server cannot do that: ${details} Nothing was changed.`,
+  },
+  [status.UNAVAILABLE]: {
+    code: 'UNAVAILABLE',
+    say: (details) =>
+      `Temporal cannot be reached: ${details} Workflows go on without this console; it tries again by itself.`,
+  },
+}
+
+const internal: Row = {
+  code: 'INTERNAL',
+  status: 502,
+  say: (details) => `Temporal failed inside: ${details} Look at the run before you try again.`,
+}
+
+const tooLargeToReceive: Row = {
+  code: 'INTERNAL',
+  status: 502,
+  say: (details) => `Temporal's reply is larger than this console takes: ${details}`,
+}
+
+const notAResetPoint: Row = {
+  code: 'INVALID_RESET_POINT',
+  say: (details) =>
+    `The run cannot be reset to this event: ${details} Only the end of a workflow task can be a reset point. Nothing was changed.`,
+}
+
+const closedAlready: Row = {
+  code: 'ALREADY_CLOSED',
+  say: () => 'The run is closed already, so there is nothing left to interrupt.',
+}
+
+const resetPointMessages = [
+  'Workflow task finish ID must be > 1',
+  'this event must be at the boundary',
+  'Can only reset workflow to event ID in range',
+]
+
+// With these the outcome of a write is open; every other code is an answer of the server's.
+const openOutcomes = new Set<number>([
+  status.CANCELLED,
+  status.UNKNOWN,
+  status.DEADLINE_EXCEEDED,
+  status.INTERNAL,
+  status.UNAVAILABLE,
+  status.DATA_LOSS,
+])
+
+/** The call never left: gRPC had no connection to send it on. */
+export const wasNeverSent = ({ code, details }: GrpcFailure): boolean =>
+  (code === status.UNAVAILABLE &&
+    /No connection established|[Nn]ame resolution|before call started/.test(details)) ||
+  // gRPC's own words for a call that has passed its deadline name the server that has it.
+  (code === status.DEADLINE_EXCEEDED &&
+    details.startsWith('Deadline exceeded after') &&
+    !details.includes('remote_addr='))
+
+/** The one place where gRPC's codes become ours. `why` is what is known of a connection that fails. */
+export function grpcToReplyError(
+  failure: GrpcFailure & Error,
+  kind: CallKind,
+  why?: string,
+): ReplyError {
+  const unsent = wasNeverSent(failure)
+  const isOpen = kind === 'write' && !unsent && openOutcomes.has(failure.code)
+  const details = sentence(why ?? failure.details)
+  if (isOpen && failure.code !== status.UNKNOWN && failure.code !== status.INTERNAL) {
+    return new ReplyError(
+      'OUTCOME_UNKNOWN',
+      `It is not known whether this happened: ${details} Look at the run before you try again.`,
+      { mayHaveHappened: true, cause: failure },
+    )
+  }
+  const row = unsent ? unreachable : rowOf(failure)
+  return new ReplyError(row.code, row.say(details), {
+    ...(row.status === undefined ? {} : { status: row.status }),
+    ...(row.code === 'RATE_LIMITED' ? { retryAfterSeconds: 5 } : {}),
+    ...(row.code === 'UNAVAILABLE' ? { retryAfterSeconds: 2 } : {}),
+    mayHaveHappened: isOpen,
+    cause: failure,
+  })
+}
+
+const unreachable: Row = rows[status.UNAVAILABLE] ?? internal
+
+function rowOf({ code, details }: GrpcFailure): Row {
+  if (code === status.RESOURCE_EXHAUSTED && details.includes('larger than max')) {
+    return tooLargeToReceive
+  }
+  if (code === status.NOT_FOUND && details.includes('already completed')) return closedAlready
+  if (
+    code === status.INVALID_ARGUMENT &&
+    resetPointMessages.some((message) => details.includes(message))
+  ) {
+    return notAResetPoint
+  }
+  return rows[code] ?? internal
+}
+
+const sentence = (text: string): string => {
+  const trimmed = text.trim()
+  return trimmed === '' || /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
+}

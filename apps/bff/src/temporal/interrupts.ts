@@ -1,0 +1,82 @@
+import type { ResetOptions } from '@rewind/contract/interrupts'
+import type { temporal as types } from '@temporalio/proto'
+import Long from 'long'
+import type { TemporalConnection } from './connection.ts'
+import { temporal } from './proto.ts'
+import type { Temporal } from './temporal.ts'
+
+/** The writes. Raw calls: the SDK's handle cancels without a reason and cannot reset at all. */
+export const interrupter = (
+  connection: TemporalConnection,
+): Pick<Temporal, 'cancel' | 'terminate' | 'reset'> => ({
+  async cancel({ namespace, ...workflowExecution }, { reason, operator, requestId }) {
+    await connection.write((service) =>
+      service.requestCancelWorkflowExecution({
+        namespace,
+        // No firstExecutionRunId beside it: the server would ignore the run (semantics §3).
+        workflowExecution,
+        reason,
+        requestId,
+        identity: operator,
+      }),
+    )
+  },
+
+  async terminate({ namespace, ...workflowExecution }, { reason, operator }) {
+    await connection.write((service) =>
+      service.terminateWorkflowExecution({
+        namespace,
+        workflowExecution,
+        reason,
+        identity: operator,
+      }),
+    )
+  },
+
+  async reset({ namespace, ...workflowExecution }, how) {
+    const { runId } = await connection.write((service) =>
+      service.resetWorkflowExecution({
+        namespace,
+        workflowExecution,
+        reason: how.reason,
+        requestId: how.requestId,
+        identity: how.operator,
+        workflowTaskFinishEventId: Long.fromNumber(how.eventId),
+        resetReapplyExcludeTypes: how.reapplyExclude.map((type) => excludeTypes[type]),
+        postResetOperations: postResetOperations(how.options),
+      }),
+    )
+    return { runId }
+  },
+})
+
+const { ResetReapplyExcludeType } = temporal.api.enums.v1
+const excludeTypes = {
+  SIGNAL: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
+  UPDATE: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
+  NEXUS: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_NEXUS,
+}
+
+function postResetOperations({
+  versioningOverride: override,
+}: ResetOptions): types.api.workflow.v1.IPostResetOperation[] {
+  if (override === undefined) return []
+  const { PinnedOverrideBehavior } = temporal.api.workflow.v1.VersioningOverride
+  const versioningOverride =
+    override.behavior === 'AUTO_UPGRADE'
+      ? { autoUpgrade: true }
+      : {
+          pinned: {
+            behavior: PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_PINNED,
+            version: { deploymentName: override.deploymentName, buildId: override.buildId },
+          },
+        }
+  return [
+    {
+      updateWorkflowOptions: {
+        workflowExecutionOptions: { versioningOverride },
+        updateMask: { paths: ['versioning_override'] },
+      },
+    },
+  ]
+}

@@ -1,0 +1,121 @@
+import type { Cluster, NamespaceInfo } from '@rewind/contract/cluster'
+import type { HistoryEvent, HistoryOrder } from '@rewind/contract/history'
+import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
+import { ReplyError } from '../errors.ts'
+import { readCluster } from './cluster.ts'
+import { openConnection, type TemporalConnection } from './connection.ts'
+import { describer } from './describe.ts'
+import { historyReader } from './history.ts'
+import { interrupter } from './interrupts.ts'
+import { namespaceReader } from './namespaces.ts'
+import type { TemporalSettings } from './settings.ts'
+import { visibilityReader } from './visibility.ts'
+
+/** One run, or whichever run of the workflow id is the latest. */
+export type Target = WorkflowRef & { runId?: string }
+
+/** Where a page begins: the server's own token, base64. Absent: at the first page. */
+export interface PageRequest {
+  pageSize?: number
+  pageToken?: string
+}
+
+export type Page<T> = T & { nextPageToken?: string }
+
+/** What `describe` says, without the console's own opinion of what may be done. */
+export type Description = Omit<WorkflowDescription, 'actions'>
+
+/** The part of a description that an interruption depends on: one call, nothing beside it. */
+export interface RunState {
+  runId: string
+  status: WorkflowStatus
+  cancelRequested: boolean
+  historyLength: number
+  startTime?: string
+  closeTime?: string
+  /** Head of the chain this run belongs to. */
+  firstRunId?: string
+  /** The newest run that was made by a reset of this one. */
+  resetRunId?: string
+  /** When this run was made by a reset. */
+  lastResetTime?: string
+}
+
+/** All that the console asks of a cluster. Nothing else speaks gRPC, and no gRPC type leaves. */
+export interface Temporal {
+  /** `host:port` */
+  address: string
+  /** Throws, with the cause, when Temporal cannot be reached. */
+  checkReachable(): Promise<void>
+  readCluster(): Promise<Cluster>
+  listNamespaces(page: PageRequest): Promise<Page<{ namespaces: NamespaceInfo[] }>>
+  describeNamespace(namespace: string): Promise<NamespaceInfo>
+
+  listWorkflows(
+    namespace: string,
+    request: PageRequest & { query?: string },
+  ): Promise<Page<{ workflows: WorkflowInfo[] }>>
+  countWorkflows(
+    namespace: string,
+    request: { query?: string; groupBy?: string },
+  ): Promise<{ count: string; groups?: { value: string; count: string }[] }>
+
+  describe(target: Target): Promise<Description>
+  readRunState(target: Target): Promise<RunState>
+
+  readHistory(
+    run: RunRef,
+    request: PageRequest & { order?: HistoryOrder },
+  ): Promise<Page<{ events: HistoryEvent[] }>>
+  /** The whole history, oldest first, a page at a time. */
+  scanHistory(run: RunRef): AsyncGenerator<HistoryEvent[]>
+  /** Events of some types, newest first, down to a time. */
+  findEvents(
+    run: RunRef,
+    wanted: { types: readonly string[]; notBefore?: string },
+  ): AsyncGenerator<HistoryEvent>
+
+  cancel(run: RunRef, how: { reason: string; operator: string; requestId: string }): Promise<void>
+  terminate(run: RunRef, how: { reason: string; operator: string }): Promise<void>
+  reset(
+    run: RunRef,
+    how: {
+      eventId: number
+      reason: string
+      operator: string
+      requestId: string
+      reapplyExclude: readonly ReapplyExclude[]
+      options: ResetOptions
+    },
+  ): Promise<{ runId: string }>
+
+  close(): Promise<void>
+}
+
+export function connectTemporal(settings: TemporalSettings): Temporal {
+  const connection = openConnection(settings)
+  const history = historyReader(connection)
+  return {
+    address: connection.address,
+    readCluster: () => readCluster(connection),
+    ...namespaceReader(connection),
+    ...visibilityReader(connection),
+    ...describer(connection, history),
+    ...history,
+    ...interrupter(connection),
+    close: () => connection.close(),
+    checkReachable: () => checkReachable(connection),
+  }
+}
+
+/** Whatever keeps Temporal away, this console is not ready; the message says what it is. */
+async function checkReachable(connection: TemporalConnection): Promise<void> {
+  try {
+    await connection.read((service) => service.getSystemInfo({}), 3_000)
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error
+    throw new ReplyError('UNAVAILABLE', error.message, { retryAfterSeconds: 2, cause: error })
+  }
+}

@@ -1,0 +1,41 @@
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
+
+/** Texts for the fields an operator fills in; the others explain themselves by their rule. */
+const texts: Record<string, string> = {
+  reason: 'A reason is required: 1 to 1,000 characters that are not all spaces.',
+  runId: 'A run id is a UUID such as 01a20675-b0ef-76d4-8ec5-742e58c15761.',
+  namespace: 'A namespace is named in 1 to 1,000 ASCII characters.',
+  eventId: 'An event id is a whole number from 1.',
+}
+
+const places: Record<string, string> = {
+  body: 'body',
+  params: 'path',
+  querystring: 'query string',
+  headers: 'headers',
+}
+
+/** Says which field is wrong and what it may be. */
+export function explainValidation(
+  errors: readonly FastifySchemaValidationError[],
+  context: string,
+): { message: string; details: { in: string; field: string } } {
+  const place = places[context] ?? context
+  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties')
+  const error = unknown ?? errors[0]
+  const field = error === undefined ? '' : fieldOf(error)
+  const details = { in: place, field }
+  const where = field === '' ? `The ${place}` : `${field} (in the ${place})`
+  if (unknown !== undefined) return { message: `${where} is not known here.`, details }
+  const message = texts[field] ?? `${where} ${error?.message ?? 'is not valid'}.`
+  return { message, details }
+}
+
+function fieldOf({ instancePath, params }: FastifySchemaValidationError): string {
+  const path = instancePath.split('/').slice(1).map(unescapePointer)
+  const extra = params.additionalProperties ?? params.requiredProperties
+  const [name] = Array.isArray(extra) ? extra : [extra]
+  return [...path, ...(typeof name === 'string' ? [name] : [])].join('.')
+}
+
+const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')

@@ -1,0 +1,87 @@
+import type { ErrorReply } from '@rewind/contract/errors'
+import { fillUrl } from '@rewind/contract/path'
+import type { FastifyBaseLogger, InjectOptions } from 'fastify'
+import { inject } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { type Environment, readConfig } from '../src/config.ts'
+import type { App } from '../src/parts.ts'
+import { openStore, type Store } from '../src/store/store.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+
+interface Options {
+  env?: Environment
+  temporal?: Temporal
+  store?: Store
+  logger?: FastifyBaseLogger
+  webRoot?: string
+  patience?: { patienceMs: number; stillAtWorkMs: number }
+}
+
+export interface Console {
+  app: App
+  temporal: Temporal
+  store: Store
+  close(): Promise<void>
+}
+
+/** The whole BFF over the real Temporal, without a port. */
+export async function startConsole(options: Options = {}): Promise<Console> {
+  const { env = {}, logger, webRoot, patience } = options
+  const config = readConfig({
+    HOME: '/nonexistent',
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    REWIND_OPERATOR: 'ada',
+    ...env,
+  })
+  const temporal = options.temporal ?? connectTemporal(config.temporal)
+  const store = options.store ?? (await openStore(':memory:'))
+  const app = await buildApp({
+    temporal,
+    config,
+    store,
+    ...(logger === undefined ? {} : { logger }),
+    ...(webRoot === undefined ? {} : { webRoot }),
+    ...(patience === undefined ? {} : { patience }),
+  })
+  return {
+    app,
+    temporal,
+    store,
+    async close() {
+      await app.close()
+      if (options.temporal === undefined) await temporal.close()
+      if (options.store === undefined) await store.close()
+    },
+  }
+}
+
+interface EndpointUrl {
+  method: 'GET' | 'POST'
+  url: string
+}
+
+interface RequestParts {
+  params?: Record<string, string>
+  query?: Record<string, string | number>
+  body?: object
+  headers?: Record<string, string>
+}
+
+/** Calls an endpoint of the contract and reads its whole reply. */
+export async function ask(
+  { app }: Console,
+  { method, url }: EndpointUrl,
+  { params, query, body, headers }: RequestParts = {},
+) {
+  const request: InjectOptions = { method, url: fillUrl(url, params, query) }
+  if (body !== undefined) request.payload = body
+  if (headers !== undefined) request.headers = headers
+  const reply = await app.inject(request)
+  return { status: reply.statusCode, body: reply.json(), headers: reply.headers }
+}
+
+/** The status and body of a refusal, as the contract has them. */
+export const refusal = (status: number, code: ErrorReply['code'], message: unknown) => ({
+  status,
+  body: { code, message },
+})

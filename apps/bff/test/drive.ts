@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { Client, Connection } from '@temporalio/client'
+import type { temporal as types } from '@temporalio/proto'
+import Long from 'long'
+import { inject } from 'vitest'
+import { temporal } from '../src/temporal/proto.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporalAddress: string
+  }
+}
+
+type Command = types.api.command.v1.ICommand
+
+const { CommandType } = temporal.api.enums.v1
+
+/** A connection of the test's own: what the console did is asked of Temporal, not of the console. */
+export const connection = Connection.lazy({
+  address: inject('temporalAddress'),
+  channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
+})
+export const client = new Client({ connection })
+export const service = connection.workflowService
+export const namespace = 'default'
+
+export const payload = (value: unknown): types.api.common.v1.IPayload => ({
+  metadata: { encoding: Buffer.from('json/plain') },
+  data: Buffer.from(JSON.stringify(value)),
+})
+
+/** A run whose workflow tasks the test completes itself, so that its history is exactly known. */
+export class DrivenRun {
+  readonly workflowId: string
+  readonly runId: string
+  readonly taskQueue: string
+
+  private constructor(workflowId: string, runId: string, taskQueue: string) {
+    this.workflowId = workflowId
+    this.runId = runId
+    this.taskQueue = taskQueue
+  }
+
+  static async start(
+    workflowId = `driven-${randomUUID()}`,
+    options: Partial<types.api.workflowservice.v1.IStartWorkflowExecutionRequest> = {},
+  ): Promise<DrivenRun> {
+    const taskQueue = `driven-${randomUUID()}`
+    const { runId } = await service.startWorkflowExecution({
+      namespace,
+      workflowId,
+      workflowType: { name: 'driven' },
+      taskQueue: { name: taskQueue },
+      requestId: randomUUID(),
+      identity: 'test',
+      ...options,
+    })
+    return new DrivenRun(workflowId, runId, taskQueue)
+  }
+
+  get ref() {
+    return { namespace, workflowId: this.workflowId, runId: this.runId }
+  }
+
+  at(runId: string): DrivenRun {
+    return new DrivenRun(this.workflowId, runId, this.taskQueue)
+  }
+
+  async #task() {
+    const { taskToken } = await connection.withDeadline(Date.now() + 30_000, () =>
+      service.pollWorkflowTaskQueue({
+        namespace,
+        taskQueue: { name: this.taskQueue },
+        identity: 'test-worker',
+      }),
+    )
+    return taskToken
+  }
+
+  /** Events 3 and 4 of a fresh run: its task is started and completed with these commands. */
+  async decide(...commands: Command[]): Promise<void> {
+    const taskToken = await this.#task()
+    await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands, identity: 'test' })
+  }
+
+  async failTask(message: string, cause = 'WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR') {
+    const causes: Record<string, number | string> = temporal.api.enums.v1.WorkflowTaskFailedCause
+    const taskToken = await this.#task()
+    await service.respondWorkflowTaskFailed({
+      namespace,
+      taskToken,
+      cause: Number(causes[cause]),
+      failure: { message },
+      identity: 'test',
+    })
+  }
+
+  async complete(): Promise<void> {
+    await this.decide({
+      commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+      completeWorkflowExecutionCommandAttributes: {},
+    })
+  }
+
+  async signal(signalName = 'go'): Promise<void> {
+    await service.signalWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId: this.workflowId, runId: this.runId },
+      signalName,
+      requestId: randomUUID(),
+      identity: 'test',
+    })
+  }
+
+  describe(runId = this.runId) {
+    return service.describeWorkflowExecution({
+      namespace,
+      execution: { workflowId: this.workflowId, runId },
+    })
+  }
+
+  async status(runId = this.runId): Promise<string> {
+    const { workflowExecutionInfo } = await this.describe(runId)
+    const names: Record<number, string> = temporal.api.enums.v1.WorkflowExecutionStatus
+    const name = names[workflowExecutionInfo?.status ?? 0] ?? ''
+    return name.replace('WORKFLOW_EXECUTION_STATUS_', '')
+  }
+
+  async events(runId = this.runId): Promise<types.api.history.v1.IHistoryEvent[]> {
+    const { history } = await service.getWorkflowExecutionHistory({
+      namespace,
+      execution: { workflowId: this.workflowId, runId },
+      maximumPageSize: 256,
+    })
+    return history?.events ?? []
+  }
+
+  async latestRunId(): Promise<string> {
+    const { workflowExecutionInfo } = await this.describe('')
+    return workflowExecutionInfo?.execution?.runId ?? ''
+  }
+}
+
+export const startTimer = (timerId = 'timer', seconds = 3600): Command => ({
+  commandType: CommandType.COMMAND_TYPE_START_TIMER,
+  startTimerCommandAttributes: {
+    timerId,
+    startToFireTimeout: { seconds: Long.fromNumber(seconds) },
+  },
+})
+
+/** Every run of a workflow id that visibility knows, once it knows as many as expected. */
+export async function runIdsOf(workflowId: string): Promise<string[]> {
+  const { executions } = await service.listWorkflowExecutions({
+    namespace,
+    query: `WorkflowId = '${workflowId}'`,
+  })
+  return executions.map(({ execution }) => execution?.runId ?? '')
+}

@@ -1,0 +1,58 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { listening, portOf } from './listening.ts'
+
+export type Fault = 'none' | 'lose requests' | 'lose answers' | 'refuse'
+
+/** A network between the console and the real Temporal that can fail at a chosen moment. */
+export class FaultProxy {
+  fault: Fault = 'none'
+  readonly #sockets = new Set<Socket>()
+  readonly #server = createServer((downstream) => this.#pass(downstream))
+  readonly #target: string
+
+  constructor(target: string) {
+    this.#target = target
+  }
+
+  async start(port = 0): Promise<string> {
+    await listening(this.#server, port)
+    return `127.0.0.1:${portOf(this.#server)}`
+  }
+
+  /** Breaks what is connected now. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async stop(): Promise<void> {
+    this.cut()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #pass(downstream: Socket): void {
+    if (this.fault === 'refuse') {
+      downstream.destroy()
+      return
+    }
+    const [host, port] = this.#target.split(':')
+    const upstream = connect({ host: host ?? '', port: Number(port) })
+    const end = () => {
+      downstream.destroy()
+      upstream.destroy()
+    }
+    for (const socket of [downstream, upstream]) {
+      this.#sockets.add(socket)
+      socket.on('error', end).on('close', end)
+      socket.on('close', () => this.#sockets.delete(socket))
+    }
+    downstream.on('data', (bytes) => {
+      // The connection breaks before Temporal has heard anything.
+      if (this.fault === 'lose requests') end()
+      else upstream.write(bytes)
+    })
+    upstream.on('data', (bytes) => {
+      // Until the connections are cut, so that Temporal is not disturbed at what it was asked.
+      if (this.fault !== 'lose answers') downstream.write(bytes)
+    })
+  }
+}

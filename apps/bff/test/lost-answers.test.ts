@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto'
+import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
+import type { RunRef } from '@rewind/contract/primitives'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { openStore } from '../src/store/store.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, runIdsOf, service, startTimer } from './drive.ts'
+import { type Fault, FaultProxy } from './fault-proxy.ts'
+
+afterAll(() => connection.close())
+
+type Write = 'cancel' | 'terminate' | 'reset'
+
+/** A console whose network fails at its writes, and which counts how often each is sent. */
+class FaultyConsole {
+  readonly sent = { cancel: 0, terminate: 0, reset: 0 }
+  readonly #proxy = new FaultProxy(inject('temporalAddress'))
+  #console: Console | undefined
+  /** The network is well again before the write's failure is looked into. */
+  healsAtOnce = true
+
+  async start(fault: Fault, patience = { patienceMs: 600, stillAtWorkMs: 0 }): Promise<this> {
+    const address = await this.#proxy.start()
+    const real = connectTemporal({ address, namespace, metadata: {} })
+    const failing = async <T>(write: Write, run: RunRef, call: () => Promise<T>): Promise<T> => {
+      this.sent[write]++
+      const before = await historyLength(run)
+      this.#proxy.fault = fault
+      const answer = call().finally(() => {
+        if (this.healsAtOnce) this.heal()
+      })
+      if (fault === 'lose answers') {
+        const cut = async () => {
+          await waitFor('the write', async () => (await historyLength(run)) > before || undefined)
+          this.#proxy.cut()
+        }
+        await Promise.all([cut(), answer.catch(() => undefined)])
+      }
+      return answer
+    }
+    const temporal: Temporal = {
+      ...real,
+      cancel: (run, how) => failing('cancel', run, () => real.cancel(run, how)),
+      terminate: (run, how) => failing('terminate', run, () => real.terminate(run, how)),
+      reset: (run, how) => failing('reset', run, () => real.reset(run, how)),
+    }
+    const store = await openStore(':memory:')
+    this.#console = await startConsole({ temporal, store, patience })
+    return this
+  }
+
+  heal(): void {
+    this.#proxy.fault = 'none'
+    // What has lost bytes is no connection any more.
+    this.#proxy.cut()
+  }
+
+  ask(
+    ...[endpoint, parts]: Parameters<typeof ask> extends [unknown, ...infer Rest] ? Rest : never
+  ) {
+    if (this.#console === undefined) throw new Error('not started')
+    return ask(this.#console, endpoint, parts)
+  }
+
+  async stop(): Promise<void> {
+    await this.#console?.close()
+    await this.#proxy.stop()
+  }
+}
+
+async function historyLength({ workflowId, runId }: RunRef): Promise<number> {
+  const execution = { workflowId, runId }
+  const reply = await service.describeWorkflowExecution({ namespace, execution })
+  return Number(reply.workflowExecutionInfo?.historyLength ?? 0)
+}
+
+let faulty: FaultyConsole
+beforeEach(() => {
+  faulty = new FaultyConsole()
+  return () => faulty.stop()
+})
+
+const resetBody = (more: object = {}) => ({
+  eventId: 4,
+  reason: 'bad deploy',
+  requestId: randomUUID(),
+  ...more,
+})
+
+async function runWithPoint(): Promise<DrivenRun> {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  return run
+}
+
+describe('when Temporal did it and its answer was lost', () => {
+  test('a reset is found by its token and answered, and was sent once', async () => {
+    await faulty.start('lose answers')
+    const run = await runWithPoint()
+    const body = resetBody()
+    const reply = await faulty.ask(resetRun, { params: run.ref, body })
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+    expect(reply.body.runId).toBe(await run.latestRunId())
+    expect((await faulty.ask(resetRun, { params: run.ref, body })).body).toEqual(reply.body)
+    expect(faulty.sent.reset).toBe(1)
+  })
+
+  test('a cancel and a terminate are found in the history', async () => {
+    await faulty.start('lose answers')
+    const run = await runWithPoint()
+    const body = { reason: 'bad deploy', requestId: randomUUID() }
+    expect((await faulty.ask(cancelRun, { params: run.ref, body })).body).toEqual({
+      runId: run.runId,
+      status: 'RUNNING',
+      cancelRequested: true,
+    })
+    expect(
+      (await faulty.ask(terminateRun, { params: run.ref, body: { reason: 'gone' } })).body,
+    ).toEqual({
+      runId: run.runId,
+      status: 'TERMINATED',
+      cancelRequested: true,
+    })
+    expect(faulty.sent).toEqual({ cancel: 1, terminate: 1, reset: 0 })
+  })
+})
+
+describe('when nothing is to be seen of it', () => {
+  test('the outcome is unknown; the same reset sent again later is sent to Temporal once more', async () => {
+    await faulty.start('lose requests')
+    const run = await runWithPoint()
+    const body = resetBody()
+    const unknown = { status: 504, body: { code: 'OUTCOME_UNKNOWN' } }
+    expect(await faulty.ask(resetRun, { params: run.ref, body })).toMatchObject(unknown)
+    expect(faulty.sent.reset).toBe(1)
+    expect(await run.latestRunId()).toBe(run.runId)
+    expect(await faulty.ask(resetRun, { params: run.ref, body })).toMatchObject(unknown)
+    expect(faulty.sent.reset).toBe(2)
+  })
+
+  test('a reset is not sent again while Temporal may still be at the first one', async () => {
+    await faulty.start('lose requests', { patienceMs: 300, stillAtWorkMs: 60_000 })
+    const run = await runWithPoint()
+    const body = resetBody()
+    for (let time = 0; time < 3; time++) {
+      const reply = await faulty.ask(resetRun, { params: run.ref, body })
+      expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+    }
+    expect(faulty.sent.reset).toBe(1)
+  })
+
+  test('a reset from outside in between is told, and ours is not sent after it', async () => {
+    await faulty.start('lose requests')
+    const run = await runWithPoint()
+    const body = resetBody()
+    expect((await faulty.ask(resetRun, { params: run.ref, body })).body.code).toBe(
+      'OUTCOME_UNKNOWN',
+    )
+    await service.resetWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+      workflowTaskFinishEventId: (await run.events())[3]?.eventId ?? null,
+      reason: 'bob: from the command line',
+      requestId: randomUUID(),
+    })
+    expect(await faulty.ask(resetRun, { params: run.ref, body })).toMatchObject({
+      status: 409,
+      body: {
+        code: 'CHANGED',
+        message: expect.stringContaining('bob: from the command line'),
+        details: { reset: { operator: 'bob' } },
+      },
+    })
+    expect(faulty.sent.reset).toBe(1)
+  })
+
+  test('a cancel and a terminate leave their outcome open, and say so', async () => {
+    await faulty.start('lose requests')
+    const run = await DrivenRun.start()
+    const body = { reason: 'bad deploy', requestId: randomUUID() }
+    expect(await faulty.ask(cancelRun, { params: run.ref, body })).toMatchObject({
+      status: 504,
+      body: {
+        code: 'OUTCOME_UNKNOWN',
+        message: expect.stringContaining('Look at the run before you try again'),
+      },
+    })
+    expect(
+      await faulty.ask(terminateRun, { params: run.ref, body: { reason: 'gone' } }),
+    ).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+    expect(faulty.sent).toEqual({ cancel: 1, terminate: 1, reset: 0 })
+    expect(await run.events()).toHaveLength(2)
+  })
+})
+
+const stillAtWork = [{ stillAtWorkMs: 60_000 }, { stillAtWorkMs: 0 }]
+test.each(stillAtWork)(
+  'a reset done while Temporal went away is found once it is back: %o',
+  async ({ stillAtWorkMs }) => {
+    await faulty.start('lose answers', { patienceMs: 300, stillAtWorkMs })
+    faulty.healsAtOnce = false
+    const run = await runWithPoint()
+    const body = resetBody()
+    expect(await faulty.ask(resetRun, { params: run.ref, body })).toMatchObject({
+      status: 504,
+      body: { code: 'OUTCOME_UNKNOWN' },
+    })
+    faulty.heal()
+    const runId = await run.latestRunId()
+    await expect
+      .poll(async () => (await faulty.ask(resetRun, { params: run.ref, body })).body)
+      .toEqual({ runId })
+    expect(faulty.sent.reset).toBe(1)
+    await expect.poll(async () => (await runIdsOf(run.workflowId)).length).toBe(2)
+  },
+)

@@ -1,0 +1,109 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
+import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
+import { waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, type Operator, runPath, type Temporal, test } from './operator.ts'
+
+const looks = [
+  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const
+
+interface View {
+  name: string
+  /** Which run it is about. */
+  of: 'failed' | 'open'
+  path: (run: SampleRun) => string
+  /** What is there once the view is complete. */
+  shown: (operator: Operator) => Locator
+}
+
+const firstRow = ({ page }: Operator) => page.getByRole('row').nth(1)
+const dialog = ({ page }: Operator) => page.getByRole('alertdialog')
+
+const views: View[] = [
+  { name: 'list', of: 'open', path: () => '/namespaces/default/workflows', shown: firstRow },
+  { name: 'cluster', of: 'open', path: () => '/cluster', shown: firstRow },
+  { name: 'history', of: 'failed', path: (run) => `${runPath(run)}/history`, shown: firstRow },
+  {
+    name: 'open event',
+    of: 'failed',
+    path: (run) => `${runPath(run)}/history?event=5`,
+    shown: ({ page }) => page.getByText('scheduleToCloseTimeout'),
+  },
+  {
+    name: 'reset',
+    of: 'failed',
+    path: (run) => `${runPath(run)}/reset?event=10`,
+    shown: (operator) => operator.points().first(),
+  },
+  {
+    name: 'pending',
+    of: 'open',
+    path: (run) => `${runPath(run)}/pending`,
+    shown: ({ page }) => page.getByText(/Child workflows/),
+  },
+  { name: 'relations', of: 'open', path: (run) => `${runPath(run)}/relations`, shown: firstRow },
+  {
+    name: 'cancel dialog',
+    of: 'open',
+    path: (run) => `${runPath(run)}/history?dialog=cancel`,
+    shown: dialog,
+  },
+  {
+    name: 'terminate dialog',
+    of: 'open',
+    path: (run) => `${runPath(run)}/history?dialog=terminate`,
+    shown: dialog,
+  },
+]
+
+async function startRun({ client }: Temporal, which: View['of']) {
+  if (which === 'open') return await startSample(client, 'parentWithChildren')
+  const run = await startSample(client, 'failsUntilFixed')
+  await waitForStatus(client, run, 'FAILED')
+  return run
+}
+
+for (const { colorScheme, viewport } of looks) {
+  test.describe(`${colorScheme}, ${viewport.width} wide`, () => {
+    test.use({ colorScheme, viewport })
+
+    for (const { name, of, path, shown } of views) {
+      test(`${name}: passes axe and fits the window`, async ({ operator, temporal, page }) => {
+        const run = await startRun(temporal, of)
+        await page.goto(path(run))
+        await expect(shown(operator)).toBeVisible()
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`),
+        ).toEqual([])
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow).toBeLessThanOrEqual(0)
+        if (of === 'open') {
+          await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+        }
+      })
+    }
+  })
+}
+
+test('a run is cancelled by keyboard alone', async ({ operator, temporal, page }) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await operator.openRun(run)
+  const button = page.getByRole('button', { name: 'Request cancellation…' })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alertdialog').getByLabel('Reason')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(button).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('by keyboard')
+  await page.keyboard.press('Control+Enter')
+  await expect(operator.status()).toContainText('cancellation requested')
+  expect(await temporal.attributesOf(run, 'workflowExecutionCancelRequested')).toMatchObject({
+    cause: 'by keyboard',
+  })
+})

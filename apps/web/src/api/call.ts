@@ -1,0 +1,81 @@
+import type { EndpointShape, Input, Output } from '@rewind/contract/endpoint'
+import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
+import { fillUrl } from '@rewind/contract/path'
+
+/** A call that did not succeed. `status` 0: no answer came from the console's server at all. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown> | undefined
+  readonly requestId: string | undefined
+
+  constructor(status: number, reply: ErrorReply, requestId?: string) {
+    super(reply.message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = reply.code
+    this.details = reply.details
+    this.requestId = requestId
+  }
+}
+
+type Given<E extends EndpointShape> = {
+  [K in keyof Input<E> as Input<E>[K] extends undefined ? never : K]: Input<E>[K]
+} & { signal?: AbortSignal }
+
+/** The only fetch of the console. */
+export async function call<E extends EndpointShape>(
+  endpoint: E,
+  given: Given<E>,
+): Promise<Output<E>> {
+  const { params, query, body, signal } = given as {
+    params?: Record<string, string>
+    query?: Record<string, string | number | undefined>
+    body?: unknown
+    signal?: AbortSignal
+  }
+  const response = await send(
+    fillUrl(endpoint.url, params, query),
+    {
+      method: endpoint.method,
+      ...(signal && { signal }),
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    },
+    endpoint.method !== 'GET',
+  )
+  if (response.ok) return (await response.json()) as Output<E>
+  const requestId = response.headers.get('x-request-id') ?? undefined
+  throw new ApiError(response.status, await errorReply(response), requestId)
+}
+
+async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause
+    throw new ApiError(
+      0,
+      isWrite
+        ? {
+            code: 'OUTCOME_UNKNOWN',
+            message:
+              'The console’s server did not answer, so it is not known whether this took effect. Look at the run before you try again.',
+          }
+        : { code: 'UNAVAILABLE', message: 'The console’s server does not answer.' },
+    )
+  }
+}
+
+async function errorReply(response: Response): Promise<ErrorReply> {
+  const reply: unknown = await response.json().catch(() => undefined)
+  if (typeof reply === 'object' && reply !== null && 'code' in reply && 'message' in reply) {
+    return reply as ErrorReply
+  }
+  return {
+    code: response.status === 503 ? 'UNAVAILABLE' : 'INTERNAL',
+    message: `The console’s server answered ${response.status} without saying why.`,
+  }
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import { Notice } from './Notice.tsx'
+
+export interface ShownError {
+  message: string
+  code?: string | undefined
+  requestId?: string | undefined
+}
+
+/** What stands where a page could not be loaded: what happened, and the one thing to do. */
+export function ErrorView({
+  title,
+  error,
+  onRetry,
+}: {
+  title: ReactNode
+  error: ShownError
+  onRetry?: () => void
+}) {
+  return (
+    <div className="flex max-w-3xl flex-col items-start gap-3 p-4">
+      <Notice tone="danger" title={title} role="alert">
+        {error.message}
+      </Notice>
+      <div className="flex items-center gap-3">
+        {onRetry && <Button onClick={onRetry}>Try again</Button>}
+        {error.requestId !== undefined && (
+          <span className="font-mono text-ink-faint text-small">request {error.requestId}</span>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,140 @@
+import type { Lineage, MadeBy } from '@rewind/contract/workflows'
+import { parseResetReason } from '@rewind/history/reset-reason'
+import { Circle, CircleDot, Clock, MoveRight, Play, Repeat2, RotateCcw } from 'lucide-react'
+import { type ReactElement, type ReactNode, useState } from 'react'
+import { visibleText } from './visible-text.ts'
+
+type LineageRun = Lineage['runs'][number]
+type MadeByReset = Extract<MadeBy, { by: 'reset' }>
+
+/** Who asked for a reset and why, without the operator's name and the token that the history adds. */
+export function askedFor({ operator, reason }: MadeByReset): { operator?: string; reason: string } {
+  const parsed = parseResetReason(reason)
+  // A reason such as "rollback: broken" is no operator's name where another one is known.
+  if (operator !== undefined && parsed.operator !== operator) return { operator, reason }
+  const name = operator ?? parsed.operator
+  return { ...(name !== undefined && { operator: name }), reason: parsed.reason }
+}
+
+export type StripPart = { at: number; run: LineageRun } | { gapAt: number; runCount: number }
+
+/** The ends and the neighbours of the current run; what lies between is counted. */
+export function stripParts(runs: readonly LineageRun[], currentRunId: string): StripPart[] {
+  const current = runs.findIndex(({ runId }) => runId === currentRunId)
+  const isShown = (at: number) =>
+    runs.length <= 5 || at === 0 || at === runs.length - 1 || Math.abs(at - current) <= 1
+  const parts: StripPart[] = []
+  for (const [at, run] of runs.entries()) {
+    const last = parts.at(-1)
+    // A gap of one run would be no shorter than the run.
+    if (isShown(at) || (isShown(at - 1) && isShown(at + 1))) parts.push({ at, run })
+    else if (last && 'gapAt' in last) last.runCount += 1
+    else parts.push({ gapAt: at, runCount: 1 })
+  }
+  return parts
+}
+
+/** The runs of a workflow id, oldest first, with what made each: `start ── reset at 41 ── this run`. */
+export function LineageStrip({
+  runs,
+  currentRunId,
+  renderLink,
+}: {
+  runs: readonly LineageRun[]
+  currentRunId: string
+  renderLink: (runId: string, children: ReactNode) => ReactElement
+}) {
+  const [isWhole, setWhole] = useState(false)
+  // A run that nothing came before or after has no chain to show.
+  if (runs.length < 2 && runs[0]?.madeBy.by !== 'reset') return null
+  const parts: StripPart[] = isWhole
+    ? runs.map((run, at) => ({ at, run }))
+    : stripParts(runs, currentRunId)
+  return (
+    <ol
+      aria-label="Runs of this workflow id, oldest first"
+      className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-ink-soft text-small"
+    >
+      {parts.map((part) =>
+        'gapAt' in part ? (
+          <li key={`gap ${part.gapAt}`} className="flex items-center gap-1.5">
+            <Line />
+            <button
+              type="button"
+              onClick={() => setWhole(true)}
+              className="rounded px-1 text-accent hover:bg-hover"
+            >
+              ⋯ {part.runCount} runs
+            </button>
+          </li>
+        ) : (
+          <li
+            key={part.run.runId}
+            className="flex min-w-0 max-w-full flex-wrap items-center gap-x-1.5"
+            {...(part.run.runId === currentRunId && { 'aria-current': 'true' })}
+          >
+            <Act run={part.run} before={runs[part.at - 1]} />
+            {part.run.runId === currentRunId ? (
+              <span className="flex items-center gap-1 font-medium text-ink">
+                <CircleDot size={11} aria-hidden className="shrink-0 text-accent" />
+                this run
+              </span>
+            ) : (
+              <span className="flex items-center gap-1">
+                <Circle size={10} aria-hidden className="shrink-0" />
+                {renderLink(part.run.runId, nodeName(part))}
+              </span>
+            )}
+          </li>
+        ),
+      )}
+    </ol>
+  )
+}
+
+const Line = () => <span aria-hidden className="h-px w-3 shrink-0 bg-line-strong" />
+
+function nodeName({ at, run }: { at: number; run: LineageRun }): ReactNode {
+  if (at === 0 && run.madeBy.by === 'start') return 'start'
+  return <span className="font-mono">{run.runId.slice(0, 8)}</span>
+}
+
+const acts = {
+  start: { shape: Play, words: 'started anew' },
+  continueAsNew: { shape: MoveRight, words: 'continued as new' },
+  retry: { shape: Repeat2, words: 'retry' },
+  cron: { shape: Clock, words: 'cron' },
+  reset: { shape: RotateCcw, words: 'reset' },
+} as const satisfies Record<MadeBy['by'], unknown>
+
+/** What made a run, between it and the one before. */
+function Act({ run: { madeBy }, before }: { run: LineageRun; before: LineageRun | undefined }) {
+  if (!before && madeBy.by === 'start') return null
+  const { shape: Shape, words } = acts[madeBy.by]
+  const isOfAnother = madeBy.by !== 'start' && madeBy.fromRunId !== before?.runId
+  return (
+    <>
+      {before && <Line />}
+      <span className="flex min-w-0 items-center gap-1">
+        <Shape size={11} aria-hidden className="shrink-0" />
+        <span className="shrink-0">
+          {words}
+          {isOfAnother && ` of ${madeBy.fromRunId.slice(0, 8)}`}
+          {madeBy.by === 'reset' && ` at ${madeBy.eventId},`}
+        </span>
+        {madeBy.by === 'reset' && <Asked madeBy={madeBy} />}
+      </span>
+      <Line />
+    </>
+  )
+}
+
+function Asked({ madeBy }: { madeBy: MadeByReset }) {
+  const { operator, reason } = askedFor(madeBy)
+  return (
+    <span className="max-w-72 truncate" title={visibleText(reason)}>
+      {operator !== undefined && <bdi>{visibleText(operator)} </bdi>}“
+      <bdi>{visibleText(reason)}</bdi>”
+    </span>
+  )
+}

@@ -1,0 +1,133 @@
+import type { DecodedPayload } from '@rewind/contract/payloads'
+import { Download } from 'lucide-react'
+import { lazy, Suspense, useMemo } from 'react'
+import { CopyButton } from './CopyButton.tsx'
+import { Hint } from './Hint.tsx'
+import { formatJson, isJson, losslessTree } from './json-text.ts'
+import { bytesOf, PayloadBytes } from './PayloadBytes.tsx'
+import { bytesText, LongText } from './PayloadText.tsx'
+import { visibleText } from './visible-text.ts'
+
+const PayloadTree = lazy(async () => ({ default: (await import('./PayloadTree.tsx')).PayloadTree }))
+
+/** A tree of more than this is slow to draw and slower to read. */
+const largestTree = 32_000
+
+const laidOut = (json: string, limit: number) => formatJson(json, limit).text
+
+/** A decoded payload: readable, with its encoding and size, to copy exactly and to download. */
+export function Payload({
+  payload,
+  name,
+}: {
+  payload: DecodedPayload
+  /** What it is, for labels and the file's name: "input", "result 2". */
+  name: string
+}) {
+  const { encoding, messageType, metadata = {} } = payload
+  const size = Number(payload.size)
+  const isNull = encoding === 'binary/null' && size === 0
+  return (
+    <div className="min-w-0 rounded border border-line bg-sunken">
+      <div className="flex min-h-6 flex-wrap items-center gap-x-2 border-line border-b pl-2 text-ink-faint text-small">
+        <bdi className="font-mono">{encoding === '' ? 'no encoding' : visibleText(encoding)}</bdi>
+        {messageType !== undefined && <bdi className="font-mono">{visibleText(messageType)}</bdi>}
+        <span className="tabular-nums">{bytesText(size)}</span>
+        <span className="flex-1" />
+        {size > 0 && <PayloadActions payload={payload} name={name} />}
+      </div>
+      <div className="px-2 py-1">
+        {isNull ? <span className="text-ink-faint">null</span> : <Content {...{ payload, name }} />}
+        {Object.entries(metadata).map(([key, value]) => (
+          <div key={key} className="mt-1 text-ink-soft text-small [overflow-wrap:anywhere]">
+            <bdi>{visibleText(key)}</bdi>: <bdi className="font-mono">{visibleText(value)}</bdi>
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Content({ payload, name }: { payload: DecodedPayload; name: string }) {
+  const { encoding, text, base64 } = payload
+  if (text !== undefined) {
+    return encoding.startsWith('json/') ? (
+      <JsonContent text={text} name={name} />
+    ) : (
+      <LongText text={text} />
+    )
+  }
+  if (base64 === undefined || base64 === '') {
+    return <span className="text-ink-faint">{encoding === '' ? 'empty' : 'no data'}</span>
+  }
+  return (
+    <>
+      {encoding === 'binary/encrypted' && (
+        <p className="mb-1">Encrypted: only who has its key can read it.</p>
+      )}
+      {!encoding.startsWith('binary/') && (
+        <p className="mb-1">
+          {encoding === ''
+            ? 'It names no encoding, so its bytes are shown.'
+            : encoding.startsWith('json/')
+              ? 'It is no UTF-8 text, so its bytes are shown.'
+              : 'This console does not know the encoding, so its bytes are shown.'}
+        </p>
+      )}
+      <PayloadBytes base64={base64} />
+    </>
+  )
+}
+
+function JsonContent({ text, name }: { text: string; name: string }) {
+  const known = useMemo(() => {
+    const tree = text.length <= largestTree ? losslessTree(text) : undefined
+    return { tree, isJson: tree !== undefined || isJson(text) }
+  }, [text])
+  if (!known.isJson) {
+    return (
+      <>
+        <p className="mb-1 text-warning">It says that it is JSON, and is not.</p>
+        <LongText text={text} />
+      </>
+    )
+  }
+  const asText = <LongText text={text} layOut={laidOut} />
+  if (!known.tree) return asText
+  return (
+    <Suspense fallback={asText}>
+      <PayloadTree value={known.tree} label={name} />
+    </Suspense>
+  )
+}
+
+function PayloadActions({ payload, name }: { payload: DecodedPayload; name: string }) {
+  const { text, base64 = '' } = payload
+  return (
+    <>
+      <CopyButton text={text ?? base64} what={text === undefined ? `${name} as base64` : name} />
+      <Hint text={`Download ${name}`}>
+        <button
+          type="button"
+          aria-label={`Download ${name}`}
+          onClick={() => download(payload, name)}
+          className="-ml-2 inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
+        >
+          <Download size={13} aria-hidden />
+        </button>
+      </Hint>
+    </>
+  )
+}
+
+function download({ encoding, text, base64 = '' }: DecodedPayload, name: string) {
+  const ending = encoding.startsWith('json/') ? 'json' : text === undefined ? 'bin' : 'txt'
+  // Never a type that a browser would open as a page.
+  const blob = new Blob([text ?? bytesOf(base64)], { type: 'application/octet-stream' })
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = `${name.replace(/[^\w-]+/g, '-')}.${ending}`
+  link.click()
+  // The download has begun by then, and keeps the data by itself.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}

@@ -1,0 +1,54 @@
+import { useMemo, useState } from 'react'
+import { visibleText } from './visible-text.ts'
+
+/** Text shown before it is cut. */
+const shortEnough = 6000
+
+export const bytesText = (size: number): string => {
+  if (size < 1000) return `${size} B`
+  if (size < 1_000_000) return `${Number((size / 1000).toPrecision(3))} kB`
+  return `${Number((size / 1_000_000).toPrecision(3))} MB`
+}
+
+const asItIs = (text: string) => text
+
+/** Text from outside, as it is written; a long one is cut, with a way to all of it. */
+export function LongText({
+  text,
+  layOut = asItIs,
+  className = '',
+}: {
+  text: string
+  /** How the text is laid out; asked for its beginning only, until all of it is to be seen. */
+  layOut?: (text: string, limit: number) => string
+  className?: string
+}) {
+  const [isWhole, setWhole] = useState(false)
+  const limit = isWhole ? Number.POSITIVE_INFINITY : shortEnough
+  const shown = useMemo(() => layOut(text, limit + 1), [layOut, text, limit])
+  const isCut = shown.length > limit
+  return (
+    <div className="flex min-w-0 flex-col items-start gap-1">
+      <pre
+        dir="ltr"
+        className={`w-full min-w-0 whitespace-pre-wrap font-mono [overflow-wrap:anywhere] ${className}`}
+      >
+        <bdi>
+          {visibleText(isCut ? shown.slice(0, limit) : shown)}
+          {isCut && '…'}
+        </bdi>
+      </pre>
+      {(isCut || isWhole) && (
+        <button
+          type="button"
+          onClick={() => setWhole(!isWhole)}
+          className="text-accent text-small hover:underline"
+        >
+          {isWhole
+            ? 'Show the beginning only'
+            : `Show all ${text.length.toLocaleString('en')} characters`}
+        </button>
+      )}
+    </div>
+  )
+}

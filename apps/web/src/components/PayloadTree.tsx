@@ -1,0 +1,47 @@
+import { JsonView } from 'react-json-view-lite'
+
+const arrow = '-ml-3 inline-block w-3 cursor-pointer select-none text-ink-faint hover:text-ink'
+
+const looks = {
+  container: 'font-mono',
+  basicChildStyle: 'pl-3 [overflow-wrap:anywhere] whitespace-pre-wrap',
+  childFieldsContainer: '',
+  label: 'mr-1 text-ink-soft',
+  clickableLabel: 'mr-1 text-ink-soft cursor-pointer',
+  nullValue: 'text-ink-faint',
+  undefinedValue: 'text-ink-faint',
+  numberValue: 'text-ink',
+  stringValue: 'text-ink',
+  booleanValue: 'text-ink',
+  otherValue: 'text-ink',
+  punctuation: 'text-ink-faint',
+  expandIcon: `${arrow} after:content-['▸']`,
+  collapseIcon: `${arrow} after:content-['▾']`,
+  collapsedContent: "cursor-pointer px-1 text-ink-faint after:content-['…']",
+  noQuotesForStringValues: false,
+  quotesForFieldNames: true,
+  stringifyStringValues: true,
+  ariaLables: { collapseJson: 'Collapse', expandJson: 'Expand' },
+}
+
+/** Small values are open as a whole, of large ones the first levels. */
+const isSmall = (value: object) => JSON.stringify(value).length < 2000
+
+const sizeOf = (value: unknown) =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length : 0
+
+/** JSON that can be folded, for what a parse loses nothing of (see `losslessTree`). */
+export function PayloadTree({ value, label }: { value: object; label: string }) {
+  const isOpen = isSmall(value)
+  return (
+    <div dir="ltr" className="w-full min-w-0">
+      <JsonView
+        aria-label={label}
+        data={value}
+        style={looks}
+        clickToExpandNode
+        shouldExpandNode={(level, node) => isOpen || (level < 2 && sizeOf(node) <= 50)}
+      />
+    </div>
+  )
+}

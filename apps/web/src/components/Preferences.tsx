@@ -1,0 +1,68 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export interface Preferences {
+  theme: Theme
+  /** `local`, `UTC` or an IANA zone such as `Europe/Berlin`. */
+  timeZone: string
+}
+
+interface PreferencesValue extends Preferences {
+  change: (next: Partial<Preferences>) => void
+}
+
+const initial: Preferences = { theme: 'system', timeZone: 'local' }
+const storageKey = 'rewind.preferences'
+const PreferencesContext = createContext<PreferencesValue>({ ...initial, change: () => undefined })
+
+export const usePreferences = () => useContext(PreferencesContext)
+
+export function PreferencesProvider({ children }: { children: ReactNode }) {
+  const [preferences, setPreferences] = useState<Preferences>(stored)
+  useEffect(() => {
+    document.documentElement.dataset.theme = preferences.theme
+  }, [preferences.theme])
+  const value = useMemo(
+    () => ({
+      ...preferences,
+      change: (next: Partial<Preferences>) => {
+        const all = { ...preferences, ...next }
+        setPreferences(all)
+        try {
+          localStorage.setItem(storageKey, JSON.stringify(all))
+        } catch {
+          // A browser that stores nothing still shows the choice until it is closed.
+        }
+      },
+    }),
+    [preferences],
+  )
+  return <PreferencesContext value={value}>{children}</PreferencesContext>
+}
+
+function stored(): Preferences {
+  try {
+    const text = localStorage.getItem(storageKey)
+    const value: unknown = text === null ? undefined : JSON.parse(text)
+    if (typeof value !== 'object' || value === null) return initial
+    const theme = 'theme' in value ? value.theme : undefined
+    const timeZone = 'timeZone' in value ? value.timeZone : undefined
+    return {
+      theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+      timeZone: typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : 'local',
+    }
+  } catch {
+    return initial
+  }
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  if (timeZone === 'local') return true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,65 @@
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${timeZone}|${JSON.stringify(options)}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
+    hourCycle: 'h23',
+    ...options,
+    ...(timeZone !== 'local' && { timeZone }),
+  })
+  formats.set(key, made)
+  return made
+}
+
+const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+
+/** `02:14:07.120` */
+export const clockTime = (time: string, timeZone: string): string =>
+  format(timeZone, { ...clock, fractionalSecondDigits: 3 }).format(new Date(time))
+
+/** `2026-11-22 02:14:07` */
+export const dateAndTime = (time: string, timeZone: string): string => {
+  const date = new Date(time)
+  return `${format(timeZone, day).format(date)} ${format(timeZone, clock).format(date)}`
+}
+
+/** The same with its zone, so that it cannot be misread: `2026-11-22 02:14:07 UTC` */
+export const dateAndTimeWithZone = (time: string, timeZone: string): string => {
+  const parts = format(timeZone, { hour: '2-digit', timeZoneName: 'short' }).formatToParts(
+    new Date(time),
+  )
+  const zone = parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone
+  return `${dateAndTime(time, timeZone)} ${zone}`
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000],
+] as const
+
+/** The two largest units: `1 h 12 min`, `41 s`, `0 s`. */
+export function duration(milliseconds: number): string {
+  const length = Math.max(0, milliseconds)
+  const first = units.findIndex(([, size]) => length >= size)
+  if (first === -1) return '0 s'
+  const parts: string[] = []
+  let rest = length
+  for (const [name, size] of units.slice(first, first + 2)) {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    if (count > 0) parts.push(`${count} ${name}`)
+  }
+  return parts.join(' ')
+}
+
+/** `6 min ago`, `in 30 d` */
+export function relativeTime(time: string, now: number): string {
+  const distance = now - Date.parse(time)
+  const [largest] = duration(Math.abs(distance)).split(/(?<=[a-z]) /)
+  return distance >= 0 ? `${largest} ago` : `in ${largest}`
+}

@@ -1,0 +1,129 @@
+// JSON is laid out and examined as text, since a parse loses what JavaScript cannot hold: integers
+// above 2^53, 1.0, repeated keys, `__proto__`, the order of keys such as "2" and "1".
+
+/** Deeper levels are not indented further: the text would grow with the square of the depth. */
+const deepestIndent = 24
+
+const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9
+
+/** Where the token that begins at `at` ends. */
+function endOfToken(text: string, at: number): number {
+  const first = text.charCodeAt(at)
+  let end = at + 1
+  if (first === 0x22) {
+    for (let code = text.charCodeAt(end); end < text.length; code = text.charCodeAt(end)) {
+      if (code === 0x22) return end + 1
+      end += code === 0x5c ? 2 : 1
+    }
+    return text.length
+  }
+  if ('{}[],:'.includes(text.charAt(at))) return end
+  while (
+    end < text.length &&
+    !isSpace(text.charCodeAt(end)) &&
+    !'{}[],:"'.includes(text.charAt(end))
+  )
+    end++
+  return end
+}
+
+function* tokensOf(text: string): Generator<string> {
+  let at = 0
+  while (at < text.length) {
+    if (isSpace(text.charCodeAt(at))) {
+      at++
+      continue
+    }
+    const end = endOfToken(text, at)
+    yield text.slice(at, end)
+    at = end
+  }
+}
+
+/** JSON with line breaks and indentation, every token as it is written; stops soon after `limit` characters. */
+export function formatJson(
+  text: string,
+  limit = Number.POSITIVE_INFINITY,
+): { text: string; isCut: boolean } {
+  const parts: string[] = []
+  let length = 0
+  let depth = 0
+  let previous = ''
+  const lineBreak = () => `\n${'  '.repeat(Math.min(depth, deepestIndent))}`
+  for (const token of tokensOf(text)) {
+    const isClosing = token === '}' || token === ']'
+    const isEmptyPair = isClosing && (previous === '{' || previous === '[')
+    if (isClosing) depth--
+    let part = token
+    if (isClosing ? !isEmptyPair : previous === '{' || previous === '[' || previous === ',') {
+      part = lineBreak() + token
+    } else if (previous === ':') part = ` ${token}`
+    if (token === '{' || token === '[') depth++
+    if (length + part.length > limit) {
+      parts.push(part.slice(0, limit - length))
+      return { text: parts.join(''), isCut: true }
+    }
+    parts.push(part)
+    length += part.length
+    previous = token
+  }
+  return { text: parts.join(''), isCut: false }
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const isIndex = (key: string) => /^(?:0|[1-9]\d{0,9})$/.test(key)
+// Written out or escaped, these would act on the page once parsed.
+const hidden =
+  /\p{Bidi_C}|[\u007f-\u009f\u2028\u2029\u200b\u2060\ufeff]|\\u(?:00[89]|007f|061c|200[bef]|202[89a-e]|206|feff)/iu
+
+/** What `JSON.parse` makes of an object or array, if nothing of it is lost or told otherwise by that. */
+export function losslessTree(text: string): object | undefined {
+  if (hidden.test(text) || !isJson(text) || !survivesParsing(text)) return undefined
+  const value: unknown = JSON.parse(text)
+  return typeof value === 'object' && value !== null ? value : undefined
+}
+
+interface OpenObject {
+  keys: Set<string>
+  hasNames: boolean
+  lastIndex: number
+}
+
+function survivesParsing(text: string): boolean {
+  // What is open at this place, outermost first: an array is undefined.
+  const open: (OpenObject | undefined)[] = []
+  let previous = ''
+  for (const token of tokensOf(text)) {
+    if (token === ':' && !survives(previous, open.at(-1))) return false
+    if (token === '{') open.push({ keys: new Set(), hasNames: false, lastIndex: -1 })
+    else if (token === '[') open.push(undefined)
+    else if (token === '}' || token === ']') open.pop()
+    else if (/^[-\d]/.test(token) && String(Number(token)) !== token) return false
+    previous = token
+  }
+  return true
+}
+
+/** Whether an object with the keys before this one still tells them all, in order, with it. */
+function survives(keyToken: string, object: OpenObject | undefined): boolean {
+  const key: unknown = JSON.parse(keyToken)
+  if (typeof key !== 'string' || !object) return false
+  if (key === '__proto__' || object.keys.has(key)) return false
+  object.keys.add(key)
+  if (!isIndex(key)) {
+    object.hasNames = true
+    return true
+  }
+  // JavaScript tells keys that are numbers first, the lowest before the others.
+  const isInOrder = !object.hasNames && Number(key) > object.lastIndex
+  object.lastIndex = Number(key)
+  return isInOrder
+}

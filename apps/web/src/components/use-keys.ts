@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react'
+
+/** How long the second key of a pair may take, in milliseconds. */
+const pairPatience = 1500
+
+/**
+ * Keys of a page: one (`c`) or two after each other (`g h`). They are silent while one types, while a
+ * dialog is open, and with Ctrl, Alt or ⌘ held.
+ */
+export function useKeys(keys: Record<string, () => void>) {
+  const latest = useRef(keys)
+  useEffect(() => {
+    latest.current = keys
+  })
+  useEffect(() => {
+    let first: { key: string; at: number } | undefined
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      const { target } = event
+      if (target instanceof HTMLElement && target.closest('input, textarea, select')) return
+      if (document.querySelector('[role=alertdialog], [role=dialog]')) return
+      const pair =
+        first && event.timeStamp - first.at < pairPatience ? `${first.key} ${event.key}` : undefined
+      first = { key: event.key, at: event.timeStamp }
+      const action = (pair && latest.current[pair]) || latest.current[event.key]
+      if (!action) return
+      event.preventDefault()
+      first = undefined
+      action()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

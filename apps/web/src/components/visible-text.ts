@@ -1,0 +1,14 @@
+// Line breaks and tabs are layout; joiners are part of emoji and of scripts that need them.
+const hidden = /\r(?!\n)|(?![\t\n\r])\p{Cc}|\p{Bidi_C}|[\u2028\u2029\u200b\u2060\ufeff]/gu
+
+/**
+ * Text from outside with what would act instead of showing made visible: control characters as their
+ * pictures, bidi marks and invisible spaces as `⟨U+202E⟩`. Copying takes the text itself.
+ */
+export const visibleText = (text: string): string =>
+  text.replace(hidden, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code)
+    if (code === 0x7f) return '\u2421'
+    return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`
+  })

@@ -1,0 +1,128 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { describeLatestQuery, describeQuery } from '../../api/workflows.ts'
+import { ErrorView } from '../../components/ErrorView.tsx'
+import { Skeleton } from '../../components/Skeleton.tsx'
+import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { StatusBadge } from '../../components/StatusBadge.tsx'
+import { visibleText } from '../../components/visible-text.ts'
+import { ResetWizard } from './ResetWizard.tsx'
+
+const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
+
+/** Where a reset is prepared. It keeps looking at the run, and starts from a look made just now. */
+export function ResetPage() {
+  const run = route.useParams()
+  const description = useQuery(describeQuery(run))
+  const latest = useQuery({
+    ...describeLatestQuery({ namespace: run.namespace, workflowId: run.workflowId }),
+    refetchInterval: 5000,
+  })
+  useEffect(() => {
+    document.title = `Reset ${run.workflowId} · Rewind`
+  }, [run.workflowId])
+
+  // What another page left in the cache may be old: nobody is to decide on it.
+  const isOld = [description, latest].some(
+    (query) => query.isFetching && !query.isFetchedAfterMount,
+  )
+  const known = isOld ? undefined : description.data
+  const stale = description.error ? description : latest.error ? latest : undefined
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      {known && stale?.error && <StaleNotice error={stale.error} updatedAt={stale.dataUpdatedAt} />}
+      <Header run={run} description={known} />
+      {known ? (
+        <ResetWizard
+          key={run.runId}
+          run={run}
+          look={{
+            description: known,
+            latest: latest.data,
+            at: description.dataUpdatedAt,
+            isUnderWay: description.isFetching || latest.isFetching,
+            error: description.error ?? latest.error,
+            again: async () => {
+              const [one, newest] = await Promise.all([description.refetch(), latest.refetch()])
+              return one.data && newest.data && !one.error && !newest.error
+                ? { description: one.data, latest: newest.data }
+                : undefined
+            },
+          }}
+        />
+      ) : description.error ? (
+        <ErrorView
+          title="The run to reset could not be read"
+          error={description.error}
+          onRetry={() => void description.refetch()}
+        />
+      ) : (
+        <div className="p-3 lg:w-1/2">
+          <Skeleton label="Looking at the run" rows={14} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Header({
+  run,
+  description,
+}: {
+  run: RunRef
+  description: WorkflowDescription | undefined
+}) {
+  return (
+    <header className="flex flex-col gap-1 border-line border-b bg-surface px-3 py-2">
+      <nav aria-label="Breadcrumb" className="flex gap-1.5 text-ink-soft text-small">
+        <Link
+          to="/namespaces/$namespace/workflows"
+          params={{ namespace: run.namespace }}
+          className="hover:text-ink hover:underline"
+        >
+          Workflows
+        </Link>
+        <span aria-hidden>›</span>
+        <Link
+          to="/namespaces/$namespace/workflows/$workflowId/$runId"
+          params={{ ...run }}
+          className="max-w-[60vw] truncate hover:text-ink hover:underline"
+        >
+          <bdi>{visibleText(run.workflowId)}</bdi>
+        </Link>
+        <span aria-hidden>›</span>
+        <span>Reset</span>
+      </nav>
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
+        <h1 className="min-w-0 break-all font-semibold text-large">
+          Reset <bdi className="font-mono">{visibleText(run.workflowId)}</bdi>
+        </h1>
+        {description && (
+          <StatusBadge
+            status={description.info.status}
+            isStuck={description.stuck !== undefined}
+            cancelRequested={description.cancelRequested}
+          />
+        )}
+        <span className="text-ink-soft">
+          {description && (
+            <>
+              <bdi>{visibleText(description.info.type)}</bdi> ·{' '}
+            </>
+          )}
+          run <span className="break-all font-mono">{run.runId}</span>
+          {description && ` · ${description.info.historyLength.toLocaleString('en')} events`}
+        </span>
+      </div>
+      {description?.stuck && (
+        <p className="max-w-[100ch] text-ink-soft">
+          Roll back or patch the worker and the run goes on by itself, with nothing lost. A reset
+          discards what came after the point.
+        </p>
+      )}
+    </header>
+  )
+}

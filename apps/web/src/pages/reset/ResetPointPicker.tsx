@@ -1,0 +1,202 @@
+import type { ResetPoint, ResetPoints } from '@rewind/contract/history'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDownUp, TriangleAlert } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { Button } from '../../components/Button.tsx'
+import { dateAndTime } from '../../components/format-time.ts'
+import { usePreferences } from '../../components/Preferences.tsx'
+import { useKeys } from '../../components/use-keys.ts'
+import { ResetPointOption } from './ResetPointOption.tsx'
+import { searchable, searchPoints } from './search-points.ts'
+
+const keyPage = 10
+
+/**
+ * All reset points in one list box. The arrows move a mark, in the list as in the search field, and
+ * Enter chooses: going through the list decides nothing.
+ */
+export function ResetPointPicker({
+  points,
+  suggested,
+  failingEventId,
+  chosenId,
+  onChoose,
+}: {
+  points: readonly ResetPoint[]
+  suggested: ResetPoints['suggested']
+  /** The first event that the code cannot follow: a point after it keeps it. */
+  failingEventId: number | undefined
+  chosenId: number | undefined
+  onChoose: (eventId: number) => void
+}) {
+  const { timeZone } = usePreferences()
+  const [search, setSearch] = useState('')
+  const [order, setOrder] = useState<'newest' | 'oldest'>('newest')
+  const [markedId, setMarkedId] = useState<number>()
+  const list = useRef<HTMLDivElement>(null)
+  const searchField = useRef<HTMLInputElement>(null)
+  const [isFirstForSearch] = useState(chosenId === undefined)
+  const id = useId()
+
+  const all = useMemo(
+    () => searchable(points, (time) => dateAndTime(time, timeZone)),
+    [points, timeZone],
+  )
+  const shown = useMemo(() => {
+    const found = searchPoints(all, search)
+    return order === 'newest' ? found.reverse() : found
+  }, [all, search, order])
+  const showsDate = useMemo(() => {
+    const day = (point: ResetPoint | undefined) =>
+      point && dateAndTime(point.time, timeZone).slice(0, 10)
+    return day(points[0]) !== day(points.at(-1))
+  }, [points, timeZone])
+  const keepsFailure = ({ eventId }: ResetPoint) =>
+    failingEventId !== undefined && eventId > failingEventId
+
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => list.current,
+    estimateSize: (at) => (shown[at]?.eventId === suggested?.eventId ? 49 : 29),
+    getItemKey: (at) => shown[at]?.eventId ?? at,
+    overscan: 12,
+  })
+  const drawn = rows.getVirtualItems()
+  const markedAt = shown.findIndex(({ eventId }) => eventId === markedId)
+  const chosenAt = shown.findIndex(({ eventId }) => eventId === chosenId)
+  const optionId = (eventId: number) => `${id}-point-${eventId}`
+  // A reference to an option that is not drawn would name nothing.
+  const active = drawn.some(({ index }) => index === markedAt) &&
+    markedId !== undefined && { 'aria-activedescendant': optionId(markedId) }
+
+  useEffect(() => {
+    if (chosenAt >= 0) rows.scrollToIndex(chosenAt, { align: 'auto' })
+  }, [chosenAt, rows])
+
+  useEffect(() => {
+    // Nobody's focus is taken away, and on a touch screen it would bring the keyboard up over the page.
+    const isFree = document.activeElement === document.body && matchMedia('(pointer: fine)').matches
+    if (isFirstForSearch && isFree) searchField.current?.focus({ preventScroll: true })
+  }, [isFirstForSearch])
+
+  useKeys({
+    '/': () => searchField.current?.focus(),
+    j: () => step(1),
+    k: () => step(-1),
+  })
+  function step(by: number) {
+    list.current?.focus({ preventScroll: true })
+    markAt((markedAt >= 0 ? markedAt : chosenAt) + by)
+  }
+  function markAt(at: number) {
+    const to = Math.max(0, Math.min(shown.length - 1, at))
+    setMarkedId(shown[to]?.eventId)
+    rows.scrollToIndex(to, { align: 'auto' })
+  }
+  function choose(point: ResetPoint | undefined) {
+    if (!point) return
+    setMarkedId(point.eventId)
+    if (point.whyNot === undefined) onChoose(point.eventId)
+  }
+  function onKeyDown(event: KeyboardEvent, isSearch: boolean) {
+    const from = markedAt >= 0 ? markedAt : chosenAt
+    const moves: Record<string, number | undefined> = {
+      ArrowDown: from + 1,
+      ArrowUp: from < 0 ? shown.length - 1 : from - 1,
+      PageDown: from + keyPage,
+      PageUp: from - keyPage,
+      ...(!isSearch && { Home: 0, End: shown.length - 1 }),
+    }
+    const to = moves[event.key]
+    if (to !== undefined) markAt(to)
+    else if (event.key === 'Enter' || (event.key === ' ' && !isSearch)) choose(shown[markedAt])
+    else if (event.key === 'Escape' && isSearch && search !== '') setSearch('')
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <input
+          ref={searchField}
+          type="search"
+          role="combobox"
+          aria-expanded={shown.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-label="Search reset points"
+          placeholder="Search points, activities, ids, times…"
+          value={search}
+          onChange={(event) => {
+            const found = searchPoints(all, event.target.value)
+            setSearch(event.target.value)
+            setMarkedId(found.at(order === 'newest' ? -1 : 0)?.eventId)
+          }}
+          onKeyDown={(event) => onKeyDown(event, true)}
+          className="h-7 min-w-40 flex-1 rounded border border-line-strong bg-surface px-2"
+          {...active}
+        />
+        <Button
+          aria-label={`Order: ${order} first`}
+          onClick={() => setOrder(order === 'newest' ? 'oldest' : 'newest')}
+        >
+          <ArrowDownUp size={13} aria-hidden />
+          {order === 'newest' ? 'newest first' : 'oldest first'}
+        </Button>
+        <span className="text-ink-faint text-small" aria-live="polite">
+          {shown.length.toLocaleString('en')} of {points.length.toLocaleString('en')}
+        </span>
+      </div>
+      {points.some(keepsFailure) && (
+        <p className="flex gap-1 text-small text-warning">
+          <TriangleAlert size={12} aria-hidden className="mt-0.5 shrink-0" />
+          <span>
+            keeps event {failingEventId}, which the code cannot follow: it would get stuck again
+          </span>
+        </p>
+      )}
+      {shown.length === 0 && (
+        <p className="text-ink-soft">
+          {points.length === 0
+            ? 'There is no reset point yet: no workflow task of this run has ended. Once a worker has completed one, it stands here.'
+            : 'No point holds all these words.'}
+        </p>
+      )}
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        tabIndex={0}
+        aria-label="Reset points"
+        hidden={shown.length === 0}
+        onKeyDown={(event) => onKeyDown(event, false)}
+        className="relative max-h-[55dvh] min-h-40 overflow-y-auto rounded border border-line bg-surface lg:max-h-none lg:flex-1"
+        {...active}
+      >
+        <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
+          {drawn.map(({ index, start, key }) => {
+            const point = shown[index]
+            return (
+              point && (
+                <ResetPointOption
+                  key={key}
+                  ref={rows.measureElement}
+                  id={optionId(point.eventId)}
+                  point={point}
+                  because={point.eventId === suggested?.eventId ? suggested.because : undefined}
+                  keepsFailure={keepsFailure(point)}
+                  isChosen={point.eventId === chosenId}
+                  isMarked={point.eventId === markedId}
+                  showsDate={showsDate}
+                  place={{ index, count: shown.length, top: start }}
+                  onChoose={() => choose(point)}
+                />
+              )
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}

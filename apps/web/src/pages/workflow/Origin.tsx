@@ -1,0 +1,91 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { Lineage, WorkflowDescription } from '@rewind/contract/workflows'
+import { isClosed } from '@rewind/history/actions'
+import { Link } from '@tanstack/react-router'
+import { RotateCcw } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { duration } from '../../components/format-time.ts'
+import { askedFor } from '../../components/LineageStrip.tsx'
+import { statusWord } from '../../components/StatusBadge.tsx'
+import { TimeText, useNow } from '../../components/TimeText.tsx'
+
+/** What made this run and how it fares since, or which run took its place. */
+export function Origin({
+  run,
+  description,
+  lineage,
+}: {
+  run: RunRef
+  description: WorkflowDescription
+  lineage: Lineage | undefined
+}) {
+  const now = useNow()
+  const { info, resetRunId } = description
+  const madeBy = lineage?.runs.find(({ runId }) => runId === run.runId)?.madeBy
+  const asked = madeBy?.by === 'reset' ? askedFor(madeBy) : undefined
+  const newest = lineage?.runs.at(-1)?.runId
+  const took = (time: string | undefined) =>
+    time === undefined
+      ? ''
+      : ` ${isClosed(info.status) ? 'after' : 'for'} ${duration(
+          (info.closeTime === undefined ? now : Date.parse(info.closeTime)) - Date.parse(time),
+        )}`
+  return (
+    <>
+      {madeBy?.by === 'reset' && (
+        <Line label="Made by a reset">
+          Reset from run <RunLink run={run} runId={madeBy.fromRunId} /> at event {madeBy.eventId}
+          {asked?.operator !== undefined && (
+            <>
+              {' '}
+              by <bdi className="font-medium">{asked.operator}</bdi>
+            </>
+          )}
+          {madeBy.time !== undefined && (
+            <>
+              , <TimeText time={madeBy.time} show="relative" />
+            </>
+          )}
+          : “<bdi>{asked?.reason}</bdi>”.{' '}
+          <span className="font-medium">
+            {statusWord(info.status)}
+            {took(madeBy.time ?? info.startTime)}.
+          </span>
+        </Line>
+      )}
+      {resetRunId !== undefined && resetRunId !== '' && (
+        <Line label="Was reset">
+          This run was reset. The new run is <RunLink run={run} runId={resetRunId} />.
+        </Line>
+      )}
+      {newest !== undefined && newest !== run.runId && newest !== resetRunId && (
+        <Line label="A newer run exists">
+          A newer run of this workflow id exists: <RunLink run={run} runId={newest} />.
+        </Line>
+      )}
+    </>
+  )
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    <div role="group" aria-label={label} className="flex max-w-[100ch] gap-2">
+      <RotateCcw size={13} aria-hidden className="mt-1 shrink-0 text-accent" />
+      <p className="min-w-0 break-words">{children}</p>
+    </div>
+  )
+}
+
+function RunLink({ run, runId }: { run: RunRef; runId: string }) {
+  return (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+      params={{ ...run, runId }}
+      className="font-mono text-accent hover:underline"
+      title={runId}
+    >
+      {runId.slice(0, 8)}
+    </Link>
+  )
+}

@@ -1,0 +1,84 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { hasLivePoller } from '@rewind/history/consequences'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { resetPointsQuery } from '../../api/history.ts'
+import { buttonClass } from '../../components/Button.tsx'
+import { duration } from '../../components/format-time.ts'
+import { StatusBadge } from '../../components/StatusBadge.tsx'
+import { TimeText, useNow } from '../../components/TimeText.tsx'
+
+/** The status, and what is wrong with its cause as a sentence and the action that answers it. */
+export function Problem({ run, description }: { run: RunRef; description: WorkflowDescription }) {
+  const { info, stuck, cancelRequested, pendingWorkflowTask } = description
+  const now = useNow()
+  // Only where something is wrong is a reset worth suggesting, and the whole history worth reading.
+  const asksForPoint = stuck !== undefined || info.status === 'FAILED'
+  const points = useQuery({
+    ...resetPointsQuery(run, info.historyLength),
+    enabled: asksForPoint,
+  }).data
+  const suggested = asksForPoint ? points?.suggested : undefined
+  const waitsForWorker =
+    info.status === 'RUNNING' &&
+    pendingWorkflowTask?.state === 'SCHEDULED' &&
+    hasLivePoller(description, now) !== true
+  return (
+    <div className="flex flex-col gap-0.5">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
+        <span className="font-semibold text-large" data-testid="run-status">
+          <StatusBadge
+            status={info.status}
+            isStuck={stuck !== undefined}
+            cancelRequested={cancelRequested}
+          />
+        </span>
+        {stuck && (
+          <span className="min-w-0 break-words">
+            {stuck.cause === 'NON_DETERMINISTIC_ERROR'
+              ? stuck.failingEventId === undefined
+                ? 'The code cannot follow this history'
+                : `The code cannot follow event ${stuck.failingEventId}`
+              : `Workflow task: ${stuck.cause.toLowerCase().replaceAll('_', ' ')}`}
+            {' · '}attempt {stuck.attempt} · first failed{' '}
+            <TimeText time={stuck.since} show="relative" />
+          </span>
+        )}
+        {!stuck && waitsForWorker && (
+          <span className="text-warning">
+            No worker {description.pollers?.length === 0 ? 'polls' : 'has lately polled'} task queue{' '}
+            <bdi>{info.taskQueue}</bdi>: a workflow task has waited
+            {pendingWorkflowTask.scheduledTime !== undefined &&
+              ` ${duration(now - Date.parse(pendingWorkflowTask.scheduledTime))}`}
+          </span>
+        )}
+        {suggested && !stuck && <span className="min-w-0 break-words">{suggested.because}</span>}
+      </div>
+      {(stuck || suggested) && (
+        <div className="flex max-w-[120ch] flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft">
+          {stuck && (
+            <>
+              <span className="line-clamp-2 min-w-0 basis-full break-words font-mono text-small">
+                {stuck.message}
+              </span>
+              <span>
+                Roll back or patch the worker: the task retries by itself and loses nothing.
+              </span>
+            </>
+          )}
+          {suggested && (
+            <Link
+              to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
+              params={{ ...run }}
+              search={{ event: suggested.eventId }}
+              className={buttonClass('plain')}
+            >
+              Reset to event {suggested.eventId}…
+            </Link>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}

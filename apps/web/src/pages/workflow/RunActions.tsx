@@ -1,0 +1,55 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { Button } from '../../components/Button.tsx'
+import { useKeys } from '../../components/use-keys.ts'
+import { CancelDialog } from './CancelDialog.tsx'
+import { TerminateDialog } from './TerminateDialog.tsx'
+
+const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId')
+
+/** What an operator may do with the run; what may not be done says why. */
+export function RunActions({
+  run,
+  description,
+}: {
+  run: RunRef
+  description: WorkflowDescription
+}) {
+  const { dialog } = route.useSearch()
+  const navigate = useNavigate()
+  const { cancel, terminate, reset } = description.actions
+  const show = (next: 'cancel' | 'terminate' | undefined) =>
+    void navigate({ to: '.', search: (old) => ({ ...old, dialog: next }), replace: true })
+  const goTo = (tab: 'history' | 'pending' | 'relations' | 'reset') =>
+    void navigate({
+      to: `/namespaces/$namespace/workflows/$workflowId/$runId/${tab}`,
+      params: { ...run },
+    })
+  useKeys({
+    'g h': () => goTo('history'),
+    'g p': () => goTo('pending'),
+    'g r': () => goTo('relations'),
+    c: () => cancel.whyNot ?? show('cancel'),
+    r: () => reset.whyNot ?? goTo('reset'),
+  })
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      <Button whyNot={cancel.whyNot} onClick={() => show('cancel')}>
+        Request cancellation…
+      </Button>
+      <Button whyNot={reset.whyNot} onClick={() => goTo('reset')}>
+        Reset…
+      </Button>
+      <Button look="danger" whyNot={terminate.whyNot} onClick={() => show('terminate')}>
+        Terminate…
+      </Button>
+      {dialog === 'cancel' && (
+        <CancelDialog run={run} description={description} onClose={() => show(undefined)} />
+      )}
+      {dialog === 'terminate' && (
+        <TerminateDialog run={run} description={description} onClose={() => show(undefined)} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { describeQuery, lineageQuery } from '../../api/workflows.ts'
+import { ErrorView } from '../../components/ErrorView.tsx'
+import { LineageStrip } from '../../components/LineageStrip.tsx'
+import { Skeleton } from '../../components/Skeleton.tsx'
+import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { Origin } from './Origin.tsx'
+import { Problem } from './Problem.tsx'
+import { RunActions } from './RunActions.tsx'
+import { RunFacts } from './RunFacts.tsx'
+import { useRunAnnouncements } from './use-run-announcements.ts'
+
+const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId')
+
+const tabClass =
+  'flex h-8 items-center gap-1.5 border-transparent border-b-2 px-2.5 text-ink-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink'
+
+/** One run: its problem first, then what it is, what may be done with it, and the tabs. */
+export function RunPage() {
+  const run = route.useParams()
+  const description = useQuery(describeQuery(run))
+  const lineage = useQuery(lineageQuery(run, description.data)).data
+  useRunAnnouncements(run, description.data)
+
+  if (!description.data) {
+    return description.error ? (
+      <ErrorView
+        title={
+          <>
+            Run {run.runId} of <bdi>{run.workflowId}</bdi> could not be shown
+          </>
+        }
+        error={description.error}
+        onRetry={() => void description.refetch()}
+      />
+    ) : (
+      <Skeleton label="Loading the run" rows={6} />
+    )
+  }
+  const { info, pendingActivities, pendingChildren } = description.data
+  const pendingCount = pendingActivities.length + pendingChildren.length
+  const params = { ...run }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col max-sm:overflow-y-auto">
+      {description.error && (
+        <StaleNotice error={description.error} updatedAt={description.dataUpdatedAt} />
+      )}
+      <header className="flex shrink-0 flex-col gap-1.5 border-line bg-surface px-3 pt-2">
+        <nav aria-label="Breadcrumb" className="flex gap-1.5 text-ink-soft text-small">
+          <Link
+            to="/namespaces/$namespace/workflows"
+            params={{ namespace: run.namespace }}
+            className="hover:text-ink hover:underline"
+          >
+            Workflows
+          </Link>
+          <span aria-hidden>›</span>
+          <bdi className="max-w-[60vw] truncate">{run.workflowId}</bdi>
+        </nav>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+          <div className="min-w-0 flex-1 basis-[30rem] max-sm:basis-full">
+            <Problem run={run} description={description.data} />
+          </div>
+          <RunActions run={run} description={description.data} />
+        </div>
+        <Origin run={run} description={description.data} lineage={lineage} />
+        <RunFacts description={description.data} />
+        {lineage && (
+          <LineageStrip
+            runs={lineage.runs}
+            currentRunId={run.runId}
+            renderLink={(runId, children) => (
+              <Link
+                to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+                params={{ ...params, runId }}
+                className="text-accent hover:underline"
+              >
+                {children}
+              </Link>
+            )}
+          />
+        )}
+        <nav aria-label="Views of the run" className="-mb-px flex gap-1 overflow-x-auto">
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+            params={params}
+            className={tabClass}
+          >
+            History <Count value={info.historyLength} />
+          </Link>
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/pending"
+            params={params}
+            className={tabClass}
+          >
+            Pending <Count value={pendingCount} />
+          </Link>
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/relations"
+            params={params}
+            className={tabClass}
+          >
+            Relations <Count value={lineage?.runs.length} />
+          </Link>
+        </nav>
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col border-line border-t max-sm:min-h-[70dvh]">
+        <Outlet />
+      </div>
+    </div>
+  )
+}
+
+function Count({ value }: { value: number | undefined }) {
+  return value === undefined ? null : (
+    <span className="text-ink-faint text-small tabular-nums">{value.toLocaleString('en')}</span>
+  )
+}

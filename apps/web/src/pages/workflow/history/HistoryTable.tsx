@@ -1,0 +1,222 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import {
+  Fragment,
+  type MouseEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { HistoryRow, type RowSetting, rowHeight } from './HistoryRow.tsx'
+import type { HistorySearch } from './history-search.ts'
+
+const headHeight = 28
+export interface HistoryTableHandle {
+  /** Moves the focus to an event's row, also where it is out of sight. */
+  focusEvent: (eventId: number) => void
+  /** Moves it by rows from where it was last. */
+  focusNeighbour: (distance: number) => void
+  scrollToTop: () => void
+}
+
+interface HistoryTableProps {
+  /** Events 1 to this one have rows. */
+  length: number
+  order: HistorySearch['order'] | undefined
+  openEventId: number | undefined
+  setting: RowSetting
+  onOpen: (eventId: number, isByKeyboard: boolean) => void
+  onReset: (eventId: number) => void
+  /** The events in sight, the row at the top left out or not. */
+  onView: (view: { from: number; to: number; isAtTop: boolean }) => void
+  onHover: (isHovered: boolean) => void
+  ref: Ref<HistoryTableHandle>
+}
+
+/** All events as a table; only the rows in sight exist, between rows that stand for the others. */
+export function HistoryTable(props: HistoryTableProps) {
+  const { length, order, openEventId, setting, onOpen, onReset, onView, onHover, ref } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const { isNarrow } = setting
+  const height = rowHeight(isNarrow)
+  const columns = isNarrow ? narrowColumns : wideColumns
+  const [active, setActive] = useState({ eventId: openEventId, hasFocus: false })
+  const wantsFocus = useRef(false)
+
+  // Newest first unless it says otherwise; the same formula leads back.
+  const eventAt = (index: number) => (order === 'asc' ? index + 1 : length - index)
+  const indexOf = (eventId: number) => (order === 'asc' ? eventId - 1 : length - eventId)
+  const pinned =
+    active.hasFocus && active.eventId !== undefined && active.eventId <= length
+      ? indexOf(active.eventId)
+      : undefined
+
+  const virtualizer = useVirtualizer({
+    count: length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 8,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+    // The row that has the focus stays, or the focus would be lost with it.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range)
+      if (pinned === undefined || indexes.includes(pinned)) return indexes
+      return [...indexes, pinned].sort((a, b) => a - b)
+    },
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are old when the height is another
+  useLayoutEffect(() => virtualizer.measure(), [height])
+
+  const items = virtualizer.getVirtualItems()
+  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
+  const isAtTop = (virtualizer.scrollOffset ?? 0) < height / 2
+  const [first, last] = [eventAt(startIndex), eventAt(endIndex)]
+  useEffect(() => {
+    onView({ from: Math.min(first, last), to: Math.max(first, last), isAtTop })
+  }, [onView, first, last, isAtTop])
+
+  const isInSight = (eventId: number) => {
+    const index = indexOf(eventId)
+    return index >= startIndex && index <= endIndex
+  }
+  const tabStop =
+    active.eventId !== undefined && (active.hasFocus || isInSight(active.eventId))
+      ? active.eventId
+      : first
+
+  // An opened event comes into sight, wherever it was opened from; so it does when the order turns.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling away from it is up to the operator
+  useLayoutEffect(() => {
+    if (openEventId === undefined || openEventId > length) return
+    setActive((before) => ({ ...before, eventId: openEventId }))
+    const index = indexOf(openEventId)
+    const isFar = index < startIndex || index > endIndex
+    virtualizer.scrollToIndex(index, { align: isFar ? 'center' : 'auto' })
+  }, [openEventId, order])
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return
+    wantsFocus.current = false
+    scroller.current
+      ?.querySelector<HTMLElement>(`tr[data-event="${active.eventId}"] a`)
+      ?.focus({ preventScroll: true })
+  }, [active])
+
+  function focusEvent(eventId: number) {
+    wantsFocus.current = true
+    setActive({ eventId, hasFocus: true })
+    virtualizer.scrollToIndex(indexOf(eventId))
+  }
+  useImperativeHandle(ref, () => ({
+    focusEvent,
+    focusNeighbour(distance) {
+      const from = indexOf(tabStop)
+      // The first key goes to where the Tab key would.
+      const to = active.hasFocus ? from + distance : from
+      focusEvent(eventAt(Math.max(0, Math.min(length - 1, to))))
+    },
+    scrollToTop: () => virtualizer.scrollToOffset(0),
+  }))
+
+  // One listener for all rows: a row that is scrolled past should cost as little as it can.
+  function handleClick(event: MouseEvent<HTMLElement>) {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (!(event.target instanceof Element)) return
+    const eventId = Number(event.target.closest<HTMLElement>('tr[data-event]')?.dataset.event)
+    if (!eventId) return
+    event.preventDefault()
+    if (event.target.closest('[data-reset]')) onReset(eventId)
+    // Who marks text in a row means to copy it.
+    else if (getSelection()?.isCollapsed !== false) onOpen(eventId, event.detail === 0)
+  }
+
+  let reached = headHeight
+  return (
+    <div
+      ref={scroller}
+      className="absolute inset-0 overflow-y-auto overscroll-contain [contain:strict]"
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: each row has a link, which the keyboard reaches and presses */}
+      <table
+        aria-label="Event history"
+        aria-rowcount={length + 1}
+        onClick={handleClick}
+        onPointerEnter={({ pointerType }) => onHover(pointerType === 'mouse')}
+        onPointerLeave={() => onHover(false)}
+        onFocus={({ target }) => {
+          const eventId = Number(target.closest<HTMLElement>('tr[data-event]')?.dataset.event)
+          if (eventId) setActive({ eventId, hasFocus: true })
+        }}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (currentTarget.contains(relatedTarget)) return
+          setActive((before) => ({ ...before, hasFocus: false }))
+        }}
+        className="w-full table-fixed border-separate border-spacing-0"
+      >
+        <colgroup>
+          <col className={isNarrow ? 'w-14' : 'w-16'} />
+          {!isNarrow && <col className="w-40" />}
+          <col className={isNarrow ? '' : 'w-72'} />
+          {!isNarrow && <col />}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1} style={{ height: headHeight }}>
+            {columns.map(({ name, className }) => (
+              <th
+                key={name}
+                scope="col"
+                className={`sticky top-0 z-10 border-line border-b bg-surface font-medium text-ink-faint text-small ${className}`}
+              >
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map(({ index, start, end }) => {
+            const space = start - reached
+            reached = end
+            const eventId = eventAt(index)
+            return (
+              <Fragment key={eventId}>
+                {space > 0 && <Spacer height={space} columnCount={columns.length} />}
+                <HistoryRow
+                  eventId={eventId}
+                  aboveId={index === 0 ? 0 : eventAt(index - 1)}
+                  rowIndex={index + 2}
+                  isOpen={eventId === openEventId}
+                  isTabStop={eventId === tabStop}
+                  setting={setting}
+                />
+              </Fragment>
+            )
+          })}
+          <Spacer
+            height={virtualizer.getTotalSize() + headHeight - reached}
+            columnCount={columns.length}
+          />
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const wideColumns = [
+  { name: 'Event', className: 'px-2 text-right' },
+  { name: 'Time', className: 'pr-3 text-right' },
+  { name: 'Type', className: 'pl-5 text-left' },
+  { name: 'Summary', className: 'text-left' },
+]
+const narrowColumns = wideColumns.filter(({ name }) => name === 'Event' || name === 'Type')
+
+/** Stands for rows that are out of sight. */
+function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
+  return (
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={columnCount} />
+    </tr>
+  )
+}

@@ -1,0 +1,160 @@
+import { fromSegment, toSegment } from '@rewind/contract/path'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { queryClient } from './api/query-client.ts'
+import { sessionQuery } from './api/session.ts'
+import { Frame } from './Frame.tsx'
+import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
+import { resetSearch } from './pages/reset/reset-search.ts'
+import { historySearch } from './pages/workflow/history/history-search.ts'
+import { runSearch } from './pages/workflow/run-search.ts'
+import { workflowsSearch } from './pages/workflows/workflows-search.ts'
+
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: NotFoundPage,
+  errorComponent: RouteErrorPage,
+})
+
+// The dashboard will stand here; until then the list of the default namespace does.
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async () => {
+    const { defaultNamespace } = await queryClient.ensureQueryData(sessionQuery)
+    throw redirect({
+      to: '/namespaces/$namespace/workflows',
+      params: { namespace: defaultNamespace },
+      replace: true,
+    })
+  },
+})
+
+const cluster = createRoute({
+  getParentRoute: () => root,
+  path: '/cluster',
+  component: lazyRouteComponent(() => import('./pages/cluster/ClusterPage.tsx'), 'ClusterPage'),
+})
+
+const namespace = createRoute({
+  getParentRoute: () => root,
+  path: '/namespaces/$namespace',
+  params: {
+    parse: (raw) => ({ namespace: fromSegment(raw.namespace) }),
+    stringify: (params) => ({ namespace: toSegment(params.namespace) }),
+  },
+})
+
+const workflows = createRoute({
+  getParentRoute: () => namespace,
+  path: '/workflows',
+  validateSearch: workflowsSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/workflows/WorkflowsPage.tsx'),
+    'WorkflowsPage',
+  ),
+})
+
+const workflow = createRoute({
+  getParentRoute: () => namespace,
+  path: '/workflows/$workflowId',
+  params: {
+    parse: (raw) => ({ workflowId: fromSegment(raw.workflowId) }),
+    stringify: (params) => ({ workflowId: toSegment(params.workflowId) }),
+  },
+})
+
+const latestRun = createRoute({
+  getParentRoute: () => workflow,
+  path: '/',
+  component: lazyRouteComponent(
+    () => import('./pages/workflow/LatestRunPage.tsx'),
+    'LatestRunPage',
+  ),
+})
+
+const run = createRoute({
+  getParentRoute: () => workflow,
+  path: '/$runId',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./pages/workflow/RunPage.tsx'), 'RunPage'),
+})
+
+const runIndex = createRoute({
+  getParentRoute: () => run,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: '/namespaces/$namespace/workflows/$workflowId/$runId/history',
+      params,
+      replace: true,
+    })
+  },
+})
+
+const history = createRoute({
+  getParentRoute: () => run,
+  path: '/history',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(
+    () => import('./pages/workflow/history/HistoryTab.tsx'),
+    'HistoryTab',
+  ),
+})
+
+const pending = createRoute({
+  getParentRoute: () => run,
+  path: '/pending',
+  component: lazyRouteComponent(() => import('./pages/workflow/PendingTab.tsx'), 'PendingTab'),
+})
+
+const relations = createRoute({
+  getParentRoute: () => run,
+  path: '/relations',
+  component: lazyRouteComponent(() => import('./pages/workflow/RelationsTab.tsx'), 'RelationsTab'),
+})
+
+const reset = createRoute({
+  getParentRoute: () => workflow,
+  path: '/$runId/reset',
+  validateSearch: resetSearch,
+  component: lazyRouteComponent(() => import('./pages/reset/ResetPage.tsx'), 'ResetPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    cluster,
+    namespace.addChildren([
+      workflows,
+      workflow.addChildren([
+        latestRun,
+        run.addChildren([runIndex, history, pending, relations]),
+        reset,
+      ]),
+    ]),
+  ]),
+  // Plain strings: the router's own form would write ?query="x" and read ?event=17 as a number.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const params = new URLSearchParams()
+    for (const [name, value] of Object.entries(search)) {
+      if (value !== undefined && value !== '') params.set(name, String(value))
+    }
+    const text = params.toString()
+    return text === '' ? '' : `?${text}`
+  },
+  defaultPreload: false,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import {
+  clockTime,
+  dateAndTime,
+  dateAndTimeWithZone,
+  duration,
+  relativeTime,
+} from '../src/components/format-time.ts'
+
+const time = '2026-11-22T23:14:07.120Z'
+
+test('a time is told in the chosen zone', () => {
+  expect(clockTime(time, 'UTC')).toBe('23:14:07.120')
+  expect(dateAndTime(time, 'Asia/Tokyo')).toBe('2026-11-23 08:14:07')
+  expect(dateAndTimeWithZone(time, 'UTC')).toBe('2026-11-22 23:14:07 UTC')
+})
+
+test.each([
+  [0, '0 s'],
+  [999, '0 s'],
+  [41_000, '41 s'],
+  [4_320_000, '1 h 12 min'],
+  [3_600_000, '1 h'],
+  [30 * 86_400_000, '30 d'],
+  [90_061_000, '1 d 1 h'],
+  [-5, '0 s'],
+])('%d ms are %s', (milliseconds, expected) => {
+  expect(duration(milliseconds)).toBe(expected)
+})
+
+test('a relative time has the largest unit only', () => {
+  const now = Date.parse(time)
+  expect(relativeTime(time, now + 4_320_000)).toBe('1 h ago')
+  expect(relativeTime(time, now - 61_000)).toBe('in 1 min')
+  expect(relativeTime(time, now)).toBe('0 s ago')
+})

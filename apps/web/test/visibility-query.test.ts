@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import {
+  isVisibilityQuery,
+  searchedQuery,
+  statusOfGroup,
+  visibilityQuery,
+} from '../src/pages/workflows/visibility-query.ts'
+
+test.each([
+  ["WorkflowType = 'Order'", true],
+  ["WorkflowId STARTS_WITH 'a'", true],
+  ["ExecutionStatus IN ('Running')", true],
+  ["StartTime BETWEEN '2026-01-01' AND '2026-02-01'", true],
+  ['CloseTime IS NULL', true],
+  ['HistoryLength > 100', true],
+  ['order-4711', false],
+  ['payment in progress', false],
+  ['what this is', false],
+  ['a/b c', false],
+])('%s: is a visibility query: %s', (text, expected) => {
+  expect(isVisibilityQuery(text)).toBe(expected)
+})
+
+test('words are looked for at the beginning of ids and types, quoted', () => {
+  expect(searchedQuery(" it's\\ ")).toBe(
+    "WorkflowId STARTS_WITH 'it''s\\\\' OR WorkflowType STARTS_WITH 'it''s\\\\' OR RunId = 'it''s\\\\'",
+  )
+})
+
+test('a query is sent as it is', () => {
+  expect(searchedQuery("  WorkflowType = 'Order' ")).toBe("WorkflowType = 'Order'")
+})
+
+test.each([
+  ['', [], ''],
+  ['', ['RUNNING'], "ExecutionStatus IN ('Running')"],
+  ['', ['RUNNING', 'TIMED_OUT'], "ExecutionStatus IN ('Running', 'TimedOut')"],
+  ["A = '1' OR B = '2'", [], "A = '1' OR B = '2'"],
+  ["A = '1' OR B = '2'", ['FAILED'], "(A = '1' OR B = '2') AND ExecutionStatus IN ('Failed')"],
+] as const)('%s with %j becomes %s', (text, statuses, expected) => {
+  expect(visibilityQuery(text, statuses)).toBe(expected)
+})
+
+test('a group of a count is read in both spellings', () => {
+  expect(statusOfGroup('ContinuedAsNew')).toBe('CONTINUED_AS_NEW')
+  expect(statusOfGroup('CONTINUED_AS_NEW')).toBe('CONTINUED_AS_NEW')
+  expect(statusOfGroup('Frozen')).toBeUndefined()
+})

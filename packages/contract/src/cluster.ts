@@ -1,0 +1,129 @@
+import Type, { type Static } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { errorReplies } from './errors.ts'
+import {
+  closed,
+  Mapping,
+  Milliseconds,
+  Namespace,
+  NamespaceParams,
+  PageToken,
+} from './primitives.ts'
+
+export const readHealth = endpoint({
+  method: 'GET',
+  url: '/healthz',
+  schema: {
+    summary: 'The process is alive',
+    tags: ['health'],
+    response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+  },
+})
+
+export const readReadiness = endpoint({
+  method: 'GET',
+  url: '/readyz',
+  schema: {
+    summary: 'Temporal can be reached',
+    tags: ['health'],
+    response: { 200: Type.Object({ status: Type.Literal('ready') }), ...errorReplies },
+  },
+})
+
+export const Session = Type.Object({
+  /** Recorded with every interruption. */
+  operator: Type.String(),
+  /** READ_ONLY: this console interrupts nothing. */
+  mode: Type.Enum(['READ_WRITE', 'READ_ONLY']),
+  /** What this operator may do. */
+  may: Type.Object({ cancel: Type.Boolean(), terminate: Type.Boolean(), reset: Type.Boolean() }),
+  /** `REWIND_ENVIRONMENT`: the frame says it, and production in colour. */
+  environment: Type.Optional(Type.String()),
+  defaultNamespace: Namespace,
+  /** The address Temporal is reached at, for the CLI lines. */
+  address: Type.String(),
+  /** Rewind's own version. */
+  version: Type.String(),
+})
+export type Session = Static<typeof Session>
+
+export const readSession = endpoint({
+  method: 'GET',
+  url: '/api/session',
+  schema: {
+    summary: 'Who I am, what I may do, what this console allows',
+    tags: ['session'],
+    response: { 200: Session, ...errorReplies },
+  },
+})
+
+export const Cluster = Type.Object({
+  clusterName: Type.String(),
+  clusterId: Type.String(),
+  serverVersion: Type.String(),
+  address: Type.String(),
+  persistenceStore: Type.String(),
+  visibilityStore: Type.String(),
+  historyShardCount: Type.Integer(),
+  /** The server's capability flags by name. */
+  capabilities: Mapping(Type.Boolean()),
+})
+export type Cluster = Static<typeof Cluster>
+
+export const readCluster = endpoint({
+  method: 'GET',
+  url: '/api/cluster',
+  schema: {
+    summary: 'The cluster: name, version, capabilities',
+    tags: ['cluster'],
+    response: { 200: Cluster, ...errorReplies },
+  },
+})
+
+export const NamespaceInfo = Type.Object({
+  name: Type.String(),
+  id: Type.String(),
+  /** `REGISTERED`, `DEPRECATED`, `DELETED` */
+  state: Type.String(),
+  description: Type.String(),
+  ownerEmail: Type.String(),
+  retention: Type.Optional(Milliseconds),
+  activeClusterName: Type.String(),
+  isGlobal: Type.Boolean(),
+  capabilities: Mapping(Type.Boolean()),
+})
+export type NamespaceInfo = Static<typeof NamespaceInfo>
+
+export const listNamespaces = endpoint({
+  method: 'GET',
+  url: '/api/namespaces',
+  schema: {
+    summary: 'Namespaces of the cluster, a page at a time',
+    tags: ['cluster'],
+    querystring: Type.Object(
+      {
+        pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        pageToken: Type.Optional(PageToken),
+      },
+      closed,
+    ),
+    response: {
+      200: Type.Object({
+        namespaces: Type.Array(NamespaceInfo),
+        nextPageToken: Type.Optional(PageToken),
+      }),
+      ...errorReplies,
+    },
+  },
+})
+
+export const describeNamespace = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace',
+  schema: {
+    summary: 'One namespace',
+    tags: ['cluster'],
+    params: NamespaceParams,
+    response: { 200: NamespaceInfo, ...errorReplies },
+  },
+})

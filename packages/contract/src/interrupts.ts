@@ -1,0 +1,134 @@
+import Type, { type Static } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { errorReplies } from './errors.ts'
+import {
+  closed,
+  EventId,
+  Reason,
+  RequestId,
+  RunParams,
+  runUrl,
+  WorkflowParams,
+} from './primitives.ts'
+import { WorkflowStatus } from './workflows.ts'
+
+const tags = ['interrupts']
+
+/** What the server says of the run after the interruption: a cancel is a request, so RUNNING is usual. */
+const Interrupted = Type.Object({
+  runId: Type.String(),
+  status: WorkflowStatus,
+  cancelRequested: Type.Boolean(),
+})
+export type Interrupted = Static<typeof Interrupted>
+
+const CancelBody = Type.Object({ reason: Reason, requestId: RequestId }, closed)
+const TerminateBody = Type.Object({ reason: Reason }, closed)
+
+export const cancelRun = endpoint({
+  method: 'POST',
+  url: `${runUrl}/cancel`,
+  schema: {
+    summary: 'Request cancellation of one run',
+    tags,
+    params: RunParams,
+    body: CancelBody,
+    response: { 200: Interrupted, ...errorReplies },
+  },
+})
+
+export const terminateRun = endpoint({
+  method: 'POST',
+  url: `${runUrl}/terminate`,
+  schema: {
+    summary: 'Terminate one run',
+    tags,
+    params: RunParams,
+    body: TerminateBody,
+    response: { 200: Interrupted, ...errorReplies },
+  },
+})
+
+export const cancelLatestRun = endpoint({
+  method: 'POST',
+  url: '/api/namespaces/:namespace/workflows/:workflowId/cancel',
+  schema: {
+    summary: 'Request cancellation of whichever run of the workflow id is the latest',
+    tags,
+    params: WorkflowParams,
+    body: CancelBody,
+    response: { 200: Interrupted, ...errorReplies },
+  },
+})
+
+export const terminateLatestRun = endpoint({
+  method: 'POST',
+  url: '/api/namespaces/:namespace/workflows/:workflowId/terminate',
+  schema: {
+    summary: 'Terminate whichever run of the workflow id is the latest',
+    tags,
+    params: WorkflowParams,
+    body: TerminateBody,
+    response: { 200: Interrupted, ...errorReplies },
+  },
+})
+
+/** What is not to be re-applied from the discarded part. Cancel requests never are. */
+export const ReapplyExclude = Type.Enum(['SIGNAL', 'UPDATE', 'NEXUS'])
+export type ReapplyExclude = Static<typeof ReapplyExclude>
+
+/** Which worker version the new run goes to. Absent: as the history has it. */
+export const ResetOptions = Type.Object(
+  {
+    versioningOverride: Type.Optional(
+      Type.Union([
+        Type.Object({ behavior: Type.Literal('AUTO_UPGRADE') }, closed),
+        Type.Object(
+          {
+            behavior: Type.Literal('PINNED'),
+            deploymentName: Type.String({ minLength: 1, maxLength: 1000 }),
+            buildId: Type.String({ minLength: 1, maxLength: 1000 }),
+          },
+          closed,
+        ),
+      ]),
+    ),
+  },
+  closed,
+)
+export type ResetOptions = Static<typeof ResetOptions>
+
+export const ResetBody = Type.Object(
+  {
+    eventId: EventId,
+    reason: Reason,
+    requestId: RequestId,
+    reapplyExclude: Type.Optional(Type.Array(ReapplyExclude, { maxItems: 3, uniqueItems: true })),
+    options: Type.Optional(ResetOptions),
+    /** What the operator saw. What no longer holds is a 409 that says what moved. */
+    expected: Type.Optional(
+      Type.Object(
+        {
+          status: Type.Optional(WorkflowStatus),
+          historyLength: Type.Optional(Type.Integer({ minimum: 0 })),
+          latestRunId: Type.Optional(Type.String({ maxLength: 36 })),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type ResetBody = Static<typeof ResetBody>
+
+export const resetRun = endpoint({
+  method: 'POST',
+  url: `${runUrl}/reset`,
+  schema: {
+    summary: 'Reset one run: events before the reset point are kept in a new run',
+    tags,
+    params: RunParams,
+    body: ResetBody,
+    response: { 200: Type.Object({ runId: Type.String() }), ...errorReplies },
+  },
+})

@@ -1,0 +1,40 @@
+import Type, { type Static, type TSchema } from 'typebox'
+
+/** Refuses unknown fields wherever the object is an input, and drops them where it is a reply. */
+export const closed = { additionalProperties: false } as const
+
+/** An object whose keys anyone may choose. `Type.Record` would drop a key that holds a line break. */
+export const Mapping = <T extends TSchema>(value: T) =>
+  Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: value })
+
+/** Ends at 51,200, where the server ends the run. */
+export const EventId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+/** Every call carries it in a gRPC header, which holds printable ASCII only. */
+export const Namespace = Type.String({ minLength: 1, maxLength: 1000, pattern: '^[ -~]+$' })
+export const WorkflowId = Type.String({ minLength: 1, maxLength: 1000 })
+export const RunId = Type.String({
+  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+})
+/** Minted by the page when it opens, so that a repeated request counts once. */
+export const RequestId = Type.String({ minLength: 1, maxLength: 200 })
+/** 1 to 1,000 characters after trimming: the pattern asks for one that is no white space. */
+export const Reason = Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' })
+export const PageToken = Type.String({ minLength: 1, maxLength: 8192 })
+/** ISO 8601 in UTC. */
+export const Time = Type.String()
+/** A 64-bit counter or a size, as a decimal string. */
+export const Int64 = Type.String({ pattern: '^-?\\d+$' })
+/** A duration in milliseconds. */
+export const Milliseconds = Type.Number()
+
+export const NamespaceParams = Type.Object({ namespace: Namespace }, closed)
+export const WorkflowParams = Type.Object({ namespace: Namespace, workflowId: WorkflowId }, closed)
+export const RunParams = Type.Object(
+  { namespace: Namespace, workflowId: WorkflowId, runId: RunId },
+  closed,
+)
+
+export type WorkflowRef = Static<typeof WorkflowParams>
+export type RunRef = Static<typeof RunParams>
+
+export const runUrl = '/api/namespaces/:namespace/workflows/:workflowId/runs/:runId'

@@ -1,0 +1,262 @@
+import Type, { type Static } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { errorReplies } from './errors.ts'
+import { DecodedPayload } from './payloads.ts'
+import {
+  closed,
+  EventId,
+  Int64,
+  Mapping,
+  Milliseconds,
+  NamespaceParams,
+  PageToken,
+  RunParams,
+  runUrl,
+  Time,
+  WorkflowParams,
+} from './primitives.ts'
+
+/** Temporal's `WorkflowExecutionStatus` without prefix. */
+export const WorkflowStatus = Type.Enum([
+  'RUNNING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELED',
+  'TERMINATED',
+  'CONTINUED_AS_NEW',
+  'TIMED_OUT',
+  'PAUSED',
+  'UNSPECIFIED',
+])
+export type WorkflowStatus = Static<typeof WorkflowStatus>
+
+const ExecutionRef = Type.Object({ workflowId: Type.String(), runId: Type.String() })
+
+export const WorkflowInfo = Type.Object({
+  workflowId: Type.String(),
+  runId: Type.String(),
+  type: Type.String(),
+  status: WorkflowStatus,
+  taskQueue: Type.String(),
+  startTime: Type.Optional(Time),
+  executionTime: Type.Optional(Time),
+  closeTime: Type.Optional(Time),
+  /** The last event's id. */
+  historyLength: Type.Integer(),
+  historySizeBytes: Int64,
+  parent: Type.Optional(ExecutionRef),
+  root: Type.Optional(ExecutionRef),
+  searchAttributes: Mapping(Type.Unknown()),
+  memo: Mapping(DecodedPayload),
+})
+export type WorkflowInfo = Static<typeof WorkflowInfo>
+
+export const listWorkflows = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace/workflows',
+  schema: {
+    summary: 'Workflow executions that a visibility query finds, a page at a time',
+    tags: ['workflows'],
+    params: NamespaceParams,
+    querystring: Type.Object(
+      {
+        query: Type.Optional(Type.String({ maxLength: 10_000 })),
+        pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        pageToken: Type.Optional(PageToken),
+      },
+      closed,
+    ),
+    response: {
+      200: Type.Object({
+        workflows: Type.Array(WorkflowInfo),
+        nextPageToken: Type.Optional(PageToken),
+      }),
+      ...errorReplies,
+    },
+  },
+})
+
+export const countWorkflows = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace/workflow-count',
+  schema: {
+    summary: 'How many workflow executions a visibility query finds',
+    tags: ['workflows'],
+    params: NamespaceParams,
+    querystring: Type.Object(
+      {
+        query: Type.Optional(Type.String({ maxLength: 10_000 })),
+        groupBy: Type.Optional(Type.Enum(['ExecutionStatus'])),
+      },
+      closed,
+    ),
+    response: {
+      200: Type.Object({
+        count: Int64,
+        groups: Type.Optional(Type.Array(Type.Object({ value: Type.String(), count: Int64 }))),
+      }),
+      ...errorReplies,
+    },
+  },
+})
+
+export const PendingActivity = Type.Object({
+  activityId: Type.String(),
+  type: Type.String(),
+  /** `SCHEDULED`, `STARTED`, `CANCEL_REQUESTED`, `PAUSED`, `PAUSE_REQUESTED` */
+  state: Type.String(),
+  attempt: Type.Integer(),
+  /** 0: no limit. */
+  maximumAttempts: Type.Integer(),
+  scheduledTime: Type.Optional(Time),
+  lastStartedTime: Type.Optional(Time),
+  lastHeartbeatTime: Type.Optional(Time),
+  nextAttemptTime: Type.Optional(Time),
+  expirationTime: Type.Optional(Time),
+  heartbeatTimeout: Type.Optional(Milliseconds),
+  heartbeatDetails: Type.Optional(Type.Array(DecodedPayload)),
+  lastFailure: Type.Optional(Type.String()),
+  lastWorkerIdentity: Type.Optional(Type.String()),
+  paused: Type.Boolean(),
+})
+export type PendingActivity = Static<typeof PendingActivity>
+
+export const PendingChild = Type.Object({
+  workflowId: Type.String(),
+  runId: Type.String(),
+  type: Type.String(),
+  initiatedEventId: EventId,
+  /** `TERMINATE`, `ABANDON`, `REQUEST_CANCEL` */
+  parentClosePolicy: Type.String(),
+})
+
+export const PendingWorkflowTask = Type.Object({
+  /** `SCHEDULED` or `STARTED` */
+  state: Type.String(),
+  attempt: Type.Integer(),
+  scheduledTime: Type.Optional(Time),
+  originalScheduledTime: Type.Optional(Time),
+  startedTime: Type.Optional(Time),
+})
+export type PendingWorkflowTask = Static<typeof PendingWorkflowTask>
+
+export const Poller = Type.Object({
+  identity: Type.String(),
+  lastAccessTime: Type.Optional(Time),
+  buildId: Type.Optional(Type.String()),
+})
+
+/** A run whose workflow task fails again and again. Its status is still RUNNING. */
+export const Stuck = Type.Object({
+  /** Temporal's cause without prefix (`NON_DETERMINISTIC_ERROR`), or `TIMED_OUT`. */
+  cause: Type.String(),
+  /** The failure of the first attempt: later attempts write nothing. */
+  message: Type.String(),
+  /** The event that records it, and when. */
+  eventId: EventId,
+  since: Time,
+  attempt: Type.Integer(),
+  /** The first event the code cannot follow, where the failure names it for certain. */
+  failingEventId: Type.Optional(EventId),
+})
+export type Stuck = Static<typeof Stuck>
+
+const Action = Type.Object({
+  allowed: Type.Boolean(),
+  /** Why it is not allowed, as a sentence. */
+  whyNot: Type.Optional(Type.String()),
+})
+export type Action = Static<typeof Action>
+
+export const WorkflowDescription = Type.Object({
+  info: WorkflowInfo,
+  /** Head of the chain this run belongs to. */
+  firstRunId: Type.Optional(Type.String()),
+  /** The newest run that was made by a reset of this one. */
+  resetRunId: Type.Optional(Type.String()),
+  /** When this run was made by a reset. */
+  lastResetTime: Type.Optional(Time),
+  originalStartTime: Type.Optional(Time),
+  executionExpirationTime: Type.Optional(Time),
+  runExpirationTime: Type.Optional(Time),
+  cancelRequested: Type.Boolean(),
+  pendingActivities: Type.Array(PendingActivity),
+  pendingChildren: Type.Array(PendingChild),
+  pendingWorkflowTask: Type.Optional(PendingWorkflowTask),
+  /** Who polls the run's task queue for workflow tasks. Absent: not asked, since the run is closed. */
+  pollers: Type.Optional(Type.Array(Poller)),
+  stuck: Type.Optional(Stuck),
+  actions: Type.Object({ cancel: Action, terminate: Action, reset: Action }),
+})
+export type WorkflowDescription = Static<typeof WorkflowDescription>
+
+export const describeRun = endpoint({
+  method: 'GET',
+  url: runUrl,
+  schema: {
+    summary: 'One run: status, pending work, pollers, and what may be done with it',
+    tags: ['workflows'],
+    params: RunParams,
+    response: { 200: WorkflowDescription, ...errorReplies },
+  },
+})
+
+export const describeLatestRun = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace/workflows/:workflowId',
+  schema: {
+    summary: 'The same for whichever run of the workflow id is the latest',
+    tags: ['workflows'],
+    params: WorkflowParams,
+    response: { 200: WorkflowDescription, ...errorReplies },
+  },
+})
+
+/** How a run came to be. */
+export const MadeBy = Type.Union([
+  Type.Object({ by: Type.Literal('start') }),
+  Type.Object({
+    by: Type.Enum(['continueAsNew', 'retry', 'cron']),
+    fromRunId: Type.String(),
+  }),
+  Type.Object({
+    by: Type.Literal('reset'),
+    fromRunId: Type.String(),
+    /** The reset point: events before it were kept. */
+    eventId: EventId,
+    /** As the history has it. */
+    reason: Type.String(),
+    /** Who asked, where the reason or Rewind's own record names one. */
+    operator: Type.Optional(Type.String()),
+    time: Type.Optional(Time),
+  }),
+])
+export type MadeBy = Static<typeof MadeBy>
+
+export const Lineage = Type.Object({
+  /** Oldest first. */
+  runs: Type.Array(
+    Type.Object({
+      runId: Type.String(),
+      status: WorkflowStatus,
+      startTime: Type.Optional(Time),
+      closeTime: Type.Optional(Time),
+      madeBy: MadeBy,
+    }),
+  ),
+  /** Older runs exist that are not listed. */
+  truncated: Type.Boolean(),
+})
+export type Lineage = Static<typeof Lineage>
+
+export const readLineage = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace/workflows/:workflowId/lineage',
+  schema: {
+    summary: 'Every run of the workflow id and what made it',
+    tags: ['workflows'],
+    params: WorkflowParams,
+    querystring: Type.Object({ runId: Type.Optional(Type.String({ maxLength: 36 })) }, closed),
+    response: { 200: Lineage, ...errorReplies },
+  },
+})

@@ -1,0 +1,77 @@
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+
+/** Pollers older than this have probably gone: a live idle one may be about a minute old (semantics §3). */
+const freshPoller = 75_000
+
+/** Whether some worker has asked for this run's workflow tasks lately. Undefined: not known. */
+export function hasLivePoller(description: WorkflowDescription, now: number): boolean | undefined {
+  return description.pollers?.some(
+    ({ lastAccessTime }) =>
+      lastAccessTime === undefined || now - Date.parse(lastAccessTime) < freshPoller,
+  )
+}
+
+/** What a cancellation request will run into, as sentences; the most serious first. */
+export function cancelConsequences(description: WorkflowDescription, now: number): string[] {
+  const { stuck, pollers, pendingActivities, pendingChildren, info } = description
+  const sentences: string[] = []
+  if (stuck) {
+    sentences.push(
+      'The run is stuck: the request is recorded, but the code cannot take it. Terminate or reset have an effect.',
+    )
+  }
+  if (pollers && pollers.length === 0) {
+    sentences.push(
+      `No worker polls task queue ${info.taskQueue}: the request is recorded and waits for one.`,
+    )
+  } else if (hasLivePoller(description, now) === false) {
+    sentences.push(
+      `No worker has polled task queue ${info.taskQueue} for over a minute: the request may wait for one.`,
+    )
+  }
+  const deaf = pendingActivities.filter(
+    ({ heartbeatTimeout, lastHeartbeatTime, state }) =>
+      state === 'STARTED' && heartbeatTimeout === undefined && lastHeartbeatTime === undefined,
+  )
+  for (const { type, activityId } of deaf) {
+    sentences.push(
+      `Activity ${type} (${activityId}) does not heartbeat, so it will not learn of the request; the workflow may wait for all of it.`,
+    )
+  }
+  if (pendingChildren.length > 0) {
+    sentences.push(
+      `${count(pendingChildren.length, 'child workflow is', 'child workflows are')} open: the workflow’s code decides whether the request reaches them.`,
+    )
+  }
+  return sentences
+}
+
+/** What ends with the run when it is terminated, by the parent close policies of its children. */
+export function terminateConsequences(description: WorkflowDescription): string[] {
+  const sentences: string[] = []
+  const running = description.pendingActivities.filter(({ state }) => state !== 'SCHEDULED').length
+  if (running > 0) {
+    sentences.push(
+      `${count(running, 'running activity is', 'running activities are')} left to go on until the next heartbeat or the end; the result is lost.`,
+    )
+  }
+  const policies = {
+    TERMINATE: 'terminated too',
+    REQUEST_CANCEL: 'asked to cancel',
+    ABANDON: 'left running',
+  } as const
+  for (const [policy, effect] of Object.entries(policies)) {
+    const children = description.pendingChildren.filter(
+      (child) => child.parentClosePolicy === policy,
+    )
+    if (children.length > 0) {
+      sentences.push(
+        `${count(children.length, 'child workflow is', 'child workflows are')} ${effect} (parent close policy ${policy}).`,
+      )
+    }
+  }
+  return sentences
+}
+
+const count = (number: number, one: string, many: string) =>
+  `${number} ${number === 1 ? one : many}`

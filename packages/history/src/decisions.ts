@@ -1,0 +1,71 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import { humanDuration } from './durations.ts'
+import { failureLine } from './failure-text.ts'
+import { numberOf, objectOf, textOf } from './json-object.ts'
+import { markerOf, markerWords } from './markers.ts'
+import { cut } from './words.ts'
+
+/** What a workflow task decided with this event, in words: "schedules ChargeCard". Undefined: it decided nothing with it. */
+export function decisionOf(
+  { type, attributes }: HistoryEvent,
+  activityType: (scheduledEventId: number) => string | undefined,
+): string | undefined {
+  const target = textOf(objectOf(attributes, 'workflowExecution'), 'workflowId')
+  switch (type) {
+    case 'ACTIVITY_TASK_SCHEDULED':
+      return `schedules ${textOf(objectOf(attributes, 'activityType'), 'name') ?? 'an activity'}`
+    case 'ACTIVITY_TASK_CANCEL_REQUESTED':
+      return `cancels ${activityType(numberOf(attributes, 'scheduledEventId') ?? 0) ?? 'an activity'}`
+    case 'TIMER_STARTED':
+      return `starts timer ${humanDuration(textOf(attributes, 'startToFireTimeout') ?? '0s')}`
+    case 'TIMER_CANCELED':
+      return 'cancels a timer'
+    case 'START_CHILD_WORKFLOW_EXECUTION_INITIATED':
+      return `starts child ${textOf(objectOf(attributes, 'workflowType'), 'name') ?? 'workflow'}`
+    case 'SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':
+      return `sends signal ${textOf(attributes, 'signalName') ?? ''} to ${target ?? 'a workflow'}`
+    case 'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':
+      return `requests cancellation of ${target ?? 'a workflow'}`
+    case 'MARKER_RECORDED':
+      return recorded(attributes)
+    case 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES':
+      return upserted(attributes)
+    case 'WORKFLOW_PROPERTIES_MODIFIED':
+      return `changes memo ${Object.keys(objectOf(objectOf(attributes, 'upsertedMemo'), 'fields') ?? {}).join(', ')}`.trim()
+    case 'NEXUS_OPERATION_SCHEDULED':
+      return `starts Nexus operation ${textOf(attributes, 'operation') ?? ''}`.trim()
+    case 'NEXUS_OPERATION_CANCEL_REQUESTED':
+      return 'cancels a Nexus operation'
+    case 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED':
+      return `accepts update ${textOf(objectOf(objectOf(attributes, 'acceptedRequest'), 'input'), 'name') ?? textOf(attributes, 'protocolInstanceId') ?? ''}`.trim()
+    case 'WORKFLOW_EXECUTION_UPDATE_COMPLETED':
+      return `completes update ${textOf(objectOf(attributes, 'meta'), 'updateId') ?? ''}`.trim()
+    case 'WORKFLOW_EXECUTION_COMPLETED':
+      return 'completes the run'
+    case 'WORKFLOW_EXECUTION_FAILED': {
+      const line = failureLine(attributes.failure)
+      return line === '' ? 'fails the run' : `fails the run: ${cut(line, 120)}`
+    }
+    case 'WORKFLOW_EXECUTION_CANCELED':
+      return 'ends the run as canceled'
+    case 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW':
+      return 'continues as new'
+    default:
+      return undefined
+  }
+}
+
+function recorded(attributes: Record<string, unknown>): string {
+  const marker = markerOf(attributes)
+  return `${marker.is === 'local activity' ? 'runs' : 'records'} ${markerWords(marker)}`
+}
+
+function upserted(attributes: Record<string, unknown>): string | undefined {
+  const names = Object.keys(
+    objectOf(objectOf(attributes, 'searchAttributes'), 'indexedFields') ?? {},
+  )
+  // SDKs write this one by themselves beside each patch or version marker.
+  const own = names.filter((name) => name !== 'TemporalChangeVersion')
+  if (own.length === 0 && names.length > 0) return undefined
+  return `upserts ${own.join(', ') || 'search attributes'}`
+}

@@ -1,0 +1,63 @@
+import { isObject, objectOf, textOf } from './json-object.ts'
+import { firstLine, lowerWords } from './words.ts'
+
+/** SDKs wrap what happened in failures whose message says nothing: the cause below is the news. */
+const wrappings = new Set([
+  'activity error',
+  'activity execution failed',
+  'activity task failed',
+  'activity task timed out',
+  'child workflow execution error',
+  'child workflow execution failed',
+  'nexus operation completed unsuccessfully',
+  'nexus operation failed',
+  'workflow execution error',
+  'workflow execution failed',
+])
+
+const isWrapping = (line: string): boolean => wrappings.has(line.toLowerCase().replace(/\W+$/, ''))
+
+/** More causes than this are nobody's honest failure. */
+const deepest = 1000
+
+/** A failure and its causes, outermost first. */
+export function* failureChain(failure: unknown): Generator<Record<string, unknown>> {
+  let at: unknown = failure
+  for (let depth = 0; depth < deepest && isObject(at); depth++) {
+    yield at
+    at = objectOf(at, 'cause')
+  }
+}
+
+/** The first line of the deepest message that says something; '' when there is none. */
+export function failureLine(failure: unknown): string {
+  let news = ''
+  let wrapping = ''
+  for (const link of failureChain(failure)) {
+    const line = firstLine(textOf(link, 'message') ?? '')
+    if (line !== '' && !isWrapping(line)) news = line
+    else {
+      wrapping ||= line
+      if (line === '') news ||= kindOf(link)
+    }
+  }
+  return news || wrapping
+}
+
+/** What a failure without a message is: a timeout, or an error of some type. */
+function kindOf(failure: Record<string, unknown>): string {
+  const timeout = textOf(objectOf(failure, 'timeoutFailureInfo'), 'timeoutType')
+  if (timeout !== undefined) return `${lowerWords(timeout)} timeout`
+  if (objectOf(failure, 'canceledFailureInfo') !== undefined) return 'canceled'
+  if (objectOf(failure, 'terminatedFailureInfo') !== undefined) return 'terminated'
+  return textOf(objectOf(failure, 'applicationFailureInfo'), 'type') ?? ''
+}
+
+/** SDKs that write `TimeoutFailure` messages do not all say of which kind it was. */
+export function timeoutWords(failure: unknown): string | undefined {
+  for (const link of failureChain(failure)) {
+    const type = textOf(objectOf(link, 'timeoutFailureInfo'), 'timeoutType')
+    if (type !== undefined && type !== 'UNSPECIFIED') return `${lowerWords(type)} timeout`
+  }
+  return undefined
+}

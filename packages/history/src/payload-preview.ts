@@ -1,0 +1,31 @@
+import { objectOf } from './json-object.ts'
+import { isDecodedPayload } from './payloads.ts'
+import { cut } from './words.ts'
+
+/** The payloads of a row are a glimpse; the event's panel shows them whole. */
+const glimpse = 60
+
+/** One payload in a few words: JSON on one line, else its size and encoding. */
+export function payloadPreview(payload: unknown): string | undefined {
+  if (!isDecodedPayload(payload)) return undefined
+  if (payload.encoding === 'binary/null') return 'null'
+  if (payload.text !== undefined) {
+    return cut(
+      payload.text
+        .slice(0, 4 * glimpse)
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .trim(),
+      glimpse,
+    )
+  }
+  const encoding = payload.encoding === '' ? 'no encoding' : payload.encoding
+  return payload.size === '0' ? undefined : `${payload.size} bytes (${encoding})`
+}
+
+/** A `Payloads` in a few words; undefined when it holds none. */
+export function payloadsPreview(owner: unknown, key: string): string | undefined {
+  const payloads = objectOf(owner, key)?.payloads
+  if (!Array.isArray(payloads) || payloads.length === 0) return undefined
+  const previews = payloads.slice(0, 3).map((payload) => payloadPreview(payload) ?? 'nothing')
+  return cut(previews.join(', ') + (payloads.length > 3 ? ', …' : ''), glimpse)
+}

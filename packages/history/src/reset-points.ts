@@ -1,0 +1,172 @@
+import type { HistoryEvent, ResetPoint, ResetPoints } from '@rewind/contract/history'
+import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
+import { isClosed } from './actions.ts'
+import { CommandIndex } from './command-index.ts'
+import { decisionOf } from './decisions.ts'
+import { eventTypeName } from './event-names.ts'
+import { failureChain } from './failure-text.ts'
+import { numberOf, objectOf, textOf } from './json-object.ts'
+import { clueIn } from './non-determinism.ts'
+import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+
+/** Event N is redone, 1..N-1 are kept; only these types were valid in every case tried: temporal-semantics.md §1.2 */
+const resetPointTypes = new Set([
+  'WORKFLOW_TASK_COMPLETED',
+  'WORKFLOW_TASK_FAILED',
+  'WORKFLOW_TASK_TIMED_OUT',
+])
+
+export const whyNotResetTo = (event: HistoryEvent): string | undefined =>
+  resetPointTypes.has(event.type)
+    ? undefined
+    : 'Only the end of a workflow task can be a reset point.'
+
+type Suggestion = NonNullable<ResetPoints['suggested']>
+
+interface Point {
+  eventId: number
+  type: string
+  time: string
+  /** Fixed words, or each decision with how often it was taken. */
+  decided: string | Map<string, number>
+}
+
+/** Finds the reset points of a history in one forward pass, and the one to suggest. */
+export class ResetPointScanner {
+  readonly #points: Point[] = []
+  readonly #completed = new Map<number, Map<string, number>>()
+  readonly #commands = new CommandIndex()
+  /** The non-determinism failure that the run stands at. */
+  #mismatch: string | undefined
+  #runFailure: unknown
+
+  add(event: HistoryEvent): void {
+    const { eventId, type, time, attributes } = event
+    this.#commands.add(event)
+    if (type === 'WORKFLOW_TASK_COMPLETED') {
+      const decided = new Map<string, number>()
+      this.#points.push({ eventId, type, time, decided })
+      this.#completed.set(eventId, decided)
+      this.#mismatch = undefined
+    } else if (type === 'WORKFLOW_TASK_FAILED') {
+      this.#points.push({ eventId, type, time, decided: failedWords(attributes) })
+      // A run that is closed from outside cuts its running task short, which heals nothing.
+      if (attributes.cause !== 'FORCE_CLOSE_COMMAND') this.#mismatch = mismatchOf(attributes)
+    } else if (type === 'WORKFLOW_TASK_TIMED_OUT') {
+      this.#points.push({ eventId, type, time, decided: 'timed out' })
+    } else {
+      if (type === 'WORKFLOW_EXECUTION_FAILED') this.#runFailure = attributes.failure
+      this.#addDecision(event)
+    }
+  }
+
+  points(): ResetPoint[] {
+    return this.#points.map((point) => ({
+      ...point,
+      decided: typeof point.decided === 'string' ? point.decided : decisionWords(point.decided),
+    }))
+  }
+
+  /** The point to suggest, where it can be told for certain: temporal-semantics.md §8 */
+  suggested(status: WorkflowStatus, stuck: Stuck | undefined): Suggestion | undefined {
+    const message =
+      stuck?.cause === 'NON_DETERMINISTIC_ERROR' ? stuck.message : this.#messageOfMismatch(status)
+    const named = stuck?.failingEventId
+    if (named !== undefined) return this.#before(named, status)
+    if (message !== undefined) return this.#beforeMismatch(message, status)
+    return status === 'FAILED' ? this.#beforeFailedCommand() : undefined
+  }
+
+  #addDecision(event: HistoryEvent): void {
+    const decidedBy = numberOf(event.attributes, 'workflowTaskCompletedEventId')
+    const decided =
+      decidedBy === undefined ? this.#lastDecided(event.type) : this.#completed.get(decidedBy)
+    const decision = decided && decisionOf(event, (id) => this.#commands.at(id)?.name)
+    if (decision !== undefined) decided?.set(decision, (decided.get(decision) ?? 0) + 1)
+  }
+
+  /** An update's events name no workflow task, but are written with the end of the one that decided them. */
+  #lastDecided(type: string): Map<string, number> | undefined {
+    const last = this.#points.at(-1)
+    return type.startsWith('WORKFLOW_EXECUTION_UPDATE_') && last
+      ? this.#completed.get(last.eventId)
+      : undefined
+  }
+
+  #messageOfMismatch(status: WorkflowStatus): string | undefined {
+    if (status !== 'FAILED') return this.#mismatch
+    // A worker may be set to fail the run, not the task, on non-determinism.
+    for (const { message } of failureChain(this.#runFailure)) {
+      if (typeof message === 'string' && message.includes('[TMPRL1100]')) return message
+    }
+    return undefined
+  }
+
+  #beforeMismatch(message: string, status: WorkflowStatus): Suggestion | undefined {
+    const clue = clueIn(message)
+    if (clue === undefined) return undefined
+    if ('decidedBy' in clue) return this.#suggestMismatch(clue.decidedBy, `a ${clue.type}`, status)
+    const failing = 'eventId' in clue ? clue.eventId : this.#commands.idOf(clue.key)
+    return failing === undefined ? undefined : this.#before(failing, status)
+  }
+
+  #before(failing: number, status: WorkflowStatus): Suggestion | undefined {
+    const type = this.#commands.typeAt(failing)
+    if (type === undefined) return undefined
+    const point = this.#points.findLast(
+      ({ eventId, type }) => eventId < failing && type === 'WORKFLOW_TASK_COMPLETED',
+    )
+    return this.#suggestMismatch(
+      point?.eventId,
+      `event ${failing} (${eventTypeName(type)})`,
+      status,
+    )
+  }
+
+  #suggestMismatch(
+    eventId: number | undefined,
+    failing: string,
+    status: WorkflowStatus,
+  ): Suggestion | undefined {
+    if (eventId === undefined || !this.#completed.has(eventId)) return undefined
+    const last = `the last decision before ${failing}, which the code cannot follow`
+    const because = isClosed(status)
+      ? `It is ${last}.`
+      : `Roll back or patch the worker first: its task retries and loses nothing. Otherwise reset here: ${last}.`
+    return { eventId, because }
+  }
+
+  /** The workflow task that scheduled what failed the run. */
+  #beforeFailedCommand(): Suggestion | undefined {
+    const failed = this.#commands.failed(this.#runFailure)
+    if (failed === undefined || !this.#completed.has(failed.decidedBy)) return undefined
+    const { eventId, kind, name, decidedBy } = failed
+    return {
+      eventId: decidedBy,
+      because: `It started ${kind} ${name} (event ${eventId}), whose failure failed the run; a reset here starts it again.`,
+    }
+  }
+}
+
+const mismatchOf = (attributes: HistoryEvent['attributes']): string | undefined =>
+  attributes.cause === 'NON_DETERMINISTIC_ERROR'
+    ? textOf(objectOf(attributes, 'failure'), 'message')
+    : undefined
+
+function failedWords(attributes: HistoryEvent['attributes']): string {
+  const line = workflowTaskFailureLine(attributes)
+  return attributes.cause === 'RESET_WORKFLOW' ? line : `failed: ${line}`
+}
+
+/** More kinds of decisions than this are counted, not named. */
+const namedDecisions = 6
+
+function decisionWords(decided: ReadonlyMap<string, number>): string {
+  if (decided.size === 0) return 'decides nothing'
+  const words = Array.from(decided, ([decision, count]) =>
+    count === 1 ? decision : `${decision} ×${count}`,
+  )
+  if (words.length <= namedDecisions + 1) return words.join(', ')
+  const [named, rest] = [words.slice(0, namedDecisions), words.length - namedDecisions]
+  return `${named.join(', ')} and ${rest} more`
+}

@@ -1,0 +1,78 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { PendingWorkflowTask, Stuck, WorkflowStatus } from '@rewind/contract/workflows'
+import { isClosed } from './actions.ts'
+import { eventTypeName } from './event-names.ts'
+import { numberOf, objectOf, textOf } from './json-object.ts'
+import { clueIn, commandKeys } from './non-determinism.ts'
+import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+
+/**
+ * The first event that today's code does not follow, by the text of a non-determinism failure;
+ * undefined when that is not certain. Some texts name an activity or a timer by its own id or type:
+ * which event that is only the history can tell.
+ */
+export function failingEventId(
+  message: string,
+  events: Iterable<HistoryEvent> = [],
+): number | undefined {
+  const clue = clueIn(message)
+  if (clue === undefined) return undefined
+  if ('eventId' in clue) return clue.eventId
+  let found: number | undefined
+  for (const event of events) {
+    const isMeant =
+      'key' in clue
+        ? commandKeys(event).includes(clue.key)
+        : eventTypeName(event.type) === clue.type &&
+          numberOf(event.attributes, 'workflowTaskCompletedEventId') === clue.decidedBy
+    if (!isMeant) continue
+    if (found !== undefined) return undefined
+    found = event.eventId
+  }
+  return found
+}
+
+/** Failures of which the run's code is innocent: written by the server, or a task to be done again. */
+const harmlessCauses = new Set<unknown>([
+  'RESET_WORKFLOW',
+  'FORCE_CLOSE_COMMAND',
+  'FAILOVER_CLOSE_COMMAND',
+  'RESET_STICKY_TASK_QUEUE',
+  'UNHANDLED_COMMAND',
+  'UNHANDLED_UPDATE',
+  'WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED',
+])
+
+/**
+ * Whether a run's workflow task fails again and again (temporal-semantics.md §8), from what the
+ * server says of its pending task and the newest end of a workflow task in its history.
+ */
+export function stuckFrom({
+  status,
+  pendingWorkflowTask,
+  lastWorkflowTaskFinish: finish,
+}: {
+  status: WorkflowStatus
+  pendingWorkflowTask: PendingWorkflowTask | undefined
+  lastWorkflowTaskFinish: HistoryEvent | undefined
+}): Stuck | undefined {
+  if (isClosed(status) || finish === undefined) return undefined
+  const { attributes } = finish
+  const attempt = pendingWorkflowTask?.attempt ?? 1
+  const found = { eventId: finish.eventId, since: finish.time, attempt }
+
+  if (finish.type === 'WORKFLOW_TASK_TIMED_OUT') {
+    // A sticky queue's worker that has gone is no failure of the task, nor is a single worker's end.
+    if (attributes.timeoutType === 'SCHEDULE_TO_START' || attempt < 2) return undefined
+    const message = 'The workflow task timed out: its worker gave no answer in time.'
+    return { ...found, cause: 'TIMED_OUT', message }
+  }
+  if (finish.type !== 'WORKFLOW_TASK_FAILED' || harmlessCauses.has(attributes.cause)) {
+    return undefined
+  }
+  const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
+  const message =
+    textOf(objectOf(attributes, 'failure'), 'message') || workflowTaskFailureLine(attributes)
+  const failing = cause === 'NON_DETERMINISTIC_ERROR' ? failingEventId(message) : undefined
+  return { ...found, cause, message, ...(failing === undefined ? {} : { failingEventId: failing }) }
+}

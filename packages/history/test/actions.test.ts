@@ -1,0 +1,62 @@
+import type { WorkflowStatus } from '@rewind/contract/workflows'
+import { expect, test } from 'vitest'
+import { allowedActions, isClosed } from '../src/actions.ts'
+
+const running = {
+  status: 'RUNNING',
+  cancelRequested: false,
+  historyLength: 20,
+  mode: 'READ_WRITE',
+} as const
+const whyNots = (run: Parameters<typeof allowedActions>[0]) => {
+  const { cancel, terminate, reset } = allowedActions(run)
+  return [cancel.whyNot, terminate.whyNot, reset.whyNot]
+}
+
+const readOnly = 'This console is read-only.'
+const requested = 'Cancellation is requested already; a second request does nothing.'
+const nothing = 'There is nothing to reset to: no workflow task of this run has ended yet.'
+const closed = 'The run is closed: Completed.'
+
+test.each([
+  ['a running run', {}, [undefined, undefined, undefined]],
+  ['a paused run', { status: 'PAUSED' }, [undefined, undefined, undefined]],
+  ['a run of unknown status', { status: 'UNSPECIFIED' }, [undefined, undefined, undefined]],
+  ['a run asked to cancel', { cancelRequested: true }, [requested, undefined, undefined]],
+  ['a closed run', { status: 'COMPLETED' }, [closed, closed, undefined]],
+  [
+    'a closed run that was asked to cancel',
+    { status: 'COMPLETED', cancelRequested: true },
+    [closed, closed, undefined],
+  ],
+  ['a run that no worker has taken', { historyLength: 2 }, [undefined, undefined, nothing]],
+  ['a run whose first task runs', { historyLength: 3 }, [undefined, undefined, nothing]],
+  ['a run whose first task has ended', { historyLength: 4 }, [undefined, undefined, undefined]],
+  [
+    'any run in a read-only console',
+    { mode: 'READ_ONLY', status: 'COMPLETED', historyLength: 2 },
+    [readOnly, readOnly, readOnly],
+  ],
+] as const)('%s says what may not be done with it, and why', (_, run, expected) => {
+  expect(whyNots({ ...running, ...run })).toEqual(expected)
+})
+
+test('an action is allowed exactly when there is no reason against it', () => {
+  for (const action of Object.values(allowedActions({ ...running, cancelRequested: true }))) {
+    expect(action.allowed).toBe(action.whyNot === undefined)
+  }
+})
+
+test.each<[WorkflowStatus, boolean]>([
+  ['RUNNING', false],
+  ['PAUSED', false],
+  ['UNSPECIFIED', false],
+  ['COMPLETED', true],
+  ['FAILED', true],
+  ['CANCELED', true],
+  ['TERMINATED', true],
+  ['CONTINUED_AS_NEW', true],
+  ['TIMED_OUT', true],
+])('%s is closed: %s', (status, expected) => {
+  expect(isClosed(status)).toBe(expected)
+})

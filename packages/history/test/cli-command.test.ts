@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { type CliAction, cliCommand } from '../src/cli-command.ts'
+import { anyText } from './text.ts'
+
+// A property is many tests, and each shell a process.
+vi.setConfig({ testTimeout: 30_000 })
+
+const target = {
+  address: '127.0.0.1:7233',
+  namespace: 'default',
+  workflowId: 'order-4711',
+  runId: '01a2067a-6bcc-75ed-adc6-d28878aa376b',
+  reason: 'bad deploy',
+}
+
+test.each<[CliAction, string]>([
+  [
+    // The CLI's cancel of one workflow takes no reason.
+    { kind: 'cancel', ...target },
+    'temporal workflow cancel --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b',
+  ],
+  [
+    { kind: 'terminate', ...target },
+    "temporal workflow terminate --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --reason='bad deploy'",
+  ],
+  [
+    {
+      kind: 'terminate',
+      address: 'localhost:7233',
+      namespace: 'a b',
+      workflowId: "it's",
+      reason: '',
+    },
+    "temporal workflow terminate --address=localhost:7233 --namespace='a b' --workflow-id='it'\\''s'",
+  ],
+  [
+    { kind: 'reset', ...target, eventId: 10, reapplyExclude: ['SIGNAL', 'UPDATE'] },
+    "temporal workflow reset --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --reapply-exclude=Signal --reapply-exclude=Update --reason='bad deploy'",
+  ],
+  [
+    { kind: 'reset', ...target, eventId: 10, reapplyExclude: [] },
+    "temporal workflow reset --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --reason='bad deploy'",
+  ],
+])('%o', (action, expected) => {
+  expect(cliCommand(action)).toBe(expected)
+})
+
+/** The arguments as a POSIX shell passes them on, `temporal` being a function that prints them. */
+const argumentsInShell = (command: string): string[] =>
+  execFileSync('sh', ['-c', `temporal() { printf '%s\\0' "$@"; }; ${command}`], {
+    encoding: 'utf8',
+  })
+    .split('\0')
+    .slice(0, -1)
+
+const hostile = [
+  "'",
+  "''",
+  '"; touch owned; "',
+  '$(touch owned)',
+  '`touch owned`',
+  '-rf',
+  '--help',
+  '~',
+  '~root',
+  '*',
+  'a=b',
+  '#no comment',
+  '!!',
+  'back\\slash\\',
+  'two\nlines\n',
+  '\ttab ',
+  '😀 \u202E rtl',
+  '&& exit 1',
+  '%s%n',
+  '[a-z]{1,2}',
+]
+
+test.each(hostile)('%j is one argument, letter by letter, wherever it stands', (text) => {
+  const action: CliAction = {
+    kind: 'reset',
+    address: 'localhost:7233',
+    namespace: text,
+    workflowId: text,
+    reason: text,
+    eventId: 4,
+  }
+  expect(argumentsInShell(cliCommand(action))).toEqual([
+    'workflow',
+    'reset',
+    '--address=localhost:7233',
+    `--namespace=${text}`,
+    `--workflow-id=${text}`,
+    '--event-id=4',
+    `--reason=${text}`,
+  ])
+})
+
+test('any id that a shell can pass on survives', () => {
+  // A NUL would end it.
+  const text = anyText(1).filter((value) => !value.includes('\0'))
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 20, maxLength: 20 }), (ids) => {
+      const commands = ids.map((workflowId) =>
+        cliCommand({ kind: 'cancel', address: 'a', namespace: 'n', workflowId, reason: '' }),
+      )
+      const passed = argumentsInShell(commands.join('; ')).filter((argument) =>
+        argument.startsWith('--workflow-id='),
+      )
+      expect(passed).toEqual(ids.map((id) => `--workflow-id=${id}`))
+    }),
+    { numRuns: 5 },
+  )
+})

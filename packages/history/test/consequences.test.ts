@@ -1,0 +1,93 @@
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { expect, test } from 'vitest'
+import { cancelConsequences, hasLivePoller, terminateConsequences } from '../src/consequences.ts'
+
+const now = Date.parse('2026-11-23T03:00:00Z')
+
+const run: WorkflowDescription = {
+  info: {
+    workflowId: 'order-1',
+    runId: '00000000-0000-4000-8000-000000000000',
+    type: 'orderFulfilment',
+    status: 'RUNNING',
+    taskQueue: 'orders',
+    historyLength: 10,
+    historySizeBytes: '1000',
+    searchAttributes: {},
+    memo: {},
+  },
+  cancelRequested: false,
+  pendingActivities: [],
+  pendingChildren: [],
+  pollers: [{ identity: 'w', lastAccessTime: '2026-11-23T02:59:50Z' }],
+  actions: {
+    cancel: { allowed: true },
+    terminate: { allowed: true },
+    reset: { allowed: true },
+  },
+}
+
+const activity = {
+  activityId: '1',
+  type: 'ChargeCard',
+  state: 'STARTED',
+  attempt: 1,
+  maximumAttempts: 0,
+  paused: false,
+}
+const child = (parentClosePolicy: string) => ({
+  workflowId: 'c',
+  runId: 'r',
+  type: 'ship',
+  initiatedEventId: 5,
+  parentClosePolicy,
+})
+
+test('a healthy run has nothing in the way of a cancellation', () => {
+  expect(cancelConsequences(run, now)).toEqual([])
+})
+
+test.each<[string, Partial<WorkflowDescription>, RegExp]>([
+  [
+    'stuck',
+    { stuck: { cause: 'X', message: 'm', eventId: 9, since: '2026-11-23T02:00:00Z', attempt: 3 } },
+    /stuck.*cannot take it/,
+  ],
+  ['nobody polls', { pollers: [] }, /No worker polls task queue orders/],
+  [
+    'pollers are gone',
+    { pollers: [{ identity: 'w', lastAccessTime: '2026-11-23T02:58:00Z' }] },
+    /has polled task queue orders for over a minute/,
+  ],
+  ['an activity that does not heartbeat', { pendingActivities: [activity] }, /ChargeCard \(1\)/],
+  ['open children', { pendingChildren: [child('ABANDON')] }, /1 child workflow is open/],
+])('cancel: %s is said', (_, part, expected) => {
+  expect(cancelConsequences({ ...run, ...part }, now)).toEqual([expect.stringMatching(expected)])
+})
+
+test('an activity that heartbeats, or does not run, is no obstacle', () => {
+  const pendingActivities = [
+    { ...activity, heartbeatTimeout: 5000 },
+    { ...activity, lastHeartbeatTime: '2026-11-23T02:59:59Z' },
+    { ...activity, state: 'SCHEDULED' },
+  ]
+  expect(cancelConsequences({ ...run, pendingActivities }, now)).toEqual([])
+})
+
+test('whether a worker polls is not known while the pollers are not', () => {
+  const { pollers, ...unasked } = run
+  expect(pollers).toHaveLength(1)
+  expect(hasLivePoller(unasked, now)).toBeUndefined()
+  expect(hasLivePoller(run, now)).toBe(true)
+})
+
+test('terminate: each close policy says what becomes of its children', () => {
+  const pendingChildren = [child('TERMINATE'), child('TERMINATE'), child('ABANDON')]
+  expect(terminateConsequences({ ...run, pendingActivities: [activity], pendingChildren })).toEqual(
+    [
+      expect.stringContaining('1 running activity is left'),
+      '2 child workflows are terminated too (parent close policy TERMINATE).',
+      '1 child workflow is left running (parent close policy ABANDON).',
+    ],
+  )
+})

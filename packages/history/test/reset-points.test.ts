@@ -1,0 +1,351 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { WorkflowStatus } from '@rewind/contract/workflows'
+import { describe, expect, test } from 'vitest'
+import { ResetPointScanner, whyNotResetTo } from '../src/reset-points.ts'
+import { stuckFrom } from '../src/stuck.ts'
+import { event, eventsOf, historyNames, statusOf } from './histories.ts'
+import { attributeFields, eventTypeOf } from './proto.ts'
+
+const scanned = (events: readonly HistoryEvent[]) => {
+  const scanner = new ResetPointScanner()
+  for (const each of events) scanner.add(each)
+  return scanner
+}
+const pointsOf = (events: readonly HistoryEvent[]) =>
+  scanned(events)
+    .points()
+    .map(({ eventId, decided }) => [eventId, decided])
+
+/** As the BFF asks: with what the server says of the run. */
+function suggestedFor(events: readonly HistoryEvent[], status: WorkflowStatus = statusOf(events)) {
+  const lastWorkflowTaskFinish = events.findLast((each) => whyNotResetTo(each) === undefined)
+  const pendingWorkflowTask = { state: 'SCHEDULED', attempt: 3 }
+  const stuck = stuckFrom({ status, pendingWorkflowTask, lastWorkflowTaskFinish })
+  return scanned(events).suggested(status, stuck)
+}
+
+test('only the ends of workflow tasks are offered', () => {
+  const offered = attributeFields
+    .map(eventTypeOf)
+    .filter((type) => whyNotResetTo(event(type)) === undefined)
+  expect(offered).toEqual([
+    'WORKFLOW_TASK_COMPLETED',
+    'WORKFLOW_TASK_TIMED_OUT',
+    'WORKFLOW_TASK_FAILED',
+  ])
+  expect(whyNotResetTo(event('TIMER_FIRED'))).toBe(
+    'Only the end of a workflow task can be a reset point.',
+  )
+})
+
+describe('points say what was decided', () => {
+  test('an order, step by step', () => {
+    expect(pointsOf(eventsOf('order'))).toEqual([
+      [4, 'records patch check-stock, schedules checkStock'],
+      [12, 'runs local activity lookUp, schedules chargeCard ×3'],
+      [21, 'decides nothing'],
+      [28, 'upserts CustomKeyword, changes memo constructor, note, starts timer 1 s'],
+      [35, 'starts child ship'],
+      [40, 'sends signal goOn to order-1-ship'],
+      [45, 'decides nothing'],
+      [49, 'starts timer 30 d'],
+      [53, 'accepts update setAddress, completes update u1, cancels a timer, completes the run'],
+    ])
+  })
+
+  test.each([
+    ['order-reset', 40, /^reset of run [0-9a-f-]+, ada: bad deploy \[rw-1a2b3c4d\]$/],
+    [
+      'order-reset',
+      45,
+      'accepts update u1, completes update u1, sends signal goOn to order-1-ship',
+    ],
+    ['canceled', 9, 'cancels heartbeating'],
+    ['canceled', 21, 'ends the run as canceled'],
+    ['continued-as-new', 10, 'continues as new'],
+    ['externals', 9, 'requests cancellation of ship-1'],
+    ['failed-activity', 21, 'fails the run: card declined'],
+    [
+      'non-determinism',
+      15,
+      'failed: non-deterministic: code wants Activity, history has TimerStarted (11)',
+    ],
+    ['unhandled-failure', 4, 'failed: unhandled failure: boom'],
+    ['sticky-timeout', 14, 'timed out'],
+    ['non-determinism/go-version-removed', 4, 'records version new-pricing = 1, schedules charge2'],
+    ['non-determinism/java-side-effect-removed', 4, 'records side effect, schedules charge'],
+  ])('%s at %i', (name, eventId, expected) => {
+    const point = scanned(eventsOf(name))
+      .points()
+      .find((each) => each.eventId === eventId)
+    expect(point?.decided).toMatch(expected)
+  })
+
+  const completed = event('WORKFLOW_TASK_COMPLETED', {}, 4)
+  const schedules = (name: string, eventId: number) =>
+    event(
+      'ACTIVITY_TASK_SCHEDULED',
+      { activityType: { name }, workflowTaskCompletedEventId: 4 },
+      eventId,
+    )
+
+  test('many kinds of decisions are counted', () => {
+    const names = [...'abcdefghij']
+    const decided = pointsOf([completed, ...names.map((name, at) => schedules(name, 5 + at))])
+    expect(decided).toEqual([
+      [
+        4,
+        'schedules a, schedules b, schedules c, schedules d, schedules e, schedules f and 4 more',
+      ],
+    ])
+  })
+
+  test('activities of the same type count as one, wherever they stand, under any name', () => {
+    const names = ['__proto__', 'constructor', '__proto__']
+    const decided = pointsOf([completed, ...names.map((name, at) => schedules(name, 5 + at))])
+    expect(decided).toEqual([[4, 'schedules __proto__ ×2, schedules constructor']])
+  })
+
+  test.each([
+    ['NEXUS_OPERATION_SCHEDULED', { operation: 'pay' }, 'starts Nexus operation pay'],
+    ['NEXUS_OPERATION_CANCEL_REQUESTED', {}, 'cancels a Nexus operation'],
+    ['MARKER_RECORDED', { markerName: 'mine' }, 'records marker mine'],
+    [
+      'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
+      { searchAttributes: { indexedFields: { TemporalChangeVersion: {} } } },
+      'decides nothing',
+    ],
+    ['WORKFLOW_EXECUTION_COMPLETED', {}, 'completes the run'],
+    ['WORKFLOW_EXECUTION_FAILED', {}, 'fails the run'],
+    ['ACTIVITY_TASK_CANCEL_REQUESTED', { scheduledEventId: 3 }, 'cancels an activity'],
+    ['TIMER_STARTED', {}, 'starts timer 0 s'],
+    ['LATER_SERVERS_COMMAND', {}, 'decides nothing'],
+  ])('%s', (type, attributes, expected) => {
+    const command = event(type, { ...attributes, workflowTaskCompletedEventId: 4 }, 5)
+    expect(pointsOf([completed, command])).toEqual([[4, expected]])
+  })
+
+  test('a command is put to the task that decided it, and to no failed one', () => {
+    const failed = event('WORKFLOW_TASK_FAILED', { cause: 'UNHANDLED_COMMAND' }, 8)
+    const points = pointsOf([completed, failed, schedules('late', 9)])
+    expect(points).toEqual([
+      [4, 'schedules late'],
+      [8, 'failed: done again: something new arrived while it ran'],
+    ])
+  })
+
+  test.each(historyNames)('%s: no point is without words', (name) => {
+    for (const { decided } of scanned(eventsOf(name)).points()) {
+      expect(decided).toMatch(/^(?!.*(undefined|\[object)).+$/)
+    }
+  })
+})
+
+describe('the suggested point', () => {
+  const advice =
+    'Roll back or patch the worker first: its task retries and loses nothing. Otherwise reset here: '
+
+  /** Each of these was reset to in a real server, and the new run got past its failure. */
+  test.each([
+    ['non-determinism', 10],
+    ['non-determinism/core-activity-removed', 10],
+    ['non-determinism/core-activity-renamed', 10],
+    ['non-determinism/core-child-changed', 4],
+    ['non-determinism/core-extra-trailing', 10],
+    ['non-determinism/core-patch-removed', 4],
+    ['non-determinism/core-swapped', 10],
+    ['non-determinism/core-timer-removed', 10],
+    ['non-determinism/go-activity-inserted', 10],
+    ['non-determinism/go-activity-own-id', 4],
+    ['non-determinism/go-activity-removed', 10],
+    ['non-determinism/go-child-inserted', 4],
+    ['non-determinism/go-local-activity-changed', 4],
+    ['non-determinism/go-parallel-second-differs', 4],
+    ['non-determinism/go-side-effect-removed', 4],
+    ['non-determinism/go-signal-external-removed', 4],
+    ['non-determinism/go-timer-id-not-event-id', 14],
+    ['non-determinism/go-timer-removed', 10],
+    ['non-determinism/java-activity-inserted', 10],
+    ['non-determinism/java-activity-removed', 10],
+    ['non-determinism/java-activity-renamed', 10],
+    ['non-determinism/java-child-changed', 4],
+    ['non-determinism/java-side-effect-removed', 4],
+    ['non-determinism/java-timer-removed', 10],
+    ['failed-activity', 15],
+    ['failed-activity-timeout', 4],
+    ['failed-child', 10],
+    ['go-failed-activity', 10],
+    ['go-failed-wrapped', 4],
+    ['java-failed-activity', 10],
+  ])('%s: %i', (name, expected) => {
+    expect(suggestedFor(eventsOf(name))?.eventId).toBe(expected)
+  })
+
+  test.each([
+    [
+      'non-determinism',
+      `${advice}the last decision before event 11 (TimerStarted), which the code cannot follow.`,
+    ],
+    [
+      'non-determinism/go-local-activity-changed',
+      `${advice}the last decision before a MarkerRecorded, which the code cannot follow.`,
+    ],
+    // Nothing retries in a closed run.
+    [
+      'non-determinism-base',
+      'It is the last decision before event 11 (TimerStarted), which the code cannot follow.',
+    ],
+    [
+      'failed-activity',
+      'It started activity declined (event 16), whose failure failed the run; a reset here starts it again.',
+    ],
+    [
+      'failed-child',
+      'It started child workflow failing (event 11), whose failure failed the run; a reset here starts it again.',
+    ],
+  ])('%s says why', (name, because) => {
+    expect(suggestedFor(eventsOf(name))?.because).toBe(because)
+  })
+
+  test.each([
+    'order',
+    'order-reset',
+    'canceled',
+    'terminated',
+    'timed-out',
+    'continued-as-new',
+    'sticky-timeout',
+    // Which decision failed the run is not told.
+    'failed-local-activity',
+    'retried',
+    // A fixed deploy heals these.
+    'unhandled-failure',
+    'go-unhandled-failure',
+    'java-no-cause',
+    // The texts do not tell.
+    'non-determinism/core-two-same',
+    'non-determinism/core-local-to-activity',
+    'non-determinism/go-version-removed',
+    // The reset has helped.
+    'non-determinism-reset',
+  ])('%s: none', (name) => {
+    expect(suggestedFor(eventsOf(name))).toBeUndefined()
+  })
+
+  const mismatch = (eventId: number) =>
+    event(
+      'WORKFLOW_TASK_FAILED',
+      {
+        cause: 'NON_DETERMINISTIC_ERROR',
+        failure: { message: `HistoryEvent(id: ${eventId}, TimerStarted)` },
+      },
+      20,
+    )
+  const completed = (eventId: number) => event('WORKFLOW_TASK_COMPLETED', {}, eventId)
+  const timer = (eventId: number) => event('TIMER_STARTED', { timerId: '1' }, eventId)
+
+  test('there is none before the first decision, and none for an event that the history lacks', () => {
+    expect(
+      suggestedFor([event('WORKFLOW_EXECUTION_STARTED', {}, 1), completed(4), mismatch(1)]),
+    ).toBeUndefined()
+    expect(suggestedFor([completed(4), mismatch(99)])).toBeUndefined()
+  })
+
+  test('it is a decision that was taken, not a task that failed or timed out', () => {
+    const timedOut = event('WORKFLOW_TASK_TIMED_OUT', {}, 10)
+    expect(suggestedFor([completed(4), timedOut, timer(11), mismatch(11)])?.eventId).toBe(4)
+  })
+
+  test('it still stands when the stuck run was terminated in the middle of a task', () => {
+    const cutShort = event('WORKFLOW_TASK_FAILED', { cause: 'FORCE_CLOSE_COMMAND' }, 23)
+    const terminated = event('WORKFLOW_EXECUTION_TERMINATED', {}, 24)
+    const events = [completed(4), timer(5), mismatch(5), cutShort, terminated]
+    expect(suggestedFor(events)?.eventId).toBe(4)
+  })
+
+  test('it is gone once the code could follow again', () => {
+    const events = [completed(4), timer(5), mismatch(5), completed(23)]
+    expect(suggestedFor(events)).toBeUndefined()
+  })
+
+  test('a worker may fail the run for non-determinism, not the task', () => {
+    const failure = {
+      message: 'x',
+      cause: { message: '[TMPRL1100] Nondeterminism error: HistoryEvent(id: 5, TimerStarted)' },
+    }
+    const failed = event(
+      'WORKFLOW_EXECUTION_FAILED',
+      { failure, workflowTaskCompletedEventId: 8 },
+      9,
+    )
+    expect(suggestedFor([completed(4), timer(5), completed(8), failed])?.eventId).toBe(4)
+  })
+
+  describe('after a failed run', () => {
+    const scheduled = event(
+      'ACTIVITY_TASK_SCHEDULED',
+      { activityType: { name: 'chargeCard' }, workflowTaskCompletedEventId: 4 },
+      5,
+    )
+    const failedBy = (failure: unknown) => [
+      completed(4),
+      scheduled,
+      completed(8),
+      event('WORKFLOW_EXECUTION_FAILED', { failure, workflowTaskCompletedEventId: 8 }, 9),
+    ]
+    const activity = (name: string, scheduledEventId: number) => ({
+      message: 'activity failed',
+      activityFailureInfo: { scheduledEventId, activityType: { name } },
+    })
+
+    test('the failure may wrap that of the activity', () => {
+      const failure = {
+        message: 'outer',
+        cause: { message: 'inner', cause: activity('chargeCard', 5) },
+      }
+      expect(suggestedFor(failedBy(failure))?.eventId).toBe(4)
+    })
+
+    test.each([
+      ['an activity of another type', activity('shipOrder', 5)],
+      ['an event that is no activity', activity('chargeCard', 4)],
+      ['an event that is not there', activity('chargeCard', 50)],
+      // It names an event of the child's history.
+      [
+        'an activity of a child',
+        {
+          childWorkflowExecutionFailureInfo: {
+            workflowType: { name: 'ship' },
+            initiatedEventId: 50,
+          },
+          cause: activity('chargeCard', 5),
+        },
+      ],
+      ['nothing', { message: 'boom' }],
+      ['no failure at all', undefined],
+    ])('%s tells nothing for certain', (_, failure) => {
+      expect(suggestedFor(failedBy(failure))).toBeUndefined()
+    })
+
+    test('a Nexus operation is found likewise', () => {
+      const operation = event(
+        'NEXUS_OPERATION_SCHEDULED',
+        { operation: 'pay', workflowTaskCompletedEventId: 4 },
+        5,
+      )
+      const failure = {
+        nexusOperationExecutionFailureInfo: { scheduledEventId: 5, operation: 'pay' },
+      }
+      const failed = event(
+        'WORKFLOW_EXECUTION_FAILED',
+        { failure, workflowTaskCompletedEventId: 8 },
+        9,
+      )
+      expect(suggestedFor([completed(4), operation, completed(8), failed])).toEqual({
+        eventId: 4,
+        because:
+          'It started Nexus operation pay (event 5), whose failure failed the run; a reset here starts it again.',
+      })
+    })
+  })
+})

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEnvironment } from './environment.mjs'
+import { spawnGuarded } from './guarded.mjs'
+import { live } from './lifetime.mjs'
+import { readOptions, serverOf } from './options.mjs'
+import { prepareBuilds, prepareInstall } from './prepare.mjs'
+import { root } from './root.mjs'
+import { Stop, say } from './say.mjs'
+
+const help = `npm run bench: measures Rewind beside what else there is, and asserts nothing.
+
+npm run bench -- --only rewind   without the rows of the Temporal Web UI, of which there is none yet
+npm run bench -- --server 1.31   on server 1.31, which needs Go`
+
+await live(async (onStop) => {
+  const flags = readOptions({ only: { type: 'string' }, server: { type: 'string' } }, help)
+  const server = serverOf(flags)
+  if (flags.only !== undefined && flags.only !== 'rewind') throw new Stop(help)
+  await prepareInstall()
+  await prepareBuilds(['web', 'bff', 'sandbox'])
+  const folder = await mkdtemp(join(tmpdir(), 'rewind-bench-'))
+  onStop(() => rm(folder, { recursive: true, force: true }))
+  const environment = await startEnvironment({
+    folder,
+    ...(server === undefined ? {} : { server }),
+    settings: { REWIND_LOG_LEVEL: 'warn', REWIND_RATE_LIMIT: '1000000' },
+    onStop,
+    say,
+  })
+  const bench = spawnGuarded(process.execPath, [
+    join(root, 'packages/sandbox/dist/bench-main.js'),
+    environment.temporalAddress,
+    environment.consoleUrl,
+  ])
+  const ended = await Promise.race([bench.exited, environment.failed])
+  if (typeof ended === 'string') throw new Stop(ended)
+  return ended
+})

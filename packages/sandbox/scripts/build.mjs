@@ -1,0 +1,10 @@
+import { live } from './lifetime.mjs'
+import { readOptions } from './options.mjs'
+import { prepareBuilds, prepareInstall } from './prepare.mjs'
+
+await live(async () => {
+  readOptions({}, 'npm run build: builds both apps and the sandbox, where their sources changed.')
+  await prepareInstall()
+  await prepareBuilds(['web', 'bff', 'sandbox'])
+  return 0
+})

@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readPlaywright, readVitest } from './report.mjs'
+import { root } from './root.mjs'
+import { run } from './run.mjs'
+import { say } from './say.mjs'
+
+const bin = (/** @type {string} */ path) => join(root, 'node_modules', path)
+
+/**
+ * What needs nothing but the sources: Biome, the compiler for each workspace, knip.
+ * @param {import('./report.mjs').Report} report
+ */
+export async function runStaticChecks(report) {
+  await report.step('biome ci', () => passes(bin('@biomejs/biome/bin/biome'), ['ci']))
+  for (const workspace of await workspaces()) {
+    await report.step(`tsc ${workspace}`, () =>
+      passes(bin('typescript/bin/tsc'), ['-p', workspace]),
+    )
+  }
+  await report.step('knip', () => passes(bin('knip/bin/knip.js'), []))
+}
+
+async function workspaces() {
+  const folders = []
+  for (const parent of ['packages', 'apps']) {
+    for (const name of (await readdir(join(root, parent))).sort()) folders.push(`${parent}/${name}`)
+  }
+  return folders
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} args
+ */
+async function passes(script, args) {
+  const { code, output } = await run(process.execPath, [script, ...args])
+  if (code !== 0) say(output.trimEnd())
+  return code === 0
+}
+
+/**
+ * @param {import('./report.mjs').Report} report
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function runVitest(report, env) {
+  await withReportFile(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const args = [bin('vitest/vitest.mjs'), 'run', ...reporters]
+    const { code } = await run(process.execPath, args, { env, show: true })
+    await report.tests('vitest', code, () => readVitest(file))
+  })
+}
+
+/**
+ * @param {import('./report.mjs').Report} report
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function runPlaywright(report, env) {
+  await withReportFile(async (file) => {
+    const { code } = await run(process.execPath, [bin('@playwright/test/cli.js'), 'test'], {
+      env: { ...env, REWIND_TEST_REPORT: file },
+      show: true,
+    })
+    await report.tests('playwright', code, () => readPlaywright(file))
+  })
+}
+
+/** @param {(file: string) => Promise<void>} work */
+async function withReportFile(work) {
+  const folder = await mkdtemp(join(tmpdir(), 'rewind-report-'))
+  try {
+    await work(join(folder, 'report.json'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

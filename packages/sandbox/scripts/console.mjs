@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { root } from './root.mjs'
+import { Stop } from './say.mjs'
+import { spawnService } from './service.mjs'
+
+/**
+ * Starts the built BFF, which serves the built SPA, and resolves once it answers.
+ * @param {{ port: number | string, env: NodeJS.ProcessEnv, logFile: string }} options
+ */
+export async function startConsole({ port, env, logFile }) {
+  const service = await spawnService({
+    name: 'The console',
+    script: join(root, 'apps/bff/dist/main.js'),
+    env: { ...env, REWIND_PORT: String(port) },
+    logFile,
+  })
+  const url = urlOf(env.REWIND_HOST, port)
+  const failure = await Promise.race([service.failed, untilHealthy(url)])
+  if (failure !== undefined) {
+    await service.stop()
+    throw new Stop(failure)
+  }
+  return { ...service, url }
+}
+
+/**
+ * @param {string | undefined} host
+ * @param {number | string} port
+ */
+function urlOf(host = '127.0.0.1', port) {
+  // An address to listen on everywhere is none to go to.
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+/** @param {string} url */
+async function untilHealthy(url) {
+  const deadline = performance.now() + 60_000
+  while (performance.now() < deadline) {
+    try {
+      if ((await fetch(`${url}/healthz`)).ok) return undefined
+    } catch {
+      // Not yet.
+    }
+    await wait(50)
+  }
+  return `The console does not answer at ${url}`
+}

@@ -1,0 +1,25 @@
+// What the Playwright specs run against, on free ports and with data of its own, until it is ended.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEnvironment } from './environment.mjs'
+import { live } from './lifetime.mjs'
+import { serverOf } from './options.mjs'
+import { prepareBuilds } from './prepare.mjs'
+import { Stop, say } from './say.mjs'
+
+await live(async (onStop) => {
+  await prepareBuilds(['web', 'bff', 'sandbox'])
+  const folder = await mkdtemp(join(tmpdir(), 'rewind-e2e-'))
+  onStop(() => rm(folder, { recursive: true, force: true }))
+  const server = serverOf({ server: process.env.REWIND_TEST_SERVER })
+  const environment = await startEnvironment({
+    folder,
+    ...(server === undefined ? {} : { server }),
+    settings: { REWIND_OPERATOR: 'ada', REWIND_RATE_LIMIT: '1000000' },
+    onStop,
+    say,
+  })
+  say(`Rewind: ${environment.consoleUrl}  Temporal: ${environment.temporalAddress}`)
+  throw new Stop(await environment.failed)
+})

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { startConsole } from './console.mjs'
+import { startEmbeddedTemporal } from './embedded-temporal.mjs'
+import { freePort } from './free-port.mjs'
+
+/**
+ * Brings up an embedded Temporal, the sandbox's worker and the built console. They end in the
+ * other order: the console, the worker, Temporal.
+ * @param {import('./embedded-temporal.mjs').EmbeddedOptions & {
+ *   consolePort?: number | string,
+ *   settings?: NodeJS.ProcessEnv,
+ * }} options settings: the console's own, REWIND_…
+ */
+export async function startEnvironment(options) {
+  const temporal = await startEmbeddedTemporal(options)
+  try {
+    const console = await startConsole({
+      port: options.consolePort ?? (await freePort()),
+      env: { ...temporal.env, ...options.settings },
+      logFile: join(temporal.folder, 'console.log'),
+    })
+    const stop = async () => {
+      await console.stop()
+      await temporal.stop()
+    }
+    options.onStop?.(stop)
+    await temporal.seeded
+    return {
+      consoleUrl: console.url,
+      temporalAddress: temporal.address,
+      uiUrl: temporal.uiUrl,
+      failed: Promise.race([temporal.failed, console.failed]),
+      stop,
+    }
+  } catch (error) {
+    await temporal.stop()
+    throw error
+  }
+}

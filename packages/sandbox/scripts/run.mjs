@@ -1,0 +1,37 @@
+import { spawnGuarded } from './guarded.mjs'
+import { root } from './root.mjs'
+import { Stop } from './say.mjs'
+
+/**
+ * Runs a command to its end and gives its exit code and what it wrote; it ends with this process.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] show: as it comes
+ */
+export async function run(command, args, { cwd = root, env = process.env, show = false } = {}) {
+  const child = spawnGuarded(command, args, { cwd, env, stdout: 'pipe', stderr: 'pipe' })
+  let output = ''
+  for (const [from, to] of /** @type {const} */ ([
+    [child.process.stdout, process.stdout],
+    [child.process.stderr, process.stderr],
+  ])) {
+    from?.on('data', (/** @type {Buffer} */ chunk) => {
+      output += chunk
+      if (show) to.write(chunk)
+    })
+  }
+  return { code: await child.exited, output }
+}
+
+/**
+ * The same for a command that must succeed.
+ * @param {string} what for the message when it fails
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ */
+export async function mustRun(what, command, args, options) {
+  const { code, output } = await run(command, args, options)
+  if (code !== 0)
+    throw new Stop(`${what} failed:\n${output.trim().split('\n').slice(-40).join('\n')}`)
+}

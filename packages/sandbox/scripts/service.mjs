@@ -1,0 +1,57 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { spawnGuarded } from './guarded.mjs'
+import { root } from './root.mjs'
+import { Stop } from './say.mjs'
+
+/**
+ * @typedef {object} Service
+ * @property {Promise<void>} ready resolves with its first line on stdout
+ * @property {Promise<string>} failed resolves when it ends without having been asked to
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts one of our own long-running Node scripts, guarded, its output in a log file.
+ * @param {object} options
+ * @param {string} options.name for messages
+ * @param {string} options.script
+ * @param {string[]} [options.args]
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {string} options.logFile
+ * @returns {Promise<Service>}
+ */
+export async function spawnService({ name, script, args = [], env, logFile }) {
+  await mkdir(dirname(logFile), { recursive: true })
+  const log = createWriteStream(logFile)
+  const child = spawnGuarded(process.execPath, [script, ...args], {
+    cwd: root,
+    env,
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  child.process.stdout?.pipe(log, { end: false })
+  child.process.stderr?.pipe(log, { end: false })
+  let isStopping = false
+  const failed = child.exited.then(async (code) => {
+    await new Promise((resolve) => log.end(resolve))
+    if (isStopping) return await new Promise(() => {})
+    const tail = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-15).join('\n')
+    return `${name} ended by itself with code ${code}:\n${tail}`
+  })
+  const ready = new Promise((resolve, reject) => {
+    child.process.stdout?.once('data', () => resolve(undefined))
+    void failed.then((why) => reject(new Stop(why)))
+  })
+  // Whoever does not wait for it hears of the failure elsewhere.
+  ready.catch(() => {})
+  return {
+    ready,
+    failed,
+    async stop() {
+      isStopping = true
+      await child.stop()
+    },
+  }
+}

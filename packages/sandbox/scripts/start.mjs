@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { startConsole } from './console.mjs'
+import { startEnvironment } from './environment.mjs'
+import { usualPort } from './free-port.mjs'
+import { live } from './lifetime.mjs'
+import { readOptions, serverOf } from './options.mjs'
+import { consolePort, dataFolder, rewindSettings, takeData } from './own-data.mjs'
+import { prepareBuilds, prepareInstall } from './prepare.mjs'
+import { Stop, say } from './say.mjs'
+import { configuredAddress } from './user-configuration.mjs'
+
+const help = `Starts Rewind, with a Temporal of its own unless one is configured.
+
+npm start                    what was there yesterday is there today
+npm start -- --fresh         starts empty
+npm start -- --server 1.31   on server 1.31, which needs Go; it has data of its own
+
+TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml name a server that runs already.`
+
+await live(async (onStop) => {
+  const flags = readOptions({ fresh: { type: 'boolean' }, server: { type: 'string' } }, help)
+  const server = serverOf(flags)
+  await prepareInstall()
+  const address = await configuredAddress()
+  const running =
+    address === undefined
+      ? await embedded(flags.fresh === true, server, onStop)
+      : await configured(address, onStop)
+  if (running === undefined) return 0
+  const more = running.uiUrl === undefined ? '' : `  Temporal Web UI: ${running.uiUrl}`
+  say(`Rewind: ${running.consoleUrl}${more}`)
+  throw new Stop(await running.failed)
+})
+
+/**
+ * @param {boolean} fresh
+ * @param {'1.31' | undefined} server
+ * @param {(stop: () => Promise<void>) => void} onStop
+ */
+async function embedded(fresh, server, onStop) {
+  const lock = await takeData(fresh || server !== undefined, onStop)
+  if (lock === undefined) return undefined
+  await prepareBuilds(['web', 'bff', 'sandbox'])
+  const environment = await startEnvironment({
+    folder: dataFolder,
+    ...(server === undefined ? {} : { server }),
+    fresh,
+    seed: true,
+    withUi: true,
+    portFor: (what, usual) => usualPort(what, usual, say),
+    consolePort: await consolePort(),
+    settings: rewindSettings(),
+    onTemporal: (childPid) => lock.tell({ childPid }),
+    onStop,
+    say,
+  })
+  await lock.tell({ url: environment.consoleUrl })
+  return environment
+}
+
+/**
+ * On the user's own server: nothing but the console starts, and it reads the user's configuration.
+ * @param {string} address
+ * @param {(stop: () => Promise<void>) => void} onStop
+ */
+async function configured(address, onStop) {
+  await prepareBuilds(['web', 'bff'])
+  say(`Temporal at ${address}, as configured: no server and no sandbox is started`)
+  const console = await startConsole({
+    port: await consolePort(),
+    env: process.env,
+    logFile: join(dataFolder, 'console.log'),
+  })
+  onStop(console.stop)
+  return { consoleUrl: console.url, uiUrl: undefined, failed: console.failed }
+}

@@ -1,0 +1,28 @@
+import { runPlaywright, runStaticChecks, runVitest } from './checks.mjs'
+import { ensureChromium } from './chromium.mjs'
+import { cleanEnvironment } from './clean-environment.mjs'
+import { live } from './lifetime.mjs'
+import { readOptions } from './options.mjs'
+import { prepareBuilds, prepareInstall } from './prepare.mjs'
+import { Report } from './report.mjs'
+
+const help = `npm test: installs what is missing, then every check and every test.
+Its last line is \`N passed, N failed\`. It reads no configuration of yours.`
+
+await live(async () => {
+  readOptions({}, help)
+  await prepareInstall()
+  const env = { ...cleanEnvironment(), CHROMIUM_PATH: await ensureChromium() }
+  const report = new Report()
+  // A step that fails does not keep the later ones from telling what they know.
+  for (const name of /** @type {const} */ (['web', 'bff', 'sandbox'])) {
+    await report.step(`build of ${name}`, async () => {
+      await prepareBuilds([name])
+      return true
+    })
+  }
+  await runStaticChecks(report)
+  await runVitest(report, env)
+  await runPlaywright(report, env)
+  return report.end()
+})

@@ -1,0 +1,80 @@
+import { Agent, request } from 'node:http'
+import type { EndpointShape, Input } from '@rewind/contract/endpoint'
+import { fillUrl } from '@rewind/contract/path'
+import { Client, Connection } from '@temporalio/client'
+import { type SampleRun, startSample } from '../start-sample.ts'
+import { waitForEvent } from '../wait-for.ts'
+
+export const namespace = 'default'
+
+/** What a measurement works with: Temporal itself, and the console over it. */
+export class BenchContext {
+  readonly client: Client
+  readonly #consoleUrl: string
+  readonly #agent = new Agent({ keepAlive: true })
+
+  private constructor(client: Client, consoleUrl: string) {
+    this.client = client
+    this.#consoleUrl = consoleUrl
+  }
+
+  static async connect(address: string, consoleUrl: string): Promise<BenchContext> {
+    const connection = await Connection.connect({ address })
+    return new BenchContext(new Client({ connection, namespace }), consoleUrl)
+  }
+
+  /** Calls an endpoint of the console. Not by `fetch`, whose own share would be measured too. */
+  call<E extends EndpointShape>(
+    { method, url }: E,
+    {
+      params,
+      body,
+    }: { params: Input<E>['params'] & Record<string, string>; body?: Input<E>['body'] },
+  ): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        new URL(fillUrl(url, params), this.#consoleUrl),
+        {
+          method,
+          agent: this.#agent,
+          ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' } }),
+        },
+        (reply) => {
+          let text = ''
+          reply.setEncoding('utf8').on('data', (chunk: string) => {
+            text += chunk
+          })
+          reply.on('end', () => {
+            if (reply.statusCode === 200) resolve(text)
+            else reject(new Error(`${method} ${url}: ${reply.statusCode} ${text}`))
+          })
+        },
+      )
+      sent.on('error', reject)
+      sent.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  }
+
+  /** Open runs of a few events, each waiting on a timer; a reset to their event 4 works. */
+  async startRuns(count: number): Promise<SampleRun[]> {
+    const runs: SampleRun[] = []
+    while (runs.length < count) {
+      const some = Math.min(20, count - runs.length)
+      runs.push(...(await Promise.all(Array.from({ length: some }, () => this.#startRun()))))
+    }
+    return runs
+  }
+
+  async #startRun(): Promise<SampleRun> {
+    const run = await startSample(this.client, 'waitsOnTimers', { args: [{ atOnceMs: [days30] }] })
+    await waitForEvent(this.client, run, 'a timer', (e) => e.timerStartedEventAttributes != null)
+    return run
+  }
+
+  async close(): Promise<void> {
+    this.#agent.destroy()
+    await this.client.connection.close()
+  }
+}
+
+const days30 = 30 * 24 * 3_600_000

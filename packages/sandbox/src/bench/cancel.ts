@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { cancelRun } from '@rewind/contract/interrupts'
+import { cancel } from '../interrupt.ts'
+import { describeRun } from '../wait-for.ts'
+import { type BenchContext, namespace } from './bench-context.ts'
+import { compare, type Row, warmUp } from './compare.ts'
+
+const pairs = 100
+
+/** Bare: describe, cancel, describe, as Rewind looks before and after. */
+export async function measureCancel(context: BenchContext): Promise<Row> {
+  const { client } = context
+  const forBare = await context.startRuns(pairs + warmUp)
+  const forRewind = await context.startRuns(pairs + warmUp)
+  return await compare({
+    what: 'cancel',
+    atMost: 1.2,
+    pairs,
+    async bare(pair) {
+      const run = forBare[pair] ?? { workflowId: '', runId: '' }
+      await describeRun(client, run)
+      await cancel(client, run, { reason: 'bench', operator: 'bench' })
+      await describeRun(client, run)
+    },
+    rewind: (pair) =>
+      context.call(cancelRun, {
+        params: { namespace, ...(forRewind[pair] ?? { workflowId: '', runId: '' }) },
+        body: { reason: 'bench', requestId: randomUUID() },
+      }),
+  })
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { resetRun } from '@rewind/contract/interrupts'
+import { reset } from '../interrupt.ts'
+import { describeRun } from '../wait-for.ts'
+import { type BenchContext, namespace } from './bench-context.ts'
+import { compare, type Row, warmUp } from './compare.ts'
+
+const pairs = 100
+
+/** Bare: the run and the latest run described, as Rewind looks before, and the reset. */
+export async function measureReset(context: BenchContext): Promise<Row> {
+  const { client } = context
+  const forBare = await context.startRuns(pairs + warmUp)
+  const forRewind = await context.startRuns(pairs + warmUp)
+  return await compare({
+    what: 'reset',
+    atMost: 1.1,
+    pairs,
+    async bare(pair) {
+      const run = forBare[pair] ?? { workflowId: '', runId: '' }
+      const { workflowId } = run
+      await Promise.all([describeRun(client, run), describeRun(client, { workflowId })])
+      await reset(client, run, { eventId: 4, reason: 'bench' })
+    },
+    rewind: (pair) =>
+      context.call(resetRun, {
+        params: { namespace, ...(forRewind[pair] ?? { workflowId: '', runId: '' }) },
+        body: { eventId: 4, reason: 'bench', requestId: randomUUID() },
+      }),
+  })
+}

@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where everything that is downloaded or built once is kept, outside the work tree. */
+export function cacheDir(): string {
+  const { REWIND_CACHE_DIR, XDG_CACHE_HOME } = process.env
+  return REWIND_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'rewind')
+}
+
+/** A file of the cache, or undefined. The folder's name holds the version. */
+export async function findInCache(folder: string, file: string): Promise<string | undefined> {
+  const path = join(cacheDir(), folder, file)
+  return (await exists(path)) ? path : undefined
+}
+
+/**
+ * Lets `make` fill an empty folder, and only when it is through gives that folder its name: a
+ * build that was killed half-way is never taken for a whole one.
+ */
+export async function fillCache(
+  folder: string,
+  make: (emptyFolder: string) => Promise<void>,
+): Promise<string> {
+  const target = join(cacheDir(), folder)
+  await mkdir(cacheDir(), { recursive: true })
+  const unfinished = await mkdtemp(join(cacheDir(), `.${folder}-`))
+  try {
+    await make(unfinished)
+    await rename(unfinished, target)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    // Another process was faster: what it has made is as good.
+    if (!(await exists(target))) throw error
+  }
+  return target
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
+}

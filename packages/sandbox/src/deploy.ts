@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { Client, Connection } from '@temporalio/client'
+import { type SampleRun, startSample } from './start-sample.ts'
+import { waitForEvent } from './wait-for.ts'
+import { runWorker } from './worker.ts'
+
+export interface BrokenDeploy extends SampleRun {
+  taskQueue: string
+  /** Stops version 2's worker. */
+  stop(): Promise<void>
+}
+
+/**
+ * Makes an `orderFulfilment` that is stuck on non-determinism, on a task queue of its own: version 1
+ * runs until its timer has started and is stopped, version 2 polls from then on, and a signal wakes
+ * the workflow. Resolves once the failed workflow task is in the history.
+ */
+export async function breakDeterminism(options: {
+  address: string
+  namespace?: string
+  workflowId?: string
+  /** A task queue that no other worker polls. */
+  taskQueue?: string
+  orderId?: string
+}): Promise<BrokenDeploy> {
+  const { address, namespace = 'default', orderId } = options
+  const taskQueue = options.taskQueue ?? `orders-${randomUUID()}`
+  const connection = await Connection.connect({ address })
+  const client = new Client({ connection, namespace })
+  try {
+    const version1 = await runWorker({ address, namespace, taskQueue, version: 'v1' })
+    const run = await startSample(client, 'orderFulfilment', {
+      taskQueue,
+      workflowId: options.workflowId ?? `orderFulfilment-${randomUUID()}`,
+      args: orderId === undefined ? [] : [{ orderId }],
+    })
+    await waitForEvent(
+      client,
+      run,
+      'the timer',
+      (event) => event.timerStartedEventAttributes != null,
+    )
+    await version1.stop()
+    const version2 = await runWorker({ address, namespace, taskQueue, version: 'v2' })
+    await client.workflow
+      .getHandle(run.workflowId, run.runId)
+      .signal('addressChanged', '1 Ada Street')
+    await waitForEvent(
+      client,
+      run,
+      'a failed workflow task',
+      (event) => event.workflowTaskFailedEventAttributes != null,
+    )
+    return { ...run, taskQueue, stop: () => version2.stop() }
+  } finally {
+    await connection.close()
+  }
+}

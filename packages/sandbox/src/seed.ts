@@ -1,0 +1,157 @@
+import type { Client, WorkflowStartOptions } from '@temporalio/client'
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
+import Long from 'long'
+import type { SampleArgs, SampleName } from './catalogue.ts'
+import { deployFix } from './deploy-fix.ts'
+import { cancel, reset, terminate } from './interrupt.ts'
+import { type SampleRun, startSample } from './start-sample.ts'
+import { describeRun, statusOf, waitFor, waitForEvent, waitForStatus } from './wait-for.ts'
+
+const day = 24 * 3_600_000
+/** The orders whose histories version 1 writes and version 2 cannot follow. */
+const stuckOrders = ['order-1001', 'order-1002', 'order-1003']
+
+type Options<Name extends SampleName> = { args?: SampleArgs<Name> } & Omit<
+  Partial<WorkflowStartOptions>,
+  'args' | 'workflowId'
+>
+
+/** Starts what an earlier seeding, which was cut short, may have started already. */
+async function start<Name extends SampleName>(
+  client: Client,
+  name: Name,
+  workflowId: string,
+  options: Options<Name> = {},
+): Promise<SampleRun> {
+  try {
+    return await startSample(client, name, {
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      ...options,
+      workflowId,
+    })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    const { workflowExecutionInfo } = await describeRun(client, { workflowId })
+    return { workflowId, runId: workflowExecutionInfo?.execution?.runId ?? '' }
+  }
+}
+
+/** So that what was there yesterday is there today: the dev server keeps a closed run for one day. */
+export async function keepClosedRuns(client: Client): Promise<void> {
+  await client.workflowService.updateNamespace({
+    namespace: client.options.namespace,
+    config: { workflowExecutionRetentionTtl: { seconds: Long.fromNumber((90 * day) / 1000) } },
+  })
+}
+
+/** Before version 2 polls: resolves once version 1 has written the histories. */
+export async function seedStuckOrders(client: Client): Promise<void> {
+  await Promise.all(
+    stuckOrders.map(async (orderId) => {
+      const run = await start(client, 'orderFulfilment', orderId, { args: [{ orderId }] })
+      await waitForEvent(client, run, 'the timer', (e) => e.timerStartedEventAttributes != null)
+    }),
+  )
+}
+
+/** About 40 executions, so that no page is empty; every worker polls by now. */
+export async function seed(client: Client): Promise<void> {
+  await Promise.all([
+    seedRunning(client),
+    seedClosed(client),
+    seedCanceled(client),
+    seedOrders(client),
+    seedPayments(client),
+  ])
+}
+
+async function seedRunning(client: Client): Promise<void> {
+  await start(client, 'waitsForCancellation', 'import-customers')
+  await start(client, 'handlesCancellation', 'export-ledger')
+  await start(client, 'ignoresCancellation', 'resize-images')
+  await start(client, 'lastHeartbeatAfterCancel', 'crawl-catalogue')
+  await start(client, 'waitsOnTimers', 'reminder-renewal', { args: [{ atOnceMs: [30 * day] }] })
+  await start(client, 'parentWithChildren', 'tour-paris')
+  await start(client, 'runsOnCron', 'hourly-report', { cronSchedule: '@every 1h' })
+  await start(client, 'retriesActivity', 'sync-warehouse', { args: [{ failures: 1_000_000 }] })
+  await start(client, 'nobodyPolls', 'legacy-import')
+  const cart = await start(client, 'collectsSignalsAndUpdates', 'cart-ada')
+  const handle = client.workflow.getHandle(cart.workflowId)
+  await handle.executeUpdate('changeQuantity', { args: ['apple', 3] })
+  await handle.signal('addItem', 'pear')
+  const deaf = await start(client, 'neverHeartbeats', 'transcode-video', {
+    args: [{ forMs: 30 * day }],
+  })
+  await cancel(client, deaf, { reason: 'wrong codec', operator: 'grace' })
+}
+
+async function seedClosed(client: Client): Promise<void> {
+  await start(client, 'continuesAsNew', 'audit-trail', { args: [{ runs: 4 }] })
+  await start(client, 'retriesWorkflow', 'sync-customers')
+  await start(client, 'waitsOnTimers', 'reminder-invoice')
+  await start(client, 'waitsOnTimers', 'reminder-payment', {
+    args: [{ atOnceMs: [30 * day] }],
+    workflowRunTimeout: '2 s',
+  })
+  await start(client, 'echoes', '<b>any id</b> ☂/%2F', { args: [{ note: 'hostile id' }] })
+  const cart = await start(client, 'collectsSignalsAndUpdates', 'cart-grace')
+  await client.workflow.getHandle(cart.workflowId).signal('addItem', 'plum')
+  await client.workflow.getHandle(cart.workflowId).signal('checkOut')
+  const twice = await start(client, 'waitsOnTimers', 'reminder-renewal-2', {
+    args: [{ atOnceMs: [30 * day] }],
+  })
+  await terminate(client, twice, { reason: 'same as reminder-renewal', operator: 'grace' })
+}
+
+async function seedCanceled(client: Client): Promise<void> {
+  const runs = [
+    await start(client, 'waitsForCancellation', 'import-suppliers'),
+    await start(client, 'handlesCancellation', 'export-invoices'),
+  ]
+  for (const run of runs) {
+    await waitFor(`${run.workflowId} to heartbeat`, async () => {
+      const { pendingActivities, workflowExecutionInfo } = await describeRun(client, run)
+      const isClosed = workflowExecutionInfo?.status !== 1
+      return isClosed || pendingActivities?.[0]?.lastHeartbeatTime ? true : undefined
+    })
+    await cancel(client, run, { reason: 'wrong file', operator: 'ada' })
+  }
+}
+
+async function seedOrders(client: Client): Promise<void> {
+  for (const orderId of ['order-1010', 'order-1011']) {
+    await start(client, 'orderFulfilment', orderId, { args: [{ orderId }] })
+  }
+  for (const orderId of ['order-1020', 'order-1021']) {
+    await start(client, 'orderFulfilment', orderId, { args: [{ orderId, packingMs: 1000 }] })
+  }
+  const runs = await Promise.all(
+    stuckOrders.map((orderId) => start(client, 'orderFulfilment', orderId)),
+  )
+  for (const run of runs) {
+    if ((await statusOf(client, run)) !== 'RUNNING') continue
+    await client.workflow.getHandle(run.workflowId).signal('addressChanged', '1 Ada Street')
+    await waitForEvent(
+      client,
+      run,
+      'a failed workflow task',
+      (e) => e.workflowTaskFailedEventAttributes != null,
+    )
+  }
+  // The last of them shows how it ends well.
+  const last = runs.at(-1)
+  if (last !== undefined) await reset(client, last, { eventId: 10, reason: 'ada: bad deploy' })
+}
+
+async function seedPayments(client: Client): Promise<void> {
+  const ids = ['payment-2001', 'payment-2002', 'payment-2003']
+  const runs = await Promise.all(ids.map((id) => start(client, 'failsUntilFixed', id)))
+  for (const run of runs) await waitForStatus(client, run, 'FAILED')
+  // The first keeps failing after a reset, the second completes, the third has done so.
+  await deployFix(client, 'payment-2002')
+  await deployFix(client, 'payment-2003')
+  const last = runs.at(-1)
+  if (last !== undefined) {
+    await reset(client, last, { eventId: 10, reason: 'grace: rate service fixed' })
+  }
+}

@@ -1,0 +1,100 @@
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Connection } from '@temporalio/client'
+import { cleanEnvironment } from '../scripts/clean-environment.mjs'
+import { freePort } from '../scripts/free-port.mjs'
+import { type Guarded, spawnGuarded } from '../scripts/guarded.mjs'
+import { findTemporal131 } from './temporal-131.ts'
+import { findTemporalCli, type Say, type TemporalBinary } from './temporal-cli.ts'
+
+export interface TemporalServer {
+  /** Of its guard: gone when the server is gone. */
+  pid: number
+  /** `127.0.0.1:7233` */
+  address: string
+  /** Of its Web UI, where it has one. */
+  uiUrl?: string
+  serverVersion: string
+  /** Resolves when the process has ended, be it by itself. */
+  exited: Promise<number>
+  stop(): Promise<void>
+}
+
+/** The executable for a wanted server, found, downloaded or built. */
+export async function findTemporal(say: Say, server?: '1.31'): Promise<TemporalBinary> {
+  return server === '1.31' ? await findTemporal131(say) : await findTemporalCli(say)
+}
+
+/**
+ * Brings up a Temporal server that ends when this process ends, and resolves once it answers.
+ */
+export async function startTemporal({
+  binary,
+  folder,
+  ...wanted
+}: {
+  binary: TemporalBinary
+  /** Where its data and its log are kept. */
+  folder: string
+  /** Absent: any free one. */
+  port?: number
+  /** Absent: no Web UI. */
+  uiPort?: number
+}): Promise<TemporalServer> {
+  const port = wanted.port ?? (await freePort())
+  const logFile = join(folder, 'temporal.log')
+  const dbFile = join(folder, 'temporal.db')
+  const server = await spawnLogging(binary.path, binary.args({ ...wanted, port, dbFile }), logFile)
+  const address = `127.0.0.1:${port}`
+  await untilReady(address, server, logFile)
+  return {
+    pid: server.process.pid ?? 0,
+    address,
+    ...(wanted.uiPort === undefined ? {} : { uiUrl: `http://127.0.0.1:${wanted.uiPort}` }),
+    serverVersion: binary.serverVersion,
+    exited: server.exited,
+    stop: () => server.stop(),
+  }
+}
+
+async function spawnLogging(path: string, args: string[], logFile: string): Promise<Guarded> {
+  await mkdir(dirname(logFile), { recursive: true })
+  const log = openSync(logFile, 'w')
+  try {
+    return spawnGuarded(path, args, { env: cleanEnvironment(), stdout: log, stderr: log })
+  } finally {
+    closeSync(log)
+  }
+}
+
+async function untilReady(address: string, server: Guarded, logFile: string): Promise<void> {
+  let hasExited = false
+  void server.exited.then(() => {
+    hasExited = true
+  })
+  const connection = Connection.lazy({ address, connectTimeout: '1 s' })
+  const deadline = performance.now() + 60_000
+  try {
+    while (!(await answers(connection))) {
+      if (hasExited || performance.now() > deadline) {
+        await server.stop()
+        const log = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-10).join('\n')
+        throw new Error(`Temporal does not come up at ${address}:\n${log}`)
+      }
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+async function answers(connection: Connection): Promise<boolean> {
+  try {
+    await connection.withDeadline(Date.now() + 1000, () =>
+      connection.workflowService.describeNamespace({ namespace: 'default' }),
+    )
+    return true
+  } catch {
+    return false
+  }
+}

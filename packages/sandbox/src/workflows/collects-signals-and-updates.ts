@@ -1,0 +1,53 @@
+import {
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow'
+import type * as orders from '../activities/orders.ts'
+
+const { reserveStock } = proxyActivities<typeof orders>({ startToCloseTimeout: '10 s' })
+
+export const addItem = defineSignal<[item: string]>('addItem')
+export const checkOut = defineSignal('checkOut')
+export const changeQuantity = defineUpdate<number, [item: string, quantity: number]>(
+  'changeQuantity',
+)
+export const cart = defineQuery<Record<string, number>>('cart')
+
+/**
+ * Shows signals and updates after the interesting point, the first workflow task: a reset to it
+ * brings them back unless they are excluded. A quantity below zero is an update that its validator
+ * refuses, which leaves no event.
+ *
+ * Must end: Running until the signal `checkOut`, then Completed with the cart.
+ */
+export async function collectsSignalsAndUpdates({ cartId = 'cart-1' }: { cartId?: string } = {}) {
+  const items: Record<string, number> = {}
+  let isCheckedOut = false
+  setHandler(cart, () => items)
+  setHandler(addItem, (item) => {
+    items[item] = (items[item] ?? 0) + 1
+  })
+  setHandler(
+    changeQuantity,
+    (item, quantity) => {
+      items[item] = quantity
+      return quantity
+    },
+    {
+      validator(item, quantity) {
+        if (quantity < 0) throw ApplicationFailure.nonRetryable(`${quantity} of ${item}`)
+      },
+    },
+  )
+  setHandler(checkOut, () => {
+    isCheckedOut = true
+  })
+  await reserveStock(cartId)
+  await condition(() => isCheckedOut)
+  return items
+}

@@ -1,0 +1,25 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
+import type * as heartbeats from '../activities/heartbeats.ts'
+
+const { ignoreCancel } = proxyActivities<typeof heartbeats>({
+  startToCloseTimeout: '365 days',
+  heartbeatTimeout: '5 s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+})
+
+/**
+ * Shows an activity that hears of the cancel, ignores it and keeps heartbeating. These heartbeats
+ * still arrive: the pending activity's heartbeat details count them (`afterCancel`), and so does
+ * the activity's result. The Go SDK logs a warning here; this one says nothing.
+ *
+ * Must end: Completed, with the cancel request in its history.
+ */
+export async function ignoresCancellation({
+  everyMs = 1000,
+  beatsAfterCancel = 3,
+}: {
+  everyMs?: number
+  beatsAfterCancel?: number
+} = {}) {
+  return await ignoreCancel({ everyMs, beatsAfterCancel })
+}

@@ -1,0 +1,33 @@
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow'
+import type * as orders from '../activities/orders.ts'
+
+const { chargeCard, reserveStock, shipOrder } = proxyActivities<typeof orders>({
+  startToCloseTimeout: '10 s',
+})
+
+export const addressChanged = defineSignal<[address: string]>('addressChanged')
+
+/**
+ * Version 2 of the deploy that breaks determinism: an activity more, before the timer, and no
+ * `patched()` around it. Version 1 says what comes of it.
+ *
+ * Must end: Completed, when it began as version 2 or was reset to before the timer.
+ */
+export async function orderFulfilment({
+  orderId = 'order-1',
+  packingMs = 30 * 24 * 3_600_000,
+}: {
+  orderId?: string
+  /** How long packing waits for a change of address. */
+  packingMs?: number
+} = {}) {
+  let address: string | undefined
+  setHandler(addressChanged, (next) => {
+    address = next
+  })
+  const receipt = await chargeCard(orderId)
+  const reserved = await reserveStock(orderId)
+  await condition(() => address !== undefined, packingMs)
+  const shipped = await shipOrder(orderId, address ?? 'the address as ordered')
+  return { version: 'v2', receipt, reserved, shipped }
+}

@@ -1,0 +1,29 @@
+import { ActivityCancellationType, CancellationScope, proxyActivities } from '@temporalio/workflow'
+import type * as heartbeats from '../activities/heartbeats.ts'
+import type * as orders from '../activities/orders.ts'
+
+const { waitForCancel } = proxyActivities<typeof heartbeats>({
+  startToCloseTimeout: '365 days',
+  heartbeatTimeout: '5 s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+})
+const { cleanUp, skippedAfterCancel } = proxyActivities<typeof orders>({
+  startToCloseTimeout: '10 s',
+})
+
+/**
+ * Shows a polite cancel. The activity heartbeats every second, learns of the cancel from a
+ * heartbeat's reply and returns `I am canceled by Done`, for which the workflow waits. The next
+ * activity is skipped: the scope it would run in is canceled. The clean-up activity runs, since it
+ * stands in a non-cancellable scope.
+ *
+ * Must end: Canceled, clean-up done.
+ */
+export async function waitsForCancellation({ everyMs = 1000 }: { everyMs?: number } = {}) {
+  try {
+    await waitForCancel({ everyMs })
+    await skippedAfterCancel()
+  } finally {
+    await CancellationScope.nonCancellable(cleanUp)
+  }
+}

@@ -1,0 +1,44 @@
+import { defineConfig } from '@playwright/test'
+import { installedChromium } from './packages/sandbox/scripts/chromium.mjs'
+
+const { CI, REWIND_TEST_CONSOLE_URL, REWIND_TEST_REPORT } = process.env
+const executablePath = installedChromium()
+
+export default defineConfig({
+  testDir: 'apps/web/e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: Boolean(CI),
+  // The specs share two cores with the server, the worker and the console.
+  workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [
+    ['list'],
+    ...(REWIND_TEST_REPORT ? [['json', { outputFile: REWIND_TEST_REPORT }] as const] : []),
+  ],
+  use: {
+    ...(REWIND_TEST_CONSOLE_URL ? { baseURL: REWIND_TEST_CONSOLE_URL } : {}),
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // Chromium refuses its own sandbox to root, as which containers run.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  ...(REWIND_TEST_CONSOLE_URL
+    ? {}
+    : {
+        webServer: {
+          command: 'node packages/sandbox/scripts/e2e-environment.mjs',
+          // The names of the groups become environment variables of the specs.
+          wait: {
+            stdout:
+              /Rewind: (?<rewind_test_console_url>http:\S+) {2}Temporal: (?<rewind_test_temporal_address>\S+)/,
+          },
+          stdout: 'pipe',
+          timeout: 600_000,
+          gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+        },
+      }),
+})

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const temporal = './packages/sandbox/test/global-setup.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'contract', include: ['packages/contract/test/**/*.test.ts'] } },
+      { test: { name: 'history', include: ['packages/history/test/**/*.test.ts'] } },
+      { test: { name: 'web', include: ['apps/web/{src,test}/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          name: 'bff',
+          include: ['apps/bff/test/**/*.test.ts'],
+          globalSetup: temporal,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'sandbox',
+          include: ['packages/sandbox/test/**/*.test.ts'],
+          globalSetup: temporal,
+          // A deploy, a heartbeat timeout and a process that must end take seconds.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})

@@ -67,6 +67,14 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     reply.header('x-request-id', request.id)
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })
+  // A connection kept alive for more would hold up the end.
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
   app.addHook('preValidation', async ({ params }) => decodeSegments(params))
   await secure(app, config)

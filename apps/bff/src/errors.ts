@@ -83,7 +83,8 @@ function refusalOf(status: number, error: Error): ReplyError {
       { status },
     )
   }
-  if (status === 404) return new ReplyError('NOT_FOUND', error.message)
+  // A folder of static files is as little to be had as a file that is not there.
+  if (status === 404 || status === 403) return new ReplyError('NOT_FOUND', 'There is no such file.')
   const isBadUrl = 'code' in error && error.code === 'FST_ERR_BAD_URL'
   const message = isBadUrl
     ? 'The URL holds a percent sign that starts no valid encoding.'

@@ -42,6 +42,7 @@ export async function secure(app: App, config: Config): Promise<void> {
   await app.register(rateLimit, {
     max: config.requestsPerMinute,
     timeWindow: 60_000,
+    keyGenerator: ({ ip }: FastifyRequest) => ip,
     // Pages, scripts and probes ask nothing of Temporal.
     allowList: ({ url }: FastifyRequest) => !url.startsWith('/api/'),
     errorResponseBuilder: (_request, { max, ttl }) =>

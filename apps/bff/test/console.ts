@@ -1,4 +1,3 @@
-import type { ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
 import type { FastifyBaseLogger, InjectOptions } from 'fastify'
 import { inject } from 'vitest'
@@ -79,9 +78,3 @@ export async function ask(
   const reply = await app.inject(request)
   return { status: reply.statusCode, body: reply.json(), headers: reply.headers }
 }
-
-/** The status and body of a refusal, as the contract has them. */
-export const refusal = (status: number, code: ErrorReply['code'], message: unknown) => ({
-  status,
-  body: { code, message },
-})

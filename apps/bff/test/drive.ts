@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import type { temporal as types } from '@temporalio/proto'
 import Long from 'long'
 import { inject } from 'vitest'
@@ -20,7 +20,6 @@ export const connection = Connection.lazy({
   address: inject('temporalAddress'),
   channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
 })
-export const client = new Client({ connection })
 export const service = connection.workflowService
 export const namespace = 'default'
 

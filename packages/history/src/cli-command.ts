@@ -26,7 +26,10 @@ const excluded: Record<ReapplyExclude, string> = {
   NEXUS: 'Nexus',
 }
 
-/** The line of the `temporal` CLI that does the same, to be pasted into a POSIX shell. */
+/**
+ * The line of the `temporal` CLI that does the same, to be pasted into a POSIX shell. The CLI puts the
+ * account's name before a reset's reason itself. Up to 1.5.1 it refuses to exclude NEXUS, and says so.
+ */
 export function cliCommand(action: CliAction): string {
   const words = [
     'temporal',

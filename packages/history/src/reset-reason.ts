@@ -1,7 +1,7 @@
 /**
  * The server keeps no identity for a reset, so its reason carries who asked and a short token of
- * the request (temporal-semantics.md §1.5, §1.8): `ada: bad deploy [rw-1a2b3c4d]`. The token is
- * letters and digits, with or without its `rw-`.
+ * the request, `rw-` and letters or digits: `ada: bad deploy [rw-1a2b3c4d]` (temporal-semantics.md
+ * §1.5, §1.8).
  */
 export function resetReason({
   operator,
@@ -12,7 +12,7 @@ export function resetReason({
   reason: string
   token: string
 }): string {
-  return `${nameOnly(operator)}: ${reason.trim()} [rw-${token.replace(/^rw-/, '')}]`
+  return `${nameOnly(operator)}: ${reason.trim()} [${token}]`
 }
 
 /** The first `: ` ends the operator, so there is none within. */
@@ -23,7 +23,7 @@ const nameOnly = (operator: string): string =>
     .trim()
 
 /**
- * Reads what `resetReason` wrote (the token with its `rw-`), and the `user: reason` that the CLI
+ * Reads what `resetReason` wrote, and the `user: reason` that the CLI
  * writes. Without a token of ours only what can be an account's name is taken for an operator.
  */
 export function parseResetReason(text: string): {

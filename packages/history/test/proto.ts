@@ -5,16 +5,13 @@ import { fromJson, toJson } from 'protobufjs/ext/protojson'
 import { anyText } from './text.ts'
 
 /** Temporal's API as the installed SDK has it. */
-const root: protobuf.Root = createRequire(import.meta.url)(
-  '@temporalio/proto/protos/json-module.js',
-)
+const require = createRequire(import.meta.url)
+const root: protobuf.Root = require('@temporalio/proto/protos/json-module.js')
 root.resolveAll()
 
 export const historyEventType = root.lookupType('temporal.api.history.v1.HistoryEvent')
 export const eventTypeEnum = root.lookupEnum('temporal.api.enums.v1.EventType')
 
-export const isEnum = (field: protobuf.Field): boolean =>
-  field.resolvedType instanceof protobuf.Enum
 export const enumOf = (field: protobuf.Field): protobuf.Enum | undefined =>
   field.resolvedType instanceof protobuf.Enum ? field.resolvedType : undefined
 export const messageOf = (field: protobuf.Field): protobuf.Type | undefined =>
@@ -27,7 +24,7 @@ export const prefixOf = (of: protobuf.Enum): string =>
     ?.slice(0, -'UNSPECIFIED'.length) ?? ''
 
 const wellKnown = new Set(['Timestamp', 'Duration', 'Payload'])
-export const isWellKnown = (type: protobuf.Type): boolean => wellKnown.has(type.name)
+const isWellKnown = (type: protobuf.Type): boolean => wellKnown.has(type.name)
 
 /** Every message type that an event may hold, payloads' insides left out. */
 export function messageTypes(

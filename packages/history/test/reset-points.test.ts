@@ -171,13 +171,18 @@ describe('the suggested point', () => {
     ['non-determinism/java-child-changed', 4],
     ['non-determinism/java-side-effect-removed', 4],
     ['non-determinism/java-timer-removed', 10],
+  ])('%s: %i', (name, expected) => {
+    expect(suggestedFor(eventsOf(name))?.eventId).toBe(expected)
+  })
+
+  test.each([
     ['failed-activity', 15],
     ['failed-activity-timeout', 4],
     ['failed-child', 10],
     ['go-failed-activity', 10],
     ['go-failed-wrapped', 4],
     ['java-failed-activity', 10],
-  ])('%s: %i', (name, expected) => {
+  ])('%s: %i, which started what failed', (name, expected) => {
     expect(suggestedFor(eventsOf(name))?.eventId).toBe(expected)
   })
 

@@ -26,7 +26,7 @@ export const builds = {
   sandbox: {
     folder: 'packages/sandbox',
     sources: ['packages/sandbox/src', 'packages/sandbox/vite.config.ts', ...shared],
-    steps: [[vite, 'build', '--ssr'], ['dist/build-workflows.js']],
+    steps: [[vite, 'build'], ['dist/build-workflows.js']],
   },
 }
 

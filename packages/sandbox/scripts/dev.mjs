@@ -75,7 +75,7 @@ async function watchBff(onStop, start) {
   const folder = join(root, builds.bff.folder)
   // What is built from here on is not what `npm start` would build.
   await rm(join(folder, 'dist/.built-from'), { force: true })
-  const watcher = await build({ root: folder, build: { watch: {}, ssr: true }, logLevel: 'warn' })
+  const watcher = await build({ root: folder, build: { watch: {} }, logLevel: 'warn' })
   if (!('on' in watcher)) throw new Error('Vite does not watch')
   /** @type {Awaited<ReturnType<typeof start>> | undefined} */
   let running

@@ -19,7 +19,7 @@ export async function findTemporal131(say: Say): Promise<TemporalBinary> {
   }
   say(`Building Temporal ${serverVersion} with Go into ${cacheDir()}: about 4 minutes, once`)
   const built = await fillCache(folder, (empty) =>
-    go(['build', '-v', '-o', join(empty, executable), '.'], {}, say, source),
+    go(['build', '-v', '-ldflags=-s -w', '-o', join(empty, executable), '.'], {}, say, source),
   )
   return binary(join(built, executable))
 }

@@ -20,7 +20,8 @@ beforeAll(async () => {
   repository = await standInRepository()
 })
 afterEach(async () => {
-  if (started?.npm.exitCode === null) process.kill(-(started.npm.pid ?? 0), 'SIGINT')
+  const { exitCode, signalCode, pid } = started?.npm ?? {}
+  if (exitCode === null && signalCode === null) process.kill(-(pid ?? 0), 'SIGINT')
   await untilNoProcessOf(repository.folder)
 })
 afterAll(() => repository.remove())

@@ -24,9 +24,7 @@ export class ConnectionProbe {
   }
 }
 
-export async function explainConnectionFailure(
-  settings: TemporalSettings,
-): Promise<string | undefined> {
+async function explainConnectionFailure(settings: TemporalSettings): Promise<string | undefined> {
   const { address } = settings
   const separator = address.lastIndexOf(':')
   const host = address.slice(0, separator).replace(/^\[|\]$/g, '')
@@ -115,6 +113,10 @@ function explainSilence(address: string, { tls }: TemporalSettings, isConnected:
 
 function explainError(error: Error, host: string, { tls }: TemporalSettings): string {
   const code = codeOf(error)
+  // TLS 1.2 has one alert for a certificate that is missing and one that is not liked.
+  if (/ALERT_HANDSHAKE_FAILURE/.test(code) && tls?.client !== undefined) {
+    return 'the server does not accept the client certificate'
+  }
   const known = errorTexts.find(([pattern]) => pattern.test(code))
   if (known !== undefined) return known[1]
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {

@@ -2,7 +2,7 @@ import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { Connection, type WorkflowService } from '@temporalio/client'
 import { ConnectionProbe } from './connection-failure.ts'
 import { type CallKind, grpcToReplyError, isGrpcFailure, wasNeverSent } from './errors.ts'
-import { retryReads } from './retry-reads.ts'
+import { retryReads, tellWrites } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 
 type Call<T> = (service: WorkflowService) => Promise<T>
@@ -15,11 +15,14 @@ export interface TemporalConnection {
   close(): Promise<void>
 }
 
-export const readTimeoutMs = 10_000
+const readTimeoutMs = 10_000
 export const writeTimeoutMs = 15_000
 
 /** Opens nothing yet: the first call connects, and a later one again after Temporal was away. */
-export function openConnection(settings: TemporalSettings): TemporalConnection {
+export function openConnection(
+  settings: TemporalSettings,
+  onWrite: (path: string) => void = () => undefined,
+): TemporalConnection {
   const connection = Connection.lazy({
     address: settings.address,
     credentials: credentialsOf(settings),
@@ -35,7 +38,7 @@ export function openConnection(settings: TemporalSettings): TemporalConnection {
       'grpc.max_reconnect_backoff_ms': 3_000,
       ...serverNameArgs(settings),
     },
-    interceptors: [retryReads],
+    interceptors: [retryReads, tellWrites(onWrite)],
   })
   const probe = new ConnectionProbe(settings)
 

@@ -77,18 +77,26 @@ export function historyReader(
 
 const { HistoryEvent: EventMessage } = temporal.api.history.v1
 
+const { EventType } = temporal.api.enums.v1
+// Only completion callbacks hold bytes that are no payload's; a payload is read from its bytes.
+const hasCallbacks = new Set<ProtoEvent['eventType']>([
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
+])
+const plain = { enums: String, longs: String }
+const plainWithBase64 = { ...plain, bytes: String }
+
 /** Far quicker than protobuf's own JSON, which matters for 50,000 events. */
 const toHistoryEvent = (event: ProtoEvent): HistoryEvent =>
   translateEvent(
-    EventMessage.toObject(event as types.api.history.v1.HistoryEvent, {
-      enums: String,
-      longs: String,
-      bytes: String,
-    }),
+    EventMessage.toObject(
+      event as types.api.history.v1.HistoryEvent,
+      hasCallbacks.has(event.eventType) ? plainWithBase64 : plain,
+    ),
   )
 
 const eventTypeNumber = (type: string): number => {
-  const numbers: Record<string, number | string> = temporal.api.enums.v1.EventType
+  const numbers: Record<string, number | string> = EventType
   return Number(numbers[`EVENT_TYPE_${type}`])
 }
 

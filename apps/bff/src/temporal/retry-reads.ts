@@ -16,3 +16,12 @@ export const retryReads: Interceptor = (options, nextCall) =>
   readMethod.test(options.method_definition.path)
     ? retry(options, nextCall)
     : new InterceptingCall(nextCall(options))
+
+/** Tells of each write as it goes out, by its gRPC path: how often one was sent must be provable. */
+export const tellWrites =
+  (tell: (path: string) => void): Interceptor =>
+  (options, nextCall) => {
+    const { path } = options.method_definition
+    if (!readMethod.test(path)) tell(path)
+    return new InterceptingCall(nextCall(options))
+  }

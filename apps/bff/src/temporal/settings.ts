@@ -8,7 +8,7 @@ import { type ConfigFile, readConfigFile } from './config-file.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 type Profile = ReturnType<typeof loadClientConfigProfile>
 
-export interface TlsSettings {
+interface TlsSettings {
   /** Absent: the host of the address. */
   serverName?: string
   /** Absent: the authorities the system trusts. */

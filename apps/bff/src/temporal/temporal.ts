@@ -17,12 +17,12 @@ import { visibilityReader } from './visibility.ts'
 export type Target = WorkflowRef & { runId?: string }
 
 /** Where a page begins: the server's own token, base64. Absent: at the first page. */
-export interface PageRequest {
+interface PageRequest {
   pageSize?: number
   pageToken?: string
 }
 
-export type Page<T> = T & { nextPageToken?: string }
+type Page<T> = T & { nextPageToken?: string }
 
 /** What `describe` says, without the console's own opinion of what may be done. */
 export type Description = Omit<WorkflowDescription, 'actions'>
@@ -94,8 +94,12 @@ export interface Temporal {
   close(): Promise<void>
 }
 
-export function connectTemporal(settings: TemporalSettings): Temporal {
-  const connection = openConnection(settings)
+/** `onWrite` hears the gRPC path of each write at the moment it is sent. */
+export function connectTemporal(
+  settings: TemporalSettings,
+  onWrite?: (path: string) => void,
+): Temporal {
+  const connection = openConnection(settings, onWrite)
   const history = historyReader(connection)
   return {
     address: connection.address,

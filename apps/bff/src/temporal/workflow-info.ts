@@ -38,7 +38,7 @@ const statuses = new Set<string>(WorkflowStatus.enum)
 const isStatus = (word: string): word is WorkflowStatus => statuses.has(word)
 
 /** A status of a later server counts as unspecified: nothing is allowed on what nobody knows. */
-export function workflowStatus(value: ExecutionInfo['status']): WorkflowStatus {
+function workflowStatus(value: ExecutionInfo['status']): WorkflowStatus {
   const { WorkflowExecutionStatus } = temporal.api.enums.v1
   const word = enumWord(WorkflowExecutionStatus, 'WORKFLOW_EXECUTION_STATUS_', value)
   return isStatus(word) ? word : 'UNSPECIFIED'

@@ -11,7 +11,6 @@ const keys = {
   session: ['session'] as const,
   cluster: ['cluster'] as const,
   namespaces: ['namespaces'] as const,
-  namespace: (namespace: string) => ['namespaces', namespace] as const,
 }
 
 export const sessionQuery = queryOptions({
@@ -31,10 +30,3 @@ export const namespacesQuery = queryOptions({
   queryFn: ({ signal }) => call(listNamespaces, { query: { pageSize: 1000 }, signal }),
   staleTime: 60_000,
 })
-
-export const namespaceQuery = (namespace: string) =>
-  queryOptions({
-    queryKey: keys.namespace(namespace),
-    queryFn: ({ signal }) => call(describeNamespace, { params: { namespace }, signal }),
-    staleTime: 60_000,
-  })

@@ -21,18 +21,19 @@ interface ButtonProps extends ComponentProps<'button'> {
 }
 
 export function Button({ look = 'plain', whyNot, className = '', onClick, ...rest }: ButtonProps) {
-  const button = (
-    <button
-      type="button"
-      className={`${buttonClass(look)} ${className}`}
-      {...(whyNot !== undefined && { 'aria-disabled': true })}
-      onClick={(event) => {
-        if (whyNot !== undefined) event.preventDefault()
-        else onClick?.(event)
-      }}
-      {...rest}
-    />
+  // Always within a hint: a button that came and went with its reason would lose the focus.
+  return (
+    <Hint text={whyNot}>
+      <button
+        type="button"
+        className={`${buttonClass(look)} ${className}`}
+        {...(whyNot !== undefined && { 'aria-disabled': true })}
+        onClick={(event) => {
+          if (whyNot !== undefined) event.preventDefault()
+          else onClick?.(event)
+        }}
+        {...rest}
+      />
+    </Hint>
   )
-  if (whyNot === undefined) return button
-  return <Hint text={whyNot}>{button}</Hint>
 }

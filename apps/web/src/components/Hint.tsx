@@ -1,22 +1,25 @@
 import { Tooltip } from '@base-ui/react/tooltip'
 import { type ReactElement, useState } from 'react'
 
-/** A short text beside what the pointer or the focus is on. A function is asked only when it shows. */
+/**
+ * A short text beside what the pointer or the focus is on. A function is asked only when it shows;
+ * no text, no hint.
+ */
 export function Hint({
   text,
   children,
 }: {
-  text: string | (() => string)
+  text: string | (() => string) | undefined
   children: ReactElement
 }) {
   const [isOpen, setOpen] = useState(false)
   return (
-    <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
+    <Tooltip.Root disabled={text === undefined} open={isOpen} onOpenChange={setOpen}>
       <Tooltip.Trigger render={children} />
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={6} className="z-50">
           <Tooltip.Popup className="max-w-96 rounded border border-line-strong bg-raised px-2 py-1 text-ink text-small shadow-lg">
-            {isOpen && (typeof text === 'string' ? text : text())}
+            {isOpen && (typeof text === 'function' ? text() : text)}
           </Tooltip.Popup>
         </Tooltip.Positioner>
       </Tooltip.Portal>

@@ -96,7 +96,7 @@ function JsonContent({ text, name }: { text: string; name: string }) {
   if (!known.tree) return asText
   return (
     <Suspense fallback={asText}>
-      <PayloadTree value={known.tree} label={name} />
+      <PayloadTree value={known.tree} label={name} isSmall={text.length < 2000} />
     </Suspense>
   )
 }

@@ -15,7 +15,8 @@ function hexLine(bytes: Uint8Array, at: number): string {
   const line = bytes.subarray(at, at + bytesPerLine)
   const hex = Array.from(line, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
   const offset = at.toString(16).padStart(6, '0')
-  return `${offset}  ${hex.padEnd(bytesPerLine * 3 - 1)}  ${Array.from(line, printable).join('')}`
+  const width = Math.min(bytes.length, bytesPerLine) * 3 - 1
+  return `${offset}  ${hex.padEnd(width)}  ${Array.from(line, printable).join('')}`
 }
 
 /** Bytes as hex and, where they are, ASCII: their beginning first. */

@@ -10,6 +10,19 @@ export const bytesText = (size: number): string => {
   return `${Number((size / 1_000_000).toPrecision(3))} MB`
 }
 
+const linesPerBlock = 200
+/** A block that is out of sight is not laid out: megabytes of text would stop the page for seconds. */
+const outOfSightClass = '[content-visibility:auto] [contain-intrinsic-size:auto_4000px]'
+
+function blocksOf(text: string): string[] {
+  const lines = text.split('\n')
+  const blocks: string[] = []
+  for (let at = 0; at < lines.length; at += linesPerBlock) {
+    blocks.push(lines.slice(at, at + linesPerBlock).join('\n'))
+  }
+  return blocks
+}
+
 const asItIs = (text: string) => text
 
 /** Text from outside, as it is written; a long one is cut, with a way to all of it. */
@@ -33,10 +46,16 @@ export function LongText({
         dir="ltr"
         className={`w-full min-w-0 whitespace-pre-wrap font-mono [overflow-wrap:anywhere] ${className}`}
       >
-        <bdi>
-          {visibleText(isCut ? shown.slice(0, limit) : shown)}
-          {isCut && '…'}
-        </bdi>
+        {isWhole ? (
+          blocksOf(shown).map((block, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes, and its blocks have only their place
+            <div key={at} className={outOfSightClass}>
+              <bdi>{visibleText(block)}</bdi>
+            </div>
+          ))
+        ) : (
+          <bdi>{isCut ? `${visibleText(shown.slice(0, limit))}…` : visibleText(shown)}</bdi>
+        )}
       </pre>
       {(isCut || isWhole) && (
         <button

@@ -24,15 +24,23 @@ const looks = {
   ariaLables: { collapseJson: 'Collapse', expandJson: 'Expand' },
 }
 
-/** Small values are open as a whole, of large ones the first levels. */
-const isSmall = (value: object) => JSON.stringify(value).length < 2000
+/** Deeper levels are opened one by one, so that no nesting is too much for the browser. */
+const deepestOpen = 12
 
 const sizeOf = (value: unknown) =>
   typeof value === 'object' && value !== null ? Object.keys(value).length : 0
 
 /** JSON that can be folded, for what a parse loses nothing of (see `losslessTree`). */
-export function PayloadTree({ value, label }: { value: object; label: string }) {
-  const isOpen = isSmall(value)
+export function PayloadTree({
+  value,
+  label,
+  isSmall,
+}: {
+  value: object
+  label: string
+  /** A small value is open as a whole, of a large one the first levels are. */
+  isSmall: boolean
+}) {
   return (
     <div dir="ltr" className="w-full min-w-0">
       <JsonView
@@ -40,7 +48,9 @@ export function PayloadTree({ value, label }: { value: object; label: string }) 
         data={value}
         style={looks}
         clickToExpandNode
-        shouldExpandNode={(level, node) => isOpen || (level < 2 && sizeOf(node) <= 50)}
+        shouldExpandNode={(level, node) =>
+          level < (isSmall ? deepestOpen : 2) && sizeOf(node) <= 50
+        }
       />
     </div>
   )

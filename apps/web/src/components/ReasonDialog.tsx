@@ -17,6 +17,8 @@ interface ReasonDialogProps {
   /** Why it can no longer be done, where the run has moved on meanwhile. */
   whyNot?: string | undefined
   action: { isPending: boolean; error: ShownError | null }
+  /** What was found out since, where the outcome of the action is unknown. */
+  outcome: ReactNode
   onSubmit: (reason: string) => void
   onClose: () => void
   /** Where the reason will be read. */
@@ -34,6 +36,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [reason, setReason] = useState('')
   const reasonField = useRef<HTMLTextAreaElement>(null)
   const trimmed = trimmedReason(reason)
+  const isUnknown = action.error?.code === 'OUTCOME_UNKNOWN'
   return (
     <AlertDialog.Root
       open
@@ -70,7 +73,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
               isDisabled={action.isPending}
             />
             {props.children?.(trimmed ?? '')}
-            {props.whyNot !== undefined && (
+            {props.whyNot !== undefined && !isUnknown && (
               <Notice tone="warning" role="status" title="No longer possible">
                 {props.whyNot}
               </Notice>
@@ -79,13 +82,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
               <Notice
                 tone="danger"
                 role="alert"
-                title={
-                  action.error.code === 'OUTCOME_UNKNOWN'
-                    ? 'Outcome unknown'
-                    : `Not done: ${submitLabel.toLowerCase()}`
-                }
+                title={isUnknown ? 'Outcome unknown' : `Not done: ${submitLabel.toLowerCase()}`}
               >
                 {action.error.message}
+                {isUnknown && (
+                  <p className="mt-1" aria-live="polite">
+                    {props.outcome}
+                  </p>
+                )}
               </Notice>
             )}
             <div className="flex justify-end gap-2">

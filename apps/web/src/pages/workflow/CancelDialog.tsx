@@ -10,6 +10,7 @@ import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { newRequestId } from '../../components/request-id.ts'
 import { Sentences } from '../../components/Sentences.tsx'
+import { UnknownOutcome } from './UnknownOutcome.tsx'
 
 export function CancelDialog({
   run,
@@ -22,6 +23,7 @@ export function CancelDialog({
 }) {
   const session = useQuery(sessionQuery).data
   const cancel = useCancelRun(run)
+  const [failedAt, setFailedAt] = useState(0)
   const [requestId] = useState(newRequestId)
   const [openedAt] = useState(Date.now)
   return (
@@ -41,10 +43,16 @@ export function CancelDialog({
       }
       submitLabel="Request cancellation"
       isDanger={false}
-      whyNot={cancel.isIdle ? description.actions.cancel.whyNot : undefined}
+      whyNot={cancel.isPending ? undefined : description.actions.cancel.whyNot}
+      outcome={<UnknownOutcome run={run} action="cancel" failedAt={failedAt} />}
       action={cancel}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) => cancel.mutate({ reason, requestId }, { onSuccess: onClose })}
+      onSubmit={(reason) =>
+        cancel.mutate(
+          { reason, requestId },
+          { onSuccess: onClose, onError: () => setFailedAt(Date.now()) },
+        )
+      }
       onClose={onClose}
     >
       {() => (

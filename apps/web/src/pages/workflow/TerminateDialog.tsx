@@ -3,11 +3,13 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { cliCommand } from '@rewind/history/cli-command'
 import { terminateConsequences } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTerminateRun } from '../../api/interrupts.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
+import { UnknownOutcome } from './UnknownOutcome.tsx'
 
 export function TerminateDialog({
   run,
@@ -20,6 +22,7 @@ export function TerminateDialog({
 }) {
   const session = useQuery(sessionQuery).data
   const terminate = useTerminateRun(run)
+  const [failedAt, setFailedAt] = useState(0)
   return (
     <ReasonDialog
       title={
@@ -37,10 +40,13 @@ export function TerminateDialog({
       }
       submitLabel="Terminate workflow"
       isDanger
-      whyNot={terminate.isIdle ? description.actions.terminate.whyNot : undefined}
+      whyNot={terminate.isPending ? undefined : description.actions.terminate.whyNot}
+      outcome={<UnknownOutcome run={run} action="terminate" failedAt={failedAt} />}
       action={terminate}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) => terminate.mutate({ reason }, { onSuccess: onClose })}
+      onSubmit={(reason) =>
+        terminate.mutate({ reason }, { onSuccess: onClose, onError: () => setFailedAt(Date.now()) })
+      }
       onClose={onClose}
     >
       {(reason) => (

@@ -31,11 +31,12 @@ export function EventHistory({
 }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const table = useRef<HTMLDivElement & HistoryTableHandle>(null)
+  const table = useRef<HistoryTableHandle>(null)
   const panel = useRef<HTMLElement>(null)
   const { event: openEventId, order } = search
   const reset = description?.actions.reset
   const setting = useRowSetting(run, loader, description, reset?.allowed === true, order)
+  const [wantsPanelFocus, setWantsPanelFocus] = useState(false)
   const [isAtTop, setAtTop] = useState(true)
   const [isHovered, setHovered] = useState(false)
   const isHeld = order !== 'asc' && (!isAtTop || isHovered || openEventId !== undefined)
@@ -52,7 +53,6 @@ export function EventHistory({
     })
     if (isByKeyboard) setWantsPanelFocus(true)
   }
-  const [wantsPanelFocus, setWantsPanelFocus] = useState(false)
   useEffect(() => {
     if (!wantsPanelFocus || openEventId === undefined) return
     panel.current?.focus()

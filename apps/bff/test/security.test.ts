@@ -178,6 +178,20 @@ describe('what cannot be read is refused in the same shape', () => {
   })
 })
 
+test('a console that is open to others answers by any name, and foreign pages still cannot act', async () => {
+  const open = await startConsole({ env: { REWIND_HOST: '0.0.0.0', REWIND_INSECURE: '1' } })
+  const headers = { host: 'rewind.example' }
+  expect((await open.app.inject({ url: '/api/session', headers })).statusCode).toBe(200)
+  const foreign = await open.app.inject({
+    method: 'POST',
+    url: fillUrl(cancelRun.url, run.ref),
+    payload: { reason: 'a reason', requestId: 'r1' },
+    headers: { ...headers, origin: 'https://evil.example' },
+  })
+  expect(foreign.statusCode).toBe(403)
+  await open.close()
+})
+
 test('one browser is held to a stated rate, and told when it may go on', async () => {
   const slow = await startConsole({ env: { REWIND_RATE_LIMIT: '3' } })
   for (let request = 0; request < 3; request++) {

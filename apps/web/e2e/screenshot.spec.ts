@@ -15,10 +15,12 @@ test('the picture in the README shows a stuck run and the way out', async ({
 }) => {
   const run = await breakDeterminism({
     address: temporal.address,
-    workflowId: `order-${Date.now() % 100_000}`,
+    workflowId: 'order-4711',
+    taskQueue: 'orders',
+    orderId: 'order-4711',
   })
   try {
-    await page.goto(`${runPath(run)}/history?event=14`)
+    await page.goto(`${runPath(run)}/history?event=15`)
     await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toBeVisible()
     await expect(operator.status()).toContainText('stuck')
     await page.screenshot({ path })

@@ -3,6 +3,7 @@ import { eventTypeName } from './event-names.ts'
 import { type JsonObject, objectOf } from './json-object.ts'
 import { otherSummaries } from './other-summaries.ts'
 import { payloadPreview } from './payload-preview.ts'
+import { ResetPointScanner } from './reset-points.ts'
 import { runSummaries } from './run-summaries.ts'
 import { taskSummaries } from './task-summaries.ts'
 import { oneLine } from './words.ts'
@@ -23,7 +24,9 @@ const summaries = new Map(Object.entries({ ...runSummaries, ...taskSummaries, ..
  */
 export function summarizeEvent(event: HistoryEvent, eventAt: EventAt = () => undefined): string {
   const summarize = summaries.get(event.type) ?? anything
-  const line = oneLine(summarize(event.attributes, eventAt)) || eventTypeName(event.type) || 'event'
+  const line =
+    decisionsOf(event, eventAt) ??
+    (oneLine(summarize(event.attributes, eventAt)) || eventTypeName(event.type) || 'event')
   // What the workflow's author wrote for people to read.
   const note = payloadPreview(objectOf(event, 'userMetadata')?.summary)
   return note === undefined ? line : `${line} (${note})`
@@ -36,3 +39,17 @@ const anything = (attributes: JsonObject): string =>
     .slice(0, 3)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
+
+/** What a workflow task decided, by the events that follow it, where they are at hand. */
+function decisionsOf(task: HistoryEvent, eventAt: EventAt): string | undefined {
+  if (task.type !== 'WORKFLOW_TASK_COMPLETED') return undefined
+  const scanner = new ResetPointScanner()
+  scanner.add(task)
+  const isDecided = (event: HistoryEvent | undefined) =>
+    event?.attributes.workflowTaskCompletedEventId === task.eventId
+  let next = eventAt(task.eventId + 1)
+  if (!isDecided(next)) return undefined
+  for (; next && isDecided(next); next = eventAt(next.eventId + 1)) scanner.add(next)
+  const decided = scanner.points()[0]?.decided
+  return decided === undefined ? undefined : oneLine(decided)
+}

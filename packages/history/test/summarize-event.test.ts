@@ -323,3 +323,28 @@ test('a line is cut to a row, between characters', () => {
   expect(line).toMatch(/^signal (😀)+…$/u)
   expect(line.length).toBeLessThan(310)
 })
+
+test('a completed workflow task says what it decided, where the events after it are at hand', () => {
+  const events = [
+    [10, 'WORKFLOW_TASK_COMPLETED', { identity: 'w', scheduledEventId: 8 }],
+    [11, 'TIMER_STARTED', { startToFireTimeout: '60s', workflowTaskCompletedEventId: 10 }],
+    [
+      12,
+      'ACTIVITY_TASK_SCHEDULED',
+      { activityType: { name: 'ChargeCard' }, workflowTaskCompletedEventId: 10 },
+    ],
+    [13, 'TIMER_FIRED', { startedEventId: 11 }],
+  ] as const
+  const byId = new Map(
+    events.map(([eventId, type, attributes]) => [
+      eventId as number,
+      { eventId, type, attributes: { ...attributes }, time: '2026-11-23T03:00:00Z' },
+    ]),
+  )
+  const task = byId.get(10)
+  if (!task) throw new Error('no task')
+  expect(summarizeEvent(task, (id) => byId.get(id))).toBe(
+    'starts timer 1 min, schedules ChargeCard',
+  )
+  expect(summarizeEvent(task)).toContain('worker w')
+})

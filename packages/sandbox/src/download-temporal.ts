@@ -34,10 +34,7 @@ export async function downloadTemporal(
   const path = code === 0 ? await downloadedFile(folder) : undefined
   if (path !== undefined) return { path, discard }
   await discard()
-  const why =
-    code === 'no progress'
-      ? `nothing came for ${patienceMs / 1000} s`
-      : (/Error: (.+)/.exec(told)?.[1] ?? 'it did not say why')
+  const why = code === 'no progress' ? `nothing came for ${patienceMs / 1000} s` : lastWords(told)
   throw new Error(`The download of the Temporal CLI failed: ${why}`)
 }
 
@@ -69,4 +66,10 @@ async function sizeOf(folder: string): Promise<number> {
 async function downloadedFile(folder: string): Promise<string | undefined> {
   const name = (await readdir(folder)).find((each) => !each.endsWith('.downloading'))
   return name === undefined ? undefined : join(folder, name)
+}
+
+/** The cause stands at the end of a long chain of messages. */
+function lastWords(told: string): string {
+  const message = /Error: (.+?)\]?$/m.exec(told)?.[1] ?? 'it did not say why'
+  return message.split(': ').slice(-3).join(': ')
 }

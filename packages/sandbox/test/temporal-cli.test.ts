@@ -50,3 +50,19 @@ test('TEMPORAL_CLI_PATH that names nothing is refused by its name', async () => 
   vi.stubEnv('TEMPORAL_CLI_PATH', join(folder, 'nothing'))
   await expect(findTemporalCli(silent)).rejects.toThrow(/TEMPORAL_CLI_PATH is .*nothing/)
 })
+
+test('where none of the sources serves, the message says which to provide', async () => {
+  await fakeCli('1.20.0')
+  // Nobody listens on port 9: the download fails as without a network.
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
+    vi.stubEnv(name, 'http://127.0.0.1:9')
+  }
+  for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '')
+  const said: string[] = []
+  await expect(findTemporalCli((line) => said.push(line))).rejects.toThrow(
+    /on the PATH, or its path in TEMPORAL_CLI_PATH.+temporal\.download.+Go on the PATH.+TEMPORAL_ADDRESS/s,
+  )
+  expect(said[0]).toMatch(/passed over: it brings server 1\.20\.0/)
+  expect(said).toContainEqual(expect.stringMatching(/^Downloading the Temporal CLI v1\.5\.1 to /))
+  expect(said.at(-1)).toMatch(/The download of the Temporal CLI failed: .+/)
+})

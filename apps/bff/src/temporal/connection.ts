@@ -1,5 +1,6 @@
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { Connection, type WorkflowService } from '@temporalio/client'
+import { isLoopback } from '../loopback.ts'
 import { ConnectionProbe } from './connection-failure.ts'
 import { type CallKind, grpcToReplyError, isGrpcFailure, wasNeverSent } from './errors.ts'
 import { retryReads, tellWrites } from './retry-reads.ts'
@@ -37,6 +38,7 @@ export function openConnection(
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 3_000,
       ...serverNameArgs(settings),
+      ...proxyArgs(settings),
     },
     interceptors: [retryReads, tellWrites(onWrite)],
   })
@@ -83,3 +85,7 @@ const serverNameArgs = ({ tls }: TemporalSettings) =>
         'grpc.ssl_target_name_override': tls.serverName,
         'grpc.default_authority': tls.serverName,
       }
+
+// gRPC here would send even what stays on this machine through the proxy of the environment.
+const proxyArgs = ({ address }: TemporalSettings) =>
+  isLoopback(address.replace(/:\d+$/, '')) ? { 'grpc.enable_http_proxy': 0 } : {}

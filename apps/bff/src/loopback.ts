@@ -1,0 +1,3 @@
+/** A name or address of this machine only. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]'

@@ -14,7 +14,7 @@ let isStopping = false
 function stop() {
   if (isStopping) return
   isStopping = true
-  // To the whole group: `go install` and `npm ci` have children of their own. The guard itself
+  // To the whole group: `go install` and `npm install` have children of their own. The guard itself
   // hears it too and takes no notice.
   process.kill(-process.pid, 'SIGTERM')
   setTimeout(() => process.kill(-process.pid, 'SIGKILL'), Number(graceMs))

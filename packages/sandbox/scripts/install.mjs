@@ -4,13 +4,19 @@ import { root } from './root.mjs'
 import { mustRun } from './run.mjs'
 import { sayWhile } from './say.mjs'
 
-/** `npm ci`, where node_modules is missing or not what package-lock.json says. */
+/**
+ * Installs what package-lock.json says, where node_modules is missing or something else. Not by
+ * `npm ci`: it refuses a lock file that was written where the builds of an optional dependency for
+ * other systems could not be had.
+ */
 export async function ensureInstalled() {
   if (await isInstalled(root)) return
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
+  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund']
   const npm = process.env.npm_execpath
-  await sayWhile('Installing dependencies (npm ci)', () =>
-    npm ? mustRun('npm ci', process.execPath, [npm, ...args]) : mustRun('npm ci', 'npm', args),
+  await sayWhile('Installing dependencies (npm install)', () =>
+    npm
+      ? mustRun('npm install', process.execPath, [npm, ...args])
+      : mustRun('npm install', 'npm', args),
   )
 }
 

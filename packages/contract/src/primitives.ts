@@ -1,5 +1,5 @@
-import * as Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
+import * as Type from 'typebox'
 
 /** Refuses unknown fields wherever the object is an input, and drops them where it is a reply. */
 export const closed = { additionalProperties: false } as const

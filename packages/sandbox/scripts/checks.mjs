@@ -13,7 +13,9 @@ const bin = (/** @type {string} */ path) => join(root, 'node_modules', path)
  * @param {import('./report.mjs').Report} report
  */
 export async function runStaticChecks(report) {
-  await report.step('biome ci', () => passes(bin('@biomejs/biome/bin/biome'), ['ci']))
+  await report.step('biome ci', () =>
+    passes(bin('@biomejs/biome/bin/biome'), ['ci', '--colors=off']),
+  )
   for (const workspace of await workspaces()) {
     await report.step(`tsc ${workspace}`, () =>
       passes(bin('typescript/bin/tsc'), ['-p', workspace]),
@@ -43,27 +45,33 @@ async function passes(script, args) {
 /**
  * @param {import('./report.mjs').Report} report
  * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} [only] projects and parts of file names
  */
-export async function runVitest(report, env) {
+export async function runVitest(report, env, only = []) {
   await withReportFile(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const args = [bin('vitest/vitest.mjs'), 'run', ...reporters]
+    const args = [bin('vitest/vitest.mjs'), 'run', ...reporters, ...only]
     const { code } = await run(process.execPath, args, { env, show: true })
-    await report.tests('vitest', code, () => readVitest(file))
+    await report.tests(named('vitest', env), code, () => readVitest(file))
   })
 }
 
 /**
  * @param {import('./report.mjs').Report} report
  * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} [only] parts of file names
  */
-export async function runPlaywright(report, env) {
+export async function runPlaywright(report, env, only = []) {
   await withReportFile(async (file) => {
-    const { code } = await run(process.execPath, [bin('@playwright/test/cli.js'), 'test'], {
-      env: { ...env, REWIND_TEST_REPORT: file },
-      show: true,
-    })
-    await report.tests('playwright', code, () => readPlaywright(file))
+    const { code } = await run(
+      process.execPath,
+      [bin('@playwright/test/cli.js'), 'test', ...only],
+      {
+        env: { ...env, REWIND_TEST_REPORT: file },
+        show: true,
+      },
+    )
+    await report.tests(named('playwright', env), code, () => readPlaywright(file))
   })
 }
 
@@ -76,3 +84,10 @@ async function withReportFile(work) {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/**
+ * @param {string} runner
+ * @param {NodeJS.ProcessEnv} env
+ */
+const named = (runner, { REWIND_TEST_SERVER: server }) =>
+  server === undefined ? runner : `${runner} on ${server}`

@@ -20,7 +20,11 @@ export async function run(command, args, { cwd = root, env = process.env, show =
       if (show) to.write(chunk)
     })
   }
-  return { code: await child.exited, output }
+  // Its output may still be on the way when it has ended.
+  const closed = new Promise((resolve) => child.process.once('close', resolve))
+  const code = await child.exited
+  await closed
+  return { code, output }
 }
 
 /**
@@ -32,6 +36,15 @@ export async function run(command, args, { cwd = root, env = process.env, show =
  */
 export async function mustRun(what, command, args, options) {
   const { code, output } = await run(command, args, options)
-  if (code !== 0)
-    throw new Stop(`${what} failed:\n${output.trim().split('\n').slice(-40).join('\n')}`)
+  if (code !== 0) throw new Stop(`${what} failed:\n${shortened(output)}`)
+}
+
+/**
+ * Some tools say first what is wrong, some last; npm adds a page about itself.
+ * @param {string} output
+ */
+function shortened(output) {
+  const lines = output.trim().split('\n')
+  if (lines.length <= 60) return lines.join('\n')
+  return [...lines.slice(0, 25), '…', ...lines.slice(-30)].join('\n')
 }

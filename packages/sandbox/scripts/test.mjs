@@ -5,6 +5,8 @@ import { live } from './lifetime.mjs'
 import { readOptions } from './options.mjs'
 import { prepareBuilds, prepareInstall } from './prepare.mjs'
 import { Report } from './report.mjs'
+import { run } from './run.mjs'
+import { say } from './say.mjs'
 
 const help = `npm test: installs what is missing, then every check and every test.
 Its last line is \`N passed, N failed\`. It reads no configuration of yours.`
@@ -24,5 +26,22 @@ await live(async () => {
   await runStaticChecks(report)
   await runVitest(report, env)
   await runPlaywright(report, env)
+  if (await hasGo()) {
+    // The newest server is built with Go. The two differ where it matters most: what interrupts.
+    const newest = { ...env, REWIND_TEST_SERVER: '1.31' }
+    const inject = ['cancel-terminate', 'reset', 'lost-answers', 'lineage', 'endpoints']
+    await runVitest(report, newest, ['--project=bff', ...inject])
+    await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest'])
+  } else {
+    say(
+      'Not tested: server 1.31, which is built with Go. Provide Go on the PATH to test on it too.',
+    )
+  }
   return report.end()
 })
+
+const hasGo = () =>
+  run('go', ['version']).then(
+    ({ code }) => code === 0,
+    () => false,
+  )

@@ -1,9 +1,4 @@
-import {
-  describeNamespace,
-  listNamespaces,
-  readCluster,
-  readSession,
-} from '@rewind/contract/cluster'
+import { listNamespaces, readCluster, readSession } from '@rewind/contract/cluster'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 

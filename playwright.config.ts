@@ -11,8 +11,8 @@ export default defineConfig({
   forbidOnly: Boolean(CI),
   // The specs share two cores with the server, the worker and the console.
   workers: 2,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: [
     ['list'],
     ...(REWIND_TEST_REPORT ? [['json', { outputFile: REWIND_TEST_REPORT }] as const] : []),

@@ -1,12 +1,16 @@
-import type { SampleName } from '@rewind/sandbox/catalogue'
+import type { SampleArgs, SampleName } from '@rewind/sandbox/catalogue'
 import type { SampleRun } from '@rewind/sandbox/start-sample'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, payloadOf, type Temporal, test } from './operator.ts'
 
 /** A run of the sample whose activity is under way, which describe tells and the history does not. */
-async function startWithRunningActivity(temporal: Temporal, name: SampleName): Promise<SampleRun> {
-  const run = await startSample(temporal.client, name)
+async function startWithRunningActivity<Name extends SampleName>(
+  temporal: Temporal,
+  name: Name,
+  args?: SampleArgs<Name>,
+): Promise<SampleRun> {
+  const run = await startSample(temporal.client, name, args === undefined ? {} : { args })
   await waitFor('a started activity', async () => {
     const { pendingActivities } = await describeRun(temporal.client, run)
     return pendingActivities?.some(({ state }) => state === 2) ? true : undefined
@@ -69,7 +73,10 @@ test('a single last heartbeat after the cancel is seen before the run is cancele
   operator,
   temporal,
 }) => {
-  const run = await startWithRunningActivity(temporal, 'lastHeartbeatAfterCancel')
+  const run = await startWithRunningActivity(temporal, 'lastHeartbeatAfterCancel', [
+    // Long enough to be seen on a busy machine.
+    { lingerMs: 8000 },
+  ])
   await operator.openRun(run)
   await operator.requestCancellation('one last word')
   const lastBeat = await waitFor('the last heartbeat', async () => {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { identify } from '../scripts/process-identity.mjs'
 
 /** Where everything that is downloaded or built once is kept, outside the work tree. */
 export function cacheDir(): string {
@@ -24,7 +25,8 @@ export async function fillCache(
 ): Promise<string> {
   const target = join(cacheDir(), folder)
   await mkdir(cacheDir(), { recursive: true })
-  const unfinished = await mkdtemp(join(cacheDir(), `.${folder}-`))
+  await removeUnfinished()
+  const unfinished = await mkdtemp(join(cacheDir(), `.unfinished-${process.pid}-`))
   try {
     await make(unfinished)
     await rename(unfinished, target)
@@ -34,6 +36,15 @@ export async function fillCache(
     if (!(await exists(target))) throw error
   }
   return target
+}
+
+/** What a process that was killed has left behind. */
+async function removeUnfinished(): Promise<void> {
+  for (const name of await readdir(cacheDir())) {
+    const [, pid] = /^\.unfinished-(\d+)-/.exec(name) ?? []
+    if (pid === undefined || (await identify(Number(pid))) !== undefined) continue
+    await rm(join(cacheDir(), name), { recursive: true, force: true })
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -181,7 +181,7 @@ describe('a connection that fails says why', () => {
       'closes the connection at once',
     ],
   ]
-  test.concurrent.each(ways)('%s', async (_, env, cause) => {
+  test.each(ways)('%s', async (_, env, cause) => {
     const reply = await readiness(env())
     expect(reply).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(reply.body.message).toContain(cause)

@@ -285,6 +285,29 @@ describe('one request id', () => {
     await rm(folder, { recursive: true })
   })
 
+  test('counts once for two processes on one store, too', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
+    const file = path.join(folder, 'rewind.db')
+    const stores = [await openStore(file), await openStore(file)]
+    const consoles = await Promise.all(stores.map((store) => startConsole({ store })))
+    const run = await runWithPoint()
+    const body = resetBody()
+    const replies = await Promise.all(consoles.map((one) => send(run, body, one)))
+    const runId = await run.latestRunId()
+    for (const { status, body } of replies) {
+      expect(status === 200 ? body : body.code).toEqual(
+        status === 200 ? { runId } : 'OUTCOME_UNKNOWN',
+      )
+    }
+    for (const one of consoles) {
+      await expect.poll(async () => (await send(run, body, one)).body).toEqual({ runId })
+    }
+    await runCount(run, 2)
+    for (const one of consoles) await one.close()
+    for (const store of stores) await store.close()
+    await rm(folder, { recursive: true })
+  })
+
   test('is known by its token in the history when the store is lost', async () => {
     const run = await runWithPoint()
     const body = resetBody()

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { WorkflowRef } from '@rewind/contract/primitives'
 import type { Selectable } from 'kysely'
+import { ReplyError } from '../errors.ts'
 import { type Database, openDatabase, type Tables } from './database.ts'
 
 export type Intervention = Selectable<Tables['interventions']>
@@ -79,10 +80,12 @@ export async function openStore(file: string): Promise<Store> {
         return { id: earlier.id }
       }
       const id = randomUUID()
-      await database
+      const { numInsertedOrUpdatedRows } = await database
         .insertInto('interventions')
         .values({ id, ...fresh })
-        .execute()
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      if (numInsertedOrUpdatedRows === 0n) throw sentElsewhere()
       return { id }
     },
 
@@ -104,6 +107,14 @@ export async function openStore(file: string): Promise<Store> {
     close: () => database.destroy(),
   }
 }
+
+/** Another process of this console, on the same store, stored the same request a moment earlier. */
+const sentElsewhere = (): ReplyError =>
+  new ReplyError(
+    'OUTCOME_UNKNOWN',
+    'The same request is being sent by another process of this console. Ask again in a few seconds for what became of it; it is not sent twice.',
+    { retryAfterSeconds: 2 },
+  )
 
 /** Made once and kept, so that what it seals survives a restart. */
 async function secret(database: Database, name: string): Promise<Buffer> {

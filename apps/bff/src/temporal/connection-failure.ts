@@ -3,7 +3,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { TemporalSettings } from './settings.ts'
 
-const patienceMs = 2_000
+const patienceMs = 4_000
 // What every HTTP/2 client says first, and an empty SETTINGS frame; gRPC answers with its own.
 const http2Preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1')
 

@@ -42,7 +42,7 @@ export function WorkflowsPage() {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-surface px-3 py-2">
-        <h1 className="font-semibold text-large">Workflows</h1>
+        <h1 className="font-semibold text-large max-sm:sr-only">Workflows</h1>
         <SearchField
           key={text}
           value={text}

@@ -51,7 +51,7 @@ export function WorkflowsTable({
       >
         <thead className="sticky top-0 z-10 bg-surface shadow-[inset_0_-1px_0_var(--color-line)]">
           <tr>
-            <th className={`${heading} w-40`}>Status</th>
+            <th className={`${heading} w-40 max-sm:w-36`}>Status</th>
             <th className={heading}>Workflow id</th>
             <th className={`${heading} w-60 max-lg:hidden`}>Run id</th>
             <th className={`${heading} w-56 max-sm:hidden`}>Type</th>
@@ -86,10 +86,11 @@ export function WorkflowsTable({
   )
 }
 
+// One cell: one that spanned the columns would bring back those that a narrow window leaves out.
 function Spacer({ height }: { height: number }) {
   return (
     <tr aria-hidden>
-      <td colSpan={6} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }

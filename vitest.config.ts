@@ -4,6 +4,8 @@ const temporal = './packages/sandbox/test/global-setup.ts'
 
 export default defineConfig({
   test: {
+    // Most tests wait for a server or a process: on two cores one worker would leave one idle.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'contract', include: ['packages/contract/test/**/*.test.ts'] } },
       { test: { name: 'history', include: ['packages/history/test/**/*.test.ts'] } },

@@ -67,7 +67,7 @@ test('an activity that is being retried is seen under Pending, and terminate end
   })
   await operator.openRun(run)
   await page.getByRole('link', { name: /^Pending/ }).click()
-  await expect(page.getByText('failAtFirst')).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: 'failAtFirst' })).toBeVisible()
   await expect(page.getByText(/Last failure:/)).toBeVisible()
   await operator.terminate('it never works')
   await waitForStatus(temporal.client, run, 'TERMINATED')

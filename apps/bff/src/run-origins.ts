@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { type ResetInfo, resetInfo } from '@rewind/history/reset-event'
 import { BoundedMap } from './bounded-map.ts'
@@ -27,12 +28,17 @@ export class ResetOrigins {
 
   async #search(run: RunRef, lastResetTime: string): Promise<ResetInfo | undefined> {
     const notBefore = new Date(Date.parse(lastResetTime) - clockSlackMs).toISOString()
-    const failures = this.#temporal.findEvents(run, { types: ['WORKFLOW_TASK_FAILED'], notBefore })
-    for await (const event of failures) {
-      const found = resetInfo(event)
+    const events = this.#temporal.findEvents(run, {
+      types: ['WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_STARTED'],
+      notBefore,
+    })
+    let failure: HistoryEvent | undefined
+    for await (const event of events) {
+      // The start before it tells whether the reset had to start the task itself.
+      if (failure !== undefined) return resetInfo(failure, event)
       // Copied history holds the resets of earlier runs, too (semantics §1.6).
-      if (found?.newRunId === run.runId) return found
+      if (resetInfo(event)?.newRunId === run.runId) failure = event
     }
-    return undefined
+    return failure && resetInfo(failure)
   }
 }

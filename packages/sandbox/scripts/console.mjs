@@ -14,6 +14,8 @@ export async function startConsole({ port, env, logFile }) {
     script: join(root, 'apps/bff/dist/main.js'),
     env: { ...env, REWIND_PORT: String(port) },
     logFile,
+    // It lets the requests under way end, and gives up by itself after 30 s.
+    graceMs: 32_000,
   })
   const url = urlOf(env.REWIND_HOST, port)
   const failure = await Promise.race([service.failed, untilHealthy(url)])

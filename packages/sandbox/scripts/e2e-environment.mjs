@@ -8,7 +8,8 @@ import { serverOf } from './options.mjs'
 import { prepareBuilds } from './prepare.mjs'
 import { Stop, say } from './say.mjs'
 
-await live(async (onStop) => {
+/** @param {(stop: () => Promise<void>) => void} onStop */
+async function main(onStop) {
   await prepareBuilds(['web', 'bff', 'sandbox'])
   const folder = await mkdtemp(join(tmpdir(), 'rewind-e2e-'))
   onStop(() => rm(folder, { recursive: true, force: true }))
@@ -22,4 +23,7 @@ await live(async (onStop) => {
   })
   say(`Rewind: ${environment.consoleUrl}  Temporal: ${environment.temporalAddress}`)
   throw new Stop(await environment.failed)
-})
+}
+
+// Playwright starts it, and may be killed.
+await live(main, { isOwned: true })

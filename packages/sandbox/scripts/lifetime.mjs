@@ -5,8 +5,9 @@ import { say, sayFailure } from './say.mjs'
  * Ends a script in order, whatever ends it: Ctrl-C, SIGTERM, a closed terminal, npm that is gone,
  * or `main` that has returned or failed. What it started is stopped last things first.
  * @param {(onStop: (stop: () => Promise<void>) => void) => Promise<number>} main gives the exit code
+ * @param {{ isOwned?: boolean }} [options] isOwned: ends with whoever has started it
  */
-export async function live(main) {
+export async function live(main, { isOwned = process.env.npm_lifecycle_event !== undefined } = {}) {
   /** @type {(() => Promise<void>)[]} */
   const stops = []
   let isEnding = false
@@ -26,7 +27,7 @@ export async function live(main) {
   }
   // Nobody reads any more: it must not end this script out of order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-  void untilParentIsGone().then(() => end(1))
+  void untilParentIsGone(isOwned).then(() => end(1))
   try {
     await end(await main((stop) => stops.push(stop)))
   } catch (error) {

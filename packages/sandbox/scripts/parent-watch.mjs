@@ -6,10 +6,11 @@ const shells = /^-?(sh|ash|bash|dash|ksh|zsh|busybox)$/
 /**
  * Resolves when the npm that runs this script is gone, or the shell between the two. Where no npm
  * runs it, never: whoever starts a script in the background may leave.
+ * @param {boolean} isOwned by whoever has started it, npm or not
  * @returns {Promise<string>} who is gone
  */
-export async function untilParentIsGone() {
-  if (process.env.npm_lifecycle_event === undefined) return await new Promise(() => {})
+export async function untilParentIsGone(isOwned) {
+  if (!isOwned) return await new Promise(() => {})
   const parent = await identify(process.ppid)
   if (parent === undefined) return 'npm'
   const ancestors = [parent]

@@ -20,14 +20,16 @@ import { Stop } from './say.mjs'
  * @param {string[]} [options.args]
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.logFile
+ * @param {number} [options.graceMs] between SIGTERM and SIGKILL
  * @returns {Promise<Service>}
  */
-export async function spawnService({ name, script, args = [], env, logFile }) {
+export async function spawnService({ name, script, args = [], env, logFile, graceMs = 8000 }) {
   await mkdir(dirname(logFile), { recursive: true })
   const log = createWriteStream(logFile)
   const child = spawnGuarded(process.execPath, [script, ...args], {
     cwd: root,
     env,
+    graceMs,
     stdout: 'pipe',
     stderr: 'pipe',
   })

@@ -8,7 +8,19 @@ export default defineConfig({
     assetsDir: 'assets',
     // Inlined files become data: URLs, which the content security policy refuses.
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 400,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // Few requests rather than one for each small module that two pages share. What a page loads
+        // late (the JSON tree) stays apart.
+        advancedChunks: {
+          groups: [
+            { name: 'vendor', test: /node_modules\/(?!react-json-view-lite)/ },
+            { name: 'shared', test: /src\/(api|components\/(?!PayloadTree))|packages\// },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -31,58 +31,65 @@ async function open(page: Page, own: OwnConsole, run: SampleRun, more = '') {
   await page.goto(`${own.url}${runPath(run)}${more}`)
 }
 
-/** Stops Temporal in its tracks, lets the page act, kills it, and brings it back after the outage. */
-async function killDuring(own: OwnConsole, act: () => Promise<void>) {
-  own.freezeTemporal()
+/** Kills Temporal once the page has acted, and brings it back after the outage. */
+async function killAfter(own: OwnConsole, act: () => Promise<void>) {
   await act()
   await own.killTemporal()
   await wait(outage)
   await own.restartTemporal()
 }
 
+/** The console has found Temporal again. */
+const ready = (page: Page, own: OwnConsole) =>
+  expect.poll(async () => (await page.request.get(`${own.url}/readyz`)).status()).toBe(200)
+
 const writes = {
   cancel: { method: 'RequestCancelWorkflowExecution', submit: 'Request cancellation' },
   terminate: { method: 'TerminateWorkflowExecution', submit: 'Terminate workflow' },
 } as const
 
-for (const [kind, { method, submit }] of Object.entries(writes)) {
-  test(`Temporal is killed during a ${kind}: the page tells what came of it, and it is sent once`, async ({
-    page,
-    own,
-    mine,
-  }) => {
-    const run = await startSample(mine.client, 'nobodyPolls')
-    await open(page, own, run, `/history?dialog=${kind}`)
-    const dialog = page.getByRole('alertdialog')
-    await dialog.getByLabel('Reason').fill('during an outage')
-    await killDuring(own, async () => {
-      await dialog.getByRole('button', { name: submit }).click()
-      await expect(dialog.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
-    })
+/** Temporal dies before it has heard of the write, or as soon as the write has been sent. */
+const moments = ['before the write is sent', 'once the write is sent'] as const
 
-    const sent = await own.writesSent(method)
-    expect(sent).toBeLessThanOrEqual(1)
-    // Whichever way it went, the page says what Temporal says.
-    const happened = await waitFor('Temporal to be asked', async () => {
+for (const [kind, { method, submit }] of Object.entries(writes)) {
+  for (const moment of moments) {
+    test(`Temporal is killed during a ${kind}, ${moment}: the page tells what came of it`, async ({
+      page,
+      own,
+      mine,
+    }) => {
+      const run = await startSample(mine.client, 'nobodyPolls')
+      await open(page, own, run, `/history?dialog=${kind}`)
+      const status = new Operator(page).status()
+      const dialog = page.getByRole('alertdialog')
+      const button = dialog.getByRole('button', { name: submit })
+      await dialog.getByLabel('Reason').fill('during an outage')
+      await killAfter(own, async () => {
+        if (moment === 'before the write is sent') own.freezeTemporal()
+        await button.click()
+        if (moment === 'once the write is sent') {
+          await waitFor('the write', async () => (await own.writesSent(method)) > 0 || undefined)
+        }
+      })
+
+      await ready(page, own)
+      const sent = await own.writesSent(method)
+      expect(sent).toBe(moment === 'once the write is sent' ? 1 : 0)
       const { workflowExecutionInfo, workflowExtendedInfo } = await describeRun(mine.client, run)
-      return {
-        isDone:
-          kind === 'cancel'
-            ? workflowExtendedInfo?.cancelRequested === true
-            : workflowExecutionInfo?.status !== 1,
+      const isDone =
+        kind === 'cancel'
+          ? workflowExtendedInfo?.cancelRequested === true
+          : workflowExecutionInfo?.status !== 1
+      if (!isDone) {
+        await expect(dialog.getByRole('alert')).toBeVisible()
+        await expect(dialog.getByLabel('Reason')).toHaveValue('during an outage')
+        // The page is live again, and the same dialog does it now.
+        await button.click()
+        await expect.poll(() => own.writesSent(method)).toBe(sent + 1)
       }
+      await expect(status).toContainText(/cancellation requested|Terminated/)
     })
-    if (happened.isDone) {
-      await expect(new Operator(page).status()).toContainText(/cancellation requested|Terminated/)
-    } else {
-      await expect(dialog.getByRole('alert')).toBeVisible()
-      await expect(dialog.getByLabel('Reason')).toHaveValue('during an outage')
-      // The page is live again, and the same dialog does it now.
-      await dialog.getByRole('button', { name: submit }).click()
-      await expect(new Operator(page).status()).toContainText(/cancellation requested|Terminated/)
-      expect(await own.writesSent(method)).toBeLessThanOrEqual(sent + 1)
-    }
-  })
+  }
 }
 
 test('Temporal is killed during a reset: there is one new run, and the page ends on it', async ({
@@ -98,7 +105,8 @@ test('Temporal is killed during a reset: there is one new run, and the page ends
   await page.getByLabel('Reason').fill('during an outage')
   const submit = page.getByRole('button', { name: 'Reset to event 4', exact: true })
   await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
-  await killDuring(own, async () => {
+  await killAfter(own, async () => {
+    own.freezeTemporal()
     await submit.click()
     await expect(page.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
   })

@@ -8,7 +8,10 @@ import { serverOf } from './options.mjs'
 import { prepareBuilds } from './prepare.mjs'
 import { Stop, say } from './say.mjs'
 
-/** @param {(stop: () => Promise<void>) => void} onStop */
+/**
+ * @param {(stop: () => Promise<void>) => void} onStop
+ * @returns {Promise<number>}
+ */
 async function main(onStop) {
   await prepareBuilds(['web', 'bff', 'sandbox'])
   const folder = await mkdtemp(join(tmpdir(), 'rewind-e2e-'))

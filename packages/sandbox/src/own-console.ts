@@ -57,10 +57,6 @@ export class OwnConsole {
     process.kill(-this.#temporal.pid, 'SIGSTOP')
   }
 
-  thawTemporal(): void {
-    process.kill(-this.#temporal.pid, 'SIGCONT')
-  }
-
   async killTemporal(): Promise<void> {
     process.kill(-this.#temporal.pid, 'SIGKILL')
     await this.#temporal.exited

@@ -40,8 +40,6 @@ await live(async () => {
   return report.end()
 })
 
-const hasGo = () =>
-  run('go', ['version']).then(
-    ({ code }) => code === 0,
-    () => false,
-  )
+async function hasGo() {
+  return (await run('go', ['version'])).code === 0
+}

@@ -43,6 +43,15 @@ async function killAfter(own: OwnConsole, act: () => Promise<void>) {
 const ready = (page: Page, own: OwnConsole) =>
   expect.poll(async () => (await page.request.get(`${own.url}/readyz`)).status()).toBe(200)
 
+/** A run to be reset, and nobody who takes the new run's tasks. */
+async function completedRun(own: OwnConsole, mine: Temporal): Promise<SampleRun> {
+  const worker = await runSandboxWorkers({ address: own.address })
+  const run = await startSample(mine.client, 'waitsOnTimers')
+  await waitForStatus(mine.client, run, 'COMPLETED')
+  await worker.stop()
+  return run
+}
+
 const writes = {
   cancel: { method: 'RequestCancelWorkflowExecution', submit: 'Request cancellation' },
   terminate: { method: 'TerminateWorkflowExecution', submit: 'Terminate workflow' },
@@ -97,10 +106,7 @@ test('Temporal is killed during a reset: there is one new run, and the page ends
   own,
   mine,
 }) => {
-  const worker = await runSandboxWorkers({ address: own.address })
-  const run = await startSample(mine.client, 'waitsOnTimers')
-  await waitForStatus(mine.client, run, 'COMPLETED')
-  await worker.stop()
+  const run = await completedRun(own, mine)
   await open(page, own, run, '/reset?event=4')
   await page.getByLabel('Reason').fill('during an outage')
   const submit = page.getByRole('button', { name: 'Reset to event 4', exact: true })
@@ -137,11 +143,7 @@ test('Temporal is killed while a reset is followed: the page keeps what it has, 
   own,
   mine,
 }) => {
-  const worker = await runSandboxWorkers({ address: own.address })
-  const run = await startSample(mine.client, 'waitsOnTimers')
-  await waitForStatus(mine.client, run, 'COMPLETED')
-  // Nobody takes the new run's tasks until Temporal has been away.
-  await worker.stop()
+  const run = await completedRun(own, mine)
   const operator = new Operator(page)
   await open(page, own, run, '/reset?event=4')
   const newRunId = await operator.confirmReset(4, 'followed through an outage')

@@ -23,7 +23,6 @@ export function CancelDialog({
 }) {
   const session = useQuery(sessionQuery).data
   const cancel = useCancelRun(run)
-  const [failedAt, setFailedAt] = useState(0)
   const [requestId] = useState(newRequestId)
   const [openedAt] = useState(Date.now)
   return (
@@ -44,15 +43,10 @@ export function CancelDialog({
       submitLabel="Request cancellation"
       isDanger={false}
       whyNot={cancel.isPending ? undefined : description.actions.cancel.whyNot}
-      outcome={<UnknownOutcome run={run} action="cancel" failedAt={failedAt} />}
+      outcome={<UnknownOutcome run={run} action="cancel" />}
       action={cancel}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) =>
-        cancel.mutate(
-          { reason, requestId },
-          { onSuccess: onClose, onError: () => setFailedAt(Date.now()) },
-        )
-      }
+      onSubmit={(reason) => cancel.mutate({ reason, requestId }, { onSuccess: onClose })}
       onClose={onClose}
     >
       {() => (

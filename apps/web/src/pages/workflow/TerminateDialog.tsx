@@ -3,7 +3,6 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { cliCommand } from '@rewind/history/cli-command'
 import { terminateConsequences } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTerminateRun } from '../../api/interrupts.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { CommandLine } from '../../components/CommandLine.tsx'
@@ -22,7 +21,6 @@ export function TerminateDialog({
 }) {
   const session = useQuery(sessionQuery).data
   const terminate = useTerminateRun(run)
-  const [failedAt, setFailedAt] = useState(0)
   return (
     <ReasonDialog
       title={
@@ -41,12 +39,10 @@ export function TerminateDialog({
       submitLabel="Terminate workflow"
       isDanger
       whyNot={terminate.isPending ? undefined : description.actions.terminate.whyNot}
-      outcome={<UnknownOutcome run={run} action="terminate" failedAt={failedAt} />}
+      outcome={<UnknownOutcome run={run} action="terminate" />}
       action={terminate}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) =>
-        terminate.mutate({ reason }, { onSuccess: onClose, onError: () => setFailedAt(Date.now()) })
-      }
+      onSubmit={(reason) => terminate.mutate({ reason }, { onSuccess: onClose })}
       onClose={onClose}
     >
       {(reason) => (

@@ -2,22 +2,16 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { describeQuery } from '../../api/workflows.ts'
 import { clockTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
 /** After an answer that never came: what a look at the run, made since, says of it. */
-export function UnknownOutcome({
-  run,
-  action,
-  failedAt,
-}: {
-  run: RunRef
-  action: 'cancel' | 'terminate'
-  /** In milliseconds since 1970. */
-  failedAt: number
-}) {
+export function UnknownOutcome({ run, action }: { run: RunRef; action: 'cancel' | 'terminate' }) {
+  // It appears when the action fails: only a look made from then on tells what came of it.
+  const [failedAt] = useState(Date.now)
   const { timeZone } = usePreferences()
   const look = useQuery(describeQuery(run))
   if (!look.data || look.dataUpdatedAt <= failedAt) {

@@ -28,6 +28,11 @@ export class PageTokens {
     return { ...page, nextPageToken: this.#seal(scope, page.nextPageToken) }
   }
 
+  /** The token of one page, where a list is not read through `page`. */
+  seal(pageOf: readonly (string | undefined)[], token: string): string {
+    return this.#seal(JSON.stringify(pageOf), token)
+  }
+
   #seal(scope: string, token: string): string {
     const bytes = Buffer.from(token, 'base64')
     return Buffer.concat([this.#sealOf(scope, bytes), bytes]).toString('base64url')

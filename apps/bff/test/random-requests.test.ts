@@ -22,6 +22,8 @@ interface Operation {
   parameters: Parameter[]
   body: Json | undefined
   responses: Record<string, Json | undefined>
+  /** Of a successful reply that is no JSON. */
+  stream: string | undefined
 }
 
 let rewind: Console
@@ -56,6 +58,9 @@ async function operations(): Promise<Operation[]> {
         responses: Object.fromEntries(
           Object.entries(record(responses)).map(([status, reply]) => [status, schemaIn(reply)]),
         ),
+        stream: Object.keys(record(record(record(responses)[200]).content)).find(
+          (type) => type !== 'application/json',
+        ),
       }
     }),
   )
@@ -89,6 +94,8 @@ function valueFor({ name, schema }: Parameter): fc.Arbitrary<string> {
     workflowId: [run.workflowId, run.workflowId, 'no-such-workflow'],
     runId: [run.runId, run.runId, '01234567-89ab-4cde-8f01-23456789abcd'],
     order: ['asc', 'desc'],
+    q: ['needle'],
+    payloads: ['encoded', 'decoded'],
     query: ["WorkflowType = 'x'", "ExecutionStatus = 'Running'", 'broken (', "NoSuch = 'a'"],
     groupBy: ['ExecutionStatus'],
     pageToken: ['AAAA', 'e30', 'not a token'],
@@ -169,6 +176,8 @@ test(`${total} random requests get a documented answer each, and no accident`, a
   expect(all.length).toBeGreaterThan(15)
   const answers = new Map<number, number>()
   for (const operation of all) {
+    // What follows an open run has no end.
+    if (operation.stream === 'text/event-stream') continue
     await fc.assert(
       fc.asyncProperty(requestFor(operation), async (request) => {
         const reply = await rewind.app.inject(request)
@@ -178,7 +187,9 @@ test(`${total} random requests get a documented answer each, and no accident`, a
         expect(reply.statusCode, told).toBeLessThan(500)
         const schema = operation.responses[reply.statusCode]
         // An id of `.` or an empty one is another URL, which no operation answers.
-        if (schema === undefined) expect([404, 405], told).toContain(reply.statusCode)
+        const isStream = operation.stream !== undefined && reply.statusCode === 200
+        if (isStream) expect(reply.headers['content-type'], told).toContain(operation.stream)
+        else if (schema === undefined) expect([404, 405], told).toContain(reply.statusCode)
         else {
           const body: unknown = reply.json()
           expect([...Errors(record(schema), body)], told).toEqual([])

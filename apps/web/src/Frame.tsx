@@ -85,6 +85,9 @@ export function Frame() {
             read-only
           </span>
         )}
+        <Link to="/import" className="text-ink-soft hover:text-ink hover:underline max-md:hidden">
+          Import a history
+        </Link>
         <KeysDialog isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
         <PreferencesMenu operator={session?.operator} />
       </header>

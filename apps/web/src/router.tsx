@@ -9,9 +9,10 @@ import {
 import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { Frame } from './Frame.tsx'
+import { historySearch } from './pages/history/history-search.ts'
+import { historyOf } from './pages/history/run-history.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
-import { historySearch } from './pages/workflow/history/history-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'
 import { workflowsSearch } from './pages/workflows/workflows-search.ts'
 
@@ -39,6 +40,13 @@ const cluster = createRoute({
   getParentRoute: () => root,
   path: '/cluster',
   component: lazyRouteComponent(() => import('./pages/cluster/ClusterPage.tsx'), 'ClusterPage'),
+})
+
+const importFile = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import('./pages/history/ImportPage.tsx'), 'ImportPage'),
 })
 
 const namespace = createRoute({
@@ -101,10 +109,9 @@ const history = createRoute({
   getParentRoute: () => run,
   path: '/history',
   validateSearch: historySearch,
-  component: lazyRouteComponent(
-    () => import('./pages/workflow/history/HistoryTab.tsx'),
-    'HistoryTab',
-  ),
+  // The index is on its way while the page's own code still comes.
+  loader: ({ params }) => historyOf(params).start(),
+  component: lazyRouteComponent(() => import('./pages/history/HistoryTab.tsx'), 'HistoryTab'),
 })
 
 const pending = createRoute({
@@ -130,6 +137,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     cluster,
+    importFile,
     namespace.addChildren([
       workflows,
       workflow.addChildren([

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { errorReplies } from './errors.ts'
+import { ErrorReply, errorReplies } from './errors.ts'
 import { closed, EventId, Mapping, PageToken, RunParams, runUrl, Time } from './primitives.ts'
 
 /**
@@ -48,6 +48,149 @@ export const readHistory = endpoint({
       closed,
     ),
     response: { 200: HistoryPage, ...errorReplies },
+  },
+})
+
+/**
+ * One event in short: what a row of a table, a group or a lane needs of it. The whole event is one
+ * page read away (`IndexPage`). Names and texts are one line each, cut to what a row can show.
+ */
+export const EventRow = Type.Object({
+  eventId: EventId,
+  type: Type.String(),
+  time: Time,
+  /**
+   * The event that began what this one belongs to: the ACTIVITY_TASK_SCHEDULED of an activity's start
+   * and end, the TIMER_STARTED of its firing. Absent: it begins something itself, or stands alone.
+   */
+  of: Type.Optional(EventId),
+  /** The WORKFLOW_TASK_COMPLETED that decided it, and what it decided: "schedules ChargeCard". */
+  decidedBy: Type.Optional(EventId),
+  decision: Type.Optional(Type.String()),
+  /** What it is about, where the event itself says so: "ChargeCard", "timer 30 d", "signal addressChanged". */
+  name: Type.Optional(Type.String()),
+  /** The id beside the name: of the activity, the timer, the update, the child workflow. */
+  id: Type.Optional(Type.String()),
+  attempt: Type.Optional(Type.Integer()),
+  /** What went wrong, in one line. */
+  failure: Type.Optional(Type.String()),
+  /** `cause`, `timeoutType` or `origin` of the event, as Temporal's enum says it without prefix. */
+  cause: Type.Optional(Type.String()),
+  /** What else is worth reading: worker, reason, a glimpse of input or result. */
+  text: Type.Optional(Type.String()),
+})
+export type EventRow = Static<typeof EventRow>
+
+/**
+ * The way from rows to whole events: `RUN/history` with this order, size and token gives the events
+ * `from` to `to`, now and later. The first page has no token.
+ */
+export const IndexPage = Type.Object({
+  from: EventId,
+  to: EventId,
+  order: HistoryOrder,
+  pageSize: Type.Integer(),
+  pageToken: Type.Optional(PageToken),
+})
+export type IndexPage = Static<typeof IndexPage>
+
+/**
+ * A line of the index. First `length`: the newest event's id when the stream began, at which it ends.
+ * Then for each page its rows and, after them, the page. Last `end`, or `error` where it broke off.
+ */
+export const IndexLine = Type.Union([
+  EventRow,
+  Type.Object({ length: Type.Integer() }),
+  Type.Object({ page: IndexPage }),
+  Type.Object({ end: Type.Literal(true) }),
+  Type.Object({ error: ErrorReply }),
+])
+export type IndexLine = Static<typeof IndexLine>
+
+/** A reply that comes as it is made. */
+const streamed = (contentType: string, description: string) =>
+  Type.Unsafe<string>({
+    description,
+    content: {
+      [contentType]: { schema: { type: contentType === 'application/json' ? 'object' : 'string' } },
+    },
+  })
+
+export const streamHistoryIndex = endpoint({
+  method: 'GET',
+  url: `${runUrl}/history/index`,
+  schema: {
+    summary:
+      'A light row for every event, newest first unless asked otherwise: streamed NDJSON, each line an IndexLine',
+    tags: ['history'],
+    params: RunParams,
+    querystring: Type.Object({ order: Type.Optional(HistoryOrder) }, closed),
+    response: { 200: streamed('application/x-ndjson', 'Lines of IndexLine'), ...errorReplies },
+  },
+})
+
+/**
+ * Server-sent events. `rows`: an array of EventRow, oldest first, written after event `after`, with
+ * the last one's id as the event's id, so that a broken connection resumes there by itself. `closed`:
+ * `{ status }`, once the run is closed and every row was sent. `problem`: an ErrorReply, while Temporal
+ * cannot be read; the stream goes on.
+ */
+export const followHistory = endpoint({
+  method: 'GET',
+  url: `${runUrl}/history/live`,
+  schema: {
+    summary: 'The rows of events as they are written, and the close: server-sent events',
+    tags: ['history'],
+    params: RunParams,
+    querystring: Type.Object(
+      { after: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }) },
+      closed,
+    ),
+    response: {
+      200: streamed('text/event-stream', 'Events named rows, problem and closed'),
+      ...errorReplies,
+    },
+  },
+})
+
+export const exportHistory = endpoint({
+  method: 'GET',
+  url: `${runUrl}/history/export`,
+  schema: {
+    summary:
+      'The whole history as `temporal workflow show --output json` prints it, for a replayer; or with payloads decoded, for reading',
+    tags: ['history'],
+    params: RunParams,
+    querystring: Type.Object(
+      { payloads: Type.Optional(Type.Enum(['encoded', 'decoded'])) },
+      closed,
+    ),
+    response: { 200: streamed('application/json', 'The file'), ...errorReplies },
+  },
+})
+
+/**
+ * A line of a payload search: a hit with the attribute it is in ("input 1") and the text around it,
+ * how many events were looked at so far, the end, or why it broke off.
+ */
+export const SearchLine = Type.Union([
+  Type.Object({ eventId: EventId, where: Type.String(), text: Type.String() }),
+  Type.Object({ lookedAt: Type.Integer() }),
+  Type.Object({ end: Type.Literal(true) }),
+  Type.Object({ error: ErrorReply }),
+])
+export type SearchLine = Static<typeof SearchLine>
+
+export const searchHistory = endpoint({
+  method: 'GET',
+  url: `${runUrl}/history/search`,
+  schema: {
+    summary:
+      'Text in decoded payloads and whole failures, newest first: streamed NDJSON, each line a SearchLine',
+    tags: ['history'],
+    params: RunParams,
+    querystring: Type.Object({ q: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+    response: { 200: streamed('application/x-ndjson', 'Lines of SearchLine'), ...errorReplies },
   },
 })
 

@@ -8,7 +8,7 @@ import { cut } from './words.ts'
 /** What a workflow task decided with this event, in words: "schedules ChargeCard". Undefined: it decided nothing with it. */
 export function decisionOf(
   { type, attributes }: HistoryEvent,
-  activityType: (scheduledEventId: number) => string | undefined,
+  activityType: (scheduledEventId: number) => string | undefined = () => undefined,
 ): string | undefined {
   const target = textOf(objectOf(attributes, 'workflowExecution'), 'workflowId')
   switch (type) {
@@ -68,4 +68,18 @@ function upserted(attributes: Record<string, unknown>): string | undefined {
   const own = names.filter((name) => name !== 'TemporalChangeVersion')
   if (own.length === 0 && names.length > 0) return undefined
   return `upserts ${own.join(', ') || 'search attributes'}`
+}
+
+/** More kinds of decisions than this are counted, not named. */
+const namedDecisions = 6
+
+/** Each decision with how often it was taken, in words. */
+export function decisionWords(decided: ReadonlyMap<string, number>): string {
+  if (decided.size === 0) return 'decides nothing'
+  const words = Array.from(decided, ([decision, count]) =>
+    count === 1 ? decision : `${decision} ×${count}`,
+  )
+  if (words.length <= namedDecisions + 1) return words.join(', ')
+  const [named, rest] = [words.slice(0, namedDecisions), words.length - namedDecisions]
+  return `${named.join(', ')} and ${rest} more`
 }

@@ -2,7 +2,7 @@ import type { HistoryEvent, ResetPoint, ResetPoints } from '@rewind/contract/his
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { CommandIndex } from './command-index.ts'
-import { decisionOf } from './decisions.ts'
+import { decisionOf, decisionWords } from './decisions.ts'
 import { eventTypeName } from './event-names.ts'
 import { failureChain } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
@@ -16,7 +16,7 @@ const resetPointTypes = new Set([
   'WORKFLOW_TASK_TIMED_OUT',
 ])
 
-export const whyNotResetTo = (event: HistoryEvent): string | undefined =>
+export const whyNotResetTo = (event: Pick<HistoryEvent, 'type'>): string | undefined =>
   resetPointTypes.has(event.type)
     ? undefined
     : 'Only the end of a workflow task can be a reset point.'
@@ -156,17 +156,4 @@ const mismatchOf = (attributes: HistoryEvent['attributes']): string | undefined 
 function failedWords(attributes: HistoryEvent['attributes']): string {
   const line = workflowTaskFailureLine(attributes)
   return attributes.cause === 'RESET_WORKFLOW' ? line : `failed: ${line}`
-}
-
-/** More kinds of decisions than this are counted, not named. */
-const namedDecisions = 6
-
-function decisionWords(decided: ReadonlyMap<string, number>): string {
-  if (decided.size === 0) return 'decides nothing'
-  const words = Array.from(decided, ([decision, count]) =>
-    count === 1 ? decision : `${decision} ×${count}`,
-  )
-  if (words.length <= namedDecisions + 1) return words.join(', ')
-  const [named, rest] = [words.slice(0, namedDecisions), words.length - namedDecisions]
-  return `${named.join(', ')} and ${rest} more`
 }

@@ -1,7 +1,9 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { translateEvent } from '@rewind/history/events'
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import type { temporal as types } from '@temporalio/proto'
+import { Slots } from '../slots.ts'
 import type { TemporalConnection } from './connection.ts'
 import { isoTime } from './convert.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
@@ -18,10 +20,14 @@ interface Page {
 const pageTimeoutMs = 20_000
 // The server counts stored batches, not events, and one batch may hold thousands (semantics §6).
 const scanPageSize = 64
+/** Read from Temporal at once by all browsers together; the others wait for their turn. */
+const pagesAtOnce = 8
 
 export function historyReader(
   connection: TemporalConnection,
-): Pick<Temporal, 'readHistory' | 'scanHistory' | 'findEvents'> {
+): Pick<Temporal, 'readHistory' | 'scanHistory' | 'scanHistoryJson' | 'findEvents'> {
+  const slots = new Slots(pagesAtOnce)
+
   const ask = async (
     { namespace, workflowId, runId }: RunRef,
     order: 'asc' | 'desc',
@@ -29,14 +35,37 @@ export function historyReader(
     nextPageToken: Uint8Array,
   ): Promise<Page> => {
     const request = { namespace, execution: { workflowId, runId }, maximumPageSize, nextPageToken }
-    const reply = await connection.read(
-      (service) =>
-        order === 'asc'
-          ? service.getWorkflowExecutionHistory(request)
-          : service.getWorkflowExecutionHistoryReverse(request),
-      pageTimeoutMs,
+    const reply = await slots.run(() =>
+      connection.read(
+        (service) =>
+          order === 'asc'
+            ? service.getWorkflowExecutionHistory(request)
+            : service.getWorkflowExecutionHistoryReverse(request),
+        pageTimeoutMs,
+      ),
     )
     return { events: reply.history?.events ?? [], token: reply.nextPageToken ?? new Uint8Array() }
+  }
+
+  /** Each page with the token that led to it; the next one travels while it is looked at. */
+  async function* scan(run: RunRef, order: 'asc' | 'desc', firstPageSize: number) {
+    let at: { token: Uint8Array; pageSize: number } = {
+      token: new Uint8Array(),
+      pageSize: firstPageSize,
+    }
+    let page = ask(run, order, at.pageSize, at.token)
+    for (;;) {
+      const { events, token } = await page
+      const here = at
+      const isLast = token.length === 0
+      if (!isLast) {
+        at = { token, pageSize: scanPageSize }
+        page = ask(run, order, at.pageSize, at.token)
+        page.catch(() => undefined)
+      }
+      yield { events, ...here }
+      if (isLast) return
+    }
   }
 
   return {
@@ -45,16 +74,20 @@ export function historyReader(
       return { events: events.map(toHistoryEvent), ...nextPage(token) }
     },
 
-    async *scanHistory(run) {
-      let page = ask(run, 'asc', scanPageSize, new Uint8Array())
-      for (;;) {
-        const { events, token } = await page
-        const isLast = token.length === 0
-        // The next page travels while this one is read.
-        if (!isLast) page = ask(run, 'asc', scanPageSize, token)
-        page.catch(() => undefined)
-        yield events.map(toHistoryEvent)
-        if (isLast) return
+    async *scanHistory(run, { order = 'asc', firstPageSize = scanPageSize } = {}) {
+      for await (const { events, token, pageSize } of scan(run, order, firstPageSize)) {
+        const pageToken = nextPage(token).nextPageToken
+        yield {
+          events: events.map(toHistoryEvent),
+          pageSize,
+          ...(pageToken === undefined ? {} : { pageToken }),
+        }
+      }
+    },
+
+    async *scanHistoryJson(run) {
+      for await (const { events } of scan(run, 'asc', scanPageSize)) {
+        if (events.length > 0) yield eventsJson(events)
       }
     },
 
@@ -76,6 +109,12 @@ export function historyReader(
 }
 
 const { HistoryEvent: EventMessage } = temporal.api.history.v1
+
+/** `historyToJSON` without what stands round the events. */
+function eventsJson(events: ProtoEvent[]): string {
+  const text = historyToJSON({ events })
+  return text.slice(text.indexOf('\n', 2) + 1, text.lastIndexOf('\n', text.length - 3))
+}
 
 const { EventType } = temporal.api.enums.v1
 // Only completion callbacks hold bytes that are no payload's; a payload is read from its bytes.

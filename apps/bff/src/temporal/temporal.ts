@@ -24,6 +24,14 @@ interface PageRequest {
 
 type Page<T> = T & { nextPageToken?: string }
 
+/** A page, and how to come by it again. */
+export interface ScannedPage {
+  events: HistoryEvent[]
+  pageSize: number
+  /** Absent for the first page. */
+  pageToken?: string
+}
+
 /** What `describe` says, without the console's own opinion of what may be done. */
 export type Description = Omit<WorkflowDescription, 'actions'>
 
@@ -69,8 +77,13 @@ export interface Temporal {
     run: RunRef,
     request: PageRequest & { order?: HistoryOrder },
   ): Promise<Page<{ events: HistoryEvent[] }>>
-  /** The whole history, oldest first, a page at a time. */
-  scanHistory(run: RunRef): AsyncGenerator<HistoryEvent[]>
+  /** The whole history, oldest first unless asked otherwise, a page at a time; one is read ahead. */
+  scanHistory(
+    run: RunRef,
+    options?: { order?: HistoryOrder; firstPageSize?: number },
+  ): AsyncGenerator<ScannedPage>
+  /** The same as the CLI prints it: the events' JSON, each indented by two, a page at a time. */
+  scanHistoryJson(run: RunRef): AsyncGenerator<string>
   /** Events of some types, newest first, down to a time. */
   findEvents(
     run: RunRef,

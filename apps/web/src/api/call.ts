@@ -23,11 +23,20 @@ type Given<E extends EndpointShape> = {
   [K in keyof Input<E> as Input<E>[K] extends undefined ? never : K]: Input<E>[K]
 } & { signal?: AbortSignal }
 
-/** The only fetch of the console. */
+/** Calls an endpoint that replies with JSON. */
 export async function call<E extends EndpointShape>(
   endpoint: E,
   given: Given<E>,
 ): Promise<Output<E>> {
+  const response = await open(endpoint, given)
+  return (await response.json()) as Output<E>
+}
+
+/** Calls an endpoint that replies with a stream; resolves once it begins. */
+export async function open<E extends EndpointShape>(
+  endpoint: E,
+  given: Given<E>,
+): Promise<Response> {
   const { params, query, body, signal } = given as {
     params?: Record<string, string>
     query?: Record<string, string | number | undefined>
@@ -46,11 +55,12 @@ export async function call<E extends EndpointShape>(
     },
     endpoint.method !== 'GET',
   )
-  if (response.ok) return (await response.json()) as Output<E>
+  if (response.ok) return response
   const requestId = response.headers.get('x-request-id') ?? undefined
   throw new ApiError(response.status, await errorReply(response), requestId)
 }
 
+/** The only fetch of the console. */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
   try {
     return await fetch(url, init)

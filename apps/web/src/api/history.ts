@@ -1,7 +1,20 @@
-import { type HistoryOrder, listResetPoints, readHistory } from '@rewind/contract/history'
+import {
+  type EventRow,
+  exportHistory,
+  followHistory,
+  type HistoryOrder,
+  type IndexLine,
+  listResetPoints,
+  readHistory,
+  type SearchLine,
+  searchHistory,
+  streamHistoryIndex,
+} from '@rewind/contract/history'
+import { fillUrl } from '@rewind/contract/path'
 import type { RunRef } from '@rewind/contract/primitives'
 import { queryOptions } from '@tanstack/react-query'
-import { call } from './call.ts'
+import { call, open } from './call.ts'
+import { readLines } from './lines.ts'
 
 const keys = {
   history: (run: RunRef) => ['history', run.namespace, run.workflowId, run.runId] as const,
@@ -10,10 +23,46 @@ const keys = {
 /** One page. A page once read never changes, so whoever keeps pages keeps them for good. */
 export const readHistoryPage = (
   run: RunRef,
-  given: { order: HistoryOrder; pageSize?: number; pageToken?: string; signal?: AbortSignal },
-) => {
-  const { signal, ...query } = given
-  return call(readHistory, { params: run, query, ...(signal && { signal }) })
+  query: { order: HistoryOrder; pageSize?: number; pageToken?: string },
+  signal?: AbortSignal,
+) => call(readHistory, { params: run, query, ...(signal && { signal }) })
+
+/** A light row of every event, as the lines arrive. */
+export async function* readIndex(run: RunRef, order: HistoryOrder, signal: AbortSignal) {
+  const response = await open(streamHistoryIndex, { params: run, query: { order }, signal })
+  yield* readLines<IndexLine>(response)
+}
+
+/** What is found in payloads, as it is found. */
+export async function* searchPayloads(run: RunRef, q: string, signal: AbortSignal) {
+  const response = await open(searchHistory, { params: run, query: { q }, signal })
+  yield* readLines<SearchLine>(response)
+}
+
+/** The reply of an export: its body is the file. */
+export const readExport = (run: RunRef, payloads: 'encoded' | 'decoded', signal: AbortSignal) =>
+  open(exportHistory, { params: run, query: { payloads }, signal })
+
+interface LiveListener {
+  onRows: (rows: EventRow[]) => void
+  onClosed: () => void
+  /** Temporal cannot be read, or the console's server does not answer; it goes on by itself. */
+  onProblem: (message: string) => void
+}
+
+/** Hears of events written after event `after`, until it is stopped. The browser reconnects by itself. */
+export function follow(run: RunRef, after: number, listener: LiveListener): () => void {
+  const source = new EventSource(fillUrl(followHistory.url, { ...run }, { after }))
+  const on = (type: string, handle: (data: unknown) => void) =>
+    source.addEventListener(type, ({ data }: MessageEvent<string>) => handle(JSON.parse(data)))
+  on('rows', (rows) => listener.onRows(rows as EventRow[]))
+  on('problem', (problem) => listener.onProblem((problem as { message: string }).message))
+  on('closed', () => {
+    source.close()
+    listener.onClosed()
+  })
+  source.onerror = () => listener.onProblem('The console’s server does not answer.')
+  return () => source.close()
 }
 
 /** The points depend on how far the history has come: its length is part of the key. */

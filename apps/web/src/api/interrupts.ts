@@ -47,12 +47,11 @@ export const cancelRequestQuery = (run: RunRef, isRequested: boolean) =>
       let pageToken: string | undefined
       let oldest = Number.POSITIVE_INFINITY
       for (let page = 0; page < longestLook; page += 1) {
-        const { events, nextPageToken } = await readHistoryPage(run, {
-          order: 'desc',
-          pageSize: 100,
-          ...(pageToken !== undefined && { pageToken }),
+        const { events, nextPageToken } = await readHistoryPage(
+          run,
+          { order: 'desc', pageSize: 100, ...(pageToken !== undefined && { pageToken }) },
           signal,
-        })
+        )
         const found = events.find(({ type }) => type === 'WORKFLOW_EXECUTION_CANCEL_REQUESTED')
         if (found) return { eventId: found.eventId }
         oldest = events.at(-1)?.eventId ?? oldest

@@ -3,6 +3,7 @@ import { Button } from './Button.tsx'
 
 const keys = [
   ['/', 'Search'],
+  ['n N', 'Next and previous match'],
   ['j k', 'Next and previous row'],
   ['Enter', 'Open'],
   ['Esc', 'Back'],

@@ -1,0 +1,52 @@
+import type { EventRow } from '@rewind/contract/history'
+import { ArrowRight, Ban, Check, Clock, RotateCcw, Spline, Square, X } from 'lucide-react'
+
+const marks = {
+  failed: { shape: X, colour: 'text-failed' },
+  'timed out': { shape: Clock, colour: 'text-timed-out' },
+  canceled: { shape: Ban, colour: 'text-canceled' },
+  terminated: { shape: Square, colour: 'text-terminated' },
+  completed: { shape: Check, colour: 'text-completed' },
+  continued: { shape: ArrowRight, colour: 'text-continued' },
+  reset: { shape: RotateCcw, colour: 'text-accent' },
+  stuck: { shape: Spline, colour: 'text-stuck' },
+} as const
+
+export type Mark = keyof typeof marks
+
+const markByEnding: readonly (readonly [ending: string, mark: Mark])[] = [
+  ['_FAILED', 'failed'],
+  ['_REJECTED', 'failed'],
+  ['_TIMED_OUT', 'timed out'],
+  ['_CANCELED', 'canceled'],
+  ['_CANCEL_REQUESTED', 'canceled'],
+  ['_TERMINATED', 'terminated'],
+  ['_CONTINUED_AS_NEW', 'continued'],
+]
+
+/** What an event says of a status; ordinary progress has no mark, so that what is wrong is seen. */
+export function markOf({ type, cause }: Pick<EventRow, 'type' | 'cause'>): Mark | undefined {
+  if (type === 'WORKFLOW_EXECUTION_COMPLETED') return 'completed'
+  // A timer that was cancelled is the workflow's own decision, like any other.
+  if (type === 'TIMER_CANCELED') return undefined
+  if (type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW') return 'reset'
+  return markByEnding.find(([ending]) => type.endsWith(ending))?.[1]
+}
+
+/** The shape of a mark; a word stands beside it. */
+export function MarkShape({ mark }: { mark: Mark }) {
+  const { shape: Shape, colour } = marks[mark]
+  return <Shape aria-hidden size={13} strokeWidth={2.5} className={`shrink-0 ${colour}`} />
+}
+
+/** The shape before an event's name; the name is its word. */
+export function EventMark({
+  row,
+  isStuckAt,
+}: {
+  row: Pick<EventRow, 'type' | 'cause'>
+  isStuckAt: boolean
+}) {
+  const mark = isStuckAt ? 'stuck' : markOf(row)
+  return mark === undefined ? null : <MarkShape mark={mark} />
+}

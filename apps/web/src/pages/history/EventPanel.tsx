@@ -1,0 +1,194 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import { eventTypeName } from '@rewind/history/event-names'
+import { isObject } from '@rewind/history/json-object'
+import { whyNotResetTo } from '@rewind/history/reset-points'
+import { rowSummary } from '@rewind/history/row-summary'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft, ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react'
+import { type ReactNode, type Ref, useSyncExternalStore } from 'react'
+import { Button, buttonClass } from '../../components/Button.tsx'
+import { CopyButton } from '../../components/CopyButton.tsx'
+import { Skeleton } from '../../components/Skeleton.tsx'
+import { TimeText } from '../../components/TimeText.tsx'
+import { visibleText } from '../../components/visible-text.ts'
+import { attributeLinks } from './attribute-links.tsx'
+import { EventAttributes } from './EventAttributes.tsx'
+import { EventMark } from './EventMark.tsx'
+import { GroupLinks } from './GroupLinks.tsx'
+import type { HistorySource } from './history-source.ts'
+
+const resetRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/reset'
+
+interface EventPanelProps {
+  /** Absent for a file, whose run no console knows. */
+  run?: RunRef
+  source: HistorySource
+  eventId: number
+  /** How many events there are. */
+  length: number
+  /** The events in the rows above and below, where there are such rows. */
+  above: number | undefined
+  below: number | undefined
+  hrefOf: (eventId: number) => string
+  failingEventId: number | undefined
+  /** Why no reset of this run may be begun at all. */
+  whyNoReset: string | undefined
+  onOpen: (eventId: number) => void
+  onClose: () => void
+  /** A link to another event was followed, and goes with the event it stands in. */
+  onFollow: () => void
+  ref: Ref<HTMLElement>
+}
+
+/** One event with all its attributes, beside the table. */
+export function EventPanel(props: EventPanelProps) {
+  const { source, eventId, length, above, below, failingEventId, onOpen, onClose, ref } = props
+  const event = useSyncExternalStore(source.subscribe, () => source.event(eventId))
+  const row = useSyncExternalStore(source.subscribe, () => source.model.rowAt(eventId))
+  const error = useSyncExternalStore(source.subscribe, () => source.error)
+  const steps = [
+    { to: above, name: 'above', shape: ChevronUp },
+    { to: below, name: 'below', shape: ChevronDown },
+  ]
+  return (
+    <section
+      ref={ref}
+      tabIndex={-1}
+      aria-labelledby="event-panel-title"
+      className="flex min-h-0 flex-col border-line bg-surface outline-none max-lg:absolute max-lg:inset-0 max-lg:z-20 lg:w-[40%] lg:min-w-96 lg:border-l"
+    >
+      <header className="flex h-9 shrink-0 items-center gap-2 border-line border-b pr-1 pl-3">
+        <Button look="quiet" onClick={onClose} className="-ml-2 lg:hidden">
+          <ArrowLeft size={14} aria-hidden /> All events
+        </Button>
+        <h2 id="event-panel-title" className="flex min-w-0 flex-1 items-center gap-2 font-semibold">
+          <span className="text-ink-faint tabular-nums">{eventId}</span>
+          {row && <EventMark row={row} isStuckAt={eventId === failingEventId} />}
+          <span className="truncate">{row ? eventTypeName(row.type) : 'Event'}</span>
+        </h2>
+        {steps.map(({ to, name, shape: Shape }) => (
+          <button
+            key={name}
+            type="button"
+            aria-label={to === undefined ? `No event ${name}` : `The event ${name}, ${to}`}
+            disabled={to === undefined}
+            onClick={() => to !== undefined && onOpen(to)}
+            className="inline-flex size-7 items-center justify-center rounded text-ink-soft hover:bg-hover hover:text-ink disabled:opacity-40"
+          >
+            <Shape size={15} aria-hidden />
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-label="Close the event"
+          onClick={onClose}
+          className="inline-flex size-7 items-center justify-center rounded text-ink-soft hover:bg-hover hover:text-ink max-lg:hidden"
+        >
+          <X size={15} aria-hidden />
+        </button>
+      </header>
+      <div key={eventId} className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
+        {event ? (
+          <EventContent {...props} event={event} />
+        ) : eventId > length ? (
+          <p className="text-ink-soft">
+            This run has no event {eventId}: its history ends at event {length}.
+          </p>
+        ) : error ? (
+          <p className="text-ink-soft">
+            Event {eventId} is not read yet: {error.message}
+          </p>
+        ) : (
+          <Skeleton label={`Loading event ${eventId}`} rows={6} />
+        )}
+      </div>
+    </section>
+  )
+}
+
+function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
+  const { run, source, event, whyNoReset } = props
+  const { subscribe, model } = source
+  const links = attributeLinks(props)
+  const summary = useSyncExternalStore(subscribe, () => {
+    const row = model.rowAt(event.eventId)
+    return row && visibleText(rowSummary(row, model.rowAt))
+  })
+  const group = useSyncExternalStore(subscribe, () => model.groupOf(event.eventId))
+  const whyNotHere = whyNotResetTo(event)
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="[overflow-wrap:anywhere]">
+        <bdi>{summary}</bdi>
+      </p>
+      <p className="flex flex-wrap gap-x-2 text-ink-soft">
+        <TimeText time={event.time} />
+        <TimeText time={event.time} show="relative" />
+      </p>
+      {group && group.eventIds.length > 1 && (
+        <GroupLinks {...{ group, model, links }} eventId={event.eventId} />
+      )}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        {run && <ResetLink run={run} eventId={event.eventId} whyNot={whyNotHere ?? whyNoReset} />}
+        <CopyButton text={() => JSON.stringify(event, null, 2)} what="event as JSON" />
+      </div>
+      <EventAttributes attributes={event.attributes} links={links} />
+      {event.userMetadata && (
+        <Part title="User metadata">
+          <EventAttributes attributes={event.userMetadata} links={links} />
+        </Part>
+      )}
+      {event.links && (
+        <Part title="Links">
+          {event.links.filter(isObject).map((link, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an event never changes, and its links have only their place
+            <EventAttributes key={at} attributes={link} links={links} path="link" />
+          ))}
+        </Part>
+      )}
+    </div>
+  )
+}
+
+function ResetLink({
+  run,
+  eventId,
+  whyNot,
+}: {
+  run: RunRef
+  eventId: number
+  whyNot: string | undefined
+}) {
+  const words = (
+    <>
+      <RotateCcw size={13} aria-hidden /> Reset to event {eventId}…
+    </>
+  )
+  if (whyNot === undefined) {
+    return (
+      <Link to={resetRoute} params={run} search={{ event: eventId }} className={buttonClass()}>
+        {words}
+      </Link>
+    )
+  }
+  return (
+    <>
+      <Button whyNot={whyNot} aria-describedby="why-no-reset">
+        {words}
+      </Button>
+      <span id="why-no-reset" className="min-w-0 flex-1 text-ink-faint text-small">
+        {whyNot}
+      </span>
+    </>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-1 font-medium text-ink-faint text-small">{title}</h3>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,203 @@
+import { ChevronDown, ChevronUp, Regex } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../../components/Button.tsx'
+import { useKeys } from '../../components/use-keys.ts'
+import { CategoryMenu } from './CategoryMenu.tsx'
+import { filterText, type HistorySearch, readFilter } from './history-search.ts'
+import type { HistorySource } from './history-source.ts'
+import { TimeRangeMenu } from './TimeRangeMenu.tsx'
+import type { PayloadSearch } from './use-payload-search.ts'
+
+type Change = (part: { [Key in keyof HistorySearch]?: HistorySearch[Key] | undefined }) => void
+
+/** A text is searched for once the typing rests so long, in milliseconds. */
+const rest = 120
+
+const toggleClass =
+  'inline-flex h-7 items-center gap-1 rounded border border-line-strong bg-surface px-2 text-ink-soft hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink'
+
+/** What is looked for in the history, and what of it is shown. */
+export function FilterBar({
+  source,
+  search,
+  onChange,
+  matchCount,
+  problem,
+  payloads,
+  onStep,
+}: {
+  source: HistorySource
+  search: HistorySearch
+  onChange: Change
+  /** Absent where all events are shown. */
+  matchCount: number | undefined
+  problem: string | undefined
+  payloads: PayloadSearch
+  onStep: (distance: 1 | -1) => void
+}) {
+  const filter = readFilter(search.filter)
+  const set = (part: Partial<typeof filter>) =>
+    onChange({ filter: filterText({ ...filter, ...part }) })
+  useKeys(
+    Object.fromEntries([
+      ['n', () => onStep(1)],
+      ['N', () => onStep(-1)],
+    ]),
+  )
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-surface px-3 py-1">
+      <SearchInput
+        // A search that came with a link or the browser's Back is shown as it is.
+        key={search.q === undefined ? 'none' : 'some'}
+        search={search}
+        onChange={onChange}
+        problem={problem}
+        onStep={onStep}
+      />
+      <button
+        type="button"
+        aria-pressed={search.regex === 'true'}
+        aria-label="Regular expression"
+        title="Take the text as a regular expression"
+        onClick={() => onChange({ regex: search.regex === 'true' ? undefined : 'true' })}
+        className={toggleClass}
+      >
+        <Regex size={14} aria-hidden />
+      </button>
+      <CategoryMenu
+        chosen={filter.categories}
+        className={toggleClass}
+        onChange={(categories) => set({ categories })}
+      />
+      <button
+        type="button"
+        aria-pressed={filter.failed}
+        onClick={() => set({ failed: !filter.failed })}
+        className={toggleClass}
+      >
+        Failed
+      </button>
+      <button
+        type="button"
+        aria-pressed={filter.pending}
+        onClick={() => set({ pending: !filter.pending })}
+        className={toggleClass}
+      >
+        Pending
+      </button>
+      <TimeRangeMenu source={source} search={search} className={toggleClass} onChange={onChange} />
+      {problem !== undefined && (
+        <span role="alert" className="text-danger text-small">
+          {problem}
+        </span>
+      )}
+      {problem === undefined && matchCount !== undefined && (
+        <span className="flex items-center gap-0.5">
+          <span role="status" className="mr-1 tabular-nums" data-testid="match-count">
+            {matchCount.toLocaleString('en')} of {source.model.length.toLocaleString('en')}
+          </span>
+          <Step label="Previous match (N)" shape={ChevronUp} onClick={() => onStep(-1)} />
+          <Step label="Next match (n)" shape={ChevronDown} onClick={() => onStep(1)} />
+        </span>
+      )}
+      {search.q !== undefined && search.regex === undefined && (
+        <PayloadSearchPart payloads={payloads} length={source.model.length} />
+      )}
+    </div>
+  )
+}
+
+function SearchInput({
+  search,
+  onChange,
+  problem,
+  onStep,
+}: {
+  search: HistorySearch
+  onChange: Change
+  problem: string | undefined
+  onStep: (distance: 1 | -1) => void
+}) {
+  const [text, setText] = useState(search.q ?? '')
+  const field = useRef<HTMLInputElement>(null)
+  useKeys({ '/': () => field.current?.focus() })
+  useEffect(() => {
+    if (text === (search.q ?? '')) return
+    const timer = setTimeout(() => onChange({ q: text === '' ? undefined : text }), rest)
+    return () => clearTimeout(timer)
+  }, [text, search.q, onChange])
+  return (
+    <input
+      ref={field}
+      type="search"
+      aria-label="Search events"
+      placeholder="Search events…  /"
+      value={text}
+      aria-invalid={problem !== undefined}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
+        else if (event.key === 'Escape' && text !== '') setText('')
+        else return
+        event.preventDefault()
+      }}
+      className="h-7 w-64 min-w-0 rounded border border-line-strong bg-surface px-2 placeholder:text-ink-faint aria-invalid:border-danger max-sm:w-44"
+    />
+  )
+}
+
+function Step({
+  label,
+  shape: Shape,
+  onClick,
+}: {
+  label: string
+  shape: typeof ChevronUp
+  onClick: () => void
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className="inline-flex size-7 items-center justify-center rounded text-ink-soft hover:bg-hover hover:text-ink"
+    >
+      <Shape size={15} aria-hidden />
+    </button>
+  )
+}
+
+/** Rows hold no payloads: those are read and searched by the console's server, when asked. */
+function PayloadSearchPart({ payloads, length }: { payloads: PayloadSearch; length: number }) {
+  const { found, lookedAt, isRunning, isDone, problem, start, stop } = payloads
+  if (found === undefined) {
+    return (
+      <Button look="quiet" onClick={start}>
+        Search payloads too
+      </Button>
+    )
+  }
+  return (
+    <span className="flex items-center gap-2 text-ink-soft text-small">
+      <span role="status" className="tabular-nums">
+        {found.size.toLocaleString('en')} with it in payloads
+        {isDone
+          ? ''
+          : `, ${lookedAt.toLocaleString('en')} of ${length.toLocaleString('en')} looked at`}
+      </span>
+      {problem !== undefined && <span className="text-danger">{problem}</span>}
+      {isRunning ? (
+        <Button look="quiet" onClick={stop}>
+          Stop
+        </Button>
+      ) : (
+        (!isDone || problem !== undefined) && (
+          <Button look="quiet" onClick={start}>
+            Search again
+          </Button>
+        )
+      )}
+    </span>
+  )
+}

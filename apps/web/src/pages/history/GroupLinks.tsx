@@ -1,0 +1,44 @@
+import type { EventGroup } from '@rewind/history/event-group'
+import { eventTypeName } from '@rewind/history/event-names'
+import type { HistoryModel } from '@rewind/history/history-model'
+import { visibleText } from '../../components/visible-text.ts'
+import type { AttributeLinks } from './EventAttributes.tsx'
+
+/** The events of the run itself may be many. */
+const shownOfGroup = 12
+
+/** The events that belong together, such as those of one activity. */
+export function GroupLinks({
+  group,
+  model,
+  eventId,
+  links,
+}: {
+  group: EventGroup
+  model: HistoryModel
+  eventId: number
+  links: AttributeLinks
+}) {
+  const shown = group.eventIds.slice(0, shownOfGroup)
+  return (
+    <section aria-label="Events that belong together" className="rounded bg-sunken px-2.5 py-1.5">
+      <p className="text-ink-soft text-small">
+        {group.kind} <bdi className="text-ink">{visibleText(group.name)}</bdi> · {group.state}
+        {group.attempt !== undefined && group.attempt > 1 && ` · attempt ${group.attempt}`}
+      </p>
+      <ul className="flex flex-wrap gap-x-3">
+        {shown.map((id) => {
+          const name = eventTypeName(model.rowAt(id)?.type ?? '')
+          return (
+            <li key={id} className={id === eventId ? 'font-medium' : ''}>
+              {id === eventId ? id : links.event(id)} {name}
+            </li>
+          )
+        })}
+        {group.eventIds.length > shown.length && (
+          <li className="text-ink-faint">and {group.eventIds.length - shown.length} more</li>
+        )}
+      </ul>
+    </section>
+  )
+}

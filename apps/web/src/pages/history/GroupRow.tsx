@@ -1,0 +1,119 @@
+import type { EventGroup } from '@rewind/history/event-group'
+import { rowSummary } from '@rewind/history/row-summary'
+import { memo, useSyncExternalStore } from 'react'
+import { clockTime, dateAndTimeWithZone, duration } from '../../components/format-time.ts'
+import { visibleText } from '../../components/visible-text.ts'
+import { type Mark, MarkShape } from './EventMark.tsx'
+import { type RowSetting, rowHeight } from './HistoryRow.tsx'
+import type { VirtualRowProps } from './VirtualTable.tsx'
+
+const marks: Partial<Record<string, Mark>> = {
+  failed: 'failed',
+  'timed out': 'timed out',
+  canceled: 'canceled',
+  'cancel requested': 'canceled',
+  terminated: 'terminated',
+  'continued as new': 'continued',
+}
+
+/** Events that belong together, as one row. */
+export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { setting: RowSetting }) {
+  const { eventId, rowIndex, isOpen, isTabStop, setting } = props
+  const { source, isNarrow, timeZone } = setting
+  // The model keeps one object for a group and changes it: the version says when.
+  useSyncExternalStore(source.subscribe, () => source.model.version)
+  const group = source.model.groupOf(eventId)
+  if (!group) return null
+  const { startTime } = group
+  const link = (
+    <a
+      href={setting.eventHref(eventId)}
+      tabIndex={isTabStop ? 0 : -1}
+      className="min-w-0 truncate rounded-sm font-medium outline-offset-0"
+    >
+      <bdi>{visibleText(nameOf(group, setting))}</bdi>
+    </a>
+  )
+  const mark = marks[group.state]
+  const what = (
+    <span className="flex items-center gap-1.5">
+      <span className="flex w-3.5 shrink-0 justify-center">
+        {mark && <MarkShape mark={mark} />}
+      </span>
+      {link}
+      <span className="shrink-0 text-ink-faint text-small">{group.kind}</span>
+    </span>
+  )
+  return (
+    <tr
+      data-event={eventId}
+      aria-rowindex={rowIndex}
+      aria-current={isOpen || undefined}
+      style={{ height: rowHeight(isNarrow) }}
+      className="cursor-pointer hover:bg-hover aria-[current]:bg-selected [&>td]:border-line [&>td]:border-b"
+    >
+      <td className="pr-2 pl-3 text-right text-ink-faint tabular-nums">{eventId}</td>
+      {!isNarrow && (
+        <>
+          <td
+            title={startTime && dateAndTimeWithZone(startTime, timeZone)}
+            className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums"
+          >
+            {startTime && clockTime(startTime, timeZone)}
+          </td>
+          <td className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums">
+            {durationOf(group)}
+          </td>
+        </>
+      )}
+      <td className="pr-3">
+        {what}
+        {isNarrow && (
+          <div className="truncate pl-5 text-ink-soft text-small">
+            <State group={group} /> {durationOf(group)}
+          </div>
+        )}
+      </td>
+      {!isNarrow && (
+        <td className="truncate pr-3">
+          <State group={group} />
+        </td>
+      )}
+    </tr>
+  )
+})
+
+/** A workflow task has no name: what it decided says more. */
+function nameOf({ kind, name, eventIds, state }: EventGroup, { source }: RowSetting): string {
+  const end = source.model.rowAt(eventIds.at(-1) ?? 0)
+  return kind === 'workflow task' && end && state === 'completed'
+    ? rowSummary(end, source.model.rowAt)
+    : name
+}
+
+function State({ group }: { group: EventGroup }) {
+  const { state, attempt, failure, isPending, eventIds } = group
+  return (
+    <span className="text-ink-soft">
+      <span className={isPending ? 'text-running' : 'text-ink'}>{state}</span>
+      {attempt !== undefined && attempt > 1 && ` · attempt ${attempt}`}
+      {failure !== undefined && (
+        <bdi
+          className={state === 'reset' ? 'text-accent' : 'text-failed'}
+          title={visibleText(failure)}
+        >
+          {' '}
+          · {visibleText(failure)}
+        </bdi>
+      )}
+      {eventIds.length > 1 && <span className="text-ink-faint"> · {eventIds.length} events</span>}
+    </span>
+  )
+}
+
+/** From the first to the last event; what is still open has none yet. */
+function durationOf({ startTime, endTime, eventIds }: EventGroup): string {
+  if (startTime === undefined || endTime === undefined || eventIds.length < 2) return ''
+  const length = Date.parse(endTime) - Date.parse(startTime)
+  return length < 1000 ? `${Math.max(0, length)} ms` : duration(length)
+}

@@ -1,0 +1,227 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Button } from '../../components/Button.tsx'
+import { Skeleton } from '../../components/Skeleton.tsx'
+import { EventPanel } from './EventPanel.tsx'
+import { neighbour } from './event-ids.ts'
+import { FilterBar } from './FilterBar.tsx'
+import { HistoryTable } from './HistoryTable.tsx'
+import { HistoryToolbar } from './HistoryToolbar.tsx'
+import type { HistorySearch } from './history-search.ts'
+import type { HistorySource } from './history-source.ts'
+import { useHistoryKeys } from './use-history-keys.ts'
+import { useMatches } from './use-matches.ts'
+import { useNewEventAnnouncements } from './use-new-event-announcements.ts'
+import { usePayloadSearch } from './use-payload-search.ts'
+import { useRowSetting } from './use-row-setting.ts'
+import { useShownLength } from './use-shown-length.ts'
+import type { VirtualTableHandle } from './VirtualTable.tsx'
+
+const Timeline = lazy(() => import('./TimelineView.tsx'))
+const GroupsTable = lazy(() => import('./GroupsTable.tsx'))
+const JsonList = lazy(() => import('./JsonList.tsx'))
+
+export interface HistoryViewsProps {
+  source: HistorySource
+  length: number
+  search: HistorySearch
+  /** A step of its own in the browser's history, unless it replaces the one before. */
+  onSearch: (search: HistorySearch, replace: boolean) => void
+  /** The address of this page with other search words. */
+  hrefOf: (search: HistorySearch) => string
+  /** Absent for a file. */
+  run?: RunRef
+  description?: WorkflowDescription | undefined
+  onReset?: (eventId: number) => void
+  resetHref?: ((eventId: number) => string) | undefined
+  /** What stands at the end of the toolbar. */
+  tools: ReactNode
+}
+
+/** A history as a table, as groups, on a timeline or as JSON, and the open event beside it. */
+export function HistoryViews(props: HistoryViewsProps) {
+  const { source, length, search, onSearch, run, description, onReset, tools } = props
+  const { event: openEventId, order, view = 'table' } = search
+  const table = useRef<VirtualTableHandle>(null)
+  const panel = useRef<HTMLElement>(null)
+  const setting = useRowSetting(props)
+  const [wantsPanelFocus, setWantsPanelFocus] = useState(false)
+  const [isAtTop, setAtTop] = useState(true)
+  const [isHovered, setHovered] = useState(false)
+  const isHeld =
+    view !== 'timeline' && order !== 'asc' && (!isAtTop || isHovered || openEventId !== undefined)
+  const { shownLength, newerCount, showNewer } = useShownLength(length, isHeld, openEventId)
+  const payloads = usePayloadSearch(source, run, search.q)
+  const { ids, isFiltered, problem } = useMatches(source, search, shownLength, payloads.found)
+  useNewEventAnnouncements(length)
+  useEffect(() => {
+    source.want(openEventId === undefined ? [] : [openEventId])
+  }, [source, openEventId])
+
+  const change = useCallback(
+    (part: { [Key in keyof HistorySearch]?: HistorySearch[Key] | undefined }, replace = true) => {
+      const next = Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined)
+      onSearch(Object.fromEntries(next), replace)
+    },
+    [search, onSearch],
+  )
+
+  function open(eventId: number, isByKeyboard = false) {
+    // The first one opened is a step that the browser's Back undoes; from there on one only looks around.
+    change({ event: eventId }, openEventId !== undefined)
+    if (isByKeyboard) setWantsPanelFocus(true)
+  }
+  useEffect(() => {
+    if (!wantsPanelFocus || openEventId === undefined) return
+    panel.current?.focus()
+    setWantsPanelFocus(false)
+  }, [wantsPanelFocus, openEventId])
+
+  function close() {
+    if (openEventId === undefined) return
+    change({ event: undefined })
+    if (ids.has(openEventId)) table.current?.focusEvent(openEventId)
+  }
+
+  /** Through the events shown, as they stand: 1 is the next one down. */
+  function move(distance: number) {
+    if (openEventId === undefined) return table.current?.focusNeighbour(distance)
+    const next = neighbour(ids, openEventId, order === 'asc' ? distance : -distance)
+    if (next === undefined) return
+    open(next)
+    // The focus follows in the table, and stays in the panel if it is there.
+    if (!panel.current?.contains(document.activeElement)) table.current?.focusEvent(next)
+  }
+  useHistoryKeys({ onClose: close, onMove: move })
+
+  /** From the open event, or from the top, to the next match. */
+  function step(distance: 1 | -1) {
+    const start = order === 'asc' ? 0 : ids.length - 1
+    const next =
+      openEventId === undefined
+        ? ids.at(start)
+        : neighbour(ids, openEventId, order === 'asc' ? distance : -distance)
+    if (next) open(next)
+  }
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <HistoryToolbar
+        source={source}
+        length={length}
+        isLive={description?.info.status === 'RUNNING'}
+        search={search}
+        hrefOf={props.hrefOf}
+        onChange={change}
+        onTurn={() => table.current?.scrollToTop()}
+        onJump={open}
+        tools={tools}
+      />
+      <FilterBar
+        source={source}
+        search={search}
+        onChange={change}
+        matchCount={isFiltered ? ids.length : undefined}
+        problem={problem}
+        payloads={payloads}
+        onStep={step}
+      />
+      <div className="relative flex min-h-0 flex-1">
+        <div
+          className={`relative min-h-0 min-w-0 flex-1 ${openEventId === undefined ? '' : 'max-lg:invisible'}`}
+        >
+          {isFiltered && ids.length === 0 && view !== 'timeline' ? (
+            <NoMatch isComplete={source.isComplete} onClear={() => change(noFilter)} />
+          ) : (
+            <Suspense fallback={<Skeleton label="Loading the view" />}>
+              {view === 'table' && (
+                <HistoryTable
+                  ref={table}
+                  ids={ids}
+                  order={order}
+                  openEventId={openEventId}
+                  setting={setting}
+                  onOpen={open}
+                  onReset={(event) => onReset?.(event)}
+                  onView={({ isAtTop: isNow }) => setAtTop(isNow)}
+                  onHover={setHovered}
+                />
+              )}
+              {view === 'groups' && (
+                <GroupsTable
+                  {...{ source, ids, isFiltered, order, openEventId, setting }}
+                  onOpen={open}
+                />
+              )}
+              {view === 'timeline' && (
+                <Timeline
+                  {...{ source, ids, isFiltered, search, setting, description }}
+                  onRange={change}
+                  onOpen={open}
+                />
+              )}
+              {view === 'json' && (
+                <JsonList {...{ source, ids, order, openEventId, setting }} onOpen={open} />
+              )}
+            </Suspense>
+          )}
+          {newerCount > 0 && view === 'table' && (
+            <button
+              type="button"
+              onClick={() => {
+                showNewer()
+                table.current?.scrollToTop()
+              }}
+              className="absolute top-9 left-1/2 z-20 h-7 -translate-x-1/2 rounded-full bg-accent-fill px-3 font-medium text-accent-ink shadow-lg hover:brightness-110"
+            >
+              {newerCount.toLocaleString('en')} newer
+            </button>
+          )}
+        </div>
+        {openEventId !== undefined && (
+          <EventPanel
+            ref={panel}
+            {...(run && { run })}
+            source={source}
+            eventId={openEventId}
+            length={length}
+            above={neighbour(ids, openEventId, order === 'asc' ? -1 : 1)}
+            below={neighbour(ids, openEventId, order === 'asc' ? 1 : -1)}
+            hrefOf={(event) => props.hrefOf({ ...search, event })}
+            failingEventId={setting.failingEventId}
+            whyNoReset={
+              description?.actions.reset.allowed === false
+                ? description.actions.reset.whyNot
+                : undefined
+            }
+            onOpen={open}
+            onClose={close}
+            onFollow={() => panel.current?.focus()}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+const noFilter = {
+  filter: undefined,
+  q: undefined,
+  regex: undefined,
+  from: undefined,
+  to: undefined,
+}
+
+function NoMatch({ isComplete, onClear }: { isComplete: boolean; onClear: () => void }) {
+  return (
+    <div className="flex flex-col items-start gap-3 p-4 text-ink-soft">
+      <p>
+        {isComplete
+          ? 'No event of this history fits the search and filters.'
+          : 'No event fits the search and filters so far; the history is still being read.'}
+      </p>
+      <Button onClick={onClear}>Show all events</Button>
+    </div>
+  )
+}

@@ -1,0 +1,155 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { FileJson } from 'lucide-react'
+import {
+  type DragEvent,
+  type ReactNode,
+  useCallback,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { Button } from '../../components/Button.tsx'
+import { Notice } from '../../components/Notice.tsx'
+import { Skeleton } from '../../components/Skeleton.tsx'
+import { FileHistory } from './file-history.ts'
+import { HistoryViews } from './HistoryViews.tsx'
+import type { HistorySearch } from './history-search.ts'
+
+const route = getRouteApi('/import')
+
+type Import =
+  | { at: 'nothing' }
+  | { at: 'reading'; name: string }
+  | { at: 'refused'; name: string; problem: string }
+  | { at: 'open'; history: FileHistory }
+
+/** The file stays open while one looks elsewhere in the console. */
+let lastOpened: FileHistory | undefined
+
+/** A history from a file, read in the browser, with the views of a run's. */
+export function ImportPage() {
+  const [state, setState] = useState<Import>(() =>
+    lastOpened ? { at: 'open', history: lastOpened } : { at: 'nothing' },
+  )
+  const [isOver, setOver] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const navigate = route.useNavigate()
+
+  async function read(file: File | undefined) {
+    if (!file) return
+    setState({ at: 'reading', name: file.name })
+    const history = await FileHistory.read(file)
+    if ('problem' in history) {
+      setState({ at: 'refused', name: file.name, problem: history.problem })
+      return
+    }
+    // An event of the file before is no place in this one.
+    if (lastOpened) void navigate({ search: {}, replace: true })
+    lastOpened = history
+    setState({ at: 'open', history })
+  }
+
+  const drop = {
+    onDragOver(event: DragEvent) {
+      event.preventDefault()
+      setOver(true)
+    },
+    onDragLeave: () => setOver(false),
+    onDrop(event: DragEvent) {
+      event.preventDefault()
+      setOver(false)
+      void read(event.dataTransfer.files[0])
+    },
+  }
+  const choose = (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        aria-label="History file"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={({ target }) => {
+          void read(target.files?.[0])
+          target.value = ''
+        }}
+      />
+      <Button
+        look={state.at === 'open' ? 'quiet' : 'primary'}
+        onClick={() => input.current?.click()}
+      >
+        <FileJson size={14} aria-hidden />
+        {state.at === 'open' ? 'Another file…' : 'Choose a file…'}
+      </Button>
+    </>
+  )
+
+  return (
+    <section
+      aria-label="Imported history"
+      className={`flex min-h-0 flex-1 flex-col ${isOver ? 'outline-2 outline-accent outline-dashed -outline-offset-4' : ''}`}
+      {...drop}
+    >
+      {state.at === 'open' ? (
+        <OpenFile history={state.history} tools={choose} />
+      ) : (
+        <div className="flex max-w-[80ch] flex-col items-start gap-4 p-6">
+          <h1 className="font-semibold text-large">Import a history</h1>
+          <p className="text-ink-soft">
+            Choose or drop a JSON file of one run’s event history, as{' '}
+            <code>temporal workflow show --output json</code>, the Temporal Web UI, an SDK or this
+            console’s export writes it. It is read in this browser and goes nowhere else.
+          </p>
+          {choose}
+          {state.at === 'reading' && <Skeleton label={`Reading ${state.name}`} rows={4} />}
+          {state.at === 'refused' && (
+            <Notice tone="danger" role="alert" title={`${state.name} is not shown`}>
+              {state.problem}
+            </Notice>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const router = useRouter()
+  const length = useSyncExternalStore(history.subscribe, () => history.model.length)
+  const onSearch = useCallback(
+    (next: HistorySearch, replace: boolean) =>
+      void navigate({ search: next, replace, resetScroll: false }),
+    [navigate],
+  )
+  const hrefOf = useCallback(
+    (next: HistorySearch) => router.buildLocation({ to: '/import', search: next }).href,
+    [router],
+  )
+  return (
+    <>
+      <header className="flex flex-wrap items-baseline gap-x-3 px-3 py-2">
+        <h1 className="min-w-0 truncate font-semibold text-large">
+          <bdi>{history.name}</bdi>
+        </h1>
+        <span className="text-ink-soft">a file, as it was when it was written</span>
+      </header>
+      {history.warnings.map((warning) => (
+        <Notice key={warning} tone="warning" title={warning} />
+      ))}
+      <div className="flex min-h-0 flex-1 flex-col border-line border-t">
+        <HistoryViews
+          key={history.name}
+          source={history}
+          length={length}
+          search={search}
+          onSearch={onSearch}
+          hrefOf={hrefOf}
+          tools={tools}
+        />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,114 @@
+import { Popover } from '@base-ui/react/popover'
+import { ChevronDown } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '../../components/Button.tsx'
+import { dateAndTime } from '../../components/format-time.ts'
+import { usePreferences } from '../../components/Preferences.tsx'
+import type { HistorySearch } from './history-search.ts'
+import type { HistorySource } from './history-source.ts'
+import { timeInZone } from './time-in-zone.ts'
+
+type Range = { from: string | undefined; to: string | undefined }
+
+/** Events of a stretch of time only, told in the zone of the preferences. */
+export function TimeRangeMenu({
+  source,
+  search,
+  className,
+  onChange,
+}: {
+  source: HistorySource
+  search: HistorySearch
+  className: string
+  onChange: (range: Range) => void
+}) {
+  const { timeZone } = usePreferences()
+  const { from, to } = search
+  const [isOpen, setOpen] = useState(false)
+  const shown = (time: string | undefined) => time && dateAndTime(time, timeZone)
+  const label =
+    from && to
+      ? `${shown(from)} to ${shown(to)?.slice(from.slice(0, 10) === to.slice(0, 10) ? 11 : 0)}`
+      : from
+        ? `from ${shown(from)}`
+        : to
+          ? `until ${shown(to)}`
+          : 'Any time'
+  const { model } = source
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setOpen}>
+      <Popover.Trigger className={className} aria-pressed={Boolean(from ?? to)}>
+        {label}
+        <ChevronDown size={13} aria-hidden />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={4} align="start" className="z-30">
+          <Popover.Popup className="w-80 rounded-lg border border-line-strong bg-raised p-3 shadow-xl">
+            <Popover.Title className="mb-2 font-semibold">Time of events</Popover.Title>
+            <RangeForm
+              from={from ?? model.rowAt(1)?.time}
+              to={to ?? model.rowAt(model.length)?.time}
+              timeZone={timeZone}
+              onChange={(range) => {
+                onChange(range)
+                setOpen(false)
+              }}
+            />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function RangeForm({
+  from,
+  to,
+  timeZone,
+  onChange,
+}: {
+  from: string | undefined
+  to: string | undefined
+  timeZone: string
+  onChange: (range: Range) => void
+}) {
+  const [texts, setTexts] = useState({
+    from: from ? dateAndTime(from, timeZone) : '',
+    to: to ? dateAndTime(to, timeZone) : '',
+  })
+  const times = { from: timeInZone(texts.from, timeZone), to: timeInZone(texts.to, timeZone, 999) }
+  const isWrong = (['from', 'to'] as const).some((end) => texts[end] !== '' && !times[end])
+  return (
+    <form
+      className="flex flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isWrong) onChange(times)
+      }}
+    >
+      {(['from', 'to'] as const).map((end) => (
+        <label key={end} className="flex items-center justify-between gap-2">
+          {end === 'from' ? 'From' : 'Until'}
+          <input
+            value={texts[end]}
+            aria-invalid={texts[end] !== '' && !times[end]}
+            placeholder="2026-11-22 02:14:07"
+            onChange={({ target }) => setTexts({ ...texts, [end]: target.value })}
+            className="h-7 w-48 rounded border border-line-strong bg-surface px-2 tabular-nums aria-invalid:border-danger"
+          />
+        </label>
+      ))}
+      <p className="text-ink-faint text-small">
+        In {timeZone === 'local' ? 'local time' : timeZone}, as 2026-11-22 02:14:07.
+      </p>
+      <div className="flex justify-end gap-2">
+        <Button look="quiet" onClick={() => onChange({ from: undefined, to: undefined })}>
+          Any time
+        </Button>
+        <Button type="submit" look="primary" {...(isWrong && { disabled: true })}>
+          Show
+        </Button>
+      </div>
+    </form>
+  )
+}

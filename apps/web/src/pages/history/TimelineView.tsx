@@ -1,0 +1,87 @@
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { EventGroup } from '@rewind/history/event-group'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { EventIds } from './event-ids.ts'
+import { tellingEvent } from './GroupsTable.tsx'
+import type { RowSetting } from './HistoryRow.tsx'
+import type { HistorySearch } from './history-search.ts'
+import type { HistorySource } from './history-source.ts'
+import type { Extent } from './timeline/lanes.ts'
+import { Timeline } from './timeline/Timeline.tsx'
+
+/** While rows come, and while the run is open, the picture is made anew this often, in milliseconds. */
+const pause = 1000
+
+/** The groups of a history on a timeline. */
+export default function TimelineView({
+  source,
+  ids,
+  isFiltered,
+  search,
+  setting,
+  onRange,
+  onOpen,
+}: {
+  source: HistorySource
+  ids: EventIds
+  isFiltered: boolean
+  search: HistorySearch
+  setting: RowSetting
+  description: WorkflowDescription | undefined
+  onRange: (range: { from: string | undefined; to: string | undefined }) => void
+  onOpen: (eventId: number, isByKeyboard?: boolean) => void
+}) {
+  const { model } = source
+  const { groups, now } = usePicture(source)
+  const matches = useMemo(
+    () =>
+      isFiltered
+        ? new Set(
+            groups
+              .filter(({ eventIds }) => eventIds.some((eventId) => ids.has(eventId)))
+              .map(({ id }) => id),
+          )
+        : undefined,
+    [groups, ids, isFiltered],
+  )
+  const range: Extent | undefined =
+    search.from && search.to
+      ? { from: Date.parse(search.from), to: Date.parse(search.to) }
+      : undefined
+  return (
+    <Timeline
+      groups={groups}
+      matches={matches}
+      openId={search.event === undefined ? undefined : model.groupOf(search.event)?.id}
+      timeZone={setting.timeZone}
+      now={now}
+      range={range}
+      onRange={(next) =>
+        onRange({
+          from: next && new Date(next.from).toISOString(),
+          to: next && new Date(next.to).toISOString(),
+        })
+      }
+      onOpen={(group: EventGroup, isByKeyboard) => onOpen(tellingEvent(group), isByKeyboard)}
+    />
+  )
+}
+
+/** The groups, and the time up to which what is open is drawn. */
+function usePicture(source: HistorySource) {
+  const { model } = source
+  const make = () => ({ groups: model.groups(), now: Date.now(), version: model.version })
+  const [picture, setPicture] = useState(make)
+  const isComplete = useSyncExternalStore(source.subscribe, () => source.isComplete)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `make` is new each time and the same
+  useEffect(() => {
+    const look = () => {
+      if (document.hidden) return
+      setPicture((before) => (before.version === model.version && !model.isOpen ? before : make()))
+    }
+    look()
+    const timer = setInterval(look, pause)
+    return () => clearInterval(timer)
+  }, [model, isComplete])
+  return picture
+}

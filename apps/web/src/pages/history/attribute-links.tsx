@@ -1,0 +1,65 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { Link } from '@tanstack/react-router'
+import { visibleText } from '../../components/visible-text.ts'
+import type { AttributeLinks } from './EventAttributes.tsx'
+
+const historyRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/history'
+const linkClass = 'text-accent hover:underline'
+
+interface Place {
+  /** Absent for a file: no console knows its runs and workflows. */
+  run?: RunRef
+  hrefOf: (eventId: number) => string
+  onOpen: (eventId: number) => void
+  /** A link to another event was followed, and goes with the event it stands in. */
+  onFollow: () => void
+}
+
+/** Where the ids in an event's attributes lead. */
+export function attributeLinks({ run, hrefOf, onOpen, onFollow }: Place): AttributeLinks {
+  return {
+    event: (event) => (
+      <a
+        href={hrefOf(event)}
+        onClick={(click) => {
+          if (click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey) return
+          click.preventDefault()
+          onOpen(event)
+          onFollow()
+        }}
+        className={`${linkClass} tabular-nums`}
+        aria-label={`Event ${event}`}
+      >
+        {event}
+      </a>
+    ),
+    run: (runId) =>
+      run ? (
+        <Link
+          to={historyRoute}
+          params={{ ...run, runId }}
+          className={`${linkClass} font-mono text-small [overflow-wrap:anywhere]`}
+        >
+          <bdi>{visibleText(runId)}</bdi>
+        </Link>
+      ) : (
+        <bdi className="font-mono text-small [overflow-wrap:anywhere]">{visibleText(runId)}</bdi>
+      ),
+    workflow: (workflowId, runId, namespace = run?.namespace) => (
+      <span className="flex flex-col [overflow-wrap:anywhere]">
+        {namespace === undefined ? (
+          <bdi>{visibleText(workflowId)}</bdi>
+        ) : (
+          <Link
+            to={runId === '' ? '/namespaces/$namespace/workflows/$workflowId' : historyRoute}
+            params={{ namespace, workflowId, runId }}
+            className={linkClass}
+          >
+            <bdi>{visibleText(workflowId)}</bdi>
+          </Link>
+        )}
+        <bdi className="font-mono text-ink-soft text-small">{visibleText(runId)}</bdi>
+      </span>
+    ),
+  }
+}

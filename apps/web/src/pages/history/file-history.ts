@@ -1,0 +1,54 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import { toEventRow } from '@rewind/history/event-row'
+import { translateEvent } from '@rewind/history/events'
+import { HistoryModel } from '@rewind/history/history-model'
+import { parseHistoryFile } from '@rewind/history/import-history'
+import type { HistorySource } from './history-source.ts'
+import { Teller } from './teller.ts'
+
+/** How many events are read before the page may draw. */
+const slice = 500
+
+/** A history in a file: all of it is read in the browser, and nothing of it leaves. */
+export class FileHistory implements HistorySource {
+  readonly model = new HistoryModel()
+  readonly name: string
+  /** What is odd about the file and does not keep it from being shown. */
+  readonly warnings: readonly string[]
+  isComplete = false
+  readonly error = undefined
+  readonly lastReadAt = undefined
+  readonly #teller = new Teller()
+  readonly #events = new Map<number, HistoryEvent>()
+
+  private constructor(name: string, warnings: readonly string[]) {
+    this.name = name
+    this.warnings = warnings
+  }
+
+  /** Resolves once the file is known to be a history; its events go on being read. */
+  static async read(file: File): Promise<FileHistory | { problem: string }> {
+    const parsed = parseHistoryFile(await file.text())
+    if ('problem' in parsed) return parsed
+    const history = new FileHistory(file.name, parsed.warnings)
+    void history.#take(parsed.rawEvents)
+    return history
+  }
+
+  subscribe = this.#teller.subscribe
+  event = (eventId: number) => this.#events.get(eventId)
+  want() {}
+  retry() {}
+
+  async #take(rawEvents: readonly unknown[]): Promise<void> {
+    for (let from = 0; from < rawEvents.length; from += slice) {
+      const events = rawEvents.slice(from, from + slice).map(translateEvent)
+      for (const event of events) this.#events.set(event.eventId, event)
+      this.model.add(events.map(toEventRow))
+      this.#teller.tell()
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    this.isComplete = true
+    this.#teller.tell()
+  }
+}

@@ -1,0 +1,191 @@
+import type { EventRow, IndexLine } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import { HistoryModel } from '@rewind/history/history-model'
+import { closingStatus } from '@rewind/history/row-categories'
+import { follow, readHistoryPage, readIndex } from '../../api/history.ts'
+import { retryDelay } from '../../api/query-client.ts'
+import type { ShownError } from '../../components/ErrorView.tsx'
+import { EventPages } from './event-pages.ts'
+import type { HistorySource } from './history-source.ts'
+import { Teller } from './teller.ts'
+
+/** Errors that another try does not mend. */
+const lasting = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID', 'UNSUPPORTED'])
+
+/**
+ * The history of one run: the index is read once, newest first; while anyone looks, events written
+ * after it are followed. Whole events are read where they are wanted.
+ */
+export class RunHistory implements HistorySource {
+  readonly model = new HistoryModel()
+  isComplete = false
+  error: ShownError | undefined
+  lastReadAt: number | undefined
+  readonly #run: RunRef
+  readonly #teller = new Teller()
+  readonly #pages: EventPages
+  #wanted: readonly number[] = []
+  #reading: AbortController | undefined
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+  #failureCount = 0
+  #watcherCount = 0
+  #stopFollowing: (() => void) | undefined
+
+  constructor(run: RunRef) {
+    this.#run = run
+    this.#pages = new EventPages((request) => readHistoryPage(run, request))
+  }
+
+  event = (eventId: number) => this.#pages.get(eventId)
+
+  subscribe = (listener: () => void) => {
+    const unsubscribe = this.#teller.subscribe(listener)
+    this.#watch(1)
+    return () => {
+      unsubscribe()
+      this.#watch(-1)
+    }
+  }
+
+  /** Begins to read, which a page may want before anything of it is drawn. */
+  start() {
+    if (!this.isComplete && !this.#reading && this.#retryTimer === undefined) void this.#readIndex()
+  }
+
+  retry = () => {
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = undefined
+    this.#failureCount = 0
+    this.error = undefined
+    this.#teller.tell()
+    this.start()
+    void this.#readWanted()
+  }
+
+  want = (eventIds: readonly number[]) => {
+    this.#wanted = eventIds
+    void this.#readWanted()
+  }
+
+  /** Nobody looks any more, and nobody will: what is under way is given up. */
+  drop() {
+    this.#reading?.abort()
+    clearTimeout(this.#retryTimer)
+    this.#stopFollowing?.()
+  }
+
+  #watch(change: 1 | -1) {
+    this.#watcherCount += change
+    if (this.#watcherCount === 1 && change === 1) {
+      this.start()
+      document.addEventListener('visibilitychange', this.#follow)
+      this.#follow()
+    } else if (this.#watcherCount === 0) {
+      document.removeEventListener('visibilitychange', this.#follow)
+      this.#follow()
+    }
+  }
+
+  /** Follows the run where there is something to follow and someone who looks. */
+  #follow = () => {
+    const newest = this.model.rowAt(this.model.length)
+    const isOpen = newest !== undefined && closingStatus(newest) === undefined
+    const isWanted = this.isComplete && isOpen && this.#watcherCount > 0 && !document.hidden
+    if (!isWanted) {
+      this.#stopFollowing?.()
+      this.#stopFollowing = undefined
+      return
+    }
+    this.#stopFollowing ??= follow(this.#run, this.model.length, {
+      onRows: (rows) => {
+        this.#take(rows)
+        this.#succeeded()
+      },
+      onClosed: this.#follow,
+      onProblem: (message) => this.#failed({ code: 'UNAVAILABLE', message }),
+    })
+  }
+
+  async #readIndex(): Promise<void> {
+    const reading = new AbortController()
+    this.#reading = reading
+    try {
+      for await (const lines of readIndex(this.#run, 'desc', reading.signal)) this.#takeLines(lines)
+      if (!this.isComplete) throw new Error('The history broke off before its end.')
+      this.#follow()
+    } catch (cause) {
+      if (reading.signal.aborted) return
+      const error: ShownError = cause instanceof Error ? cause : { message: String(cause) }
+      this.#failed(error)
+      if (!lasting.has(error.code ?? '')) {
+        this.#retryTimer = setTimeout(
+          () => {
+            this.#retryTimer = undefined
+            this.start()
+          },
+          retryDelay(this.#failureCount++),
+        )
+      }
+    } finally {
+      this.#reading = undefined
+    }
+  }
+
+  #takeLines(lines: readonly IndexLine[]) {
+    const rows: EventRow[] = []
+    for (const line of lines) {
+      if ('eventId' in line) rows.push(line)
+      else if ('page' in line) this.#pages.addPage(line.page)
+      else if ('length' in line) this.model.expect(line.length)
+      else if ('end' in line) this.isComplete = true
+      else throw Object.assign(new Error(line.error.message), { code: line.error.code })
+    }
+    this.#take(rows)
+    this.#succeeded()
+    void this.#readWanted()
+  }
+
+  #take(rows: readonly EventRow[]) {
+    this.model.add(rows)
+    this.lastReadAt = Date.now()
+    this.#teller.tell()
+  }
+
+  #succeeded() {
+    this.error = undefined
+    this.#failureCount = 0
+  }
+
+  #failed(error: ShownError) {
+    this.error = error
+    this.#teller.tell()
+  }
+
+  async #readWanted(): Promise<void> {
+    for (const eventId of this.#wanted) {
+      if (this.event(eventId)) continue
+      try {
+        await this.#pages.read(eventId)
+      } catch (cause) {
+        return this.#failed(cause instanceof Error ? cause : { message: String(cause) })
+      }
+      this.#teller.tell()
+    }
+  }
+}
+
+/** The histories looked at last, so that going to another tab and back reads nothing twice. */
+const kept = new Map<string, RunHistory>()
+const keptCount = 2
+
+export function historyOf(run: RunRef): RunHistory {
+  const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
+  const history = kept.get(key) ?? new RunHistory(run)
+  kept.delete(key)
+  kept.set(key, history)
+  for (const [oldest, other] of [...kept].slice(0, -keptCount)) {
+    kept.delete(oldest)
+    other.drop()
+  }
+  return history
+}

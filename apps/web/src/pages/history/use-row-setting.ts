@@ -1,0 +1,53 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { resetPointsQuery } from '../../api/history.ts'
+import { usePreferences } from '../../components/Preferences.tsx'
+import type { RowSetting } from './HistoryRow.tsx'
+import type { HistorySearch } from './history-search.ts'
+import type { HistorySource } from './history-source.ts'
+import { useIsNarrow } from './use-is-narrow.ts'
+
+const noRun: RunRef = { namespace: '', workflowId: '', runId: '' }
+
+/** What the rows share. Their links are text: a router's link in each would cost more than the row. */
+export function useRowSetting({
+  source,
+  search,
+  hrefOf,
+  run,
+  description,
+  resetHref,
+}: {
+  source: HistorySource
+  search: HistorySearch
+  hrefOf: (search: HistorySearch) => string
+  run?: RunRef
+  description?: WorkflowDescription | undefined
+  resetHref?: ((eventId: number) => string) | undefined
+}): RowSetting {
+  const { timeZone } = usePreferences()
+  const isNarrow = useIsNarrow()
+  const failingEventId = description?.stuck?.failingEventId
+  // The page above asks for the points where a reset is worth suggesting; here they are only marked.
+  const points = useQuery({
+    ...resetPointsQuery(run ?? noRun, description?.info.historyLength),
+    queryFn: skipToken,
+  })
+  const suggestedEventId = points.data?.suggested?.eventId
+  const { event: _, ...others } = search
+  const base = hrefOf(others)
+  return useMemo(
+    () => ({
+      source,
+      timeZone,
+      isNarrow,
+      eventHref: (eventId) => `${base}${base.includes('?') ? '&' : '?'}event=${eventId}`,
+      resetHref,
+      failingEventId,
+      suggestedEventId,
+    }),
+    [source, timeZone, isNarrow, base, resetHref, failingEventId, suggestedEventId],
+  )
+}

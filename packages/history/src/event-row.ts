@@ -1,0 +1,58 @@
+import type { EventRow, HistoryEvent } from '@rewind/contract/history'
+import { decisionOf } from './decisions.ts'
+import { type JsonObject, numberOf, objectOf } from './json-object.ts'
+import { otherRows } from './other-rows.ts'
+import { payloadPreview } from './payload-preview.ts'
+import { closingStatus } from './row-categories.ts'
+import type { RowParts } from './row-parts.ts'
+import { runRows } from './run-rows.ts'
+import { taskRows } from './task-rows.ts'
+import { oneLine } from './words.ts'
+
+const makers = new Map(Object.entries({ ...runRows, ...taskRows, ...otherRows }))
+
+/** The light row of an event, from nothing but the event itself. */
+export function toEventRow(event: HistoryEvent): EventRow {
+  const { eventId, type, time, attributes } = event
+  const row: EventRow = { eventId, type, time }
+  const parts: RowParts = (makers.get(type) ?? anything)(attributes)
+  const of = beginningOf(type, attributes)
+  if (of !== undefined && of > 0 && of < eventId) row.of = of
+  const decidedBy = numberOf(attributes, 'workflowTaskCompletedEventId')
+  if (decidedBy !== undefined && decidedBy > 0) row.decidedBy = decidedBy
+  const decision = decidedBy === undefined && !isUpdate(type) ? undefined : decisionOf(event)
+  if (decision !== undefined) row.decision = oneLine(decision)
+  if (parts.name) row.name = oneLine(parts.name)
+  if (parts.id) row.id = parts.id
+  if (parts.attempt) row.attempt = parts.attempt
+  if (parts.failure) row.failure = oneLine(parts.failure)
+  if (parts.cause) row.cause = parts.cause
+  const text = parts.text && oneLine(parts.text)
+  // What the workflow's author wrote for people to read.
+  const note = payloadPreview(objectOf(event, 'userMetadata')?.summary)
+  if (note !== undefined) row.text = text ? `${text} (${note})` : `(${note})`
+  else if (text) row.text = text
+  return row
+}
+
+const isUpdate = (type: string): boolean => type.startsWith('WORKFLOW_EXECUTION_UPDATE_')
+
+/** The event that began what this one belongs to, by the id that its type tells it with. */
+function beginningOf(type: string, attributes: JsonObject): number | undefined {
+  if (type === 'TIMER_FIRED' || type === 'TIMER_CANCELED') {
+    return numberOf(attributes, 'startedEventId')
+  }
+  if (type === 'WORKFLOW_EXECUTION_UPDATE_COMPLETED') return numberOf(attributes, 'acceptedEventId')
+  // A run begins with its first event, and its close ends what began there.
+  if (closingStatus({ type }) !== undefined) return 1
+  return numberOf(attributes, 'scheduledEventId') ?? numberOf(attributes, 'initiatedEventId')
+}
+
+/** A type of a later server: its first few attributes that are plain values. */
+const anything = (attributes: JsonObject): RowParts => ({
+  text: Object.entries(attributes)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', '),
+})

@@ -1,0 +1,109 @@
+import { isObject } from './json-object.ts'
+
+/** A file that holds a history: its events as they were written, for `translateEvent`. */
+export interface HistoryFile {
+  rawEvents: readonly unknown[]
+  /** What is odd about it and does not keep it from being shown. */
+  warnings: string[]
+}
+
+/**
+ * Reads `{ events: [...] }`, a bare array, or either within `history`, in whichever spelling of
+ * Temporal's JSON. A text that is none of these says where and why, as a sentence.
+ */
+export function parseHistoryFile(text: string): HistoryFile | { problem: string } {
+  const content = text.replace(/^\uFEFF/, '')
+  if (content.trim() === '') return { problem: 'The file is empty.' }
+  if (!/^\s*[[{]/.test(content)) {
+    return { problem: `The file is no JSON: it begins with ${glimpse(content.trimStart(), 0)}.` }
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(content)
+  } catch (error) {
+    return { problem: syntaxProblem(content, error) }
+  }
+  const rawEvents = eventsIn(value)
+  if (rawEvents === undefined)
+    return { problem: `The file is JSON and no history: ${shape(value)}` }
+  if (rawEvents.length === 0) return { problem: 'The history in the file has no events.' }
+  return check(rawEvents)
+}
+
+function eventsIn(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value
+  if (!isObject(value)) return undefined
+  if (Array.isArray(value.events)) return value.events
+  return isObject(value.history) ? eventsIn(value.history) : undefined
+}
+
+function shape(value: unknown): string {
+  if (!isObject(value)) return 'it holds no object.'
+  const keys = Object.keys(value)
+    .slice(0, 5)
+    .map((key) => `"${key}"`)
+  if (keys.length === 0) return 'the object in it is empty.'
+  return `it holds ${keys.join(', ')}, where "events" is looked for.`
+}
+
+/** Every event must have an id and a type; they should be numbered from 1 without gaps. */
+function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string } {
+  const seen = new Set<number>()
+  let greatest = 0
+  let isOrdered = true
+  let repeated = 0
+  for (const [at, raw] of rawEvents.entries()) {
+    const where = `Event ${at + 1} of ${rawEvents.length} in the file`
+    if (!isObject(raw)) return { problem: `${where} is no object.` }
+    const eventId = Number(raw.eventId)
+    if (!Number.isSafeInteger(eventId) || eventId < 1) {
+      return { problem: `${where} has no event id: ${JSON.stringify(raw.eventId) ?? 'none'}.` }
+    }
+    if (eventId > largestId) {
+      return { problem: `${where} has the id ${eventId}, which no history of Temporal reaches.` }
+    }
+    const hasType = typeof raw.eventType === 'string' || typeof raw.eventType === 'number'
+    if (!hasType && !Object.keys(raw).some((key) => key.endsWith('EventAttributes'))) {
+      return { problem: `${where}, event ${eventId}, has no event type.` }
+    }
+    if (seen.has(eventId)) repeated += 1
+    if (eventId < greatest) isOrdered = false
+    seen.add(eventId)
+    greatest = Math.max(greatest, eventId)
+  }
+  const missing = greatest - seen.size
+  const warnings = [
+    missing > 0 && `The file lacks ${missing.toLocaleString('en')} of the events 1 to ${greatest}.`,
+    repeated > 0 &&
+      `${repeated.toLocaleString('en')} events are in the file twice; the first counts.`,
+    !isOrdered && missing === 0 && 'The events are not in their order in the file.',
+  ].filter((warning) => warning !== false)
+  // Newest first is how some tools write them, and nothing odd.
+  const isReversed = rawEvents.every(
+    (raw, at) => isObject(raw) && Number(raw.eventId) === greatest - at,
+  )
+  return { rawEvents, warnings: isReversed ? [] : warnings }
+}
+
+/** Far above the server's limit of 51,200; ids are places in arrays. */
+const largestId = 1_000_000
+
+function syntaxProblem(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : ''
+  const position = /position (\d+)/.exec(message)?.[1]
+  const at = position === undefined ? text.length : Number(position)
+  const before = text.slice(0, at)
+  const line = before.split('\n').length
+  const column = at - before.lastIndexOf('\n')
+  if (at >= text.trimEnd().length) {
+    return `The JSON breaks off at its end, line ${line}, column ${column}: the file is not whole.`
+  }
+  // One JSON value after another, a line each.
+  if (/^\s*[{[].*[}\]]\s*$/m.test(text.split('\n', 1)[0] ?? '') && column === 1) {
+    return `The file holds more than one JSON value; the second begins in line ${line}.`
+  }
+  return `The JSON is damaged in line ${line}, column ${column}, at ${glimpse(text, at)}.`
+}
+
+const glimpse = (text: string, at: number): string =>
+  JSON.stringify(text.slice(at, at + 24).replace(/[\p{Cc}\uFFFD]/gu, ' '))

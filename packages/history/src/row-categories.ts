@@ -1,0 +1,57 @@
+import type { EventRow } from '@rewind/contract/history'
+
+/** What one filters a history by. */
+export const rowCategories = [
+  'run',
+  'workflow task',
+  'activity',
+  'timer',
+  'child workflow',
+  'signal',
+  'update',
+  'Nexus operation',
+  'marker',
+  'other',
+] as const
+export type RowCategory = (typeof rowCategories)[number]
+
+/** The first that fits: an event type by how it begins, or by what is in it. */
+const beginnings: readonly (readonly [string, RowCategory])[] = [
+  ['WORKFLOW_TASK_', 'workflow task'],
+  ['ACTIVITY_', 'activity'],
+  ['TIMER_', 'timer'],
+  ['START_CHILD_', 'child workflow'],
+  ['CHILD_WORKFLOW_', 'child workflow'],
+  ['WORKFLOW_EXECUTION_SIGNALED', 'signal'],
+  ['SIGNAL_EXTERNAL_', 'signal'],
+  ['EXTERNAL_WORKFLOW_EXECUTION_SIGNALED', 'signal'],
+  ['WORKFLOW_EXECUTION_UPDATE_', 'update'],
+  ['NEXUS_', 'Nexus operation'],
+  ['MARKER_', 'marker'],
+  ['WORKFLOW_EXECUTION_', 'run'],
+]
+
+const known = new Map<string, RowCategory>()
+
+export function categoryOf(type: string): RowCategory {
+  const seen = known.get(type)
+  if (seen !== undefined) return seen
+  const found = beginnings.find(([beginning]) => type.startsWith(beginning))?.[1] ?? 'other'
+  if (known.size < 256) known.set(type, found)
+  return found
+}
+
+/** An end that is no success. A reset's own mark in the history is none of it. */
+export const isFailureRow = ({ type, failure, cause }: EventRow): boolean =>
+  cause !== 'RESET_WORKFLOW' &&
+  (failure !== undefined || /_(FAILED|TIMED_OUT|REJECTED)$/.test(type))
+
+const closings: ReadonlyMap<string, string> = new Map(
+  ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELED', 'TERMINATED', 'CONTINUED_AS_NEW'].map(
+    (status) => [`WORKFLOW_EXECUTION_${status}`, status],
+  ),
+)
+
+/** The status with which an event closes its run; undefined for an event that does not. */
+export const closingStatus = ({ type }: Pick<EventRow, 'type'>): string | undefined =>
+  closings.get(type)

@@ -1,0 +1,62 @@
+import type { EventRow } from '@rewind/contract/history'
+import { decisionWords } from './decisions.ts'
+import { eventTypeName } from './event-names.ts'
+import { cut, listed } from './words.ts'
+
+/** Finds another row of the history; where it cannot, lines name that event's id instead. */
+export type RowAt = (eventId: number) => EventRow | undefined
+
+/**
+ * The one line a table shows beside the event's type: "ChargeCard, attempt 1", "timer 30 d",
+ * "signal addressChanged, by ada". Never empty.
+ */
+export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): string {
+  const decided = decidedIn(row, rowAt)
+  if (decided !== undefined) return decided
+  const { failure, text, attempt } = row
+  const subject = row.name ?? subjectOf(row, rowAt)
+  const line = failure === undefined || subject === undefined ? subject : `${subject}: ${failure}`
+  const words = listed(
+    line ?? failure,
+    attempt !== undefined && (attempt > 1 || row.type === 'ACTIVITY_TASK_STARTED')
+      ? `attempt ${attempt}`
+      : undefined,
+    text,
+  )
+  return cut(words) || eventTypeName(row.type) || 'event'
+}
+
+/** What an event is about that says so only by the id of another. */
+function subjectOf({ type, of }: EventRow, rowAt: RowAt): string | undefined {
+  // A workflow task has no name, and the run's own stands above the table.
+  if (of === undefined || type.startsWith('WORKFLOW_')) return undefined
+  const name = rowAt(of)?.name
+  if (name !== undefined) return name
+  if (type.startsWith('ACTIVITY_')) return `activity of event ${of}`
+  if (type.startsWith('TIMER_')) return `timer of event ${of}`
+  return type.startsWith('NEXUS_') ? `operation of event ${of}` : undefined
+}
+
+/** What a workflow task decided, by the rows that follow it, where they are at hand. */
+function decidedIn(task: EventRow, rowAt: RowAt): string | undefined {
+  if (task.type !== 'WORKFLOW_TASK_COMPLETED') return undefined
+  const decided = new Map<string, number>()
+  let next = rowAt(task.eventId + 1)
+  if (next?.decidedBy !== task.eventId && !isUpdateOf(next)) return undefined
+  for (; next && (next.decidedBy === task.eventId || isUpdateOf(next)); ) {
+    const decision = decisionOfRow(next, rowAt)
+    if (decision !== undefined) decided.set(decision, (decided.get(decision) ?? 0) + 1)
+    next = rowAt(next.eventId + 1)
+  }
+  return cut(decisionWords(decided))
+}
+
+// An update's events name no workflow task, but are written with the end of the one that decided them.
+const isUpdateOf = (row: EventRow | undefined): boolean =>
+  row !== undefined && /^WORKFLOW_EXECUTION_UPDATE_(ACCEPTED|COMPLETED)$/.test(row.type)
+
+/** What a workflow task decided with this event; an activity that is cancelled is told by its name. */
+export const decisionOfRow = (row: EventRow, rowAt: RowAt): string | undefined =>
+  row.type === 'ACTIVITY_TASK_CANCEL_REQUESTED'
+    ? `cancels ${rowAt(row.of ?? 0)?.name ?? 'an activity'}`
+    : row.decision

@@ -1,0 +1,162 @@
+import { failureLine } from './failure-text.ts'
+import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
+import { payloadPreview, payloadsPreview } from './payload-preview.ts'
+import type { RowMakers } from './row-parts.ts'
+import { listed, lowerWords, prefixed } from './words.ts'
+
+const by = (attributes: unknown): string | undefined =>
+  prefixed('by ', textOf(attributes, 'identity'))
+
+const workflowIdOf = (attributes: JsonObject, key: string): string | undefined =>
+  textOf(objectOf(attributes, key), 'workflowId')
+
+const nextRun = (attributes: JsonObject): string | undefined =>
+  prefixed('next run ', textOf(attributes, 'newExecutionRunId'))
+
+const withReason = (attributes: JsonObject, reason: string | undefined): string => {
+  const who = by(attributes) ?? ''
+  return reason === undefined || reason === '' ? who : `${who}: ${reason}`.replace(/^: /, '')
+}
+
+const startedBy = (attributes: JsonObject): string | undefined => {
+  const from = textOf(attributes, 'continuedExecutionRunId')
+  const initiators = new Map([
+    ['WORKFLOW', 'continued from run '],
+    ['RETRY', 'retry of run '],
+    ['CRON_SCHEDULE', 'cron, after run '],
+  ])
+  return (
+    prefixed(initiators.get(textOf(attributes, 'initiator') ?? '') ?? 'after run ', from) ??
+    prefixed('child of ', workflowIdOf(attributes, 'parentWorkflowExecution'))
+  )
+}
+
+const keysOf = (owner: JsonObject, key: string, fields: string): string =>
+  Object.keys(objectOf(objectOf(owner, key), fields) ?? {}).join(', ')
+
+/** `CustomKeyword ["paid"]` of each search attribute. */
+const searchAttributes = (attributes: JsonObject): string => {
+  const fields = objectOf(objectOf(attributes, 'searchAttributes'), 'indexedFields') ?? {}
+  return Object.entries(fields)
+    .map(([name, payload]) => `${name} ${payloadPreview(payload) ?? 'removed'}`)
+    .join(', ')
+}
+
+/** An update by its name, else by its id: events of a reapplied one carry no request. */
+const updateOf = (request: JsonObject | undefined, attributes: JsonObject) => {
+  const id =
+    textOf(objectOf(request, 'meta'), 'updateId') ?? textOf(attributes, 'protocolInstanceId')
+  const name = textOf(objectOf(request, 'input'), 'name')
+  return { name: `update ${name ?? id ?? ''}`.trim(), id }
+}
+
+const versioning = (attributes: JsonObject): string | undefined => {
+  if (attributes.unsetVersioningOverride === true) return 'versioning override removed'
+  const override = objectOf(attributes, 'versioningOverride')
+  if (override === undefined) return undefined
+  const pinned = objectOf(objectOf(override, 'pinned'), 'version')
+  if (pinned !== undefined)
+    return `pinned to ${listed(textOf(pinned, 'deploymentName'), textOf(pinned, 'buildId'))}`
+  if (override.autoUpgrade === true) return 'upgrades by itself'
+  const behavior = textOf(override, 'behavior')
+  return `versioning override ${lowerWords(behavior ?? 'set')}`
+}
+
+/** The rows of a run as a whole: its start and end, and what reached it from outside. */
+export const runRows: RowMakers = {
+  WORKFLOW_EXECUTION_STARTED: (a) => ({
+    name: textOf(objectOf(a, 'workflowType'), 'name'),
+    attempt: numberOf(a, 'attempt'),
+    text: listed(
+      prefixed('queue ', textOf(objectOf(a, 'taskQueue'), 'name')),
+      startedBy(a),
+      prefixed('cron ', textOf(a, 'cronSchedule')),
+      prefixed('input ', payloadsPreview(a, 'input')),
+    ),
+  }),
+  WORKFLOW_EXECUTION_COMPLETED: (a) => ({
+    text: listed(prefixed('result ', payloadsPreview(a, 'result')) ?? 'no result', nextRun(a)),
+  }),
+  WORKFLOW_EXECUTION_FAILED: (a) => ({
+    failure: failureLine(a.failure) || 'failed',
+    text: nextRun(a),
+  }),
+  WORKFLOW_EXECUTION_TIMED_OUT: (a) => ({
+    failure: 'run or execution timeout',
+    text: nextRun(a),
+  }),
+  WORKFLOW_EXECUTION_CANCELED: (a) => ({ text: listed('canceled', payloadsPreview(a, 'details')) }),
+  WORKFLOW_EXECUTION_TERMINATED: (a) => ({
+    // temporal-semantics.md §1.5: so the server signs the end of a run that was reset.
+    text:
+      a.identity === 'history-resetter'
+        ? `by a reset: ${textOf(a, 'reason') ?? ''}`.replace(/: $/, '')
+        : withReason(a, textOf(a, 'reason')),
+  }),
+  WORKFLOW_EXECUTION_CONTINUED_AS_NEW: (a) => ({
+    text: listed(
+      prefixed('as run ', textOf(a, 'newExecutionRunId')),
+      prefixed('after: ', failureLine(a.failure)),
+    ),
+  }),
+  WORKFLOW_EXECUTION_CANCEL_REQUESTED: (a) => {
+    const from = prefixed('from workflow ', workflowIdOf(a, 'externalWorkflowExecution'))
+    const cause = textOf(a, 'cause')
+    return { text: from === undefined ? withReason(a, cause) : listed(from, cause) }
+  },
+  WORKFLOW_EXECUTION_SIGNALED: (a) => ({
+    name: `signal ${textOf(a, 'signalName') ?? ''}`.trim(),
+    text: prefixed('from workflow ', workflowIdOf(a, 'externalWorkflowExecution')) ?? by(a),
+  }),
+  WORKFLOW_EXECUTION_PAUSED: (a) => ({ text: withReason(a, textOf(a, 'reason')) }),
+  WORKFLOW_EXECUTION_UNPAUSED: (a) => ({ text: withReason(a, textOf(a, 'reason')) }),
+  WORKFLOW_EXECUTION_OPTIONS_UPDATED: (a) => ({
+    text: listed(
+      versioning(a),
+      objectOf(a, 'priority') && 'priority changed',
+      Array.isArray(a.attachedCompletionCallbacks) && a.attachedCompletionCallbacks.length > 0
+        ? 'a caller attached itself'
+        : undefined,
+      a.timeSkippingConfigUpdated === true ? 'time skipping changed' : undefined,
+      by(a),
+    ),
+  }),
+  WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED: (a) => ({
+    text: prefixed('to ', textOf(a, 'targetTime')),
+  }),
+
+  WORKFLOW_EXECUTION_UPDATE_ADMITTED: (a) => ({
+    ...updateOf(objectOf(a, 'request'), a),
+    cause: textOf(a, 'origin'),
+    text: a.origin === 'REAPPLY' ? 'reapplied by a reset' : undefined,
+  }),
+  WORKFLOW_EXECUTION_UPDATE_ACCEPTED: (a) => {
+    const request = objectOf(a, 'acceptedRequest')
+    return { ...updateOf(request, a), text: by(objectOf(request, 'meta')) }
+  },
+  WORKFLOW_EXECUTION_UPDATE_REJECTED: (a) => ({
+    ...updateOf(objectOf(a, 'rejectedRequest'), a),
+    failure: failureLine(a.failure) || 'rejected',
+  }),
+  WORKFLOW_EXECUTION_UPDATE_COMPLETED: (a) => {
+    const outcome = objectOf(a, 'outcome')
+    const failed = objectOf(outcome, 'failure')
+    return {
+      ...updateOf(a, a),
+      failure: failed && (failureLine(failed) || 'failed'),
+      text: prefixed('result ', payloadsPreview(outcome, 'success')),
+    }
+  },
+
+  UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: (a) => ({ text: searchAttributes(a) }),
+  WORKFLOW_PROPERTIES_MODIFIED: (a) => ({
+    text: prefixed('memo ', keysOf(a, 'upsertedMemo', 'fields')),
+  }),
+  WORKFLOW_PROPERTIES_MODIFIED_EXTERNALLY: (a) => ({
+    text: listed(
+      prefixed('new task queue ', textOf(a, 'newTaskQueue')),
+      prefixed('memo ', keysOf(a, 'upsertedMemo', 'fields')),
+      Object.keys(a).some((key) => key.endsWith('Timeout')) ? 'new timeouts' : undefined,
+    ),
+  }),
+}

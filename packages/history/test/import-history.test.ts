@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { translateEvent } from '../src/events.ts'
+import { parseHistoryFile } from '../src/import-history.ts'
+import { eventsOf, rawEvents } from './histories.ts'
+
+const events = rawEvents('order')
+
+test.each([
+  ['the CLI’s and the SDKs’', JSON.stringify({ events }, null, 2)],
+  ['a bare array', JSON.stringify(events)],
+  ['a reply of the API', JSON.stringify({ history: { events } })],
+  ['with a byte order mark', `\uFEFF${JSON.stringify({ events })}`],
+  ['with white space round it', `\n  ${JSON.stringify({ events })}\n\n`],
+])('%s', (_, text) => {
+  const file = parseHistoryFile(text)
+  if ('problem' in file) throw new Error(file.problem)
+  expect(file.warnings).toEqual([])
+  expect(file.rawEvents.map(translateEvent)).toEqual(eventsOf('order'))
+})
+
+test('the older spelling of enums is the same history', () => {
+  const text = JSON.stringify({ events }).replace(
+    /"EVENT_TYPE_([A-Z_]+)"/g,
+    (_, type: string) =>
+      `"${type.replace(/([A-Z])([A-Z]*)_?/g, (__, a: string, b: string) => a + b.toLowerCase())}"`,
+  )
+  expect(text).toContain('"TimerStarted"')
+  const file = parseHistoryFile(text)
+  if ('problem' in file) throw new Error(file.problem)
+  expect(file.rawEvents.map(translateEvent).map(({ type }) => type)).toEqual(
+    eventsOf('order').map(({ type }) => type),
+  )
+})
+
+test('newest first is no reason to warn', () => {
+  expect(parseHistoryFile(JSON.stringify([...events].reverse()))).toMatchObject({ warnings: [] })
+})
+
+const one = { eventId: '1', eventType: 'TimerFired' }
+
+test.each([
+  ['a gap', [one, { ...one, eventId: '4' }], /lacks 2 of the events 1 to 4/],
+  ['an event twice', [one, one, { ...one, eventId: '2' }], /1 events are in the file twice/],
+  ['no order', [{ ...one, eventId: 2 }, { ...one, eventId: 3 }, one], /not in their order/],
+])('%s is shown with a warning', (_, given, warning) => {
+  expect(parseHistoryFile(JSON.stringify(given))).toMatchObject({
+    warnings: [expect.stringMatching(warning)],
+  })
+})
+
+test.each([
+  ['', /^The file is empty\.$/],
+  [' \n', /^The file is empty\.$/],
+  ['hello', /no JSON: it begins with "hello"/],
+  ['\u001f\uFFFD\b', /no JSON: it begins with/],
+  ['{"events":[{"eventId":"1",', /breaks off at its end, line 1, column 27/],
+  ['{\n  "events": [\n    {"eventId" "1"}\n  ]\n}', /damaged in line 3, column 16, at "\\"1\\"}/],
+  ['{"eventId":"1"}\n{"eventId":"2"}\n', /more than one JSON value; the second begins in line 2/],
+  ['{"hello":"world"}', /no history: it holds "hello"/],
+  ['{}', /the object in it is empty/],
+  ['{"events":[]}', /has no events/],
+  ['[1]', /Event 1 of 1 in the file is no object/],
+  ['[{"eventType":"TimerFired"}]', /Event 1 of 1 in the file has no event id: none/],
+  ['[{"eventId":"x","eventType":"TimerFired"}]', /has no event id: "x"/],
+  ['[{"eventId":"9007199254740991","eventType":"TimerFired"}]', /no history of Temporal reaches/],
+  ['[{"eventId":"1"}]', /Event 1 of 1 in the file, event 1, has no event type/],
+])('%j says where and why', (text, problem) => {
+  expect(parseHistoryFile(text)).toEqual({ problem: expect.stringMatching(problem) })
+})

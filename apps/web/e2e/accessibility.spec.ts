@@ -26,6 +26,30 @@ const views: View[] = [
   { name: 'cluster', of: 'open', path: () => '/cluster', shown: firstRow },
   { name: 'history', of: 'failed', path: (run) => `${runPath(run)}/history`, shown: firstRow },
   {
+    name: 'groups',
+    of: 'failed',
+    path: (run) => `${runPath(run)}/history?view=groups&filter=activity`,
+    shown: firstRow,
+  },
+  {
+    name: 'timeline',
+    of: 'failed',
+    path: (run) => `${runPath(run)}/history?view=timeline`,
+    shown: ({ page }) => page.getByLabel(/^Timeline of \d+ groups/),
+  },
+  {
+    name: 'JSON',
+    of: 'failed',
+    path: (run) => `${runPath(run)}/history?view=json&q=workflow`,
+    shown: ({ page }) => page.getByRole('article').first(),
+  },
+  {
+    name: 'import',
+    of: 'failed',
+    path: () => '/import',
+    shown: ({ page }) => page.getByRole('heading'),
+  },
+  {
     name: 'open event',
     of: 'failed',
     path: (run) => `${runPath(run)}/history?event=5`,

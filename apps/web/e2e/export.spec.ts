@@ -48,10 +48,10 @@ test('an exported history is what the CLI writes, and comes in again with the sa
   await expect(page.locator('tr[data-event="1"]')).toBeVisible()
   await expect(page.getByTestId('event-count')).toHaveAttribute('data-complete', 'true')
   const withoutReset = (texts: string[]) =>
-    texts.map((text) => text.replace(/\s*Reset to event \d+/, '').trim())
+    texts.map((text) => text.replace(/suggested reset point|Reset to event \d+/g, '').trim())
   expect(withoutReset(await rows.allInnerTexts())).toEqual(withoutReset(asLive))
   await page.locator('tr[data-event="1"]').click()
-  await expect(page.getByText('workflowRunTimeout').first()).toBeVisible()
+  await expect(page.getByText('workflowTaskTimeout').first()).toBeVisible()
   await page.getByRole('link', { name: 'Groups' }).click()
   await expect(page.getByRole('table', { name: 'Groups of events' })).toBeVisible()
 })

@@ -131,7 +131,8 @@ export const streamHistoryIndex = endpoint({
 
 /**
  * Server-sent events. `rows`: an array of EventRow, oldest first, written after event `after`, with
- * the last one's id as the event's id, so that a broken connection resumes there by itself. `closed`:
+ * the last one's id as the event's id, so that a broken connection resumes there by itself; an empty
+ * one says that the history is read, at the beginning and after a problem. `closed`:
  * `{ status }`, once the run is closed and every row was sent. `problem`: an ErrorReply, while Temporal
  * cannot be read; the stream goes on.
  */

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ensureChromium } from './chromium.mjs'
 import { startEnvironment } from './environment.mjs'
 import { spawnGuarded } from './guarded.mjs'
 import { live } from './lifetime.mjs'
@@ -11,7 +11,7 @@ import { Stop, say } from './say.mjs'
 
 const help = `npm run bench: measures Rewind beside what else there is, and asserts nothing.
 
-npm run bench -- --only rewind   without the rows of the Temporal Web UI, of which there is none yet
+npm run bench -- --only rewind   without the Temporal Web UI, which takes minutes
 npm run bench -- --server 1.31   on server 1.31, which needs Go`
 
 await live(async (onStop) => {
@@ -20,11 +20,14 @@ await live(async (onStop) => {
   if (flags.only !== undefined && flags.only !== 'rewind') throw new Stop(help)
   await prepareInstall()
   await prepareBuilds(['web', 'bff', 'sandbox'])
-  const folder = await mkdtemp(join(tmpdir(), 'rewind-bench-'))
-  onStop(() => rm(folder, { recursive: true, force: true }))
+  const executablePath = await ensureChromium()
+  // Long histories take a minute to make: they are made once and kept with their server's data.
+  const folder = join(root, '.rewind', `bench-${server ?? '1.29'}`)
+  await mkdir(folder, { recursive: true })
   const environment = await startEnvironment({
     folder,
     ...(server === undefined ? {} : { server }),
+    withUi: flags.only !== 'rewind',
     settings: { REWIND_LOG_LEVEL: 'warn', REWIND_RATE_LIMIT: '1000000' },
     onStop,
     say,
@@ -33,6 +36,9 @@ await live(async (onStop) => {
     join(root, 'packages/sandbox/dist/bench-main.js'),
     environment.temporalAddress,
     environment.consoleUrl,
+    executablePath,
+    folder,
+    environment.uiUrl ?? '',
   ])
   const ended = await Promise.race([bench.exited, environment.failed])
   if (typeof ended === 'string') throw new Stop(ended)

@@ -31,8 +31,9 @@ export class LiveHistories {
     const leave = history.listen(after, {
       onRows(rows) {
         rowsWaiting += rows.length
-        const last = rows.at(-1)?.eventId
-        waiting.push(`id: ${last}\nevent: rows\ndata: ${JSON.stringify(rows)}\n\n`)
+        const last = rows.at(-1)
+        const id = last === undefined ? '' : `id: ${last.eventId}\n`
+        waiting.push(`${id}event: rows\ndata: ${JSON.stringify(rows)}\n\n`)
         if (rowsWaiting > mostWaiting) isOver = true
         wake()
       },

@@ -7,7 +7,7 @@ import { toReplyError } from '../errors.ts'
 import type { Temporal } from '../temporal/temporal.ts'
 
 interface Listener {
-  /** Oldest first, none left out and none twice. */
+  /** Oldest first, none left out and none twice; none at all says that the history is read again. */
   onRows: (rows: EventRow[]) => void
   onProblem: (problem: ErrorReply) => void
   onClosed: (status: string) => void
@@ -29,8 +29,8 @@ export class LiveHistory {
   readonly #temporal: Temporal
   readonly #run: RunRef
   readonly #onIdle: () => void
-  /** Where each listener is. */
-  readonly #listeners = new Map<Listener, { after: number }>()
+  /** Where each listener is, and whether it was told that all is well since the last problem. */
+  readonly #listeners = new Map<Listener, { after: number; isTold: boolean }>()
   #pageSize = leastBatches
   #failures = 0
   #problem = ''
@@ -46,7 +46,7 @@ export class LiveHistory {
 
   /** Returns how to stop listening. */
   listen(after: number, listener: Listener): () => void {
-    this.#listeners.set(listener, { after })
+    this.#listeners.set(listener, { after, isTold: false })
     if (!this.#isLooking) this.#lookIn(0)
     return () => {
       this.#listeners.delete(listener)
@@ -117,13 +117,13 @@ export class LiveHistory {
   }
 
   #tell(rows: readonly EventRow[]): boolean {
-    const newest = rows.at(-1)?.eventId
     let isNews = false
     for (const [listener, place] of this.#listeners) {
       const fresh = rows.filter(({ eventId }) => eventId > place.after)
-      if (fresh.length === 0 || newest === undefined) continue
-      isNews = true
-      place.after = newest
+      if (fresh.length === 0 && place.isTold) continue
+      isNews ||= fresh.length > 0
+      place.after = fresh.at(-1)?.eventId ?? place.after
+      place.isTold = true
       listener.onRows(fresh)
     }
     return isNews
@@ -132,6 +132,9 @@ export class LiveHistory {
   #tellProblem(problem: ErrorReply): void {
     if (problem.message === this.#problem) return
     this.#problem = problem.message
-    for (const { onProblem } of this.#listeners.keys()) onProblem(problem)
+    for (const [{ onProblem }, place] of this.#listeners) {
+      place.isTold = false
+      onProblem(problem)
+    }
   }
 }

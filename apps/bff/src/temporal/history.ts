@@ -18,10 +18,13 @@ interface Page {
 }
 
 const pageTimeoutMs = 20_000
-// The server counts stored batches, not events, and one batch may hold thousands (semantics §6).
-const scanPageSize = 64
+// The server counts stored batches, not events, and one batch may hold thousands (semantics §6): the
+// size of the next page follows from the one before, so that a page has about so many events.
+const eventsAPage = 1000
+const [fewestBatches, mostBatches] = [4, 256]
+const firstScanPageSize = 16
 /** Read from Temporal at once by all browsers together; the others wait for their turn. */
-const pagesAtOnce = 8
+const pagesAtOnce = 6
 
 export function historyReader(
   connection: TemporalConnection,
@@ -59,7 +62,7 @@ export function historyReader(
       const here = at
       const isLast = token.length === 0
       if (!isLast) {
-        at = { token, pageSize: scanPageSize }
+        at = { token, pageSize: nextPageSize(at.pageSize, events.length) }
         page = ask(run, order, at.pageSize, at.token)
         page.catch(() => undefined)
       }
@@ -74,7 +77,7 @@ export function historyReader(
       return { events: events.map(toHistoryEvent), ...nextPage(token) }
     },
 
-    async *scanHistory(run, { order = 'asc', firstPageSize = scanPageSize } = {}) {
+    async *scanHistory(run, { order = 'asc', firstPageSize = firstScanPageSize } = {}) {
       for await (const { events, token, pageSize } of scan(run, order, firstPageSize)) {
         const pageToken = nextPage(token).nextPageToken
         yield {
@@ -86,7 +89,7 @@ export function historyReader(
     },
 
     async *scanHistoryJson(run) {
-      for await (const { events } of scan(run, 'asc', scanPageSize)) {
+      for await (const { events } of scan(run, 'asc', firstScanPageSize)) {
         if (events.length > 0) yield eventsJson(events)
       }
     },
@@ -106,6 +109,11 @@ export function historyReader(
       } while (token.length > 0)
     },
   }
+}
+
+function nextPageSize(batches: number, events: number): number {
+  const wanted = Math.round((batches * eventsAPage) / Math.max(1, events))
+  return Math.max(fewestBatches, Math.min(mostBatches, wanted))
 }
 
 const { HistoryEvent: EventMessage } = temporal.api.history.v1

@@ -25,7 +25,7 @@ interface PageRequest {
 type Page<T> = T & { nextPageToken?: string }
 
 /** A page, and how to come by it again. */
-export interface ScannedPage {
+interface ScannedPage {
   events: HistoryEvent[]
   pageSize: number
   /** Absent for the first page. */

@@ -44,25 +44,50 @@ export const readExport = (run: RunRef, payloads: 'encoded' | 'decoded', signal:
   open(exportHistory, { params: run, query: { payloads }, signal })
 
 interface LiveListener {
+  /** None at all: the history is read again after a problem. */
   onRows: (rows: EventRow[]) => void
   onClosed: () => void
   /** Temporal cannot be read, or the console's server does not answer; it goes on by itself. */
   onProblem: (message: string) => void
 }
 
-/** Hears of events written after event `after`, until it is stopped. The browser reconnects by itself. */
+/** A refused stream is asked for again after this, in milliseconds; a broken one by the browser. */
+const pause = 3_000
+
+/** Hears of events written after event `after`, until it is stopped. */
 export function follow(run: RunRef, after: number, listener: LiveListener): () => void {
-  const source = new EventSource(fillUrl(followHistory.url, { ...run }, { after }))
-  const on = (type: string, handle: (data: unknown) => void) =>
-    source.addEventListener(type, ({ data }: MessageEvent<string>) => handle(JSON.parse(data)))
-  on('rows', (rows) => listener.onRows(rows as EventRow[]))
-  on('problem', (problem) => listener.onProblem((problem as { message: string }).message))
-  on('closed', () => {
+  let newest = after
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let source = connect()
+
+  function connect(): EventSource {
+    const made = new EventSource(fillUrl(followHistory.url, { ...run }, { after: newest }))
+    const on = (type: string, handle: (data: unknown) => void) =>
+      made.addEventListener(type, ({ data }: MessageEvent<string>) => handle(JSON.parse(data)))
+    on('rows', (data) => {
+      const rows = data as EventRow[]
+      newest = rows.at(-1)?.eventId ?? newest
+      listener.onRows(rows)
+    })
+    on('problem', (problem) => listener.onProblem((problem as { message: string }).message))
+    on('closed', () => {
+      made.close()
+      listener.onClosed()
+    })
+    made.onerror = () => {
+      listener.onProblem('The console’s server does not answer.')
+      if (made.readyState !== EventSource.CLOSED) return
+      timer = setTimeout(() => {
+        source = connect()
+      }, pause)
+    }
+    return made
+  }
+
+  return () => {
+    clearTimeout(timer)
     source.close()
-    listener.onClosed()
-  })
-  source.onerror = () => listener.onProblem('The console’s server does not answer.')
-  return () => source.close()
+  }
 }
 
 /** The points depend on how far the history has come: its length is part of the key. */

@@ -19,7 +19,11 @@ export class BenchContext {
   }
 
   static async connect(address: string, consoleUrl: string): Promise<BenchContext> {
-    const connection = await Connection.connect({ address })
+    const connection = await Connection.connect({
+      address,
+      // The SDK's own limit of 4 MiB is less than a page of history may have.
+      channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
+    })
     return new BenchContext(new Client({ connection, namespace }), consoleUrl)
   }
 
@@ -69,6 +73,28 @@ export class BenchContext {
     const run = await startSample(this.client, 'waitsOnTimers', { args: [{ atOnceMs: [days30] }] })
     await waitForEvent(this.client, run, 'a timer', (e) => e.timerStartedEventAttributes != null)
     return run
+  }
+
+  /** One page of a history as gRPC gives it, newest first. */
+  async readPage(
+    { workflowId, runId }: SampleRun,
+    maximumPageSize: number,
+    nextPageToken?: Uint8Array,
+  ) {
+    const { nextPageToken: next } =
+      await this.client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace,
+        execution: { workflowId, runId },
+        maximumPageSize,
+        ...(nextPageToken === undefined ? {} : { nextPageToken }),
+      })
+    return next
+  }
+
+  async readAllPages(run: SampleRun): Promise<void> {
+    let token: Uint8Array | undefined
+    do token = await this.readPage(run, 64, token)
+    while (token.length > 0)
   }
 
   async close(): Promise<void> {

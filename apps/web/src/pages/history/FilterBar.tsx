@@ -46,14 +46,7 @@ export function FilterBar({
   )
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-surface px-3 py-1">
-      <SearchInput
-        // A search that came with a link or the browser's Back is shown as it is.
-        key={search.q === undefined ? 'none' : 'some'}
-        search={search}
-        onChange={onChange}
-        problem={problem}
-        onStep={onStep}
-      />
+      <SearchInput search={search} onChange={onChange} problem={problem} onStep={onStep} />
       <button
         type="button"
         aria-pressed={search.regex === 'true'}
@@ -118,14 +111,21 @@ function SearchInput({
   problem: string | undefined
   onStep: (distance: 1 | -1) => void
 }) {
-  const [text, setText] = useState(search.q ?? '')
+  const q = search.q ?? ''
+  const [{ text, seen, sent }, setState] = useState({ text: q, seen: q, sent: q })
+  const setText = (next: string) => setState((before) => ({ ...before, text: next }))
+  // A search that comes with a link or the browser's Back is shown; what was typed here is already.
+  if (q !== seen) setState({ text: q === sent ? text : q, seen: q, sent })
   const field = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => field.current?.focus() })
   useEffect(() => {
-    if (text === (search.q ?? '')) return
-    const timer = setTimeout(() => onChange({ q: text === '' ? undefined : text }), rest)
+    if (text === q) return
+    const timer = setTimeout(() => {
+      setState((before) => ({ ...before, sent: text }))
+      onChange({ q: text === '' ? undefined : text })
+    }, rest)
     return () => clearTimeout(timer)
-  }, [text, search.q, onChange])
+  }, [text, q, onChange])
   return (
     <input
       ref={field}

@@ -30,8 +30,8 @@ export function GroupLinks({
         {shown.map((id) => {
           const name = eventTypeName(model.rowAt(id)?.type ?? '')
           return (
-            <li key={id} className={id === eventId ? 'font-medium' : ''}>
-              {id === eventId ? id : links.event(id)} {name}
+            <li key={id} className={`flex gap-1 ${id === eventId ? 'font-medium' : ''}`}>
+              {id === eventId ? id : links.event(id)} <span>{name}</span>
             </li>
           )
         })}

@@ -1,5 +1,5 @@
 import { type Colours, colourOf } from './colours.ts'
-import { type Axis, type Bar, type Extent, isBad, type Lane } from './lanes.ts'
+import { type Axis, type Bar, type Extent, isBad } from './lanes.ts'
 import { axisHeight, type PlacedLane } from './layout.ts'
 import { ticksOf } from './ticks.ts'
 
@@ -152,5 +152,3 @@ export function drawOverview(
     context.fillRect(at * step, height - bad, Math.max(1, step - 0.5), bad)
   }
 }
-
-export type { Lane }

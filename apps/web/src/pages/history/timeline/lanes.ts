@@ -62,10 +62,10 @@ function timesOf({ startTime, endTime, isPending, state, eventIds }: EventGroup,
   return { start, end: Math.max(start, end) }
 }
 
-function idsOf({ id, eventIds }: EventGroup): Extent2 {
-  return { start: id, end: Math.max(id, eventIds.at(-1) ?? id) + 0.8 }
-}
-type Extent2 = { start: number; end: number }
+const idsOf = ({ id, eventIds }: EventGroup) => ({
+  start: id,
+  end: Math.max(id, eventIds.at(-1) ?? id) + 0.8,
+})
 
 /** Each bar in the first row that is free; rows are few, so that trying them one by one is quick. */
 function packed(name: string, bars: Omit<Bar, 'row'>[]): Lane {

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { decodePayloadsIn } from '../src/export-decoded.ts'
+import { searchEvent } from '../src/search-event.ts'
+import { event } from './histories.ts'
+
+const text = (value: string) => ({ encoding: 'json/plain', size: '1', text: value })
+
+test.each([
+  ['an input', { input: { payloads: [text('"a Needle"')] } }, 'input', '"a Needle"'],
+  ['the second of two', { input: { payloads: [text('1'), text('needle')] } }, 'input 2', 'needle'],
+  ['a header', { header: { fields: { trace: text('needle') } } }, 'header trace', 'needle'],
+  [
+    'a cause’s stack trace',
+    { failure: { message: 'no', cause: { stackTrace: 'at\n needle' } } },
+    'failure cause stackTrace',
+    'at needle',
+  ],
+])('finds a text in %s', (_, attributes, where, found) => {
+  expect(searchEvent(event('X', attributes, 9), 'NEEDLE')).toEqual([
+    { eventId: 9, where, text: found },
+  ])
+})
+
+test('names and ids are what rows are searched for', () => {
+  expect(searchEvent(event('X', { activityType: { name: 'needle' } }), 'needle')).toEqual([])
+})
+
+test('a long text is cut round what was found', () => {
+  const [hit] = searchEvent(
+    event('X', { result: { payloads: [text(`${'a'.repeat(500)}needle${'b'.repeat(500)}`)] } }),
+    'needle',
+  )
+  expect(hit?.text).toMatch(/^…a{60}needleb{60}…$/)
+})
+
+const encoded = (encoding: string, data: string) => ({
+  metadata: { encoding: btoa(encoding) },
+  data: btoa(data),
+})
+const decoded = (payload: object) =>
+  decodePayloadsIn(JSON.stringify({ input: { payloads: [payload] } }, null, 2))
+
+test.each([
+  ['json/plain', '{"big":12345678901234567890.10}', '{"big":12345678901234567890.10}'],
+  ['json/plain', '{"__proto__":1}', '{"__proto__":1}'],
+  ['text/plain', 'say "hi"', '"say \\"hi\\""'],
+  ['json/plain', 'no JSON {', '"no JSON {"'],
+  ['binary/null', '', 'null'],
+])('%s of %s is %s in a decoded export', (encoding, data, expected) => {
+  const text = decoded(encoded(encoding, data))
+  expect(text).toContain(expected)
+  expect(() => JSON.parse(text)).not.toThrow()
+})
+
+test('what cannot be decoded stays as it is', () => {
+  expect(decoded(encoded('binary/encrypted', 'xyz'))).toContain(btoa('xyz'))
+})

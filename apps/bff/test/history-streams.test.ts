@@ -85,7 +85,7 @@ test.each(['asc', 'desc'] as const)(
     // A kept token leads to the same page also once the run has grown.
     await run.signal('later')
     const pages = lines.flatMap((line): IndexPage[] => ('page' in line ? [line.page] : []))
-    expect(pages.length).toBeGreaterThan(2)
+    expect(pages.length).toBeGreaterThan(1)
     for (const { from, to, ...query } of pages.slice(1)) {
       const { body } = await ask(rewind, readHistory, { params: run.ref, query })
       const ids = body.events.map(({ eventId }: EventRow) => eventId)

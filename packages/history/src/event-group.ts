@@ -59,7 +59,7 @@ export interface EventGroup {
   readonly isPending: boolean
 }
 
-/** What describe tells of a group that is open, which no event says. */
+/** What describe tells of a group that is open or tried again, which no event says. */
 export interface PendingFacts {
   state: GroupState
   attempt: number | undefined
@@ -126,7 +126,8 @@ export function makeGroup(
   const last = rows.at(-1)
   const kind = kindOf(first?.type ?? '', rows.find(({ cause }) => cause !== undefined)?.cause)
   const written = stateOf(rows)
-  const isOpen = isOpenState(written)
+  const isRetried = !isRunClosed && kind === 'workflow task' && isTriedAgain(written, pending)
+  const isOpen = isOpenState(written) || isRetried
   const state = isOpen ? (isRunClosed ? 'not finished' : (pending?.state ?? written)) : written
   // An open run waits for what is in it, not for itself.
   const isPending = isOpen && !isRunClosed && kind !== 'run'
@@ -144,6 +145,10 @@ export function makeGroup(
     isPending,
   }
 }
+
+/** Attempts of a workflow task after the first are in no history before one completes. */
+const isTriedAgain = (written: GroupState, pending: PendingFacts | undefined): boolean =>
+  pending?.state === 'retrying' && (written === 'failed' || written === 'timed out')
 
 /** The newest event that ends the group says how; a cancel request that came to nothing does not. */
 function stateOf(rows: readonly EventRow[]): GroupState {

@@ -22,10 +22,12 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (decidedBy !== undefined && decidedBy > 0) row.decidedBy = decidedBy
   const decision = decidedBy === undefined && !isUpdate(type) ? undefined : decisionOf(event)
   if (decision !== undefined) row.decision = oneLine(decision)
-  if (parts.name) row.name = oneLine(parts.name)
+  const name = parts.name && oneLine(parts.name)
+  if (name) row.name = name
   if (parts.id) row.id = parts.id
   if (parts.attempt) row.attempt = parts.attempt
-  if (parts.failure) row.failure = oneLine(parts.failure)
+  const failure = parts.failure && oneLine(parts.failure)
+  if (failure) row.failure = failure
   if (parts.cause) row.cause = parts.cause
   const text = parts.text && oneLine(parts.text)
   // What the workflow's author wrote for people to read.

@@ -20,6 +20,8 @@ export class HistoryModel {
   readonly #groups = new Map<number, EventGroup>()
   #allGroups: readonly EventGroup[] | undefined
   #pending = new PendingWork(undefined)
+  /** The group of the newest workflow task, as soon as every event after it is read. */
+  #newestTask: number | undefined
   #isClosed = false
   #length = 0
   #heldCount = 0
@@ -49,6 +51,7 @@ export class HistoryModel {
     if (length <= this.#length) return
     this.#length = length
     this.#version += 1
+    this.#findNewestTask()
   }
 
   /** Takes rows in any order, each once; returns how many were new. */
@@ -66,6 +69,7 @@ export class HistoryModel {
     this.#heldCount += added
     this.#version += 1
     this.#allGroups = undefined
+    this.#findNewestTask()
     return added
   }
 
@@ -114,6 +118,16 @@ export class HistoryModel {
     this.#groups.delete(id)
   }
 
+  #findNewestTask(): void {
+    let row = this.#rows[this.#length]
+    while (row !== undefined && !isWorkflowTask(row)) row = this.#rows[row.eventId - 1]
+    const newest = row && this.#beginningOf(row)
+    if (newest === this.#newestTask) return
+    for (const id of [newest, this.#newestTask]) if (id !== undefined) this.#groups.delete(id)
+    this.#newestTask = newest
+    this.#allGroups = undefined
+  }
+
   #forgetGroups(): void {
     this.#groups.clear()
     this.#allGroups = undefined
@@ -145,7 +159,7 @@ export class HistoryModel {
       const row = this.#rows[eventId]
       if (row !== undefined) rows.push(row)
     }
-    const group = makeGroup(id, rows, this.#isClosed, this.#pendingOf(rows[0]))
+    const group = makeGroup(id, rows, this.#isClosed, this.#pendingOf(id, rows[0]))
     this.#groups.set(id, group)
     return group
   }
@@ -156,9 +170,10 @@ export class HistoryModel {
     return new Set([...(this.#members.get(id) ?? []), ...(update ?? [])])
   }
 
-  #pendingOf(first: EventRow | undefined): PendingFacts | undefined {
-    return first && this.#pending.of(first)
+  #pendingOf(id: number, first: EventRow | undefined): PendingFacts | undefined {
+    return first && this.#pending.of(first, id === this.#newestTask)
   }
 }
 
 const isUpdate = ({ type }: EventRow): boolean => type.startsWith('WORKFLOW_EXECUTION_UPDATE_')
+const isWorkflowTask = ({ type }: EventRow): boolean => type.startsWith('WORKFLOW_TASK_')

@@ -1,3 +1,4 @@
+import { jsonDamageAt } from './json-damage.ts'
 import { isObject } from './json-object.ts'
 
 /** A file that holds a history: its events as they were written, for `translateEvent`. */
@@ -14,6 +15,7 @@ export interface HistoryFile {
 export function parseHistoryFile(text: string): HistoryFile | { problem: string } {
   const content = text.replace(/^\uFEFF/, '')
   if (content.trim() === '') return { problem: 'The file is empty.' }
+  if (isGzip(content)) return { problem: 'The file is compressed with gzip; unpack it first.' }
   if (!/^\s*[[{]/.test(content)) {
     return { problem: `The file is no JSON: it begins with ${glimpse(content.trimStart(), 0)}.` }
   }
@@ -88,18 +90,24 @@ function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string }
 /** Far above the server's limit of 51,200; ids are places in arrays. */
 const largestId = 1_000_000
 
+/** The second byte of gzip's mark is no UTF-8, so that it may have been replaced. */
+const isGzip = (text: string): boolean =>
+  ['\u001f\u008b', '\u001f\uFFFD'].includes(text.slice(0, 2))
+
 function syntaxProblem(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : ''
-  const position = /position (\d+)/.exec(message)?.[1]
-  const at = position === undefined ? text.length : Number(position)
+  const damage = jsonDamageAt(text)
+  if (damage === undefined) {
+    return `The file could not be read as JSON: ${error instanceof Error ? error.message : error}.`
+  }
+  const end = text.trimEnd().length
+  const at = Math.min(damage, end)
   const before = text.slice(0, at)
   const line = before.split('\n').length
   const column = at - before.lastIndexOf('\n')
-  if (at >= text.trimEnd().length) {
+  if (at === end) {
     return `The JSON breaks off at its end, line ${line}, column ${column}: the file is not whole.`
   }
-  // One JSON value after another, a line each.
-  if (/^\s*[{[].*[}\]]\s*$/m.test(text.split('\n', 1)[0] ?? '') && column === 1) {
+  if (/[{[]/.test(text.charAt(at)) && jsonDamageAt(before) === undefined) {
     return `The file holds more than one JSON value; the second begins in line ${line}.`
   }
   return `The JSON is damaged in line ${line}, column ${column}, at ${glimpse(text, at)}.`

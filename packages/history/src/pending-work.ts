@@ -22,10 +22,10 @@ export class PendingWork {
     this.key = JSON.stringify([[...this.#activities], this.#workflowTask])
   }
 
-  /** By the first row of an open group. */
-  of({ type, id }: EventRow): PendingFacts | undefined {
+  /** By the first row of a group; a workflow task is pending where it is the run's newest. */
+  of({ type, id }: EventRow, isNewestTask: boolean): PendingFacts | undefined {
     if (type === 'ACTIVITY_TASK_SCHEDULED') return this.#activities.get(id ?? '')
-    return type.startsWith('WORKFLOW_TASK_') ? this.#workflowTask : undefined
+    return isNewestTask ? this.#workflowTask : undefined
   }
 }
 

@@ -152,6 +152,19 @@ describe('pending work', () => {
     expect(model.groupOf(5)).toMatchObject({ ...expected, isPending: true })
   })
 
+  test('a workflow task that is retried is told by its newest group only', () => {
+    const model = modelOf(rowsOf('non-determinism'))
+    const stuck = {
+      info: { status: 'RUNNING' },
+      pendingActivities: [],
+      pendingWorkflowTask: { state: 'SCHEDULED', attempt: 4 },
+    } as unknown as WorkflowDescription
+    expect(model.groupOf(15)).toMatchObject({ state: 'failed', isPending: false })
+    model.setPending(stuck)
+    expect(model.groupOf(15)).toMatchObject({ state: 'retrying', attempt: 4, isPending: true })
+    expect(model.groupOf(4)).toMatchObject({ state: 'completed', isPending: false })
+  })
+
   test('says nothing of what has ended, nor of a closed run', () => {
     const model = modelOf([scheduled])
     model.setPending(describes({ state: 'STARTED' }))
@@ -160,6 +173,66 @@ describe('pending work', () => {
     const closed = modelOf([scheduled])
     closed.setPending(describes({ state: 'STARTED' }, 'TERMINATED'))
     expect(closed.groupOf(5)).toMatchObject({ state: 'not finished', isPending: false })
+  })
+
+  describe('a workflow task that is tried again', () => {
+    const task = (from: number, end: string, cause?: string) => [
+      event('WORKFLOW_TASK_SCHEDULED', { attempt: 1 }, from),
+      event('WORKFLOW_TASK_STARTED', { scheduledEventId: from }, from + 1),
+      event(end, { scheduledEventId: from, cause, failure: { message: 'no such step' } }, from + 2),
+    ]
+    const signal = event('WORKFLOW_EXECUTION_SIGNALED', { signalName: 'go' }, 8)
+    const retried = (attempt: number, status = 'RUNNING') =>
+      ({
+        info: { status },
+        pendingActivities: [],
+        pendingWorkflowTask: { state: 'STARTED', attempt },
+      }) as unknown as WorkflowDescription
+    const failed = [
+      ...task(2, 'WORKFLOW_TASK_FAILED', 'NON_DETERMINISTIC_ERROR'),
+      ...task(5, 'WORKFLOW_TASK_FAILED', 'NON_DETERMINISTIC_ERROR'),
+      signal,
+    ].map(toEventRow)
+
+    test('is retrying, and an older one that failed is not', () => {
+      const model = modelOf(failed)
+      expect(model.groupOf(7)).toMatchObject({ state: 'failed', isPending: false })
+      const { failure } = model.groupOf(7) ?? {}
+      expect(failure).toContain('no such step')
+      model.setPending(retried(4))
+      const expected = { state: 'retrying', attempt: 4, isPending: true, failure }
+      expect(model.groupOf(7)).toMatchObject({ ...expected, endTime: undefined })
+      expect(model.groupOf(4)).toMatchObject({ state: 'failed', attempt: 1, isPending: false })
+    })
+
+    test('after it timed out too', () => {
+      const model = modelOf(task(2, 'WORKFLOW_TASK_TIMED_OUT').map(toEventRow))
+      model.setPending(retried(2))
+      expect(model.groupOf(2)).toMatchObject({ state: 'retrying', attempt: 2, isPending: true })
+    })
+
+    test.each([
+      ['a first attempt', 'WORKFLOW_TASK_FAILED', undefined, retried(1), 'failed'],
+      ['a closed run', 'WORKFLOW_TASK_FAILED', undefined, retried(3, 'TERMINATED'), 'failed'],
+      ['a reset', 'WORKFLOW_TASK_FAILED', 'RESET_WORKFLOW', retried(3), 'reset'],
+      ['a task that completed', 'WORKFLOW_TASK_COMPLETED', undefined, retried(3), 'completed'],
+    ])('is none: %s', (_, end, cause, description, state) => {
+      const model = modelOf(task(2, end, cause).map(toEventRow))
+      model.setPending(description)
+      expect(model.groupOf(2)).toMatchObject({ state, isPending: false })
+    })
+
+    test('is known once every later event is read, whatever comes first', () => {
+      const model = modelOf(failed.slice(0, 3))
+      model.setPending(retried(4))
+      expect(model.groupOf(2)).toMatchObject({ state: 'retrying' })
+      model.expect(8)
+      expect(model.groupOf(2)).toMatchObject({ state: 'failed' })
+      model.add(failed.slice(-1))
+      expect(model.groups().map(({ state }) => state)).toEqual(['failed', 'recorded'])
+      model.add(failed.slice(3))
+      expect(model.groups().map(({ state }) => state)).toEqual(['failed', 'retrying', 'recorded'])
+    })
   })
 
   test('the same description again changes nothing', () => {

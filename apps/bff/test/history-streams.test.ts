@@ -45,6 +45,20 @@ const marker = (name: string, detail: unknown) => ({
   },
 })
 
+/** Maps travel in any order, and the CLI sorts them by their bytes. */
+const manyDetails = {
+  commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
+  recordMarkerCommandAttributes: {
+    markerName: 'sorted',
+    details: Object.fromEntries(
+      ['z', 'a', 'ﬀ', '🪢', 'é', 'Z', '__proto__', 'toString', ''].map((key) => [
+        key,
+        { payloads: [payload(key)] },
+      ]),
+    ),
+  },
+}
+
 /** So many batches of events, which take several pages to read. */
 async function longRun(batches = 150): Promise<DrivenRun> {
   const run = await DrivenRun.start()
@@ -288,6 +302,7 @@ test('an exported history is what the CLI prints, byte for byte', async () => {
   const run = await longRun()
   await run.decide(
     marker('odd', { html: '<b>&"\'</b>', sign: '\u2028', emoji: '🪢', long: '9'.repeat(30) }),
+    manyDetails,
     startTimer('second'),
   )
   const show = ['workflow', 'show', '--output', 'json', '--address', inject('temporalAddress')]
@@ -301,6 +316,21 @@ test('an exported history is what the CLI prints, byte for byte', async () => {
   expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="driven-.*\.json"$/)
   const bare = await DrivenRun.start()
   expect(JSON.parse((await read(exportHistory.url, {}, bare)).body).events).toHaveLength(2)
+})
+
+test.each([
+  ['plain-1.2', 'plain-1.2-RUN.json', undefined],
+  ['a/b "c"', 'a-b -c--RUN.json', undefined],
+  ['Zürich 🪢\u202e', 'Z-rich---RUN.json', 'Zürich 🪢--RUN.json'],
+  ['x'.repeat(900), `${'x'.repeat(50)}-RUN.json`, undefined],
+])('the file of %j is named after it, as far as that can be a name', async (id, plain, whole) => {
+  const run = await DrivenRun.start(`${id}`)
+  const header = String(
+    (await read(exportHistory.url, {}, run)).headers['content-disposition'],
+  ).replaceAll(run.runId, 'RUN')
+  expect(header).toContain(`filename="${plain.replaceAll(' ', '-')}"`)
+  const encoded = /filename\*=UTF-8''(.*)$/.exec(header)?.[1]
+  if (whole !== undefined) expect(decodeURIComponent(encoded ?? '')).toBe(whole)
 })
 
 test('a decoded export says what payloads say, to the digit', async () => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { decodePayloadsIn } from '../src/export-decoded.ts'
 import { searchEvent } from '../src/search-event.ts'
 import { event } from './histories.ts'
 
@@ -31,27 +30,4 @@ test('a long text is cut round what was found', () => {
     'needle',
   )
   expect(hit?.text).toMatch(/^…a{60}needleb{60}…$/)
-})
-
-const encoded = (encoding: string, data: string) => ({
-  metadata: { encoding: btoa(encoding) },
-  data: btoa(data),
-})
-const decoded = (payload: object) =>
-  decodePayloadsIn(JSON.stringify({ input: { payloads: [payload] } }, null, 2))
-
-test.each([
-  ['json/plain', '{"big":12345678901234567890.10}', '{"big":12345678901234567890.10}'],
-  ['json/plain', '{"__proto__":1}', '{"__proto__":1}'],
-  ['text/plain', 'say "hi"', '"say \\"hi\\""'],
-  ['json/plain', 'no JSON {', '"no JSON {"'],
-  ['binary/null', '', 'null'],
-])('%s of %s is %s in a decoded export', (encoding, data, expected) => {
-  const text = decoded(encoded(encoding, data))
-  expect(text).toContain(expected)
-  expect(() => JSON.parse(text)).not.toThrow()
-})
-
-test('what cannot be decoded stays as it is', () => {
-  expect(decoded(encoded('binary/encrypted', 'xyz'))).toContain(btoa('xyz'))
 })

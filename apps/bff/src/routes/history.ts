@@ -8,18 +8,18 @@ import {
 } from '@rewind/contract/history'
 import type { App, Parts } from '../parts.ts'
 import { readResetPoints } from '../reset-points.ts'
-import { exportFileName, historyExport } from '../streams/history-export.ts'
+import { exportDisposition, historyExport } from '../streams/history-export.ts'
 import { historyIndex } from '../streams/history-index.ts'
 import { historyScope } from '../streams/history-scope.ts'
 import { historySearch } from '../streams/history-search.ts'
 import { LiveHistories, resumeAt } from '../streams/live-histories.ts'
-import { endingInError, sendStream } from '../streams/send-stream.ts'
+import { streamKinds, streamSender } from '../streams/send-stream.ts'
 
-const ndjson = 'application/x-ndjson'
+const { lines, serverSentEvents, jsonFile } = streamKinds
 
 export function historyRoutes(app: App, { temporal, pageTokens }: Parts): void {
   const live = new LiveHistories(temporal)
-  app.addHook('preClose', async () => live.stop())
+  const send = streamSender(app)
 
   app.route({
     ...readHistory,
@@ -36,8 +36,9 @@ export function historyRoutes(app: App, { temporal, pageTokens }: Parts): void {
     ...streamHistoryIndex,
     handler: (request, reply) => {
       const { params, query } = request
-      const lines = historyIndex({ temporal, pageTokens }, params, query.order ?? 'desc')
-      sendStream(request, reply, ndjson, endingInError(lines))
+      send(request, reply, lines, () =>
+        historyIndex({ temporal, pageTokens }, params, query.order ?? 'desc'),
+      )
     },
   })
 
@@ -45,22 +46,15 @@ export function historyRoutes(app: App, { temporal, pageTokens }: Parts): void {
     ...followHistory,
     handler: (request, reply) => {
       const after = resumeAt(request.headers['last-event-id']) ?? request.query.after
-      const left = new AbortController()
-      reply.raw.on('close', () => left.abort())
-      sendStream(
-        request,
-        reply,
-        'text/event-stream',
-        live.follow(request.params, after, left.signal),
-      )
+      send(request, reply, serverSentEvents, (left) => live.follow(request.params, after, left))
     },
   })
 
   app.route({
     ...searchHistory,
     handler: (request, reply) => {
-      const lines = historySearch(temporal, request.params, request.query.q)
-      sendStream(request, reply, ndjson, endingInError(lines))
+      const { params, query } = request
+      send(request, reply, lines, () => historySearch(temporal, params, query.q))
     },
   })
 
@@ -68,10 +62,10 @@ export function historyRoutes(app: App, { temporal, pageTokens }: Parts): void {
     ...exportHistory,
     handler: (request, reply) => {
       const { params, query } = request
-      const name = exportFileName(params)
-      reply.header('content-disposition', `attachment; filename="${name}"`)
-      const texts = historyExport(temporal, params, query.payloads ?? 'encoded')
-      sendStream(request, reply, 'application/json; charset=utf-8', texts)
+      reply.header('content-disposition', exportDisposition(params))
+      send(request, reply, jsonFile, () =>
+        historyExport(temporal, params, query.payloads ?? 'encoded'),
+      )
     },
   })
 

@@ -1,5 +1,4 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import { decodePayloadsIn } from '@rewind/history/export-decoded'
 import type { Temporal } from '../temporal/temporal.ts'
 
 /** The whole history as the CLI prints it, or the same with what its payloads say in their place. */
@@ -9,15 +8,30 @@ export async function* historyExport(
   payloads: 'encoded' | 'decoded',
 ): AsyncGenerator<string> {
   let before = '{\n  "events": [\n'
-  for await (const text of temporal.scanHistoryJson(run)) {
-    yield before + (payloads === 'decoded' ? decodePayloadsIn(text) : text)
+  for await (const text of temporal.scanHistoryJson(run, payloads)) {
+    yield before + text
     before = ',\n'
   }
   yield '\n  ]\n}\n'
 }
 
-/** An id may hold what no file system and no header takes. */
-export function exportFileName({ workflowId, runId }: RunRef): string {
-  const name = workflowId.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100)
-  return `${name}-${runId}.json`
+/** The header that names the file after its run; an id may hold what no file system and no header takes. */
+export function exportDisposition({ workflowId, runId }: RunRef): string {
+  const name = `${cut(workflowId.replace(unfit, '-'))}-${runId}.json`
+  const plain = name.replace(/[^\w.-]+/g, '-')
+  const whole = plain === name ? '' : `; filename*=UTF-8''${encode(name)}`
+  return `attachment; filename="${plain}"${whole}`
 }
+
+/** Separators, controls, what turns the direction of text, and halves of surrogate pairs. */
+const unfit = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]+/gu
+
+/** File systems take 255 bytes. */
+const cut = (name: string): string => [...name].slice(0, 50).join('')
+
+/** RFC 5987 takes fewer characters as they are than a URL does. */
+const encode = (name: string): string =>
+  encodeURIComponent(name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )

@@ -1,4 +1,4 @@
-import type { HistoryOrder, IndexPage } from '@rewind/contract/history'
+import type { HistoryOrder, IndexLine } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { toEventRow } from '@rewind/history/event-row'
 import type { PageTokens } from '../page-tokens.ts'
@@ -14,36 +14,36 @@ export async function* historyIndex(
   run: RunRef,
   order: HistoryOrder,
 ): AsyncGenerator<string> {
-  let newest = order === 'asc' ? await newestEventId(temporal, run) : undefined
-  for await (const scanned of temporal.scanHistory(run, { order, firstPageSize })) {
-    const { events, pageSize, pageToken } = scanned
+  const scope = historyScope(run, order)
+  const asked = order === 'asc' ? newestEventId(temporal, run) : undefined
+  asked?.catch(() => undefined)
+  let newest: number | undefined
+  for await (const page of temporal.scanHistory(run, { order, firstPageSize })) {
+    const { pageSize, pageToken } = page
     let text = ''
-    if (newest === undefined || scanned.pageToken === undefined) {
-      newest ??= events[0]?.eventId ?? 0
-      text += `${JSON.stringify({ length: newest })}\n`
+    if (newest === undefined) {
+      newest = asked === undefined ? (page.events[0]?.eventId ?? 0) : await asked
+      text += line({ length: newest })
     }
-    // To the last page read forward the server may append a task under way that is not written yet.
-    const written = events.filter(({ eventId }) => newest === undefined || eventId <= newest)
-    for (const event of written) text += `${JSON.stringify(toEventRow(event))}\n`
-    const ids = [written[0]?.eventId ?? 0, written.at(-1)?.eventId ?? 0]
-    if (written.length > 0) {
-      const page: IndexPage = {
-        from: Math.min(...ids),
-        to: Math.max(...ids),
-        order,
-        pageSize,
-        ...(pageToken === undefined
-          ? {}
-          : { pageToken: pageTokens.seal(historyScope(run, order), pageToken) }),
-      }
-      text += `${JSON.stringify({ page })}\n`
+    const last = newest
+    // What is newer is for whoever follows the run. To its last page the server may also append a
+    // workflow task under way that is not written yet.
+    const events = page.events.filter(({ eventId }) => eventId <= last)
+    for (const event of events) text += line(toEventRow(event))
+    const [first, end] = [events[0]?.eventId, events.at(-1)?.eventId]
+    if (first !== undefined && end !== undefined) {
+      const [from, to] = order === 'asc' ? [first, end] : [end, first]
+      const token = pageToken === undefined ? {} : { pageToken: pageTokens.seal(scope, pageToken) }
+      text += line({ page: { from, to, order, pageSize, ...token } })
     }
     yield text
+    if (order === 'asc' && end === last) break
   }
-  yield `${JSON.stringify({ end: true })}\n`
+  yield line({ end: true })
 }
 
-/** What is newer than this is for whoever follows the run. */
+const line = (value: IndexLine): string => `${JSON.stringify(value)}\n`
+
 async function newestEventId(temporal: Temporal, run: RunRef): Promise<number> {
   const { events } = await temporal.readHistory(run, { order: 'desc', pageSize: 1 })
   return events[0]?.eventId ?? 0

@@ -3,8 +3,8 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { searchEvent } from '@rewind/history/search-event'
 import type { Temporal } from '../temporal/temporal.ts'
 
-/** More hits than this name too much to be told apart. */
-const mostHits = 5_000
+/** With more of them one looks for something else. */
+const mostHits = 1_000
 
 /** The lines of a search, a page's hits at a time, newest first. */
 export async function* historySearch(
@@ -16,12 +16,13 @@ export async function* historySearch(
   for await (const { events } of temporal.scanHistory(run, { order: 'desc' })) {
     let text = ''
     for (const event of events) {
-      for (const hit of searchEvent(event, q)) {
+      if (hits >= mostHits) break
+      lookedAt += 1
+      for (const hit of searchEvent(event, q).slice(0, mostHits - hits)) {
         hits += 1
         text += line(hit)
       }
     }
-    lookedAt += events.length
     yield text + line({ lookedAt })
     if (hits >= mostHits) break
   }

@@ -4,8 +4,6 @@ import { LiveHistory } from './live-history.ts'
 
 /** Sent where nothing else is, so that nobody on the way takes the connection for dead. */
 const pingMs = 15_000
-/** A browser that is so many rows behind is let go; it comes back for them when it can. */
-const mostWaiting = 20_000
 
 /** Follows each run once, however many browsers look at it. */
 export class LiveHistories {
@@ -18,72 +16,57 @@ export class LiveHistories {
 
   /** Server-sent events of what is written after an event, until the run is closed or `left`. */
   async *follow(run: RunRef, after: number, left: AbortSignal): AsyncGenerator<string> {
-    const history = this.#historyOf(run)
-    const waiting: string[] = []
-    let rowsWaiting = 0
-    let isOver = false
-    let wake = () => {}
-    const end = () => {
-      isOver = true
-      wake()
-    }
-    left.addEventListener('abort', end)
-    const leave = history.listen(after, {
-      onRows(rows) {
-        rowsWaiting += rows.length
-        const last = rows.at(-1)
-        const id = last === undefined ? '' : `id: ${last.eventId}\n`
-        waiting.push(`${id}event: rows\ndata: ${JSON.stringify(rows)}\n\n`)
-        if (rowsWaiting > mostWaiting) isOver = true
-        wake()
-      },
-      onProblem(problem) {
-        waiting.push(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`)
-        wake()
-      },
-      onClosed(status) {
-        waiting.push(`event: closed\ndata: ${JSON.stringify({ status })}\n\n`)
-        end()
-      },
-      onStop: end,
-    })
+    const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
+    const history = this.#followed.get(key) ?? new LiveHistory(this.#temporal, run)
+    this.#followed.set(key, history)
+    history.join()
     try {
       yield 'retry: 1000\n\n'
-      for (;;) {
-        const next = waiting.splice(0).join('')
-        rowsWaiting = 0
-        if (next !== '') yield next
-        else if (isOver) return
-        else {
-          const wasWoken = await new Promise<boolean>((resolve) => {
-            const timer = setTimeout(() => resolve(false), pingMs)
-            wake = () => {
-              clearTimeout(timer)
-              resolve(true)
-            }
-          })
-          if (!wasWoken) yield ': ping\n\n'
-        }
-      }
+      yield* eventsOf(history, after, left)
     } finally {
-      leave()
+      if (history.leave().isLast) this.#followed.delete(key)
     }
   }
+}
 
-  stop(): void {
-    for (const history of this.#followed.values()) history.stop()
-    this.#followed.clear()
+async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal) {
+  let at = after
+  let saidAt = performance.now()
+  let problem: unknown
+  // No rows at all say once that the history is read, at the beginning and after a problem.
+  let isWell = false
+
+  const next = (): string | undefined => {
+    if (history.problem !== undefined) {
+      if (problem === history.problem) return undefined
+      problem = history.problem
+      isWell = false
+      return event('problem', history.problem.body())
+    }
+    problem = undefined
+    const rows = history.rowsAfter(at)
+    const last = rows?.at(-1)
+    if (rows === undefined || (last === undefined && isWell)) return undefined
+    isWell = true
+    at = last?.eventId ?? at
+    return (last === undefined ? '' : `id: ${at}\n`) + event('rows', rows)
   }
 
-  #historyOf(run: RunRef): LiveHistory {
-    const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
-    const known = this.#followed.get(key)
-    if (known !== undefined) return known
-    const made = new LiveHistory(this.#temporal, run, () => this.#followed.delete(key))
-    this.#followed.set(key, made)
-    return made
+  while (!left.aborted) {
+    const isQuiet = performance.now() - saidAt > pingMs
+    const text = next() ?? (isQuiet ? ': ping\n\n' : undefined)
+    if (text !== undefined) {
+      yield text
+      saidAt = performance.now()
+    } else if (isWell && history.closed !== undefined) {
+      yield event('closed', { status: history.closed })
+      return
+    } else await history.nextLook(at, left)
   }
 }
+
+const event = (name: string, data: unknown): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
 /** Where a browser whose connection broke wants to go on. */
 export function resumeAt(lastEventId: string | string[] | undefined): number | undefined {

@@ -1,140 +1,146 @@
-import type { ErrorReply } from '@rewind/contract/errors'
 import type { EventRow } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { toEventRow } from '@rewind/history/event-row'
 import { closingStatus } from '@rewind/history/row-categories'
-import { toReplyError } from '../errors.ts'
+import { type ReplyError, toReplyError } from '../errors.ts'
 import type { Temporal } from '../temporal/temporal.ts'
 
-interface Listener {
-  /** Oldest first, none left out and none twice; none at all says that the history is read again. */
-  onRows: (rows: EventRow[]) => void
-  onProblem: (problem: ErrorReply) => void
-  onClosed: (status: string) => void
-  onStop: () => void
-}
-
-/** One call to Temporal in this time where a run writes; a quiet one is asked less often. */
+/** From one look at Temporal to the next: where a run writes, where it is quiet, where looks fail. */
 const busyMs = 1_000
 const quietMs = 2_500
 const longestMs = 8_000
-/** Batches of a page: as many as the last time and half as many again. */
+/** Batches of a page: as many as events came the last time and half as many again. */
 const [leastBatches, mostBatches] = [8, 256]
+/** Rows kept for who is a little behind; further down the history is read again. */
+const mostKept = 1_000
 
 /**
- * The newest events of one run. Temporal's own long poll begins at event 1, so the history is asked
- * for from its newest end, down to what is known.
+ * The newest events of one run, read once for all who follow it. Temporal's own long poll begins at
+ * event 1, so the history is asked for from its newest end, down to what is known.
  */
 export class LiveHistory {
   readonly #temporal: Temporal
   readonly #run: RunRef
-  readonly #onIdle: () => void
-  /** Where each listener is, and whether it was told that all is well since the last problem. */
-  readonly #listeners = new Map<Listener, { after: number; isTold: boolean }>()
+  /** The newest ones, oldest first, without a gap. */
+  #rows: EventRow[] = []
+  #newest: EventRow | undefined
+  #problem: ReplyError | undefined
   #pageSize = leastBatches
   #failures = 0
-  #problem = ''
+  #followers = 0
+  /** Whoever waits, and the event each has come to. */
+  readonly #waiting = new Map<() => void, number>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #lookedAt = Number.NEGATIVE_INFINITY
   #isLooking = false
-  #isOver = false
 
-  constructor(temporal: Temporal, run: RunRef, onIdle: () => void) {
+  constructor(temporal: Temporal, run: RunRef) {
     this.#temporal = temporal
     this.#run = run
-    this.#onIdle = onIdle
   }
 
-  /** Returns how to stop listening. */
-  listen(after: number, listener: Listener): () => void {
-    this.#listeners.set(listener, { after, isTold: false })
-    if (!this.#isLooking) this.#lookIn(0)
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) this.stop()
-    }
+  /** Looks go on until the last follower has left; `leave` says whether that was the one. */
+  join(): void {
+    this.#followers += 1
   }
 
-  stop(): void {
-    if (this.#isOver) return
-    this.#isOver = true
+  leave(): { isLast: boolean } {
+    this.#followers -= 1
+    if (this.#followers > 0) return { isLast: false }
     clearTimeout(this.#timer)
-    this.#onIdle()
-    for (const { onStop } of this.#listeners.keys()) onStop()
+    return { isLast: true }
+  }
+
+  /** What keeps it from being read now; the same one for as long as it lasts. */
+  get problem(): ReplyError | undefined {
+    return this.#problem
+  }
+
+  /** The rows after an event, oldest first; undefined where they have yet to be read. */
+  rowsAfter(eventId: number): readonly EventRow[] | undefined {
+    if (this.#newest === undefined) return undefined
+    const missing = this.#newest.eventId - eventId
+    if (missing <= 0) return []
+    return missing > this.#rows.length ? undefined : this.#rows.slice(-missing)
+  }
+
+  /** With which status the run is closed, once it is. */
+  get closed(): string | undefined {
+    return this.#newest && closingStatus(this.#newest)
+  }
+
+  /** Resolves after the next look, or where one gives up. Who waits wants the rows after `eventId`. */
+  nextLook(eventId: number, givenUp: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done)
+        givenUp.removeEventListener('abort', done)
+        resolve()
+      }
+      if (givenUp.aborted) return done()
+      givenUp.addEventListener('abort', done)
+      this.#waiting.set(done, eventId)
+      const isBehind = this.#problem === undefined && this.rowsAfter(eventId) === undefined
+      if (isBehind || this.#timer === undefined) this.#lookIn(busyMs)
+    })
   }
 
   #lookIn(milliseconds: number): void {
+    if (this.#isLooking) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#look(), milliseconds)
+    const wait = Math.max(0, this.#lookedAt + milliseconds - performance.now())
+    this.#timer = setTimeout(() => void this.#look(), wait)
   }
 
   async #look(): Promise<void> {
     this.#isLooking = true
-    const began = performance.now()
+    this.#lookedAt = performance.now()
+    const told = [...this.#waiting.keys()]
     let wait = quietMs
     try {
-      const rows = await this.#readAfter(
-        Math.min(...[...this.#listeners.values()].map((l) => l.after)),
-      )
+      if (await this.#read()) wait = busyMs
       this.#failures = 0
-      this.#problem = ''
-      if (this.#tell(rows.fresh)) wait = busyMs
-      const status = rows.newest && closingStatus(rows.newest)
-      if (status !== undefined) {
-        for (const { onClosed } of this.#listeners.keys()) onClosed(status)
-        this.stop()
-      }
-    } catch (error) {
+      this.#problem = undefined
+    } catch (cause) {
       wait = Math.min(longestMs, busyMs * 2 ** this.#failures++)
-      this.#tellProblem(
-        toReplyError(error instanceof Error ? error : new Error(String(error))).body(),
-      )
-    } finally {
-      this.#isLooking = false
+      const problem = toReplyError(cause instanceof Error ? cause : new Error(String(cause)))
+      if (problem.message !== this.#problem?.message) this.#problem = problem
     }
-    if (!this.#isOver) this.#lookIn(Math.max(0, wait - (performance.now() - began)))
+    this.#isLooking = false
+    this.#timer = undefined
+    if (this.#followers > 0) this.#lookIn(wait)
+    for (const tell of told) tell()
   }
 
-  /** Events after one, oldest first; and the newest there is. */
-  async #readAfter(after: number): Promise<{ fresh: EventRow[]; newest: EventRow | undefined }> {
+  /** Reads down to what is known, or to what the furthest behind waits for; says whether the run grew. */
+  async #read(): Promise<boolean> {
+    const known = this.#newest?.eventId ?? Number.POSITIVE_INFINITY
+    const down = Math.min(known, ...this.#unread())
     const fresh: EventRow[] = []
     let newest: EventRow | undefined
     let at: { pageToken?: string } = {}
-    for (;;) {
-      const pageSize = fresh.length === 0 ? this.#pageSize : mostBatches
+    for (let pageSize = this.#pageSize, isDown = false; !isDown; pageSize = mostBatches) {
       const page = await this.#temporal.readHistory(this.#run, { order: 'desc', pageSize, ...at })
       for (const event of page.events) {
-        const row = toEventRow(event)
-        newest ??= row
-        if (row.eventId > after) fresh.push(row)
+        newest ??= toEventRow(event)
+        if (event.eventId > down) fresh.push(toEventRow(event))
+        else isDown = true
       }
-      const oldest = page.events.at(-1)?.eventId ?? 0
-      if (oldest <= after + 1 || page.nextPageToken === undefined) break
+      if (page.nextPageToken === undefined) break
       at = { pageToken: page.nextPageToken }
     }
-    const expected = Math.ceil(fresh.length * 1.5)
-    this.#pageSize = Math.min(mostBatches, Math.max(leastBatches, expected))
-    return { fresh: fresh.reverse(), newest }
+    if (newest === undefined) return false
+    const kept = this.#rows.filter(({ eventId }) => eventId <= down)
+    const rows = [...kept, ...fresh.reverse()]
+    this.#rows = rows.slice(-Math.max(mostKept, fresh.length))
+    this.#newest = newest
+    const grown = Math.max(0, newest.eventId - known)
+    this.#pageSize = Math.min(mostBatches, Math.max(leastBatches, Math.ceil(grown * 1.5)))
+    return grown > 0
   }
 
-  #tell(rows: readonly EventRow[]): boolean {
-    let isNews = false
-    for (const [listener, place] of this.#listeners) {
-      const fresh = rows.filter(({ eventId }) => eventId > place.after)
-      if (fresh.length === 0 && place.isTold) continue
-      isNews ||= fresh.length > 0
-      place.after = fresh.at(-1)?.eventId ?? place.after
-      place.isTold = true
-      listener.onRows(fresh)
-    }
-    return isNews
-  }
-
-  #tellProblem(problem: ErrorReply): void {
-    if (problem.message === this.#problem) return
-    this.#problem = problem.message
-    for (const [{ onProblem }, place] of this.#listeners) {
-      place.isTold = false
-      onProblem(problem)
-    }
+  /** Where those are whose rows are not held. */
+  #unread(): number[] {
+    return [...this.#waiting.values()].filter((eventId) => this.rowsAfter(eventId) === undefined)
   }
 }

@@ -1,28 +1,92 @@
+import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip, type Gzip } from 'node:zlib'
+import type { ErrorReply } from '@rewind/contract/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toReplyError } from '../errors.ts'
+import type { App } from '../parts.ts'
+
+interface StreamKind {
+  contentType: string
+  isZipped: boolean
+  /** What is said last where a stream breaks off; without it the connection is cut. */
+  lastWords?: (problem: ErrorReply) => string
+}
+
+export const streamKinds = {
+  lines: {
+    contentType: 'application/x-ndjson',
+    isZipped: true,
+    lastWords: (error) => `${JSON.stringify({ error })}\n`,
+  },
+  // Little at a time, for hours: a compressor for each would be idle memory.
+  serverSentEvents: { contentType: 'text/event-stream', isZipped: false },
+  jsonFile: { contentType: 'application/json; charset=utf-8', isZipped: true },
+} as const satisfies Record<string, StreamKind>
+
+/** A browser that takes nothing for so long is let go. */
+const stalledMs = 120_000
+
+type SendStream = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: StreamKind,
+  /** `left` says that the browser has, or that the console ends. */
+  texts: (left: AbortSignal) => AsyncGenerator<string>,
+) => void
 
 /**
  * Sends texts as they are made: the next one is asked for once the browser has taken the ones
  * before, and none once it has left. What fails before the first text is an ordinary refusal.
  */
-export function sendStream(
+export function streamSender(app: App): SendStream {
+  const open = new Set<ServerResponse>()
+  // One that only reads is not waited for when the console ends.
+  app.addHook('preClose', async () => {
+    for (const response of open) response.destroy()
+  })
+  return (request, reply, kind, makeTexts) => {
+    const left = new AbortController()
+    const texts = makeTexts(left.signal)
+    open.add(reply.raw)
+    reply.raw.setTimeout(stalledMs, () => reply.raw.destroy())
+    reply.raw.once('close', () => {
+      open.delete(reply.raw)
+      left.abort()
+      void texts.return(undefined)
+    })
+    texts.next().then(
+      (first) => {
+        if (left.signal.aborted) return
+        const source = Readable.from(untilItBreaks(first, texts, request, kind), {
+          objectMode: true,
+          highWaterMark: 1,
+        })
+        // Nothing on the way may hold it back to have more of it.
+        reply.type(kind.contentType).header('x-accel-buffering', 'no')
+        reply.send(kind.isZipped && acceptsGzip(request) ? zipped(source, reply) : source)
+      },
+      (error: unknown) => reply.send(error),
+    )
+  }
+}
+
+async function* untilItBreaks(
+  first: IteratorResult<string>,
+  rest: AsyncGenerator<string>,
   request: FastifyRequest,
-  reply: FastifyReply,
-  contentType: string,
-  texts: AsyncGenerator<string>,
-): void {
-  texts.next().then(
-    (first) => {
-      const source = Readable.from(continued(first, texts), { objectMode: true, highWaterMark: 1 })
-      source.on('error', (error) => request.log.warn({ err: error }, 'stream broke off'))
-      // Nothing on the way may hold it back to have more of it.
-      reply.type(contentType).header('x-accel-buffering', 'no')
-      reply.send(acceptsGzip(request) ? zipped(source, reply) : source)
-    },
-    (error: unknown) => reply.send(error),
-  )
+  { lastWords }: StreamKind,
+) {
+  if (first.done === true) return
+  try {
+    yield first.value
+    yield* rest
+  } catch (error) {
+    const problem = toReplyError(error instanceof Error ? error : new Error(String(error))).body()
+    request.log.error({ err: error, code: problem.code }, 'stream broke off')
+    if (lastWords === undefined) throw error
+    yield lastWords(problem)
+  }
 }
 
 function zipped(source: Readable, reply: FastifyReply): Gzip {
@@ -33,30 +97,5 @@ function zipped(source: Readable, reply: FastifyReply): Gzip {
   return gzip
 }
 
-async function* continued(first: IteratorResult<string>, rest: AsyncGenerator<string>) {
-  try {
-    if (first.done !== true) {
-      yield first.value
-      yield* rest
-    }
-  } finally {
-    await rest.return(undefined)
-  }
-}
-
 const acceptsGzip = ({ headers }: FastifyRequest): boolean =>
   /\bgzip\b(?!;\s*q=0(\.0*)?\s*(,|$))/.test(String(headers['accept-encoding'] ?? ''))
-
-/** A last line that says why there is no end, where the stream breaks off after its beginning. */
-export async function* endingInError(lines: AsyncGenerator<string>): AsyncGenerator<string> {
-  let hasBegun = false
-  try {
-    for await (const text of lines) {
-      yield text
-      hasBegun = true
-    }
-  } catch (error) {
-    if (!hasBegun || !(error instanceof Error)) throw error
-    yield `${JSON.stringify({ error: toReplyError(error).body() })}\n`
-  }
-}

@@ -1,11 +1,11 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { translateEvent } from '@rewind/history/events'
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import type { temporal as types } from '@temporalio/proto'
 import { Slots } from '../slots.ts'
 import type { TemporalConnection } from './connection.ts'
 import { isoTime } from './convert.ts'
+import { eventPrinter } from './event-json.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
 import { temporal } from './proto.ts'
 import type { Temporal } from './temporal.ts'
@@ -88,9 +88,10 @@ export function historyReader(
       }
     },
 
-    async *scanHistoryJson(run) {
+    async *scanHistoryJson(run, payloads) {
+      const print = printEvent[payloads]
       for await (const { events } of scan(run, 'asc', firstScanPageSize)) {
-        if (events.length > 0) yield eventsJson(events)
+        if (events.length > 0) yield events.map((event) => `    ${print(event)}`).join(',\n')
       }
     },
 
@@ -118,11 +119,7 @@ function nextPageSize(batches: number, events: number): number {
 
 const { HistoryEvent: EventMessage } = temporal.api.history.v1
 
-/** `historyToJSON` without what stands round the events. */
-function eventsJson(events: ProtoEvent[]): string {
-  const text = historyToJSON({ events })
-  return text.slice(text.indexOf('\n', 2) + 1, text.lastIndexOf('\n', text.length - 3))
-}
+const printEvent = { encoded: eventPrinter('encoded'), decoded: eventPrinter('decoded') }
 
 const { EventType } = temporal.api.enums.v1
 // Only completion callbacks hold bytes that are no payload's; a payload is read from its bytes.

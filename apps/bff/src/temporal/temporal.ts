@@ -82,8 +82,8 @@ export interface Temporal {
     run: RunRef,
     options?: { order?: HistoryOrder; firstPageSize?: number },
   ): AsyncGenerator<ScannedPage>
-  /** The same as the CLI prints it: the events' JSON, each indented by two, a page at a time. */
-  scanHistoryJson(run: RunRef): AsyncGenerator<string>
+  /** The same as the CLI prints what is within `"events": [...]`, or with its payloads decoded. */
+  scanHistoryJson(run: RunRef, payloads: 'encoded' | 'decoded'): AsyncGenerator<string>
   /** Events of some types, newest first, down to a time. */
   findEvents(
     run: RunRef,

@@ -1,0 +1,37 @@
+import { expect, inject, test } from 'vitest'
+import { openConnection } from '../src/temporal/connection.ts'
+import { historyReader } from '../src/temporal/history.ts'
+import { connection, DrivenRun, startTimer } from './drive.ts'
+
+test('twenty histories read at once never ask Temporal for more than six pages at a time', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  await Promise.all(Array.from({ length: 80 }, () => run.signal()))
+  const real = openConnection({ address: inject('temporalAddress') } as never)
+  let [now, most, calls] = [0, 0, 0]
+  const reader = historyReader({
+    ...real,
+    read: async (...given) => {
+      now += 1
+      calls += 1
+      most = Math.max(most, now)
+      try {
+        return await real.read(...given)
+      } finally {
+        now -= 1
+      }
+    },
+  })
+  const counts = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      let events = 0
+      for await (const page of reader.scanHistory(run.ref)) events += page.events.length
+      return events
+    }),
+  )
+  expect(new Set(counts)).toEqual(new Set([86]))
+  expect(calls).toBeGreaterThan(20)
+  expect(most).toBe(6)
+  await real.close()
+  await connection.close()
+})

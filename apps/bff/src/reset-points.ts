@@ -15,7 +15,7 @@ export async function readResetPoints(temporal: Temporal, run: RunRef): Promise<
 
 async function scan(temporal: Temporal, run: RunRef): Promise<ResetPointScanner> {
   const scanner = new ResetPointScanner()
-  for await (const { events } of temporal.scanHistory(run)) {
+  for await (const events of temporal.scanHistory(run)) {
     for (const event of events) scanner.add(event)
   }
   return scanner

@@ -135,8 +135,8 @@ function counting(temporal: Temporal, failAt = Number.POSITIVE_INFINITY) {
   const pages = { read: 0 }
   const counted: Temporal = {
     ...temporal,
-    async *scanHistory(...given) {
-      for await (const page of temporal.scanHistory(...given)) {
+    async *scanRows(...given) {
+      for await (const page of temporal.scanRows(...given)) {
         if (++pages.read >= failAt) throw new Error('gone')
         yield page
       }
@@ -172,7 +172,7 @@ test('reading stops when the browser takes no more, and when it leaves', async (
   const small: Temporal = {
     ...counted,
     // One batch a page: many pages, so that one can see where it stops.
-    scanHistory: (ref, options) => oneByOne(counted, ref, options?.order ?? 'asc', pages),
+    scanRows: (ref, options) => oneByOne(counted, ref, options?.order ?? 'asc', pages),
   }
   const mine = await startConsole({ temporal: small })
   await mine.app.listen({ host: '127.0.0.1', port: 0 })
@@ -213,7 +213,11 @@ async function* oneByOne(
       ...(pageToken === undefined ? {} : { pageToken }),
     })
     pages.read += 1
-    yield { events: page.events, pageSize: 1, ...(pageToken === undefined ? {} : { pageToken }) }
+    yield {
+      rows: page.events.map(toEventRow),
+      pageSize: 1,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    }
     pageToken = page.nextPageToken
   } while (pageToken !== undefined)
 }

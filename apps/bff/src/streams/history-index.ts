@@ -1,6 +1,5 @@
 import type { HistoryOrder, IndexLine } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import { toEventRow } from '@rewind/history/event-row'
 import type { PageTokens } from '../page-tokens.ts'
 import type { Temporal } from '../temporal/temporal.ts'
 import { historyScope } from './history-scope.ts'
@@ -18,19 +17,19 @@ export async function* historyIndex(
   const asked = order === 'asc' ? newestEventId(temporal, run) : undefined
   asked?.catch(() => undefined)
   let newest: number | undefined
-  for await (const page of temporal.scanHistory(run, { order, firstPageSize })) {
+  for await (const page of temporal.scanRows(run, { order, firstPageSize })) {
     const { pageSize, pageToken } = page
     let text = ''
     if (newest === undefined) {
-      newest = asked === undefined ? (page.events[0]?.eventId ?? 0) : await asked
+      newest = asked === undefined ? (page.rows[0]?.eventId ?? 0) : await asked
       text += line({ length: newest })
     }
     const last = newest
     // What is newer is for whoever follows the run. To its last page the server may also append a
     // workflow task under way that is not written yet.
-    const events = page.events.filter(({ eventId }) => eventId <= last)
-    for (const event of events) text += line(toEventRow(event))
-    const [first, end] = [events[0]?.eventId, events.at(-1)?.eventId]
+    const rows = page.rows.filter(({ eventId }) => eventId <= last)
+    for (const row of rows) text += line(row)
+    const [first, end] = [rows[0]?.eventId, rows.at(-1)?.eventId]
     if (first !== undefined && end !== undefined) {
       const [from, to] = order === 'asc' ? [first, end] : [end, first]
       const token = pageToken === undefined ? {} : { pageToken: pageTokens.seal(scope, pageToken) }

@@ -13,7 +13,7 @@ export async function* historySearch(
   q: string,
 ): AsyncGenerator<string> {
   let [lookedAt, hits] = [0, 0]
-  for await (const { events } of temporal.scanHistory(run, { order: 'desc' })) {
+  for await (const events of temporal.scanHistory(run, { order: 'desc' })) {
     let text = ''
     for (const event of events) {
       if (hits >= mostHits) break

@@ -1,7 +1,12 @@
+import { createRequire } from 'node:module'
 import { payloadAsJson } from '@rewind/history/payload-as-json'
 import protobuf, { type Field, type Type as MessageType } from 'protobufjs'
-import { toJson } from 'protobufjs/ext/protojson.js'
-import { temporal } from './proto.ts'
+import { messageType, temporal } from './proto.ts'
+
+// CommonJS whose names Node cannot list.
+const { toJson }: typeof import('protobufjs/ext/protojson.js') = createRequire(import.meta.url)(
+  'protobufjs/ext/protojson.js',
+)
 
 type Print = (value: unknown, indent: string) => string
 
@@ -80,12 +85,6 @@ export function eventPrinter(payloads: 'encoded' | 'decoded'): (event: unknown) 
 
 const eventType = messageType(temporal.api.history.v1.HistoryEvent)
 const payloadType = messageType(temporal.api.common.v1.Payload)
-
-/** The SDK's classes are types of protobuf's reflection, of which its declarations say nothing. */
-function messageType(type: unknown): MessageType {
-  if (type instanceof protobuf.Type) return type
-  throw new Error('@temporalio/proto and the BFF have different copies of protobufjs.')
-}
 
 const mapPrinter =
   (print: Print): Print =>

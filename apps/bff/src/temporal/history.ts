@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '@rewind/contract/history'
+import type { HistoryEvent, HistoryOrder } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { translateEvent } from '@rewind/history/events'
 import type { temporal as types } from '@temporalio/proto'
@@ -6,16 +6,16 @@ import { Slots } from '../slots.ts'
 import type { TemporalConnection } from './connection.ts'
 import { isoTime } from './convert.ts'
 import { eventPrinter } from './event-json.ts'
+import {
+  type HistoryPage,
+  type ProtoEvent,
+  type ReadPage,
+  readEvents,
+  readRows,
+} from './history-pages.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
 import { temporal } from './proto.ts'
-import type { Temporal } from './temporal.ts'
-
-type ProtoEvent = types.api.history.v1.IHistoryEvent
-
-interface Page {
-  events: ProtoEvent[]
-  token: Uint8Array
-}
+import type { ScanOptions, Temporal } from './temporal.ts'
 
 const pageTimeoutMs = 20_000
 // The server counts stored batches, not events, and one batch may hold thousands (semantics §6): the
@@ -28,42 +28,40 @@ const pagesAtOnce = 6
 
 export function historyReader(
   connection: TemporalConnection,
-): Pick<Temporal, 'readHistory' | 'scanHistory' | 'scanHistoryJson' | 'findEvents'> {
+): Pick<Temporal, 'readHistory' | 'scanRows' | 'scanHistory' | 'scanHistoryJson' | 'findEvents'> {
   const slots = new Slots(pagesAtOnce)
 
-  const ask = async (
+  const ask = <Event>(
+    read: ReadPage<Event>,
     { namespace, workflowId, runId }: RunRef,
-    order: 'asc' | 'desc',
+    order: HistoryOrder,
     maximumPageSize: number,
     nextPageToken: Uint8Array,
-  ): Promise<Page> => {
+  ): Promise<HistoryPage<Event>> => {
     const request = { namespace, execution: { workflowId, runId }, maximumPageSize, nextPageToken }
-    const reply = await slots.run(() =>
-      connection.read(
-        (service) =>
-          order === 'asc'
-            ? service.getWorkflowExecutionHistory(request)
-            : service.getWorkflowExecutionHistoryReverse(request),
-        pageTimeoutMs,
-      ),
+    return slots.run(() =>
+      connection.read((service) => read(service, order, request), pageTimeoutMs),
     )
-    return { events: reply.history?.events ?? [], token: reply.nextPageToken ?? new Uint8Array() }
   }
 
   /** Each page with the token that led to it; the next one travels while it is looked at. */
-  async function* scan(run: RunRef, order: 'asc' | 'desc', firstPageSize: number) {
+  async function* scan<Event>(
+    read: ReadPage<Event>,
+    run: RunRef,
+    { order = 'asc', firstPageSize = firstScanPageSize }: ScanOptions = {},
+  ) {
     let at: { token: Uint8Array; pageSize: number } = {
       token: new Uint8Array(),
       pageSize: firstPageSize,
     }
-    let page = ask(run, order, at.pageSize, at.token)
+    let page = ask(read, run, order, at.pageSize, at.token)
     for (;;) {
       const { events, token } = await page
       const here = at
       const isLast = token.length === 0
       if (!isLast) {
         at = { token, pageSize: nextPageSize(at.pageSize, events.length) }
-        page = ask(run, order, at.pageSize, at.token)
+        page = ask(read, run, order, at.pageSize, at.token)
         page.catch(() => undefined)
       }
       yield { events, ...here }
@@ -73,24 +71,29 @@ export function historyReader(
 
   return {
     async readHistory(run, { order = 'asc', pageSize = 64, pageToken }) {
-      const { events, token } = await ask(run, order, pageSize, tokenBytes(pageToken))
+      const { events, token } = await ask(readEvents, run, order, pageSize, tokenBytes(pageToken))
       return { events: events.map(toHistoryEvent), ...nextPage(token) }
     },
 
-    async *scanHistory(run, { order = 'asc', firstPageSize = firstScanPageSize } = {}) {
-      for await (const { events, token, pageSize } of scan(run, order, firstPageSize)) {
+    async *scanRows(run, options) {
+      for await (const { events, token, pageSize } of scan(readRows, run, options)) {
         const pageToken = nextPage(token).nextPageToken
         yield {
-          events: events.map(toHistoryEvent),
+          rows: events,
           pageSize,
           ...(pageToken === undefined ? {} : { pageToken }),
         }
       }
     },
 
+    async *scanHistory(run, options) {
+      for await (const { events } of scan(readEvents, run, options))
+        yield events.map(toHistoryEvent)
+    },
+
     async *scanHistoryJson(run, payloads) {
       const print = printEvent[payloads]
-      for await (const { events } of scan(run, 'asc', firstScanPageSize)) {
+      for await (const { events } of scan(readEvents, run)) {
         if (events.length > 0) yield events.map((event) => `    ${print(event)}`).join(',\n')
       }
     },
@@ -100,7 +103,7 @@ export function historyReader(
       let token: Uint8Array = new Uint8Array()
       let pageSize = 8
       do {
-        const page = await ask(run, 'desc', pageSize, token)
+        const page = await ask(readEvents, run, 'desc', pageSize, token)
         for (const event of page.events) {
           if (notBefore !== undefined && isBefore(event, notBefore)) return
           if (wanted.has(event.eventType ?? 0)) yield toHistoryEvent(event)

@@ -1,5 +1,5 @@
 import type { Cluster, NamespaceInfo } from '@rewind/contract/cluster'
-import type { HistoryEvent, HistoryOrder } from '@rewind/contract/history'
+import type { EventRow, HistoryEvent, HistoryOrder } from '@rewind/contract/history'
 import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
@@ -24,9 +24,15 @@ interface PageRequest {
 
 type Page<T> = T & { nextPageToken?: string }
 
+export interface ScanOptions {
+  /** Oldest first unless asked otherwise. */
+  order?: HistoryOrder
+  firstPageSize?: number
+}
+
 /** A page, and how to come by it again. */
-interface ScannedPage {
-  events: HistoryEvent[]
+interface PageOfRows {
+  rows: EventRow[]
   pageSize: number
   /** Absent for the first page. */
   pageToken?: string
@@ -77,11 +83,10 @@ export interface Temporal {
     run: RunRef,
     request: PageRequest & { order?: HistoryOrder },
   ): Promise<Page<{ events: HistoryEvent[] }>>
-  /** The whole history, oldest first unless asked otherwise, a page at a time; one is read ahead. */
-  scanHistory(
-    run: RunRef,
-    options?: { order?: HistoryOrder; firstPageSize?: number },
-  ): AsyncGenerator<ScannedPage>
+  /** The row of every event, a page at a time; one is read ahead. */
+  scanRows(run: RunRef, options?: ScanOptions): AsyncGenerator<PageOfRows>
+  /** The whole history in the same way. */
+  scanHistory(run: RunRef, options?: ScanOptions): AsyncGenerator<HistoryEvent[]>
   /** The same as the CLI prints what is within `"events": [...]`, or with its payloads decoded. */
   scanHistoryJson(run: RunRef, payloads: 'encoded' | 'decoded'): AsyncGenerator<string>
   /** Events of some types, newest first, down to a time. */

@@ -1,0 +1,42 @@
+/**
+ * Fields of Temporal's history messages that no row shows, by name, or as `Message.field` where the
+ * name alone means more. Whoever reads an event for its row alone need not read these.
+ */
+const fieldsNoRowShows: ReadonlySet<string> = new Set([
+  'ActivityTaskScheduledEventAttributes.taskQueue',
+  'ApplicationFailureInfo.details',
+  'CanceledFailureInfo.details',
+  'HistoryEvent.version',
+  'binaryChecksum',
+  'completionCallbacks',
+  'encodedAttributes',
+  'header',
+  'heartbeatTimeout',
+  'historySizeBytes',
+  'lastCompletionResult',
+  'lastHeartbeatDetails',
+  'links',
+  'memo',
+  'meteringMetadata',
+  'nexusHeader',
+  'originalExecutionRunId',
+  'firstExecutionRunId',
+  'prevAutoResetPoints',
+  'requestId',
+  'retryPolicy',
+  'scheduleToCloseTimeout',
+  'scheduleToStartTimeout',
+  'sdkMetadata',
+  'stackTrace',
+  'startToCloseTimeout',
+  'taskId',
+  'useWorkflowBuildId',
+  'workerVersion',
+  'workflowRunTimeout',
+  'workflowTaskTimeout',
+  'workflowExecutionTimeout',
+])
+
+/** By the message's own name, such as `Failure`, and the field's in `camelCase`. */
+export const isShownInRows = (message: string, field: string): boolean =>
+  !fieldsNoRowShows.has(field) && !fieldsNoRowShows.has(`${message}.${field}`)

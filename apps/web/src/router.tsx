@@ -7,10 +7,10 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
+import { historyOf } from './api/run-history.ts'
 import { sessionQuery } from './api/session.ts'
 import { Frame } from './Frame.tsx'
 import { historySearch } from './pages/history/history-search.ts'
-import { historyOf } from './pages/history/run-history.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'

@@ -1,6 +1,6 @@
 import type { HistoryPage, IndexPage } from '@rewind/contract/history'
 import { expect, test } from 'vitest'
-import { EventPages } from '../src/pages/history/event-pages.ts'
+import { EventPages } from '../src/api/event-pages.ts'
 
 type Request = Pick<IndexPage, 'order' | 'pageSize' | 'pageToken'>
 

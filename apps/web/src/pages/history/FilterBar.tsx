@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronUp, Regex } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { useKeys } from '../../components/use-keys.ts'
 import { CategoryMenu } from './CategoryMenu.tsx'
 import { filterText, type HistorySearch, readFilter } from './history-search.ts'
-import type { HistorySource } from './history-source.ts'
 import { TimeRangeMenu } from './TimeRangeMenu.tsx'
 import type { PayloadSearch } from './use-payload-search.ts'
 

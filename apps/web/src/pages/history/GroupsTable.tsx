@@ -1,9 +1,9 @@
 import type { EventGroup } from '@rewind/history/event-group'
 import { useMemo, useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { type EventIds, someEvents } from './event-ids.ts'
 import { GroupRow } from './GroupRow.tsx'
 import { type RowSetting, rowHeight } from './HistoryRow.tsx'
-import type { HistorySource } from './history-source.ts'
 import { VirtualTable } from './VirtualTable.tsx'
 
 const wideColumns = [

@@ -4,11 +4,11 @@ import { whyNotResetTo } from '@rewind/history/reset-points'
 import { rowSummary } from '@rewind/history/row-summary'
 import { RotateCcw } from 'lucide-react'
 import { memo, type ReactNode, useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { clockTime, dateAndTimeWithZone } from '../../components/format-time.ts'
 import { visibleText } from '../../components/visible-text.ts'
 import { EventMark, markOf } from './EventMark.tsx'
 import { dayOf } from './event-day.ts'
-import type { HistorySource } from './history-source.ts'
 import type { VirtualRowProps } from './VirtualTable.tsx'
 
 /** What all rows share; it stays the same object while nothing of it changes. */

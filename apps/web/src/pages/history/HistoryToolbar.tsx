@@ -1,10 +1,10 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useState, useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { clockTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import type { HistorySearch } from './history-search.ts'
-import type { HistorySource } from './history-source.ts'
 
 const views = [undefined, 'groups', 'timeline', 'json'] as const
 const viewNames = { table: 'Table', groups: 'Groups', timeline: 'Timeline', json: 'JSON' } as const

@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import type { EventIds } from './event-ids.ts'
 import type { RowSetting } from './HistoryRow.tsx'
-import type { HistorySource } from './history-source.ts'
 
 /** What an event's JSON takes before it is measured, in pixels. */
 const usualHeight = 420

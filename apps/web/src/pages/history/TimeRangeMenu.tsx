@@ -1,11 +1,11 @@
 import { Popover } from '@base-ui/react/popover'
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import type { HistorySearch } from './history-search.ts'
-import type { HistorySource } from './history-source.ts'
 import { timeInZone } from './time-in-zone.ts'
 
 type Range = { from: string | undefined; to: string | undefined }

@@ -1,11 +1,11 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { EventGroup } from '@rewind/history/event-group'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import type { EventIds } from './event-ids.ts'
 import { tellingEvent } from './GroupsTable.tsx'
 import type { RowSetting } from './HistoryRow.tsx'
 import type { HistorySearch } from './history-search.ts'
-import type { HistorySource } from './history-source.ts'
 import type { Extent } from './timeline/lanes.ts'
 import { Timeline } from './timeline/Timeline.tsx'
 

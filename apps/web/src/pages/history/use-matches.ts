@@ -1,8 +1,8 @@
 import { matchRows, readTextFilter } from '@rewind/history/row-filter'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../api/history-source.ts'
 import { allEvents, type EventIds, someEvents } from './event-ids.ts'
 import { type HistorySearch, readFilter } from './history-search.ts'
-import type { HistorySource } from './history-source.ts'
 
 /** A filtered view of a history that grows is made anew at most this often, in milliseconds. */
 const pause = 300

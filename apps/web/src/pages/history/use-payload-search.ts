@@ -2,7 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { searchEvent } from '@rewind/history/search-event'
 import { useEffect, useState } from 'react'
 import { searchPayloads } from '../../api/history.ts'
-import type { HistorySource } from './history-source.ts'
+import type { HistorySource } from '../../api/history-source.ts'
 
 interface Found {
   q: string

@@ -3,10 +3,10 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { resetPointsQuery } from '../../api/history.ts'
+import type { HistorySource } from '../../api/history-source.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import type { RowSetting } from './HistoryRow.tsx'
 import type { HistorySearch } from './history-search.ts'
-import type { HistorySource } from './history-source.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 
 const noRun: RunRef = { namespace: '', workflowId: '', runId: '' }

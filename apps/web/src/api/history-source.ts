@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { HistoryModel } from '@rewind/history/history-model'
-import type { ShownError } from '../../components/ErrorView.tsx'
+import type { ShownError } from '../components/ErrorView.tsx'
 
 /** Where the views take a history from: a run, read through the console, or a file. */
 export interface HistorySource {

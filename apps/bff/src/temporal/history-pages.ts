@@ -35,11 +35,11 @@ const api = temporal.api.workflowservice.v1
 const calls = {
   asc: {
     method: new protobuf.Method('GetWorkflowExecutionHistory', 'rpc', '', ''),
-    encode: api.GetWorkflowExecutionHistoryRequest.encode,
+    encode: (request: Request) => api.GetWorkflowExecutionHistoryRequest.encode(request),
   },
   desc: {
     method: new protobuf.Method('GetWorkflowExecutionHistoryReverse', 'rpc', '', ''),
-    encode: api.GetWorkflowExecutionHistoryReverseRequest.encode,
+    encode: (request: Request) => api.GetWorkflowExecutionHistoryReverseRequest.encode(request),
   },
 }
 

@@ -76,6 +76,8 @@ export const EventRow = Type.Object({
   failure: Type.Optional(Type.String()),
   /** `cause`, `timeoutType` or `origin` of the event, as Temporal's enum says it without prefix. */
   cause: Type.Optional(Type.String()),
+  /** Of the worker that completed a workflow task, where it tells one. */
+  buildId: Type.Optional(Type.String()),
   /** What else is worth reading: worker, reason, a glimpse of input or result. */
   text: Type.Optional(Type.String()),
 })

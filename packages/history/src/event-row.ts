@@ -29,6 +29,7 @@ export function toEventRow(event: HistoryEvent): EventRow {
   const failure = parts.failure && oneLine(parts.failure)
   if (failure) row.failure = failure
   if (parts.cause) row.cause = parts.cause
+  if (parts.buildId) row.buildId = parts.buildId
   const text = parts.text && oneLine(parts.text)
   // What the workflow's author wrote for people to read.
   const note = payloadPreview(objectOf(event, 'userMetadata')?.summary)

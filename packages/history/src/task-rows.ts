@@ -17,6 +17,12 @@ const retryWords = (attributes: JsonObject): string | undefined => {
 const worker = (attributes: JsonObject): string | undefined =>
   prefixed('worker ', textOf(attributes, 'identity'))
 
+/** Under deployments, under build ids without them, and as the oldest SDKs tell it. */
+const buildIdOf = (a: JsonObject): string | undefined =>
+  textOf(objectOf(a, 'deploymentVersion'), 'buildId') ||
+  textOf(objectOf(a, 'workerVersion'), 'buildId') ||
+  textOf(a, 'binaryChecksum')
+
 const timerId = (a: JsonObject) => ({ id: textOf(a, 'timerId') })
 
 /** The rows of workflow tasks, activities, timers and markers. */
@@ -36,6 +42,7 @@ export const taskRows: RowMakers = {
     ),
   }),
   WORKFLOW_TASK_COMPLETED: (a) => ({
+    buildId: buildIdOf(a),
     text: listed(
       worker(a),
       prefixed('version ', textOf(objectOf(a, 'deploymentVersion'), 'buildId')),

@@ -8,10 +8,10 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { FileHistory } from '../../api/file-history.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
-import { FileHistory } from './file-history.ts'
 import { HistoryViews } from './HistoryViews.tsx'
 import type { HistorySearch } from './history-search.ts'
 

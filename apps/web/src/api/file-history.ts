@@ -3,8 +3,8 @@ import { toEventRow } from '@rewind/history/event-row'
 import { translateEvent } from '@rewind/history/events'
 import { HistoryModel } from '@rewind/history/history-model'
 import { parseHistoryFile } from '@rewind/history/import-history'
-import type { HistorySource } from '../../api/history-source.ts'
-import { Teller } from '../../api/teller.ts'
+import type { HistorySource } from './history-source.ts'
+import { Teller } from './teller.ts'
 
 /** How many events are read before the page may draw. */
 const slice = 500

@@ -14,6 +14,8 @@ const methods = [
   'RequestCancelWorkflowExecution',
   'TerminateWorkflowExecution',
   'ResetWorkflowExecution',
+  'GetWorkflowExecutionHistory',
+  'GetWorkflowExecutionHistoryReverse',
 ]
 
 const bytes = (value: Buffer) => value
@@ -22,6 +24,7 @@ const bytes = (value: Buffer) => value
 export class FakeTemporal {
   readonly calls: string[] = []
   readonly #requests = new Map<string, Buffer>()
+  readonly #metadata = new Map<string, Metadata>()
   /** What the next calls of a method are answered with; then, and without it, an empty reply. */
   readonly failures = new Map<string, { code: number; details: string; times?: number }>()
   /** Answers wait for it. */
@@ -54,6 +57,7 @@ export class FakeTemporal {
         ) => {
           this.calls.push(method)
           this.#requests.set(method, request)
+          this.#metadata.set(method, metadata)
           await this.gate
           const [key] = metadata.get('authorization')
           if (this.demandedKey !== undefined && key !== `Bearer ${this.demandedKey}`) {
@@ -81,6 +85,11 @@ export class FakeTemporal {
 
   lastRequest(method: string): Buffer {
     return this.#requests.get(method) ?? Buffer.alloc(0)
+  }
+
+  /** A header of the last call of a method. */
+  lastHeader(method: string, name: string): string | undefined {
+    return this.#metadata.get(method)?.get(name)[0]?.toString()
   }
 
   stop(): void {

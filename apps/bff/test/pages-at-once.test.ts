@@ -11,12 +11,12 @@ test('twenty histories read at once never ask Temporal for more than six pages a
   let [now, most, calls] = [0, 0, 0]
   const reader = historyReader({
     ...real,
-    read: async (...given) => {
+    readBytes: async (...given) => {
       now += 1
       calls += 1
       most = Math.max(most, now)
       try {
-        return await real.read(...given)
+        return await real.readBytes(...given)
       } finally {
         now -= 1
       }

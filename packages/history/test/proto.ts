@@ -6,11 +6,11 @@ import { anyText } from './text.ts'
 
 /** Temporal's API as the installed SDK has it. */
 const require = createRequire(import.meta.url)
-const root: protobuf.Root = require('@temporalio/proto/protos/json-module.js')
-root.resolveAll()
+export const protoRoot: protobuf.Root = require('@temporalio/proto/protos/json-module.js')
+protoRoot.resolveAll()
 
-export const historyEventType = root.lookupType('temporal.api.history.v1.HistoryEvent')
-export const eventTypeEnum = root.lookupEnum('temporal.api.enums.v1.EventType')
+export const historyEventType = protoRoot.lookupType('temporal.api.history.v1.HistoryEvent')
+export const eventTypeEnum = protoRoot.lookupEnum('temporal.api.enums.v1.EventType')
 
 export const enumOf = (field: protobuf.Field): protobuf.Enum | undefined =>
   field.resolvedType instanceof protobuf.Enum ? field.resolvedType : undefined

@@ -1,5 +1,6 @@
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { Connection, type WorkflowService } from '@temporalio/client'
+import type protobuf from 'protobufjs'
 import { isLoopback } from '../loopback.ts'
 import { ConnectionProbe } from './connection-failure.ts'
 import { type CallKind, grpcToReplyError, isGrpcFailure, wasNeverSent } from './errors.ts'
@@ -8,10 +9,19 @@ import type { TemporalSettings } from './settings.ts'
 
 type Call<T> = (service: WorkflowService) => Promise<T>
 
-/** Every call to Temporal goes through one of these two: with a deadline, and its failure translated. */
+/** A read as it travels. */
+interface EncodedCall {
+  method: protobuf.Method
+  namespace: string
+  request: Uint8Array
+}
+
+/** Every call to Temporal goes through one of these: with a deadline, and its failure translated. */
 export interface TemporalConnection {
   readonly address: string
   read<T>(call: Call<T>, timeoutMs?: number): Promise<T>
+  /** The reply as it travels, for who reads less of it than the SDK would. */
+  readBytes(call: EncodedCall, timeoutMs?: number): Promise<Uint8Array>
   write<T>(call: Call<T>, timeoutMs?: number): Promise<T>
   close(): Promise<void>
 }
@@ -60,9 +70,20 @@ export function openConnection(
     return grpcToReplyError(error, kind, why)
   }
 
+  const send = ({ rpcImpl }: WorkflowService, { method, request }: EncodedCall) =>
+    new Promise<Uint8Array>((resolve, reject) => {
+      if (rpcImpl === null) throw new Error('The connection to Temporal is closed.')
+      rpcImpl(method, request, (error, reply) => (reply == null ? reject(error) : resolve(reply)))
+    })
+
   return {
     address: settings.address,
     read: (call, timeoutMs = readTimeoutMs) => run('read', call, timeoutMs),
+    readBytes: (call, timeoutMs = readTimeoutMs) =>
+      // The SDK adds this header to its own methods only; it is what routes a call to its cluster.
+      connection.withMetadata({ 'temporal-namespace': call.namespace }, () =>
+        run('read', (service) => send(service, call), timeoutMs),
+      ),
     write: (call, timeoutMs = writeTimeoutMs) => run('write', call, timeoutMs),
     close: () => connection.close(),
   }

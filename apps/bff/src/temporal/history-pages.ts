@@ -2,32 +2,43 @@ import type { EventRow, HistoryOrder } from '@rewind/contract/history'
 import { toEventRow } from '@rewind/history/event-row'
 import { translateEvent } from '@rewind/history/events'
 import { isShownInRows } from '@rewind/history/row-fields'
-import type { WorkflowService } from '@temporalio/client'
 import type { temporal as types } from '@temporalio/proto'
 import protobuf from 'protobufjs'
+import type { TemporalConnection } from './connection.ts'
 import { leanType } from './lean-type.ts'
 import { messageType, temporal } from './proto.ts'
 
 export type ProtoEvent = types.api.history.v1.IHistoryEvent
-type Request = types.api.workflowservice.v1.IGetWorkflowExecutionHistoryRequest
+type Request = types.api.workflowservice.v1.IGetWorkflowExecutionHistoryRequest & {
+  namespace: string
+}
+
+const pageTimeoutMs = 20_000
 
 export interface HistoryPage<Event> {
   events: Event[]
   token: Uint8Array
 }
 
+/** What the replies to both orders have in common. */
+type Reply = types.api.workflowservice.v1.IGetWorkflowExecutionHistoryReverseResponse
+
 /** Asks Temporal for one page of a history. */
 export type ReadPage<Event> = (
-  service: WorkflowService,
+  connection: TemporalConnection,
   order: HistoryOrder,
   request: Request,
 ) => Promise<HistoryPage<Event>>
 
-export const readEvents: ReadPage<ProtoEvent> = async (service, order, request) => {
-  const reply = await (order === 'asc'
-    ? service.getWorkflowExecutionHistory(request)
-    : service.getWorkflowExecutionHistoryReverse(request))
-  return { events: reply.history?.events ?? [], token: reply.nextPageToken ?? new Uint8Array() }
+export const readEvents: ReadPage<ProtoEvent> = async (connection, order, request) => {
+  const { history, nextPageToken } = await connection.read<Reply>(
+    (service) =>
+      order === 'asc'
+        ? service.getWorkflowExecutionHistory(request)
+        : service.getWorkflowExecutionHistoryReverse(request),
+    pageTimeoutMs,
+  )
+  return { events: history?.events ?? [], token: nextPageToken ?? new Uint8Array() }
 }
 
 const api = temporal.api.workflowservice.v1
@@ -35,30 +46,29 @@ const api = temporal.api.workflowservice.v1
 const calls = {
   asc: {
     method: new protobuf.Method('GetWorkflowExecutionHistory', 'rpc', '', ''),
-    encode: (request: Request) => api.GetWorkflowExecutionHistoryRequest.encode(request),
+    request: messageType(api.GetWorkflowExecutionHistoryRequest),
   },
   desc: {
     method: new protobuf.Method('GetWorkflowExecutionHistoryReverse', 'rpc', '', ''),
-    encode: (request: Request) => api.GetWorkflowExecutionHistoryReverseRequest.encode(request),
+    request: messageType(api.GetWorkflowExecutionHistoryReverseRequest),
   },
 }
 
-/** Both replies have the same two fields that are read here. */
 const leanReply = leanType(
   messageType(api.GetWorkflowExecutionHistoryReverseResponse),
   isShownInRows,
 )
 
 /** Reads no more of the events than their rows show: half the work, and the garbage, of whole ones. */
-export const readRows: ReadPage<EventRow> = async (service, order, request) => {
-  const { method, encode } = calls[order]
-  const bytes = await new Promise<Uint8Array>((resolve, reject) => {
-    service.rpcImpl?.(method, encode(request).finish(), (error, reply) => {
-      if (reply == null) reject(error)
-      else resolve(reply)
-    })
-  })
-  const { history, nextPageToken } = leanReply.toObject(leanReply.decode(bytes), {
+export const readRows: ReadPage<EventRow> = async (connection, order, asked) => {
+  const { method, request } = calls[order]
+  const call = { method, namespace: asked.namespace, request: request.encode(asked).finish() }
+  return toRows(await connection.readBytes(call, pageTimeoutMs))
+}
+
+/** The rows of a reply to either order. */
+export function toRows(reply: Uint8Array): HistoryPage<EventRow> {
+  const { history, nextPageToken } = leanReply.toObject(leanReply.decode(reply), {
     enums: String,
     longs: Number,
   })

@@ -1,11 +1,10 @@
-import type { HistoryEvent, HistoryOrder } from '@rewind/contract/history'
+import type { HistoryOrder } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import { translateEvent } from '@rewind/history/events'
-import type { temporal as types } from '@temporalio/proto'
 import { Slots } from '../slots.ts'
 import type { TemporalConnection } from './connection.ts'
 import { isoTime } from './convert.ts'
 import { eventPrinter } from './event-json.ts'
+import { toHistoryEvent } from './history-event.ts'
 import {
   type HistoryPage,
   type ProtoEvent,
@@ -17,7 +16,6 @@ import { nextPage, tokenBytes } from './page-bytes.ts'
 import { temporal } from './proto.ts'
 import type { ScanOptions, Temporal } from './temporal.ts'
 
-const pageTimeoutMs = 20_000
 // The server counts stored batches, not events, and one batch may hold thousands (semantics §6): the
 // size of the next page follows from the one before, so that a page has about so many events.
 const eventsAPage = 1000
@@ -39,9 +37,7 @@ export function historyReader(
     nextPageToken: Uint8Array,
   ): Promise<HistoryPage<Event>> => {
     const request = { namespace, execution: { workflowId, runId }, maximumPageSize, nextPageToken }
-    return slots.run(() =>
-      connection.read((service) => read(service, order, request), pageTimeoutMs),
-    )
+    return slots.run(() => read(connection, order, request))
   }
 
   /** Each page with the token that led to it; the next one travels while it is looked at. */
@@ -120,27 +116,9 @@ function nextPageSize(batches: number, events: number): number {
   return Math.max(fewestBatches, Math.min(mostBatches, wanted))
 }
 
-const { HistoryEvent: EventMessage } = temporal.api.history.v1
-
 const printEvent = { encoded: eventPrinter('encoded'), decoded: eventPrinter('decoded') }
 
 const { EventType } = temporal.api.enums.v1
-// Only completion callbacks hold bytes that are no payload's; a payload is read from its bytes.
-const hasCallbacks = new Set<ProtoEvent['eventType']>([
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
-])
-const plain = { enums: String, longs: String }
-const plainWithBase64 = { ...plain, bytes: String }
-
-/** Far quicker than protobuf's own JSON, which matters for 50,000 events. */
-const toHistoryEvent = (event: ProtoEvent): HistoryEvent =>
-  translateEvent(
-    EventMessage.toObject(
-      event as types.api.history.v1.HistoryEvent,
-      hasCallbacks.has(event.eventType) ? plainWithBase64 : plain,
-    ),
-  )
 
 const eventTypeNumber = (type: string): number => {
   const numbers: Record<string, number | string> = EventType

@@ -1,0 +1,71 @@
+import { toEventRow } from '@rewind/history/event-row'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { historyNames, rawEvents } from '../../../packages/history/test/histories.ts'
+import {
+  attributeFields,
+  eventTypeOf,
+  fromProtoJson,
+  historyEventType,
+  messageArbitrary,
+  messageOf,
+  protoRoot,
+} from '../../../packages/history/test/proto.ts'
+import { toHistoryEvent } from '../src/temporal/history-event.ts'
+import { toRows } from '../src/temporal/history-pages.ts'
+import { temporal } from '../src/temporal/proto.ts'
+
+const reply = protoRoot.lookupType(
+  'temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse',
+)
+
+/** The rows of events read whole, and of the same bytes where only what rows show is read. */
+function bothWays(events: readonly unknown[]) {
+  const bytes = reply.encode(reply.fromObject({ history: { events } })).finish()
+  const { history } =
+    temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse.decode(bytes)
+  const whole = (history?.events ?? []).map((event) => toEventRow(toHistoryEvent(event)))
+  return { whole, lean: toRows(bytes).events }
+}
+
+const outerFields = historyEventType.fieldsArray
+  .map(({ name }) => name)
+  .filter((name) => !name.endsWith('EventAttributes') && name !== 'eventType')
+
+/** All of an event but its attributes. */
+const outside = messageArbitrary(historyEventType).map((event) =>
+  Object.fromEntries(outerFields.flatMap((name) => (name in event ? [[name, event[name]]] : []))),
+)
+
+describe.each(attributeFields.map((field) => [eventTypeOf(field), field] as const))(
+  '%s',
+  (type, field) => {
+    test('has the same row whether it is read whole or not', () => {
+      const attributesType = messageOf(field)
+      if (!attributesType) throw new Error(`${field.name} is no message`)
+      fc.assert(
+        fc.property(outside, messageArbitrary(attributesType), (event, attributes) => {
+          const { whole, lean } = bothWays([
+            { ...event, eventType: `EVENT_TYPE_${type}`, [field.name]: attributes },
+          ])
+          expect(lean).toEqual(whole)
+        }),
+        { numRuns: 8 },
+      )
+    })
+  },
+)
+
+test.each(historyNames)('the rows of the recorded history %s are the same both ways', (name) => {
+  const { whole, lean } = bothWays(
+    rawEvents(name).map((raw) => fromProtoJson(historyEventType, raw)),
+  )
+  expect(lean.length).toBeGreaterThan(0)
+  expect(lean).toEqual(whole)
+})
+
+test('a type unknown to us shows as itself', () => {
+  const { whole, lean } = bothWays([{ eventId: 7, eventType: 999 }])
+  expect(lean).toEqual(whole)
+  expect(lean).toMatchObject([{ eventId: 7, type: 'UNKNOWN_999' }])
+})

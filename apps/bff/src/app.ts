@@ -22,6 +22,7 @@ import type { App, Parts } from './parts.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { historyRoutes } from './routes/history.ts'
 import { interruptRoutes } from './routes/interrupts.ts'
+import { interventionRoutes } from './routes/interventions.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
@@ -110,6 +111,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   workflowRoutes(app, parts)
   historyRoutes(app, parts)
   interruptRoutes(app, parts)
+  interventionRoutes(app, parts)
   app.route({
     method: 'GET',
     url: '/api/openapi.json',

@@ -122,6 +122,20 @@ export const ResetBody = Type.Object(
 )
 export type ResetBody = Static<typeof ResetBody>
 
+/** What came between the last look at a run and its reset, which no lock of the server prevents. */
+export const Overtook = Type.Object({
+  message: Type.String(),
+  /** A run that nobody had looked at, and that the reset ended. */
+  runId: Type.Optional(Type.String()),
+})
+
+const ResetReply = Type.Object({
+  /** The new run. */
+  runId: Type.String(),
+  overtook: Type.Optional(Overtook),
+})
+export type ResetReply = Static<typeof ResetReply>
+
 export const resetRun = endpoint({
   method: 'POST',
   url: `${runUrl}/reset`,
@@ -130,6 +144,6 @@ export const resetRun = endpoint({
     tags,
     params: RunParams,
     body: ResetBody,
-    response: { 200: Type.Object({ runId: Type.String() }), ...errorReplies },
+    response: { 200: ResetReply, ...errorReplies },
   },
 })

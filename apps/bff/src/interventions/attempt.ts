@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
-import type { Intent, Intervention, Outcome } from '../store/store.ts'
+import type { Intent, Outcome, Seen } from '../store/store.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
 
@@ -9,12 +9,15 @@ interface Attempt<T> {
   log: FastifyBaseLogger
   intent: Intent
   /** The same request before, which came to nothing. */
-  earlier?: Intervention | undefined
+  earlier?: Seen | undefined
   /** Calls Temporal, once. */
   send: () => Promise<T>
   /** Whether it happened after all. */
   find: () => Promise<T | undefined>
-  newRunId?: (result: T) => string
+  /** What else is found out about a success, once it is one. */
+  complete?: (result: T) => Promise<T>
+  /** What the record keeps of a result. */
+  kept?: (result: T) => Omit<Extract<Outcome, { state: 'done' }>, 'state'>
 }
 
 /** Stores the intent, makes the call once, finds out what became of it, and stores that. */
@@ -25,9 +28,10 @@ export async function attempt<T>({
   earlier,
   send,
   find,
-  newRunId,
+  complete = async (result) => result,
+  kept = () => ({}),
 }: Attempt<T>): Promise<T> {
-  const { id } = await store.intend(intent, earlier)
+  const seen = await store.intend(intent, earlier)
   const who = {
     operator: intent.operator,
     action: intent.action,
@@ -38,13 +42,13 @@ export async function attempt<T>({
   const settle = (outcome: Outcome) =>
     // The interruption is a fact by now: a store that fails must not deny it.
     store
-      .settle(id, outcome)
+      .settle(seen, outcome)
       .catch((err: unknown) => log.error({ ...who, err }, 'outcome not stored'))
 
-  const succeed = async (result: T) => {
-    const made = newRunId?.(result)
-    await settle({ state: 'done', ...(made === undefined ? {} : { newRunId: made }) })
-    log.info({ ...who, ...(made === undefined ? {} : { newRunId: made }) }, 'interrupted')
+  const succeed = async (success: T) => {
+    const result = await complete(success)
+    await settle({ state: 'done', ...kept(result) })
+    log.info({ ...who, ...kept(result) }, 'interrupted')
     return result
   }
 

@@ -5,7 +5,7 @@ import { statusName } from '@rewind/history/event-names'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { Intent } from '../store/store.ts'
-import type { RunState, Target } from '../temporal/temporal.ts'
+import type { RunState, Target, Temporal } from '../temporal/temporal.ts'
 import { attempt } from './attempt.ts'
 import type { Room } from './interventions.ts'
 import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
@@ -33,9 +33,9 @@ export async function cancel(
     const run = { ...target, runId: earlier.run_id }
     if (earlier.state === 'done') return whatServerSays(await temporal.readRunState(run))
     if (earlier.state !== 'refused') {
-      const found = await findRequested(run, { operator, reason })
+      const found = await findRequested(temporal, run, { operator, reason })
       if (found !== undefined) {
-        await store.settle(earlier.id, { state: 'done' })
+        await store.settle(earlier, { state: 'done' })
         return found
       }
     }
@@ -46,7 +46,7 @@ export async function cancel(
   )
   const run = { ...target, runId: before.runId }
   refuseClosed(before)
-  if (before.cancelRequested) throw await requestedAlready(run)
+  if (before.cancelRequested) throw await requestedAlready(temporal, run)
 
   const intent: Intent = {
     namespace: run.namespace,
@@ -66,7 +66,7 @@ export async function cancel(
     log,
     intent,
     earlier,
-    find: () => findRequested(run, { operator, reason }),
+    find: () => findRequested(temporal, run, { operator, reason }),
     async send() {
       await temporal.cancel(run, { reason, operator, requestId })
       const after = await temporal.readRunState(run)
@@ -75,42 +75,43 @@ export async function cancel(
       return whatServerSays(after)
     },
   })
+}
 
-  /** Our own request in the run's history, after an answer that never came. */
-  async function findRequested(
-    at: RunRef,
-    ours: { operator: string; reason: string },
-  ): Promise<Interrupted | undefined> {
-    const state = await temporal.readRunState(at)
-    if (!state.cancelRequested) {
-      refuseClosed(state)
-      return undefined
-    }
-    const event = await cancelRequest(at)
-    const isOurs = event?.operator === ours.operator && event.reason === ours.reason
-    if (!isOurs) throw await requestedAlready(at)
-    return whatServerSays(state)
-  }
-
-  async function requestedAlready(at: RunRef): Promise<ReplyError> {
-    const event = await cancelRequest(at)
-    const by = event?.operator ? ` by ${event.operator}` : ''
-    const why = event?.reason ? `: ${event.reason}` : ''
-    return new ReplyError(
-      'CHANGED',
-      `Cancellation of this run was requested before${by}${why}. Temporal keeps the first request only, so this one was not sent; the run ends when its code has dealt with it, or by a terminate.`,
-      { details: { runId: at.runId, ...event } },
-    )
-  }
-
-  async function cancelRequest(at: RunRef) {
-    const types = ['WORKFLOW_EXECUTION_CANCEL_REQUESTED']
-    for await (const { eventId, time, attributes } of temporal.findEvents(at, { types })) {
-      const { identity, cause } = attributes
-      return { eventId, time, operator: String(identity ?? ''), reason: String(cause ?? '') }
-    }
+/** Our own request in the run's history, after an answer that never came. */
+export async function findRequested(
+  temporal: Temporal,
+  run: RunRef,
+  { operator, reason }: { operator: string; reason: string },
+): Promise<Interrupted | undefined> {
+  const state = await temporal.readRunState(run)
+  if (!state.cancelRequested) {
+    refuseClosed(state)
     return undefined
   }
+  const event = await cancelRequest(temporal, run)
+  const isOurs = event?.operator === operator && event.reason === reason
+  if (!isOurs) throw await requestedAlready(temporal, run)
+  return whatServerSays(state)
+}
+
+async function requestedAlready(temporal: Temporal, run: RunRef): Promise<ReplyError> {
+  const event = await cancelRequest(temporal, run)
+  const by = event?.operator ? ` by ${event.operator}` : ''
+  const why = event?.reason ? `: ${event.reason}` : ''
+  return new ReplyError(
+    'CHANGED',
+    `Cancellation of this run was requested before${by}${why}. Temporal keeps the first request only, so this one was not sent; the run ends when its code has dealt with it, or by a terminate.`,
+    { details: { runId: run.runId, ...event } },
+  )
+}
+
+async function cancelRequest(temporal: Temporal, run: RunRef) {
+  const types = ['WORKFLOW_EXECUTION_CANCEL_REQUESTED']
+  for await (const { eventId, time, attributes } of temporal.findEvents(run, { types })) {
+    const { identity, cause } = attributes
+    return { eventId, time, operator: String(identity ?? ''), reason: String(cause ?? '') }
+  }
+  return undefined
 }
 
 /** Temporal would accept a cancel of a closed run in silence. */

@@ -1,11 +1,12 @@
 import type { Session } from '@rewind/contract/cluster'
-import type { Interrupted, ResetBody } from '@rewind/contract/interrupts'
+import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { ResetOrigins } from '../run-origins.ts'
 import type { Store } from '../store/store.ts'
 import type { Target, Temporal } from '../temporal/temporal.ts'
+import { readTrail, type TrailPage, type TrailRequest } from './audit-trail.ts'
 import { cancel } from './cancel.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { reset } from './reset.ts'
@@ -32,7 +33,9 @@ export interface Interventions {
     log: FastifyBaseLogger,
   ): Promise<Interrupted>
   terminate(target: Target, body: { reason: string }, log: FastifyBaseLogger): Promise<Interrupted>
-  reset(run: RunRef, body: ResetBody, log: FastifyBaseLogger): Promise<{ runId: string }>
+  reset(run: RunRef, body: ResetBody, log: FastifyBaseLogger): Promise<ResetReply>
+  /** Who did what, newest first. */
+  readTrail(request: TrailRequest): Promise<TrailPage>
 }
 
 export function createInterventions(room: Room): Interventions {
@@ -53,6 +56,7 @@ export function createInterventions(room: Room): Interventions {
       const key = ['reset', run.namespace, run.workflowId]
       return queue.run(key, () => reset(room, run, body, log))
     },
+    readTrail: (request) => readTrail(room, request),
   }
 }
 

@@ -1,16 +1,29 @@
-import type { ResetBody } from '@rewind/contract/interrupts'
+import type { ResetBody, ResetReply } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
-import { parseResetReason, resetReason } from '@rewind/history/reset-reason'
+import { resetReason } from '@rewind/history/reset-reason'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { Intervention } from '../store/store.ts'
-import type { RunState } from '../temporal/temporal.ts'
-import { quoted } from '../visibility-query.ts'
 import { attempt } from './attempt.ts'
+import { bothStates, findMade, madeUnderAnotherStore } from './find-made.ts'
+import { inTurn } from './in-turn.ts'
 import type { Room } from './interventions.ts'
 import { isAbsence, lookUntil } from './look-until.ts'
 import { refuseMoved } from './moved.ts'
+import { findOvertaken } from './overtaken.ts'
 import { checkRequestId, checkSameRequest, requestToken, trimmedReason } from './request.ts'
+
+/** What is asked, in the form in which it is stored and recognised again. */
+interface Asked {
+  eventId: number
+  reason: string
+  requestId: string
+  reapplyExclude: NonNullable<ResetBody['reapplyExclude']>
+  options: NonNullable<ResetBody['options']>
+  expected: ResetBody['expected']
+  token: string
+  request: string
+}
 
 /** Resets one run, once for each request id: Temporal's own guard cannot be relied on (semantics §1.8). */
 export async function reset(
@@ -18,42 +31,62 @@ export async function reset(
   run: RunRef,
   body: ResetBody,
   log: FastifyBaseLogger,
-): Promise<{ runId: string }> {
-  const { temporal, store, operator } = room
+): Promise<ResetReply> {
+  const asked = askedOf(run, body)
+  const known = await replay(room, run, asked)
+  if (known.reply !== undefined) return known.reply
+  return inTurn(room, run, log, async () => {
+    // While this one waited for its turn, another process may have done the same.
+    const { reply, earlier } = await replay(room, run, asked)
+    return reply ?? send(room, run, { ...asked, earlier }, log)
+  })
+}
+
+function askedOf(run: RunRef, body: ResetBody): Asked {
   const reason = trimmedReason(body.reason)
-  const { eventId, requestId, options = {} } = body
+  const { eventId, requestId, options = {}, expected } = body
   checkRequestId(requestId)
   const reapplyExclude = [...(body.reapplyExclude ?? [])].sort()
+  const what = { action: 'reset', runId: run.runId, eventId, reason, reapplyExclude, options }
   const token = requestToken(run, requestId)
-  const request = JSON.stringify({
-    action: 'reset',
-    runId: run.runId,
-    eventId,
-    reason,
-    reapplyExclude,
-    options,
-  })
+  const request = JSON.stringify(what)
+  return { eventId, reason, requestId, reapplyExclude, options, expected, token, request }
+}
 
-  const earlier = await store.findRequest(run, requestId)
-  if (earlier !== undefined) {
-    checkSameRequest(earlier, request)
-    if (earlier.state === 'done' && earlier.new_run_id !== null)
-      return { runId: earlier.new_run_id }
-    if (earlier.state !== 'refused') {
-      const runId = await findAfterUnknown(room, run, token, earlier)
-      if (runId !== undefined) {
-        await store.settle(earlier.id, { state: 'done', newRunId: runId })
-        return { runId }
-      }
-    }
+/** What the same request was answered before, or has come to since. */
+async function replay(
+  room: Room,
+  run: RunRef,
+  { requestId, request, token }: Asked,
+): Promise<{ reply?: ResetReply; earlier?: Intervention }> {
+  const earlier = await room.store.findRequest(run, requestId)
+  if (earlier === undefined) return {}
+  checkSameRequest(earlier, request)
+  const { state, new_run_id: runId, overtook } = earlier
+  if (state === 'done' && runId !== null) {
+    return { reply: { runId, ...(overtook === null ? {} : { overtook: JSON.parse(overtook) }) } }
   }
+  if (state === 'refused') return { earlier }
+  const found = await findAfterUnknown(room, run, token, earlier)
+  if (found === undefined) return { earlier }
+  await room.store.settle(earlier, { state: 'done', newRunId: found })
+  return { reply: { runId: found } }
+}
 
+async function send(
+  room: Room,
+  run: RunRef,
+  { earlier, expected, ...asked }: Asked & { earlier: Intervention | undefined },
+  log: FastifyBaseLogger,
+): Promise<ResetReply> {
+  const { temporal, operator } = room
+  const { eventId, requestId, reapplyExclude, options, token, request } = asked
   const [base, latest] = await bothStates(room, run)
   const made = await madeUnderAnotherStore(room, run, base, token)
   if (made !== undefined) return { runId: made }
-  await refuseMoved(room, run, { base, latest }, { expected: body.expected, earlier })
+  await refuseMoved(room, run, { base, latest }, { expected, earlier })
 
-  const runId = await attempt({
+  return attempt<ResetReply>({
     room,
     log,
     earlier,
@@ -65,68 +98,30 @@ export async function reset(
       request_id: requestId,
       request,
       operator,
-      reason,
+      reason: asked.reason,
       event_id: eventId,
       token,
       latest_run_id: latest.runId,
     },
-    find: () => findMade(room, run, token),
-    newRunId: (made) => made,
+    kept: ({ runId, overtook }) => ({
+      newRunId: runId,
+      ...(overtook === undefined ? {} : { overtook: JSON.stringify(overtook) }),
+    }),
     async send() {
-      const how = { eventId, operator, requestId, reapplyExclude, options }
-      const made = await temporal.reset(run, {
-        ...how,
-        reason: resetReason({ operator, reason, token }),
-      })
-      return made.runId
+      const reason = resetReason({ operator, reason: asked.reason, token })
+      const how = { eventId, operator, requestId, reapplyExclude, options, reason }
+      const { runId } = await temporal.reset(run, how)
+      return { runId }
+    },
+    async find() {
+      const runId = await findMade(room, run, token)
+      return runId === undefined ? undefined : { runId }
+    },
+    async complete({ runId }) {
+      const overtook = await findOvertaken(room, run, { latest, newRunId: runId, token })
+      return { runId, ...(overtook === undefined ? {} : { overtook }) }
     },
   })
-  return { runId }
-}
-
-const bothStates = ({ temporal }: Room, run: RunRef): Promise<[RunState, RunState]> =>
-  Promise.all([
-    temporal.readRunState(run),
-    temporal.readRunState({ namespace: run.namespace, workflowId: run.workflowId }),
-  ])
-
-/** The run that this very request made, told by its token in the history. */
-async function findMade(room: Room, run: RunRef, token: string): Promise<string | undefined> {
-  const { namespace, workflowId } = run
-  const [base, latest] = await bothStates(room, run)
-  // What it made may itself have been reset, or gone on, since: the newest runs are asked, too.
-  const { workflows } = await room.temporal.listWorkflows(namespace, {
-    query: `WorkflowId = ${quoted(workflowId)}`,
-    pageSize: 20,
-  })
-  const candidates = new Set([base.resetRunId, latest.runId, ...workflows.map((w) => w.runId)])
-  for (const runId of candidates) {
-    if (runId !== undefined && (await wasMadeBy(room, run, runId, token))) return runId
-  }
-  return undefined
-}
-
-/** The store may be another one than last time; the history is not. */
-async function madeUnderAnotherStore(
-  room: Room,
-  run: RunRef,
-  { resetRunId }: RunState,
-  token: string,
-): Promise<string | undefined> {
-  if (resetRunId === undefined) return undefined
-  const isKnown = (await room.store.findByNewRun(run.namespace, resetRunId)) !== undefined
-  return !isKnown && (await wasMadeBy(room, run, resetRunId, token)) ? resetRunId : undefined
-}
-
-async function wasMadeBy(
-  { resetOrigins }: Room,
-  run: RunRef,
-  runId: string,
-  token: string,
-): Promise<boolean> {
-  if (runId === run.runId) return false
-  const origin = await resetOrigins.find({ ...run, runId })
-  return origin?.fromRunId === run.runId && parseResetReason(origin.reason).token === token
 }
 
 /**

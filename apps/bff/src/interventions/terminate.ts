@@ -1,7 +1,8 @@
 import type { Interrupted } from '@rewind/contract/interrupts'
+import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Target } from '../temporal/temporal.ts'
+import type { Target, Temporal } from '../temporal/temporal.ts'
 import { attempt } from './attempt.ts'
 import { refuseClosed, whatServerSays } from './cancel.ts'
 import type { Room } from './interventions.ts'
@@ -40,17 +41,24 @@ export async function terminate(
       await temporal.terminate(run, { reason, operator })
       return whatServerSays(await temporal.readRunState(run))
     },
-    async find() {
-      const state = await temporal.readRunState(run)
-      if (!isClosed(state.status)) return undefined
-      const types = ['WORKFLOW_EXECUTION_TERMINATED']
-      for await (const { attributes } of temporal.findEvents(run, { types })) {
-        if (attributes.identity === operator && attributes.reason === reason) {
-          return whatServerSays(state)
-        }
-      }
-      refuseClosed(state)
-      return undefined
-    },
+    find: () => findTerminated(temporal, run, { operator, reason }),
   })
+}
+
+/** Our own termination in the run's history, after an answer that never came. */
+export async function findTerminated(
+  temporal: Temporal,
+  run: RunRef,
+  { operator, reason }: { operator: string; reason: string },
+): Promise<Interrupted | undefined> {
+  const state = await temporal.readRunState(run)
+  if (!isClosed(state.status)) return undefined
+  const types = ['WORKFLOW_EXECUTION_TERMINATED']
+  for await (const { attributes } of temporal.findEvents(run, { types })) {
+    if (attributes.identity === operator && attributes.reason === reason) {
+      return whatServerSays(state)
+    }
+  }
+  refuseClosed(state)
+  return undefined
 }

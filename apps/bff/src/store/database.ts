@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import type { ErrorCode } from '@rewind/contract/errors'
 import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
 
@@ -24,10 +25,19 @@ export interface Tables {
     latest_run_id: string | null
     state: 'intended' | 'done' | 'refused' | 'unknown'
     new_run_id: string | null
-    error_code: string | null
+    /** Of a reset, as JSON: what came between the last look and the call. */
+    overtook: string | null
+    error_code: ErrorCode | null
     error_message: string | null
     intended_at: string
     settled_at: string | null
+  }
+  /** Whose turn it is to reset a workflow id, among the processes that share the store. */
+  reset_turns: {
+    namespace: string
+    workflow_id: string
+    holder: string
+    held_until: string
   }
   secrets: { name: string; value: string }
 }
@@ -73,6 +83,29 @@ const migrations: Record<string, Migration> = {
         .createTable('secrets')
         .addColumn('name', 'text', (column) => column.primaryKey())
         .addColumn('value', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '2026-11-interventions-trail': {
+    async up(database) {
+      await database.schema.alterTable('interventions').addColumn('overtook', 'text').execute()
+      await database.schema
+        .createIndex('interventions_by_time')
+        .on('interventions')
+        .columns(['intended_at', 'id'])
+        .execute()
+      await database.schema
+        .createIndex('interventions_by_workflow')
+        .on('interventions')
+        .columns(['namespace', 'workflow_id', 'intended_at'])
+        .execute()
+      await database.schema
+        .createTable('reset_turns')
+        .addColumn('namespace', 'text', (column) => column.notNull())
+        .addColumn('workflow_id', 'text', (column) => column.notNull())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('held_until', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('reset_turns_by_workflow', ['namespace', 'workflow_id'])
         .execute()
     },
   },

@@ -4,6 +4,8 @@ import type { WorkflowRef } from '@rewind/contract/primitives'
 import type { Selectable } from 'kysely'
 import { ReplyError } from '../errors.ts'
 import { type Database, openDatabase, type Tables } from './database.ts'
+import { type InterventionFilter, type InterventionPage, listInterventions } from './list.ts'
+import { type ResetTurns, resetTurns } from './reset-turns.ts'
 
 export type Intervention = Selectable<Tables['interventions']>
 
@@ -25,17 +27,24 @@ export type Intent = Pick<
 
 /** What became of it. */
 export type Outcome =
-  | { state: 'done'; newRunId?: string }
+  | { state: 'done'; newRunId?: string; overtook?: string }
   | { state: 'refused' | 'unknown'; code: ErrorCode; message: string }
+
+/** A record as it was when it was read: what was intended anew since is another matter. */
+export type Seen = Pick<Intervention, 'id' | 'intended_at'>
 
 /** What Rewind remembers: who interrupted what, and the key that seals page tokens. */
 export interface Store {
   pageTokenKey: Buffer
   findRequest(workflow: WorkflowRef, requestId: string): Promise<Intervention | undefined>
   findByNewRun(namespace: string, newRunId: string): Promise<Intervention | undefined>
-  /** Stores the intent anew; the same request again replaces what it intended before. */
-  intend(intent: Intent, earlier?: Intervention): Promise<{ id: string }>
-  settle(id: string, outcome: Outcome): Promise<void>
+  /** Stores the intent; the same request again replaces what it intended before. */
+  intend(intent: Intent, earlier?: Seen): Promise<Seen>
+  /** Stores what became of it, unless it was intended anew meanwhile. */
+  settle(seen: Seen, outcome: Outcome): Promise<void>
+  /** Newest first. */
+  list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
+  turns: ResetTurns
   close(): Promise<void>
 }
 
@@ -66,18 +75,22 @@ export async function openStore(file: string): Promise<Store> {
         ...intent,
         state: 'intended' as const,
         new_run_id: null,
+        overtook: null,
         error_code: null,
         error_message: null,
         intended_at: new Date().toISOString(),
         settled_at: null,
       }
+      const { intended_at } = fresh
       if (earlier !== undefined) {
-        await database
+        const { numUpdatedRows } = await database
           .updateTable('interventions')
           .set(fresh)
           .where('id', '=', earlier.id)
-          .execute()
-        return { id: earlier.id }
+          .where('intended_at', '=', earlier.intended_at)
+          .executeTakeFirst()
+        if (numUpdatedRows === 0n) throw sentElsewhere()
+        return { id: earlier.id, intended_at }
       }
       const id = randomUUID()
       const { numInsertedOrUpdatedRows } = await database
@@ -86,23 +99,29 @@ export async function openStore(file: string): Promise<Store> {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst()
       if (numInsertedOrUpdatedRows === 0n) throw sentElsewhere()
-      return { id }
+      return { id, intended_at }
     },
 
-    async settle(id, outcome) {
+    async settle({ id, intended_at }, outcome) {
       const isDone = outcome.state === 'done'
       await database
         .updateTable('interventions')
         .set({
           state: outcome.state,
           new_run_id: isDone ? (outcome.newRunId ?? null) : null,
+          overtook: isDone ? (outcome.overtook ?? null) : null,
           error_code: isDone ? null : outcome.code,
           error_message: isDone ? null : outcome.message,
           settled_at: new Date().toISOString(),
         })
         .where('id', '=', id)
+        .where('intended_at', '=', intended_at)
+        .where('state', '!=', 'done')
         .execute()
     },
+
+    list: (filter, page) => listInterventions(database, filter, page),
+    turns: resetTurns(database),
 
     close: () => database.destroy(),
   }

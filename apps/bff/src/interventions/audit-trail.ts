@@ -1,0 +1,88 @@
+import type { Intervention } from '@rewind/contract/interventions'
+import { ReplyError } from '../errors.ts'
+import type { InterventionFilter } from '../store/list.ts'
+import type { Intervention as Stored } from '../store/store.ts'
+import type { Room } from './interventions.ts'
+import { lookIntoOpen } from './look-into-open.ts'
+
+const usualPageSize = 50
+
+export interface TrailRequest extends InterventionFilter {
+  pageSize?: number
+  pageToken?: string
+}
+
+export interface TrailPage {
+  interventions: Intervention[]
+  nextPageToken?: string
+}
+
+/** Every interruption through this console, newest first. What is still open in it is looked into. */
+export async function readTrail(
+  room: Room,
+  { pageSize = usualPageSize, pageToken, from, to, ...filter }: TrailRequest,
+): Promise<TrailPage> {
+  const times = {
+    ...(from === undefined ? {} : { from: storedTime(from, 'from') }),
+    ...(to === undefined ? {} : { to: storedTime(to, 'to') }),
+  }
+  const page = {
+    limit: pageSize + 1,
+    ...(pageToken === undefined ? {} : { after: readToken(pageToken) }),
+  }
+  const read = () => room.store.list({ ...filter, ...times }, page)
+  const found = await read()
+  const records = (await lookIntoOpen(room, found.slice(0, pageSize))) ? await read() : found
+  const shown = records.slice(0, pageSize)
+  const last = shown.at(-1)
+  return {
+    interventions: shown.map(toIntervention),
+    ...(records.length > pageSize && last !== undefined ? { nextPageToken: tokenAfter(last) } : {}),
+  }
+}
+
+const tokenAfter = ({ id, intended_at }: Stored): string =>
+  Buffer.from(JSON.stringify([intended_at, id])).toString('base64')
+
+/** Of our own making: it was sealed. */
+function readToken(token: string): { id: string; intended_at: string } {
+  const [intended_at, id]: string[] = JSON.parse(Buffer.from(token, 'base64').toString())
+  return { id: id ?? '', intended_at: intended_at ?? '' }
+}
+
+/** As the store has its times, so that text compares as time does. */
+function storedTime(time: string, field: string): string {
+  const milliseconds = Date.parse(time)
+  const text = Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString()
+  if (/^\d{4}-/.test(text)) return text
+  throw new ReplyError('INVALID', `${field} (in the query string) is no time there is.`, {
+    details: { in: 'query string', field },
+  })
+}
+
+function toIntervention(record: Stored): Intervention {
+  const { id, namespace, action, operator, reason, state } = record
+  const given = <K extends string, V>(name: K, value: V | null) =>
+    value === null ? {} : { [name]: value }
+  return {
+    id,
+    namespace,
+    workflowId: record.workflow_id,
+    runId: record.run_id,
+    action,
+    operator,
+    reason,
+    state,
+    intendedAt: record.intended_at,
+    ...given('settledAt', record.settled_at),
+    ...given('eventId', record.event_id),
+    ...given('newRunId', record.new_run_id),
+    ...given('latestRunId', record.latest_run_id),
+    ...given('overtook', record.overtook === null ? null : JSON.parse(record.overtook)),
+    ...(record.error_code === null
+      ? {}
+      : {
+          error: { code: record.error_code, message: record.error_message ?? '' },
+        }),
+  }
+}

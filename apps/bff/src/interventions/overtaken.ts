@@ -1,0 +1,82 @@
+import type { ResetReply } from '@rewind/contract/interrupts'
+import type { RunRef } from '@rewind/contract/primitives'
+import { isClosed } from '@rewind/history/actions'
+import { parseResetReason } from '@rewind/history/reset-reason'
+import { closingStatus } from '@rewind/history/row-categories'
+import type { RunState } from '../temporal/temporal.ts'
+import { newestRunIds } from './find-made.ts'
+import type { Room } from './interventions.ts'
+import { lookUntil } from './look-until.ts'
+
+type Overtaken = NonNullable<ResetReply['overtook']>
+
+/** Visibility lags; a run that nobody knows of is worth this long a look, in milliseconds. */
+const patienceMs = 1_000
+
+interface Reset {
+  /** The latest run, as it was just before. */
+  latest: RunState
+  newRunId: string
+  token: string
+}
+
+/**
+ * What came between the last look and the reset: Temporal has no lock, so a reset or the run's own
+ * end may slip in, and what was made by then is ended by ours. Looked for afterwards, so that it is
+ * told; where this look fails, the lineage still shows it.
+ */
+export async function findOvertaken(
+  room: Room,
+  run: RunRef,
+  reset: Reset,
+): Promise<Overtaken | undefined> {
+  const { latest } = reset
+  try {
+    if (isClosed(latest.status)) {
+      const runId = await endedUnseen(room, run, reset)
+      return runId === undefined ? undefined : { runId, message: wasEnded(runId) }
+    }
+    const end = await closing(room, { ...run, runId: latest.runId })
+    if (end === undefined || end.token === reset.token) return undefined
+    const runId = await lookUntil(() => endedUnseen(room, run, reset), patienceMs)
+    const before = `Run ${latest.runId} had ended before this reset reached it: ${end.words}.`
+    return runId === undefined
+      ? { message: before }
+      : { runId, message: `${before} ${wasEnded(runId)}` }
+  } catch {
+    return undefined
+  }
+}
+
+const wasEnded = (runId: string): string =>
+  `Run ${runId}, which had come into being since the last look, was ended by this reset.`
+
+/** A run that our reset terminated, and that is none of those it was decided on. */
+async function endedUnseen(
+  room: Room,
+  run: RunRef,
+  { latest, newRunId, token }: Reset,
+): Promise<string | undefined> {
+  const known = new Set([run.runId, latest.runId, newRunId])
+  for (const runId of await newestRunIds(room, run)) {
+    if (known.has(runId)) continue
+    const end = await closing(room, { ...run, runId })
+    if (end?.token === token) return runId
+  }
+  return undefined
+}
+
+/** How a run ended: a reset leaves its reason, with the token, in the run that it terminates. */
+async function closing({ temporal }: Room, run: RunRef) {
+  const { events } = await temporal.readHistory(run, { order: 'desc', pageSize: 1 })
+  const [event] = events
+  const status = event && closingStatus(event)
+  if (event === undefined || status === undefined) return undefined
+  const { reason } = event.attributes
+  const why = typeof reason === 'string' ? reason : ''
+  const words = status.toLowerCase().replaceAll('_', ' ')
+  return {
+    token: parseResetReason(why).token,
+    words: why === '' ? words : `${words}, “${why}”`,
+  }
+}

@@ -1,0 +1,57 @@
+import type { InterventionAction, InterventionState } from '@rewind/contract/interventions'
+import type { Selectable } from 'kysely'
+import type { Database, Tables } from './database.ts'
+
+export interface InterventionFilter {
+  namespace?: string
+  workflowId?: string
+  /** Done to it, made by it, or the latest run when it was done. */
+  runId?: string
+  operator?: string
+  action?: InterventionAction
+  state?: InterventionState
+  /** ISO 8601 in UTC with milliseconds, as the store has its times. */
+  from?: string
+  to?: string
+}
+
+export interface InterventionPage {
+  limit: number
+  /** The last record of the page before. */
+  after?: { id: string; intended_at: string }
+}
+
+/** Newest first. Pages begin after a record, not at a count: new records push nothing twice onto a page. */
+export function listInterventions(
+  database: Database,
+  filter: InterventionFilter,
+  { limit, after }: InterventionPage,
+): Promise<Selectable<Tables['interventions']>[]> {
+  let query = database.selectFrom('interventions').selectAll()
+  const { namespace, workflowId, runId, operator, action, state, from, to } = filter
+  if (namespace !== undefined) query = query.where('namespace', '=', namespace)
+  if (workflowId !== undefined) query = query.where('workflow_id', '=', workflowId)
+  if (operator !== undefined) query = query.where('operator', '=', operator)
+  if (action !== undefined) query = query.where('action', '=', action)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (from !== undefined) query = query.where('intended_at', '>=', from)
+  if (to !== undefined) query = query.where('intended_at', '<', to)
+  if (runId !== undefined) {
+    query = query.where((record) =>
+      record.or([
+        record('run_id', '=', runId),
+        record('new_run_id', '=', runId),
+        record('latest_run_id', '=', runId),
+      ]),
+    )
+  }
+  if (after !== undefined) {
+    query = query.where((record) =>
+      record.or([
+        record('intended_at', '<', after.intended_at),
+        record.and([record('intended_at', '=', after.intended_at), record('id', '<', after.id)]),
+      ]),
+    )
+  }
+  return query.orderBy('intended_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto'
+import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
+import { listInterventions } from '@rewind/contract/interventions'
+import { resetReason } from '@rewind/history/reset-reason'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requestToken } from '../src/interventions/request.ts'
+import { type Intent, openStore, type Store } from '../src/store/store.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
+
+const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+const id = expect.stringMatching(/^[0-9a-f-]{36}$/)
+
+let store: Store
+let rewind: Console
+beforeAll(async () => {
+  store = await openStore(':memory:')
+  // Nobody is at an intent any more as soon as it is stored.
+  rewind = await startConsole({ store, patience: { patienceMs: 0, stillAtWorkMs: 0 } })
+})
+afterAll(async () => {
+  await rewind.close()
+  await store.close()
+  await connection.close()
+})
+
+async function runWithPoint(): Promise<DrivenRun> {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  return run
+}
+
+const list = (query: Record<string, string | number>) => ask(rewind, listInterventions, { query })
+
+describe('the audit trail', () => {
+  test('has every interruption with who, what, why, when and its result, newest first', async () => {
+    const run = await runWithPoint()
+    const cancel = { reason: 'try politely', requestId: randomUUID() }
+    await ask(rewind, cancelRun, { params: run.ref, body: cancel })
+    const reset = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+    const newRunId = (await ask(rewind, resetRun, { params: run.ref, body: reset })).body.runId
+    const next = run.at(newRunId)
+    await ask(rewind, terminateRun, { params: next.ref, body: { reason: 'enough' } })
+    const noPoint = { ...reset, eventId: 5, requestId: randomUUID() }
+    await ask(rewind, resetRun, { params: run.ref, body: noPoint })
+
+    const { status, body } = await list({ namespace, workflowId: run.workflowId })
+    expect(status).toBe(200)
+    const common = {
+      id,
+      namespace,
+      workflowId: run.workflowId,
+      operator: 'ada',
+      intendedAt: iso,
+      settledAt: iso,
+    }
+    expect(body).toEqual({
+      interventions: [
+        {
+          ...common,
+          runId: run.runId,
+          action: 'reset',
+          reason: 'bad deploy',
+          state: 'refused',
+          eventId: 5,
+          latestRunId: newRunId,
+          error: {
+            code: 'INVALID_RESET_POINT',
+            message: expect.stringContaining('cannot be reset'),
+          },
+        },
+        { ...common, runId: newRunId, action: 'terminate', reason: 'enough', state: 'done' },
+        {
+          ...common,
+          runId: run.runId,
+          action: 'reset',
+          reason: 'bad deploy',
+          state: 'done',
+          eventId: 4,
+          newRunId,
+          latestRunId: run.runId,
+        },
+        { ...common, runId: run.runId, action: 'cancel', reason: 'try politely', state: 'done' },
+      ],
+    })
+
+    const actions = async (query: Record<string, string | number>) =>
+      (await list({ namespace, workflowId: run.workflowId, ...query })).body.interventions.map(
+        ({ action, state }: { action: string; state: string }) => `${action} ${state}`,
+      )
+    expect(await actions({ runId: newRunId })).toEqual([
+      'reset refused',
+      'terminate done',
+      'reset done',
+    ])
+    expect(await actions({ action: 'reset' })).toEqual(['reset refused', 'reset done'])
+    expect(await actions({ state: 'refused' })).toEqual(['reset refused'])
+    expect(await actions({ operator: 'ada', action: 'cancel' })).toEqual(['cancel done'])
+    expect(await actions({ operator: 'bob' })).toEqual([])
+    const [first, , , last] = body.interventions
+    expect(await actions({ from: first.intendedAt })).toEqual(['reset refused'])
+    expect(await actions({ to: last.intendedAt })).toEqual([])
+    expect(await actions({ to: '2020-01-01' })).toEqual([])
+  })
+
+  test('is paged by a token of this very list', async () => {
+    const run = await runWithPoint()
+    for (let at = 0; at < 5; at++) {
+      const body = { eventId: 5, reason: `no point ${at}`, requestId: randomUUID() }
+      await ask(rewind, resetRun, { params: run.ref, body })
+    }
+    const query = { namespace, workflowId: run.workflowId, pageSize: 2 }
+    const reasons: string[] = []
+    let pageToken: string | undefined
+    do {
+      const { body } = await list({ ...query, ...(pageToken === undefined ? {} : { pageToken }) })
+      expect(body.interventions.length).toBeLessThanOrEqual(2)
+      reasons.push(...body.interventions.map(({ reason }: { reason: string }) => reason))
+      pageToken = body.nextPageToken
+    } while (pageToken !== undefined)
+    expect(reasons).toEqual([4, 3, 2, 1, 0].map((at) => `no point ${at}`))
+
+    const { nextPageToken } = (await list(query)).body
+    const refused = { status: 400, body: { code: 'INVALID', details: { field: 'pageToken' } } }
+    expect(await list({ ...query, action: 'reset', pageToken: nextPageToken })).toMatchObject(
+      refused,
+    )
+    expect(await list({ pageToken: 'AAAA' })).toMatchObject(refused)
+  })
+
+  const wrong = [
+    { action: 'pause' },
+    { state: 'open' },
+    { from: 'yesterday' },
+    { from: '2026-13-45' },
+    { to: '9999-12-31T23:59-12:00' },
+    { runId: 'latest' },
+    { pageSize: 0 },
+    { who: 'ada' },
+  ]
+  test.each(wrong)('%o is refused and named', async (query) => {
+    const [field] = Object.keys(query)
+    expect(await list(query)).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID', details: { field } },
+    })
+  })
+})
+
+describe('what a killed process left as intended', () => {
+  const intentOf = (run: DrivenRun, more: Partial<Intent>): Intent => ({
+    namespace,
+    workflow_id: run.workflowId,
+    run_id: run.runId,
+    action: 'reset',
+    request_id: randomUUID(),
+    request: '{}',
+    operator: 'ada',
+    reason: 'bad deploy',
+    event_id: null,
+    token: null,
+    latest_run_id: run.runId,
+    ...more,
+  })
+  const told = async (run: DrivenRun) => {
+    const { body } = await list({ workflowId: run.workflowId })
+    expect(body.interventions).toHaveLength(1)
+    return body.interventions[0]
+  }
+  const execution = (run: DrivenRun) => ({ workflowId: run.workflowId, runId: run.runId })
+
+  test('is settled by what Temporal shows: a reset by its token', async () => {
+    const run = await runWithPoint()
+    const requestId = randomUUID()
+    const token = requestToken(run.ref, requestId)
+    await store.intend(intentOf(run, { event_id: 4, request_id: requestId, token }))
+    const { runId } = await service.resetWorkflowExecution({
+      namespace,
+      workflowExecution: execution(run),
+      workflowTaskFinishEventId: (await run.events())[3]?.eventId ?? null,
+      reason: resetReason({ operator: 'ada', reason: 'bad deploy', token }),
+      requestId,
+    })
+    expect(await told(run)).toMatchObject({ state: 'done', newRunId: runId, settledAt: iso })
+  })
+
+  test('a cancel and a terminate by operator and reason', async () => {
+    const canceled = await DrivenRun.start()
+    await store.intend(intentOf(canceled, { action: 'cancel' }))
+    await service.requestCancelWorkflowExecution({
+      namespace,
+      workflowExecution: execution(canceled),
+      identity: 'ada',
+      reason: 'bad deploy',
+    })
+    expect(await told(canceled)).toMatchObject({ state: 'done' })
+
+    const terminated = await DrivenRun.start()
+    await store.intend(intentOf(terminated, { action: 'terminate', request_id: null }))
+    await service.terminateWorkflowExecution({
+      namespace,
+      workflowExecution: execution(terminated),
+      identity: 'bob',
+      reason: 'not ours',
+    })
+    expect(await told(terminated)).toMatchObject({
+      state: 'refused',
+      error: { code: 'ALREADY_CLOSED' },
+    })
+  })
+
+  test('nothing of it in Temporal: it never arrived, and that stays', async () => {
+    const run = await runWithPoint()
+    await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
+    const first = await told(run)
+    expect(first).toMatchObject({
+      state: 'refused',
+      error: { code: 'UNAVAILABLE', message: expect.stringContaining('never reached Temporal') },
+    })
+    expect(await told(run)).toEqual(first)
+  })
+
+  test('its run is gone: it stays unknown, and says why', async () => {
+    const run = await DrivenRun.start()
+    const gone = run.at(randomUUID())
+    await store.intend(intentOf(gone, { action: 'terminate', request_id: null }))
+    expect(await told(gone)).toMatchObject({ state: 'unknown', error: { code: 'NOT_FOUND' } })
+  })
+})

@@ -1,0 +1,79 @@
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { ErrorCode, errorReplies } from './errors.ts'
+import { Overtook } from './interrupts.ts'
+import { closed, EventId, Namespace, PageToken, RunId, Time, WorkflowId } from './primitives.ts'
+
+export const InterventionAction = Type.Enum(['cancel', 'terminate', 'reset'])
+export type InterventionAction = Static<typeof InterventionAction>
+
+/**
+ * `intended`: it is under way. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no
+ * answer came, and nothing of it was seen yet; whoever reads the list has it looked for again.
+ */
+export const InterventionState = Type.Enum(['intended', 'done', 'refused', 'unknown'])
+export type InterventionState = Static<typeof InterventionState>
+
+/** What one operator did to one run, why, when, and what came of it. */
+export const Intervention = Type.Object({
+  id: Type.String(),
+  namespace: Type.String(),
+  workflowId: Type.String(),
+  /** The run it was done to. */
+  runId: Type.String(),
+  action: InterventionAction,
+  operator: Type.String(),
+  reason: Type.String(),
+  state: InterventionState,
+  intendedAt: Time,
+  settledAt: Type.Optional(Time),
+  /** Of a reset: the reset point, and the run it made. */
+  eventId: Type.Optional(EventId),
+  newRunId: Type.Optional(Type.String()),
+  /** Of a reset: the latest run of the workflow id just before; where it was open, the reset ended it. */
+  latestRunId: Type.Optional(Type.String()),
+  overtook: Type.Optional(Overtook),
+  error: Type.Optional(Type.Object({ code: ErrorCode, message: Type.String() })),
+})
+export type Intervention = Static<typeof Intervention>
+
+/** ISO 8601: a day in UTC, or a time with its zone. */
+const TimeFilter = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d))?$',
+})
+
+export const listInterventions = endpoint({
+  method: 'GET',
+  url: '/api/interventions',
+  schema: {
+    summary:
+      'The audit trail: who did what to which run, why, when, with what result; newest first',
+    tags: ['interrupts'],
+    querystring: Type.Object(
+      {
+        namespace: Type.Optional(Namespace),
+        workflowId: Type.Optional(WorkflowId),
+        /** The run it was done to, that it made, or that was the latest when it was done. */
+        runId: Type.Optional(RunId),
+        operator: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+        action: Type.Optional(InterventionAction),
+        state: Type.Optional(InterventionState),
+        /** Intended at or after it. */
+        from: Type.Optional(TimeFilter),
+        /** Intended before it. */
+        to: Type.Optional(TimeFilter),
+        pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+        pageToken: Type.Optional(PageToken),
+      },
+      closed,
+    ),
+    response: {
+      200: Type.Object({
+        interventions: Type.Array(Intervention),
+        nextPageToken: Type.Optional(PageToken),
+      }),
+      ...errorReplies,
+    },
+  },
+})

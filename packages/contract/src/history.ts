@@ -80,6 +80,10 @@ export const EventRow = Type.Object({
   buildId: Type.Optional(Type.String()),
   /** What else is worth reading: worker, reason, a glimpse of input or result. */
   text: Type.Optional(Type.String()),
+  /** Bytes of the payloads that a signal or an update brought: a reset may write them again. */
+  size: Type.Optional(Type.Integer()),
+  /** Of a workflow task that was completed by a run pinned to a worker version. */
+  pinnedTo: Type.Optional(Type.Object({ deploymentName: Type.String(), buildId: Type.String() })),
 })
 export type EventRow = Static<typeof EventRow>
 

@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import { ReapplyExclude, ResetOptions } from './interrupts.ts'
 import { DecodedPayload } from './payloads.ts'
-import { closed, EventId, Int64, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
+import { closed, EventId, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
 import { WorkflowDescription, WorkflowStatus } from './workflows.ts'
 
 /** A list of a plan names so many at most, the oldest first; `counts` says how many there are. */
@@ -231,15 +231,34 @@ export const OtherRunItem = Type.Object({
   ...item,
   kind: Type.Enum(['signal', 'update']),
   runId: Type.String(),
+  /** Bytes of its payloads. */
   size: Type.Integer(),
 })
 export type OtherRunItem = Static<typeof OtherRunItem>
+
+/** What the run was started with, as its first event says. */
+export const RunStart = Type.Object({
+  parent: Type.Optional(Type.Object({ workflowId: Type.String(), runId: Type.String() })),
+  executionTimeout: Type.Optional(Milliseconds),
+  runTimeout: Type.Optional(Milliseconds),
+  cronSchedule: Type.Optional(Type.String()),
+  /** The schedule that started it. */
+  scheduledBy: Type.Optional(Type.String()),
+  /** Callers that get the result by a callback. */
+  callbacks: Type.Integer(),
+})
+export type RunStart = Static<typeof RunStart>
+
+export const WorkerVersion = Type.Object({ deploymentName: Type.String(), buildId: Type.String() })
+export type WorkerVersion = Static<typeof WorkerVersion>
 
 /**
  * What a plan needs beside the run's history. The browser reads it once and plans every choice by
  * itself, with the same function as the server's preview. What an imported file cannot tell is absent.
  */
 export const ResetFacts = Type.Object({
+  /** When all this was read. */
+  readAt: Type.Optional(Time),
   serverVersion: Type.Optional(Type.String()),
   /** The run to be reset. */
   description: Type.Optional(WorkflowDescription),
@@ -248,58 +267,56 @@ export const ResetFacts = Type.Object({
   namespace: Type.Optional(NamespaceInfo),
   /** The cluster that was asked: another one may be the namespace's active one. */
   clusterName: Type.Optional(Type.String()),
+  start: Type.Optional(RunStart),
   /** Signals and updates of the runs that follow by continue-as-new, which are re-applied, too. */
   later: Type.Array(OtherRunItem),
   /** Signals and updates of later runs that are not on the way from the base: lost to the new run. */
   siblings: Type.Array(OtherRunItem),
-  /** Children that the server still lists as pending, and which have closed. */
-  closedChildren: Type.Optional(
+  /** Other runs have more than was read of them. */
+  isMoreInOtherRuns: Type.Optional(Type.Boolean()),
+  /** Children of this run that its description lists as pending, and how they are now. */
+  children: Type.Optional(
     Type.Array(
       Type.Object({
         workflowId: Type.String(),
-        runId: Type.String(),
         initiatedEventId: EventId,
-        status: WorkflowStatus,
+        /** Absent: it could not be read. */
+        status: Type.Optional(WorkflowStatus),
       }),
     ),
   ),
-  /** Children started at any event, that are open now, and whose parent the base is. */
-  openChildren: Type.Optional(
-    Type.Array(
-      Type.Object({
-        workflowId: Type.String(),
-        runId: Type.String(),
-        type: Type.String(),
-        initiatedEventId: EventId,
-        parentClosePolicy: Type.String(),
-      }),
-    ),
-  ),
-  /** Callbacks that wait for the base, or for the newer open run. */
+  /** Callers that wait for the run, or for the newer open run, by a callback that has not fired. */
   callbacks: Type.Optional(
     Type.Object({ base: Type.Integer(), latest: Type.Optional(Type.Integer()) }),
   ),
-  /** Activities whose options somebody changed, by activity id. */
+  /** Pending activities whose options somebody changed, by activity id. */
   changedActivityOptions: Type.Optional(Type.Array(Type.String())),
-  /** The version that the new run's next workflow task goes to, where the run is versioned. */
-  version: Type.Optional(
+  /** The worker versions of the run. */
+  versioning: Type.Optional(
     Type.Object({
-      behavior: Type.Enum(['PINNED', 'AUTO_UPGRADE']),
-      deploymentName: Type.String(),
-      buildId: Type.String(),
-      /** Whether a worker of that version polls now. */
-      isPolled: Type.Optional(Type.Boolean()),
+      /** Set by an operator, in place of what the workflow's own code says. */
+      override: Type.Optional(
+        Type.Union([
+          Type.Object({ behavior: Type.Literal('AUTO_UPGRADE') }),
+          Type.Object({ behavior: Type.Literal('PINNED'), ...WorkerVersion.properties }),
+        ]),
+      ),
     }),
   ),
-  /** The schedule that started the run. */
-  scheduledBy: Type.Optional(Type.String()),
-  timeouts: Type.Optional(
+  /** Who polls the run's task queue for workflow tasks, also where the run is closed. */
+  workers: Type.Optional(
     Type.Object({
-      execution: Type.Optional(Milliseconds),
-      run: Type.Optional(Milliseconds),
+      taskQueue: Type.String(),
+      pollers: Type.Array(
+        Type.Object({
+          lastAccessTime: Type.Optional(Time),
+          version: Type.Optional(WorkerVersion),
+        }),
+      ),
+      /** Where tasks go that are bound to no version. */
+      current: Type.Optional(WorkerVersion),
     }),
   ),
-  historySizeBytes: Type.Optional(Int64),
 })
 export type ResetFacts = Static<typeof ResetFacts>
 

@@ -5,11 +5,13 @@ const freshPoller = 75_000
 
 /** Whether some worker has asked for this run's workflow tasks lately. Undefined: not known. */
 export function hasLivePoller(description: WorkflowDescription, now: number): boolean | undefined {
-  return description.pollers?.some(
-    ({ lastAccessTime }) =>
-      lastAccessTime === undefined || now - Date.parse(lastAccessTime) < freshPoller,
-  )
+  return description.pollers?.some((poller) => isFreshPoller(poller, now))
 }
+
+export const isFreshPoller = (
+  { lastAccessTime }: { lastAccessTime?: string | undefined },
+  now: number,
+): boolean => lastAccessTime === undefined || !(now - Date.parse(lastAccessTime) >= freshPoller)
 
 /** What a cancellation request will run into, as sentences; the most serious first. */
 export function cancelConsequences(description: WorkflowDescription, now: number): string[] {

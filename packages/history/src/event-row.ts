@@ -30,6 +30,8 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (failure) row.failure = failure
   if (parts.cause) row.cause = parts.cause
   if (parts.buildId) row.buildId = parts.buildId
+  if (parts.size) row.size = parts.size
+  if (parts.pinnedTo) row.pinnedTo = parts.pinnedTo
   const text = parts.text && oneLine(parts.text)
   // What the workflow's author wrote for people to read.
   const note = payloadPreview(objectOf(event, 'userMetadata')?.summary)

@@ -29,3 +29,12 @@ export function payloadsPreview(owner: unknown, key: string): string | undefined
   const previews = payloads.slice(0, 3).map((payload) => payloadPreview(payload) ?? 'nothing')
   return cut(previews.join(', ') + (payloads.length > 3 ? ', …' : ''), glimpse)
 }
+
+/** Bytes of a `Payloads`; undefined when it holds none. */
+export function payloadsSize(owner: unknown, key: string): number | undefined {
+  const payloads = objectOf(owner, key)?.payloads
+  if (!Array.isArray(payloads)) return undefined
+  let size = 0
+  for (const payload of payloads) if (isDecodedPayload(payload)) size += Number(payload.size)
+  return Number.isSafeInteger(size) ? size : undefined
+}

@@ -1,6 +1,6 @@
 import { failureLine } from './failure-text.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
-import { payloadPreview, payloadsPreview } from './payload-preview.ts'
+import { payloadPreview, payloadsPreview, payloadsSize } from './payload-preview.ts'
 import type { RowMakers } from './row-parts.ts'
 import { listed, lowerWords, prefixed } from './words.ts'
 
@@ -107,6 +107,7 @@ export const runRows: RowMakers = {
   WORKFLOW_EXECUTION_SIGNALED: (a) => ({
     name: `signal ${textOf(a, 'signalName') ?? ''}`.trim(),
     text: prefixed('from workflow ', workflowIdOf(a, 'externalWorkflowExecution')) ?? by(a),
+    size: payloadsSize(a, 'input'),
   }),
   WORKFLOW_EXECUTION_PAUSED: (a) => ({ text: withReason(a, textOf(a, 'reason')) }),
   WORKFLOW_EXECUTION_UNPAUSED: (a) => ({ text: withReason(a, textOf(a, 'reason')) }),
@@ -129,10 +130,15 @@ export const runRows: RowMakers = {
     ...updateOf(objectOf(a, 'request'), a),
     cause: textOf(a, 'origin'),
     text: a.origin === 'REAPPLY' ? 'reapplied by a reset' : undefined,
+    size: payloadsSize(objectOf(objectOf(a, 'request'), 'input'), 'args'),
   }),
   WORKFLOW_EXECUTION_UPDATE_ACCEPTED: (a) => {
     const request = objectOf(a, 'acceptedRequest')
-    return { ...updateOf(request, a), text: by(objectOf(request, 'meta')) }
+    return {
+      ...updateOf(request, a),
+      text: by(objectOf(request, 'meta')),
+      size: payloadsSize(objectOf(request, 'input'), 'args'),
+    }
   },
   WORKFLOW_EXECUTION_UPDATE_REJECTED: (a) => ({
     ...updateOf(objectOf(a, 'rejectedRequest'), a),

@@ -25,6 +25,14 @@ const buildIdOf = (a: JsonObject): string | undefined =>
 
 const timerId = (a: JsonObject) => ({ id: textOf(a, 'timerId') })
 
+const pinnedTo = (a: JsonObject) => {
+  const version = objectOf(a, 'deploymentVersion')
+  const buildId = textOf(version, 'buildId')
+  return a.versioningBehavior === 'PINNED' && buildId
+    ? { deploymentName: textOf(version, 'deploymentName') ?? '', buildId }
+    : undefined
+}
+
 /** The rows of workflow tasks, activities, timers and markers. */
 export const taskRows: RowMakers = {
   WORKFLOW_TASK_SCHEDULED: (a) => {
@@ -47,6 +55,7 @@ export const taskRows: RowMakers = {
       worker(a),
       prefixed('version ', textOf(objectOf(a, 'deploymentVersion'), 'buildId')),
     ),
+    pinnedTo: pinnedTo(a),
   }),
   WORKFLOW_TASK_TIMED_OUT: (a) => ({
     cause: textOf(a, 'timeoutType'),

@@ -1,0 +1,182 @@
+import type { EventRow } from '@rewind/contract/history'
+import { eventTypeName } from '../event-names.ts'
+import { clueIn } from '../non-determinism.ts'
+import type { PlanIndex } from './plan-index.ts'
+import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
+
+// temporal-semantics.md §7
+const mostEvents = 51_200
+const mostHistoryBytes = 50 * 1024 * 1024
+const mostReappliedBytes = 4 * 1024 * 1024
+/** A history that full is worth a word. */
+const nearly = 0.8
+
+const cancelRequestKept: Warn = (context) => {
+  const kept = context.index.cancelRequests.filter(({ eventId }) => eventId < context.point)
+  const [first] = kept
+  if (first === undefined) return undefined
+  return {
+    code: 'CANCEL_REQUEST_KEPT',
+    severity: 'severe',
+    title: 'The new run is cancelled again at once',
+    message: `The cancel request of event ${first.eventId} is in the part that is kept, so it reaches the new run as it reached this one.`,
+    eventIds: idsOf(kept),
+    wayOut:
+      'Choose a point before the cancel request: what comes after the point is never requested again.',
+    ...pointUpTo(context, first.eventId),
+  }
+}
+
+const pointAfterFailure: Warn = (context) =>
+  mismatchKept(context) ?? failingTask(context) ?? failureKept(context)
+
+/** The code cannot follow an event that is kept. */
+function mismatchKept(context: PlanContext) {
+  const { index, facts, point } = context
+  const stuck = facts.description?.stuck
+  if (stuck?.cause !== 'NON_DETERMINISTIC_ERROR') return undefined
+  const failing = stuck.failingEventId ?? eventNamedBy(stuck.message, index)
+  const row = failing === undefined ? undefined : index.rowAt(failing)
+  if (row === undefined || row.eventId >= point) return undefined
+  return {
+    code: 'POINT_AFTER_FAILURE' as const,
+    severity: 'severe' as const,
+    title: 'The new run will get stuck again',
+    message: `Today’s code cannot follow event ${row.eventId} (${eventTypeName(row.type)}), and that event is kept.`,
+    eventIds: [row.eventId],
+    wayOut:
+      'Roll back or patch the worker first, which loses nothing; or choose a point before that event.',
+    ...pointUpTo(context, row.eventId),
+  }
+}
+
+/** The task that fails now is the one that is done again. */
+function failingTask({ facts, point }: PlanContext) {
+  const stuck = facts.description?.stuck
+  if (stuck === undefined || point < stuck.eventId || stuck.cause === 'NON_DETERMINISTIC_ERROR') {
+    return undefined
+  }
+  return {
+    code: 'POINT_AFTER_FAILURE' as const,
+    severity: 'warning' as const,
+    title: 'The new run may get stuck again',
+    message: `The same workflow task is done again on the same history that it fails on now (event ${stuck.eventId}).`,
+    eventIds: [stuck.eventId],
+    wayOut: 'Deploy code that does not fail first: the task then heals by itself, without a reset.',
+  }
+}
+
+/** What failed the run is kept: the code sees the same failure again. */
+function failureKept(context: PlanContext) {
+  const { index, point } = context
+  const { closing } = index
+  const failure = closing?.type === 'WORKFLOW_EXECUTION_FAILED' ? closing.failure : undefined
+  if (failure === undefined) return undefined
+  const culprit = index.spans.findLast(({ end }) => end?.failure === failure)
+  if (culprit?.end === undefined || culprit.end.eventId >= point) return undefined
+  const { begin, end } = culprit
+  return {
+    code: 'POINT_AFTER_FAILURE' as const,
+    severity: 'severe' as const,
+    title: 'The new run will fail in the same way',
+    message: `The run failed with “${failure}”, and event ${end.eventId}, where ${begin.name ?? 'the activity'} failed so, is kept.`,
+    eventIds: [end.eventId],
+    wayOut: `Choose a point at or before the workflow task that started it (event ${begin.eventId}): it then runs again.`,
+    ...pointUpTo(context, begin.decidedBy ?? begin.eventId),
+  }
+}
+
+/** The one event that a failure's text means, as far as rows tell. */
+function eventNamedBy(message: string, index: PlanIndex): number | undefined {
+  const clue = clueIn(message)
+  if (clue === undefined) return undefined
+  if ('eventId' in clue) return clue.eventId
+  const isMeant =
+    'key' in clue
+      ? (row: EventRow) => rowKeys(row).includes(clue.key)
+      : (row: EventRow) => row.decidedBy === clue.decidedBy && eventTypeName(row.type) === clue.type
+  let found: number | undefined
+  for (let eventId = 1; eventId <= index.length; eventId++) {
+    const row = index.rowAt(eventId)
+    if (row === undefined || !isMeant(row)) continue
+    if (found !== undefined) return undefined
+    found = eventId
+  }
+  return found
+}
+
+/** Those of `commandKeys` that a row still has. */
+function rowKeys({ type, id, name }: EventRow): string[] {
+  switch (type) {
+    case 'ACTIVITY_TASK_SCHEDULED':
+      return [`activity ${id}`, `activity type ${name}`]
+    case 'TIMER_STARTED':
+      return [`timer ${id}`]
+    case 'START_CHILD_WORKFLOW_EXECUTION_INITIATED':
+      return [`child ${id}`]
+    case 'MARKER_RECORDED':
+      return name === undefined ? [] : [name]
+    default:
+      return []
+  }
+}
+
+const reapplyTooLarge: Warn = ({ reapply }) => {
+  if (reapply.size <= mostReappliedBytes) return undefined
+  const bySize = reapply.reapplied.items.filter(
+    ({ kind }) => kind === 'signal' || kind === 'update',
+  )
+  return {
+    code: 'REAPPLY_TOO_LARGE',
+    severity: 'refused',
+    title: 'More is to be re-applied than fits into one transaction',
+    message: `Signals and updates of ${megabytes(reapply.size)} would be written to the new run at once; Temporal refuses a reset above ${megabytes(mostReappliedBytes)}.`,
+    eventIds: idsOf(bySize.filter(({ runId }) => runId === undefined)),
+    wayOut: 'Exclude signals or updates, or choose a later point.',
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+
+const historyNearLimit: Warn = ({ index, facts, point, reapply }) => {
+  const events = point + 1 + reapply.reapplied.count
+  const sizeNow = Number(facts.description?.info.historySizeBytes ?? 0)
+  const share = index.length === 0 ? 0 : (point - 1) / index.length
+  const bytes = sizeNow * share + reapply.size
+  const isOver = events >= mostEvents || bytes >= mostHistoryBytes
+  if (!isOver && events < nearly * mostEvents && bytes < nearly * mostHistoryBytes) return undefined
+  return {
+    code: 'HISTORY_NEAR_LIMIT',
+    severity: isOver ? 'severe' : 'warning',
+    title: isOver ? 'The new run begins beyond the limit' : 'The new run begins near its limit',
+    message: `It begins with ${count(events, 'event')}, those re-applied included${sizeNow === 0 ? '' : `, about ${megabytes(bytes)}`}. Temporal terminates a run at ${count(mostEvents, 'event')} or 50 MiB.`,
+    eventIds: [],
+    wayOut: 'Choose an earlier point, or exclude what need not be re-applied.',
+  }
+}
+
+const versionMarkersBind: Warn = (context) => {
+  const { index, point } = context
+  const kept = index.markers.filter(
+    ({ eventId, name = '' }) => eventId < point && /^(patch|version) /.test(name),
+  )
+  const [first] = kept
+  if (first === undefined) return undefined
+  return {
+    code: 'VERSION_MARKERS_BIND',
+    severity: 'note',
+    title: 'Version markers are kept',
+    message: `The new run stays on the branches that ${named(kept.map(({ name = '' }) => name))} decided; what is discarded is decided anew.`,
+    eventIds: idsOf(kept),
+    wayOut: 'A point before a marker lets today’s code decide it.',
+    ...pointUpTo(context, first.decidedBy ?? first.eventId),
+  }
+}
+
+export const historyWarnings: readonly Warn[] = [
+  cancelRequestKept,
+  pointAfterFailure,
+  reapplyTooLarge,
+  historyNearLimit,
+  versionMarkersBind,
+]

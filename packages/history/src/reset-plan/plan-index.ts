@@ -1,0 +1,172 @@
+import type { EventRow } from '@rewind/contract/history'
+import { kindOf } from '../event-group.ts'
+import { whyNotResetTo } from '../reset-points.ts'
+import { closingStatus } from '../row-categories.ts'
+
+/** A history by its light rows; `HistoryModel` is one. */
+export interface PlanHistory {
+  /** The greatest event id known of. */
+  readonly length: number
+  rowAt(eventId: number): EventRow | undefined
+}
+
+export type SpanKind =
+  | 'activity'
+  | 'timer'
+  | 'child workflow'
+  | 'signal sent'
+  | 'cancel sent'
+  | 'Nexus operation'
+
+/** Something that a workflow task began, and what came of it. */
+export interface Span {
+  readonly kind: SpanKind
+  readonly begin: EventRow
+  /** The later events that name it, ascending. */
+  readonly later: EventRow[]
+  end: EventRow | undefined
+}
+
+/** An update by the events that it left; re-applied ones are admitted before they are accepted. */
+export interface UpdateRows {
+  admitted?: EventRow
+  accepted?: EventRow
+  completed?: EventRow
+}
+
+const spanBeginnings = new Map<string, SpanKind>([
+  ['ACTIVITY_TASK_SCHEDULED', 'activity'],
+  ['TIMER_STARTED', 'timer'],
+  ['START_CHILD_WORKFLOW_EXECUTION_INITIATED', 'child workflow'],
+  ['SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED', 'signal sent'],
+  ['REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED', 'cancel sent'],
+  ['NEXUS_OPERATION_SCHEDULED', 'Nexus operation'],
+])
+
+const spanEnd =
+  /^(?:ACTIVITY_TASK|TIMER|NEXUS_OPERATION|(?:START_)?CHILD_WORKFLOW_EXECUTION|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION|REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION)_(?:COMPLETED|FIRED|FAILED|TIMED_OUT|CANCELED|TERMINATED)$|^EXTERNAL_WORKFLOW_EXECUTION_/
+
+/** One pass over a history, from which every choice of point and options is planned. */
+export class PlanIndex {
+  readonly length: number
+  readonly rowAt: (eventId: number) => EventRow | undefined
+  /** So many of the events 1 to `length` are not at hand. */
+  readonly missing: number
+  /** Events that can be reset to, ascending. */
+  readonly points: number[] = []
+  readonly spans: Span[] = []
+  readonly signals: EventRow[] = []
+  readonly updates = new Map<string, UpdateRows>()
+  readonly optionUpdates: EventRow[] = []
+  readonly cancelRequests: EventRow[] = []
+  readonly terminations: EventRow[] = []
+  readonly markers: EventRow[] = []
+  /** Search attributes and memo, as the workflow's own code changed them. */
+  readonly attributeChanges: EventRow[] = []
+  /** WORKFLOW_EXECUTION_PAUSED and UNPAUSED. */
+  readonly pauses: EventRow[] = []
+  /** With which the run closed. */
+  closing: EventRow | undefined
+  readonly #spanAt = new Map<number, Span>()
+
+  constructor(history: PlanHistory) {
+    this.length = history.length
+    this.rowAt = (eventId) => history.rowAt(eventId)
+    let missing = 0
+    for (let eventId = 1; eventId <= this.length; eventId++) {
+      const row = history.rowAt(eventId)
+      if (row === undefined) missing += 1
+      else this.#add(row)
+    }
+    this.missing = missing
+  }
+
+  /** The last reset point at or before an event. */
+  pointUpTo(eventId: number): number | undefined {
+    let [low, high] = [0, this.points.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.points[middle] ?? 0) <= eventId) low = middle + 1
+      else high = middle
+    }
+    return this.points[low - 1]
+  }
+
+  #add(row: EventRow): void {
+    const { type } = row
+    if (whyNotResetTo(row) === undefined) this.points.push(row.eventId)
+    const kind = spanBeginnings.get(type)
+    if (kind !== undefined) this.#begin(kind, row)
+    else if (row.of !== undefined && this.#follow(row)) return
+    else this.#addOther(row)
+  }
+
+  #begin(kind: SpanKind, begin: EventRow): void {
+    const span: Span = { kind, begin, later: [], end: undefined }
+    this.spans.push(span)
+    this.#spanAt.set(begin.eventId, span)
+  }
+
+  #follow(row: EventRow): boolean {
+    const span = this.#spanAt.get(row.of ?? 0)
+    if (span === undefined) return false
+    span.later.push(row)
+    if (spanEnd.test(row.type)) span.end = row
+    return true
+  }
+
+  #addOther(row: EventRow): void {
+    switch (row.type) {
+      case 'WORKFLOW_EXECUTION_SIGNALED':
+        this.signals.push(row)
+        break
+      case 'WORKFLOW_EXECUTION_UPDATE_ADMITTED':
+        this.#update(row).admitted ??= row
+        break
+      case 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED':
+        this.#update(row).accepted ??= row
+        break
+      case 'WORKFLOW_EXECUTION_UPDATE_COMPLETED':
+        this.#update(row).completed ??= row
+        break
+      case 'WORKFLOW_EXECUTION_OPTIONS_UPDATED':
+        this.optionUpdates.push(row)
+        break
+      case 'WORKFLOW_EXECUTION_CANCEL_REQUESTED':
+        this.cancelRequests.push(row)
+        break
+      case 'MARKER_RECORDED':
+        this.markers.push(row)
+        break
+      case 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES':
+      case 'WORKFLOW_PROPERTIES_MODIFIED':
+        // What SDKs write beside a patch marker is no decision of the code's.
+        if (row.decision !== undefined) this.attributeChanges.push(row)
+        break
+      case 'WORKFLOW_EXECUTION_PAUSED':
+      case 'WORKFLOW_EXECUTION_UNPAUSED':
+        this.pauses.push(row)
+        break
+      default:
+        if (closingStatus(row) === undefined) break
+        this.closing = row
+        if (row.type === 'WORKFLOW_EXECUTION_TERMINATED') this.terminations.push(row)
+    }
+  }
+
+  #update(row: EventRow): UpdateRows {
+    const id = row.id ?? `event ${row.eventId}`
+    const known = this.updates.get(id)
+    if (known !== undefined) return known
+    const update: UpdateRows = {}
+    this.updates.set(id, update)
+    return update
+  }
+}
+
+export const markerKind = (row: EventRow): 'local activity' | 'side effect' | 'marker' =>
+  kindOf(row.type, row.cause) === 'local activity'
+    ? 'local activity'
+    : row.cause === 'SideEffect' || row.cause === 'MutableSideEffect'
+      ? 'side effect'
+      : 'marker'

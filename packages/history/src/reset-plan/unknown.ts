@@ -1,0 +1,59 @@
+import type { PlanUnknown, ResetFacts } from '@rewind/contract/reset-plan'
+import type { PlanIndex } from './plan-index.ts'
+
+type Unknown = readonly [PlanUnknown['code'], string]
+
+/** What nobody can tell from here, whatever is known. */
+const always: readonly Unknown[] = [
+  [
+    'ACTIVITY_EFFECTS',
+    'Whether an activity’s effect happened: one that failed, timed out or still runs may have done its work.',
+  ],
+  [
+    'CODE_REPLAYS',
+    'Whether the code that is deployed now can follow the part that is kept; only a replay shows it.',
+  ],
+  [
+    'OLD_ATTEMPTS',
+    'Whether an attempt of an activity is still at work: it learns of the reset with its next heartbeat, or when its result is refused.',
+  ],
+  [
+    'WHO_WAITS',
+    'Who else waits for this run: a client that does is told that the run was terminated, and does not follow to the new one.',
+  ],
+]
+
+/** What is left open, always said; more where less is at hand. */
+export function unknownOf({ length, missing }: PlanIndex, facts: ResetFacts): PlanUnknown[] {
+  const { description, workers, children, serverVersion } = facts
+  const lacking: (Unknown | false)[] = [
+    missing > 0 && [
+      'MISSING_EVENTS',
+      `What ${missing.toLocaleString('en')} of the ${length.toLocaleString('en')} events say: they are not at hand, so every part of this plan may lack something.`,
+    ],
+    facts.isMoreInOtherRuns === true && [
+      'MISSING_EVENTS',
+      'All that later runs received: they hold more signals and updates than were read.',
+    ],
+    description === undefined && [
+      'SIBLINGS',
+      'Whether a newer run is open, which the reset would terminate, and what other runs of this workflow id received.',
+    ],
+    description === undefined && [
+      'PAUSES',
+      'Whether activities are paused, were given other options or recorded heartbeat details: that is in no history.',
+    ],
+    workers === undefined && ['POLLERS', 'Whether a worker polls the task queue of the new run.'],
+    children === undefined && [
+      'CHILDREN_STATE',
+      'Whether the children that the history leaves open are still open.',
+    ],
+    serverVersion === undefined && [
+      'SERVER_VERSION',
+      'Which version the server has; what is said here is the more cautious where versions differ.',
+    ],
+  ]
+  return [...always, ...lacking]
+    .filter((unknown) => unknown !== false)
+    .map(([code, message]) => ({ code, message }))
+}

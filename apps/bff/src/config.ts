@@ -23,6 +23,8 @@ export interface Config {
   logLevel: LogLevel
   /** Requests one browser may make in a minute. */
   requestsPerMinute: number
+  /** Lists and counts that Temporal is asked for in any second, for each namespace. */
+  visibilityRate: number
   temporal: TemporalSettings
   version: string
   /** What is set and has no effect. */
@@ -50,6 +52,7 @@ const settingNames = [
   'REWIND_STORE',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
+  'REWIND_VISIBILITY_RATE',
 ] as const
 type SettingName = (typeof settingNames)[number]
 
@@ -83,6 +86,7 @@ export function readConfig(environment: Environment = process.env): Config {
     storePath: settings.text('REWIND_STORE', '.rewind/rewind.db', 'the path of a file'),
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
     requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
+    visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),
     temporal,
     version: packageJson.version,
     warnings,

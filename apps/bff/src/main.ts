@@ -11,9 +11,12 @@ const logger = pino({ level: config.logLevel, base: { name: 'rewind' } })
 for (const warning of config.warnings) logger.warn(warning)
 
 const store = await storeOrExit(config)
-const temporal = connectTemporal(config.temporal, (path) =>
-  logger.debug({ path }, 'write sent to Temporal'),
-)
+const temporal = connectTemporal(config.temporal, {
+  visibilityRate: config.visibilityRate,
+  onCall(path, kind) {
+    if (kind === 'write') logger.debug({ path }, 'write sent to Temporal')
+  },
+})
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const app = await buildApp({ temporal, config, store, logger, webRoot })
 

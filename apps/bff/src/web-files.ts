@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { ReplyError } from './errors.ts'
 import type { App } from './parts.ts'
+import { styleNonce } from './security.ts'
 
 /** The single-page app: its files under /assets/, and its page at every other URL. */
 export async function serveWeb(app: App, webRoot: string | undefined): Promise<void> {
@@ -17,6 +19,7 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
       maxAge: '1y',
     })
   }
+  const page = isBuilt ? await readFile(path.join(webRoot, 'index.html'), 'utf8') : ''
 
   app.setNotFoundHandler((request, reply) => {
     const { method, url } = request
@@ -27,10 +30,15 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
     if (!isBuilt) {
       throw new ReplyError('NOT_FOUND', 'The pages of the console are not built: npm run build.')
     }
-    return reply.header('cache-control', 'no-cache').sendFile('index.html', webRoot, {
-      cacheControl: false,
-    })
+    return reply
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(withNonce(page, styleNonce(reply.raw)))
   })
 }
+
+/** Where the page finds the nonce of its style sheets: a browser shows it to scripts, not to style sheets. */
+const withNonce = (page: string, nonce: string): string =>
+  page.replace('<head>', `<head><meta property="csp-nonce" nonce="${nonce}">`)
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''

@@ -9,6 +9,8 @@ import { connection, DrivenRun, namespace, payload, startTimer } from './drive.t
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
 const text = expect.any(String)
+/** A count is the same for some seconds. */
+const patient = { timeout: 30_000, interval: 200 }
 
 let console: Console
 beforeAll(async () => {
@@ -95,6 +97,32 @@ describe('the cluster', () => {
   })
 })
 
+describe('search attributes', () => {
+  test('are told by name with their types', async () => {
+    const { body } = await ask(console, cluster.listSearchAttributes, { params: { namespace } })
+    const system = { isSystem: true }
+    expect(body).toEqual({ searchAttributes: expect.any(Array) })
+    expect(body.searchAttributes).toEqual(
+      expect.arrayContaining([
+        { name: 'BuildIds', type: 'KeywordList', ...system },
+        { name: 'ExecutionStatus', type: 'Keyword', ...system },
+        { name: 'HistoryLength', type: 'Int', ...system },
+        { name: 'StartTime', type: 'Datetime', ...system },
+      ]),
+    )
+    const names = body.searchAttributes.map(({ name }: { name: string }) => name)
+    expect(names).toEqual([...names].sort())
+  })
+
+  test('of a namespace that does not exist are a 404', async () => {
+    const params = { namespace: 'nope' }
+    expect(await ask(console, cluster.listSearchAttributes, { params })).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    })
+  })
+})
+
 describe('a run', () => {
   test('is described whole', async () => {
     const run = await DrivenRun.start(undefined, {
@@ -125,6 +153,7 @@ describe('a run', () => {
         executionTime: iso,
         historyLength: 8,
         historySizeBytes: expect.stringMatching(/^\d+$/),
+        stateTransitionCount: expect.stringMatching(/^\d+$/),
         root: { workflowId, runId },
         searchAttributes: { BuildIds: expect.anything() },
         memo: {
@@ -246,15 +275,17 @@ describe('the list', () => {
       .poll(
         async () =>
           (await ask(console, workflows.countWorkflows, { params, query: { query } })).body,
+        patient,
       )
-      .toEqual({ count: '2' })
+      .toEqual({ count: '2', countedAt: iso })
     const closed = `${query} AND ExecutionStatus = 'Completed'`
     await expect
       .poll(
         async () =>
           (await ask(console, workflows.countWorkflows, { params, query: { query: closed } })).body,
+        patient,
       )
-      .toEqual({ count: '1' })
+      .toEqual({ count: '1', countedAt: iso })
 
     const grouped = await ask(console, workflows.countWorkflows, {
       params,
@@ -266,6 +297,7 @@ describe('the list', () => {
         { value: 'RUNNING', count: '1' },
         { value: 'COMPLETED', count: '1' },
       ]),
+      countedAt: iso,
     })
 
     const first = await ask(console, workflows.listWorkflows, {
@@ -284,6 +316,7 @@ describe('the list', () => {
           executionTime: iso,
           historyLength: 0,
           historySizeBytes: '0',
+          stateTransitionCount: '0',
           root: { workflowId, runId: newer.runId },
           searchAttributes: {},
           memo: {},

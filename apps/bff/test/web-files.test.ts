@@ -10,7 +10,7 @@ let console: Console
 beforeAll(async () => {
   webRoot = await mkdtemp(path.join(tmpdir(), 'rewind-web-'))
   await mkdir(path.join(webRoot, 'assets'))
-  await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><title>Rewind</title>')
+  await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><head><title>Rewind</title>')
   await writeFile(
     path.join(webRoot, 'assets/main-1a2b.js'),
     `export const text = '${'x'.repeat(5000)}'`,
@@ -43,6 +43,18 @@ test.each(pages)('%s is the page of the app, asked for anew each time', async (u
   })
   expect(reply.body).toContain('<title>Rewind</title>')
   expect(reply.body).not.toContain('not to be served')
+})
+
+test('a page has a nonce for style sheets, another one each time', async () => {
+  const nonces = await Promise.all(
+    ['/', '/'].map(async (url) => {
+      const { body, headers } = await console.app.inject(url)
+      const [, nonce = 'none'] = /<meta property="csp-nonce" nonce="([0-9a-f]+)">/.exec(body) ?? []
+      expect(headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}'`)
+      return nonce
+    }),
+  )
+  expect(new Set(nonces).size).toBe(2)
 })
 
 test('its files are kept for good, and compressed', async () => {

@@ -118,6 +118,40 @@ export const listNamespaces = endpoint({
   },
 })
 
+/** `IndexedValueType` without prefix, in the spelling of the CLI. */
+export const SearchAttributeType = Type.Enum([
+  'Keyword',
+  'KeywordList',
+  'Text',
+  'Int',
+  'Double',
+  'Bool',
+  'Datetime',
+])
+export type SearchAttributeType = Static<typeof SearchAttributeType>
+
+export const SearchAttribute = Type.Object({
+  name: Type.String(),
+  type: SearchAttributeType,
+  /** Temporal's own, not one that was added to this namespace. */
+  isSystem: Type.Boolean(),
+})
+export type SearchAttribute = Static<typeof SearchAttribute>
+
+export const listSearchAttributes = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace/search-attributes',
+  schema: {
+    summary: 'What executions can be searched by: names and types, sorted by name',
+    tags: ['cluster'],
+    params: NamespaceParams,
+    response: {
+      200: Type.Object({ searchAttributes: Type.Array(SearchAttribute) }),
+      ...errorReplies,
+    },
+  },
+})
+
 export const describeNamespace = endpoint({
   method: 'GET',
   url: '/api/namespaces/:namespace',

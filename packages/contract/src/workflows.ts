@@ -45,6 +45,7 @@ export const WorkflowInfo = Type.Object({
   /** The last event's id. */
   historyLength: Type.Integer(),
   historySizeBytes: Int64,
+  stateTransitionCount: Type.Optional(Int64),
   parent: Type.Optional(ExecutionRef),
   root: Type.Optional(ExecutionRef),
   searchAttributes: Mapping(Type.Unknown()),
@@ -95,6 +96,8 @@ export const countWorkflows = endpoint({
       200: Type.Object({
         count: Int64,
         groups: Type.Optional(Type.Array(Type.Object({ value: Type.String(), count: Int64 }))),
+        /** When Temporal was asked: one answer serves everyone for some seconds. */
+        countedAt: Time,
       }),
       ...errorReplies,
     },

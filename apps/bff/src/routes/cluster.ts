@@ -1,6 +1,7 @@
 import {
   describeNamespace,
   listNamespaces,
+  listSearchAttributes,
   readCluster,
   readHealth,
   readReadiness,
@@ -49,5 +50,12 @@ export function clusterRoutes(app: App, { config, temporal, pageTokens }: Parts)
   app.route({
     ...describeNamespace,
     handler: ({ params }) => temporal.describeNamespace(params.namespace),
+  })
+
+  app.route({
+    ...listSearchAttributes,
+    handler: async ({ params }) => ({
+      searchAttributes: await temporal.listSearchAttributes(params.namespace),
+    }),
   })
 }

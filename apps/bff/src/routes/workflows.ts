@@ -1,3 +1,4 @@
+import type { Output } from '@rewind/contract/endpoint'
 import {
   countWorkflows,
   describeLatestRun,
@@ -8,20 +9,33 @@ import {
 } from '@rewind/contract/workflows'
 import { allowedActions } from '@rewind/history/actions'
 import type { App, Parts } from '../parts.ts'
+import { SharedAnswers } from '../shared-answers.ts'
 import type { Description } from '../temporal/temporal.ts'
 
+type Page = Output<typeof listWorkflows>
+
 export function workflowRoutes(app: App, { config, temporal, lineage, pageTokens }: Parts): void {
+  // Twenty tabs over one list ask Temporal as often as one does.
+  const lists = new SharedAnswers<Page>(1_000)
+  const counts = new SharedAnswers<Output<typeof countWorkflows>>(5_000)
+
   app.route({
     ...listWorkflows,
     handler: ({ params: { namespace }, query: { pageToken, ...query } }) =>
       pageTokens.page(['workflows', namespace, query.query], pageToken, (at) =>
-        temporal.listWorkflows(namespace, { ...query, ...at }),
+        lists.get([namespace, query, at], () =>
+          temporal.listWorkflows(namespace, { ...query, ...at }),
+        ),
       ),
   })
 
   app.route({
     ...countWorkflows,
-    handler: ({ params, query }) => temporal.countWorkflows(params.namespace, query),
+    handler: ({ params: { namespace }, query }) =>
+      counts.get([namespace, query], async () => {
+        const countedAt = new Date().toISOString()
+        return { ...(await temporal.countWorkflows(namespace, query)), countedAt }
+      }),
   })
 
   app.route({

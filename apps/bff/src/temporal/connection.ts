@@ -1,13 +1,13 @@
 import { credentials as grpcCredentials } from '@grpc/grpc-js'
-import { Connection, type WorkflowService } from '@temporalio/client'
+import { Connection, type OperatorService, type WorkflowService } from '@temporalio/client'
 import type protobuf from 'protobufjs'
 import { isLoopback } from '../loopback.ts'
 import { ConnectionProbe } from './connection-failure.ts'
 import { type CallKind, grpcToReplyError, isGrpcFailure, wasNeverSent } from './errors.ts'
-import { retryReads, tellWrites } from './retry-reads.ts'
+import { type CallListener, retryReads, tellCalls } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 
-type Call<T> = (service: WorkflowService) => Promise<T>
+type Call<T> = (service: WorkflowService, operatorService: OperatorService) => Promise<T>
 
 /** A read as it travels. */
 interface EncodedCall {
@@ -32,7 +32,7 @@ export const writeTimeoutMs = 15_000
 /** Opens nothing yet: the first call connects, and a later one again after Temporal was away. */
 export function openConnection(
   settings: TemporalSettings,
-  onWrite: (path: string) => void = () => undefined,
+  onCall: CallListener = () => undefined,
 ): TemporalConnection {
   const connection = Connection.lazy({
     address: settings.address,
@@ -50,14 +50,14 @@ export function openConnection(
       ...serverNameArgs(settings),
       ...proxyArgs(settings),
     },
-    interceptors: [retryReads, tellWrites(onWrite)],
+    interceptors: [retryReads, tellCalls(onCall)],
   })
   const probe = new ConnectionProbe(settings)
 
   const run = async <T>(kind: CallKind, call: Call<T>, timeoutMs: number): Promise<T> => {
     try {
       return await connection.withDeadline(Date.now() + timeoutMs, () =>
-        call(connection.workflowService),
+        call(connection.workflowService, connection.operatorService),
       )
     } catch (error) {
       throw await explain(kind, error)

@@ -17,11 +17,14 @@ export const retryReads: Interceptor = (options, nextCall) =>
     ? retry(options, nextCall)
     : new InterceptingCall(nextCall(options))
 
-/** Tells of each write as it goes out, by its gRPC path: how often one was sent must be provable. */
-export const tellWrites =
-  (tell: (path: string) => void): Interceptor =>
+/** Hears of each call as it goes out, by its gRPC path. */
+export type CallListener = (path: string, kind: 'read' | 'write') => void
+
+/** How often a write was sent, and how much is asked of visibility, must be provable. */
+export const tellCalls =
+  (tell: CallListener): Interceptor =>
   (options, nextCall) => {
     const { path } = options.method_definition
-    if (!readMethod.test(path)) tell(path)
+    tell(path, readMethod.test(path) ? 'read' : 'write')
     return new InterceptingCall(nextCall(options))
   }

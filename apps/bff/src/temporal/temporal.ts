@@ -1,4 +1,4 @@
-import type { Cluster, NamespaceInfo } from '@rewind/contract/cluster'
+import type { Cluster, NamespaceInfo, SearchAttribute } from '@rewind/contract/cluster'
 import type { EventRow, HistoryEvent, HistoryOrder } from '@rewind/contract/history'
 import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
@@ -10,6 +10,8 @@ import { describer } from './describe.ts'
 import { historyReader } from './history.ts'
 import { interrupter } from './interrupts.ts'
 import { namespaceReader } from './namespaces.ts'
+import { Paces } from './pace.ts'
+import type { CallListener } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 import { visibilityReader } from './visibility.ts'
 
@@ -66,6 +68,7 @@ export interface Temporal {
   readCluster(): Promise<Cluster>
   listNamespaces(page: PageRequest): Promise<Page<{ namespaces: NamespaceInfo[] }>>
   describeNamespace(namespace: string): Promise<NamespaceInfo>
+  listSearchAttributes(namespace: string): Promise<SearchAttribute[]>
 
   listWorkflows(
     namespace: string,
@@ -112,18 +115,24 @@ export interface Temporal {
   close(): Promise<void>
 }
 
-/** `onWrite` hears the gRPC path of each write at the moment it is sent. */
+interface ConnectOptions {
+  /** Hears of each call at the moment it is sent. */
+  onCall?: CallListener
+  /** Lists and counts that may begin in any second, for each namespace. */
+  visibilityRate?: number
+}
+
 export function connectTemporal(
   settings: TemporalSettings,
-  onWrite?: (path: string) => void,
+  { onCall, visibilityRate = 1_000 }: ConnectOptions = {},
 ): Temporal {
-  const connection = openConnection(settings, onWrite)
+  const connection = openConnection(settings, onCall)
   const history = historyReader(connection)
   return {
     address: connection.address,
     readCluster: () => readCluster(connection),
     ...namespaceReader(connection),
-    ...visibilityReader(connection),
+    ...visibilityReader(connection, new Paces(visibilityRate)),
     ...describer(connection, history),
     ...history,
     ...interrupter(connection),

@@ -2,14 +2,17 @@ import { eventTypeFromName } from '@rewind/history/event-names'
 import { decodePayload } from '@rewind/history/payloads'
 import type { TemporalConnection } from './connection.ts'
 import { int64 } from './convert.ts'
+import type { Paces } from './pace.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
 import type { Temporal } from './temporal.ts'
 import { toWorkflowInfo } from './workflow-info.ts'
 
 export const visibilityReader = (
   connection: TemporalConnection,
+  paces: Paces,
 ): Pick<Temporal, 'listWorkflows' | 'countWorkflows'> => ({
   async listWorkflows(namespace, { query = '', pageSize = 50, pageToken }) {
+    await paces.of(namespace).turn()
     const reply = await connection.read((service) =>
       service.listWorkflowExecutions({
         namespace,
@@ -23,6 +26,7 @@ export const visibilityReader = (
 
   async countWorkflows(namespace, { query = '', groupBy }) {
     const grouped = groupBy === undefined ? query : `${query} GROUP BY ${groupBy}`.trim()
+    await paces.of(namespace).turn()
     const reply = await connection.read((service) =>
       service.countWorkflowExecutions({ namespace, query: grouped }),
     )

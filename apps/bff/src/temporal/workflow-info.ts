@@ -29,6 +29,7 @@ export function toWorkflowInfo(info: ExecutionInfo): WorkflowInfo {
     }),
     historyLength: integer(info.historyLength),
     historySizeBytes: int64(info.historySizeBytes),
+    stateTransitionCount: int64(info.stateTransitionCount),
     searchAttributes: searchAttributeValues(info.searchAttributes?.indexedFields),
     memo: payloadMap(info.memo?.fields),
   }

@@ -19,6 +19,7 @@ import { LineageReader } from './lineage.ts'
 import { refuseOtherMethods } from './other-methods.ts'
 import { PageTokens } from './page-tokens.ts'
 import type { App, Parts } from './parts.ts'
+import { activityRoutes } from './routes/activities.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { historyRoutes } from './routes/history.ts'
 import { interruptRoutes } from './routes/interrupts.ts'
@@ -112,6 +113,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   historyRoutes(app, parts)
   interruptRoutes(app, parts)
   interventionRoutes(app, parts)
+  activityRoutes(app, parts)
   app.route({
     method: 'GET',
     url: '/api/openapi.json',

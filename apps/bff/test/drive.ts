@@ -111,6 +111,34 @@ export class DrivenRun {
     })
   }
 
+  /** Takes the next activity task that is scheduled; a paused or waiting activity gives none. */
+  async activityTask() {
+    return connection.withDeadline(Date.now() + 30_000, () =>
+      service.pollActivityTaskQueue({
+        namespace,
+        taskQueue: { name: this.taskQueue },
+        identity: 'test-worker',
+      }),
+    )
+  }
+
+  /** Lets one attempt of an activity fail; the next one comes after the retry policy's interval. */
+  async failActivity(message = 'connection refused'): Promise<void> {
+    const { taskToken } = await this.activityTask()
+    await service.respondActivityTaskFailed({
+      namespace,
+      taskToken,
+      identity: 'test-worker',
+      failure: {
+        message,
+        source: 'test',
+        stackTrace: 'at charge',
+        applicationFailureInfo: { type: 'ConnectionRefused' },
+        cause: { message: 'no route to host', applicationFailureInfo: { type: 'Network' } },
+      },
+    })
+  }
+
   describe(runId = this.runId) {
     return service.describeWorkflowExecution({
       namespace,
@@ -145,6 +173,19 @@ export const startTimer = (timerId = 'timer', seconds = 3600): Command => ({
   startTimerCommandAttributes: {
     timerId,
     startToFireTimeout: { seconds: Long.fromNumber(seconds) },
+  },
+})
+
+/** An activity whose second attempt is a long way off. */
+export const scheduleActivity = (taskQueue: string, activityId: string): Command => ({
+  commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK,
+  scheduleActivityTaskCommandAttributes: {
+    activityId,
+    activityType: { name: 'chargeCard' },
+    taskQueue: { name: taskQueue },
+    startToCloseTimeout: { seconds: Long.fromNumber(600) },
+    heartbeatTimeout: { seconds: Long.fromNumber(300) },
+    retryPolicy: { initialInterval: { seconds: Long.fromNumber(3600) }, backoffCoefficient: 2 },
   },
 })
 

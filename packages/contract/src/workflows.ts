@@ -4,11 +4,17 @@ import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import { DecodedPayload } from './payloads.ts'
 import {
+  PendingActivity,
+  PendingChild,
+  PendingNexusOperation,
+  PendingWorkflowTask,
+  WorkflowCallback,
+} from './pending.ts'
+import {
   closed,
   EventId,
   Int64,
   Mapping,
-  Milliseconds,
   NamespaceParams,
   PageToken,
   RunParams,
@@ -104,46 +110,6 @@ export const countWorkflows = endpoint({
   },
 })
 
-export const PendingActivity = Type.Object({
-  activityId: Type.String(),
-  type: Type.String(),
-  /** `SCHEDULED`, `STARTED`, `CANCEL_REQUESTED`, `PAUSED`, `PAUSE_REQUESTED` */
-  state: Type.String(),
-  attempt: Type.Integer(),
-  /** 0: no limit. */
-  maximumAttempts: Type.Integer(),
-  scheduledTime: Type.Optional(Time),
-  lastStartedTime: Type.Optional(Time),
-  lastHeartbeatTime: Type.Optional(Time),
-  nextAttemptTime: Type.Optional(Time),
-  expirationTime: Type.Optional(Time),
-  heartbeatTimeout: Type.Optional(Milliseconds),
-  heartbeatDetails: Type.Optional(Type.Array(DecodedPayload)),
-  lastFailure: Type.Optional(Type.String()),
-  lastWorkerIdentity: Type.Optional(Type.String()),
-  paused: Type.Boolean(),
-})
-export type PendingActivity = Static<typeof PendingActivity>
-
-export const PendingChild = Type.Object({
-  workflowId: Type.String(),
-  runId: Type.String(),
-  type: Type.String(),
-  initiatedEventId: EventId,
-  /** `TERMINATE`, `ABANDON`, `REQUEST_CANCEL` */
-  parentClosePolicy: Type.String(),
-})
-
-export const PendingWorkflowTask = Type.Object({
-  /** `SCHEDULED` or `STARTED` */
-  state: Type.String(),
-  attempt: Type.Integer(),
-  scheduledTime: Type.Optional(Time),
-  originalScheduledTime: Type.Optional(Time),
-  startedTime: Type.Optional(Time),
-})
-export type PendingWorkflowTask = Static<typeof PendingWorkflowTask>
-
 export const Poller = Type.Object({
   identity: Type.String(),
   lastAccessTime: Type.Optional(Time),
@@ -187,6 +153,9 @@ export const WorkflowDescription = Type.Object({
   pendingActivities: Type.Array(PendingActivity),
   pendingChildren: Type.Array(PendingChild),
   pendingWorkflowTask: Type.Optional(PendingWorkflowTask),
+  /** Absent: none, as with callbacks. */
+  pendingNexusOperations: Type.Optional(Type.Array(PendingNexusOperation)),
+  callbacks: Type.Optional(Type.Array(WorkflowCallback)),
   /** Who polls the run's task queue for workflow tasks. Absent: not asked, since the run is closed. */
   pollers: Type.Optional(Type.Array(Poller)),
   stuck: Type.Optional(Stuck),

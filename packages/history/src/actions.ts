@@ -13,7 +13,7 @@ const closedStatuses = new Set<WorkflowStatus>([
 
 export const isClosed = (status: WorkflowStatus): boolean => closedStatuses.has(status)
 
-const allowedIf = (whyNot: string | undefined): Action =>
+export const allowedIf = (whyNot: string | undefined): Action =>
   whyNot === undefined ? { allowed: true } : { allowed: false, whyNot }
 
 // Started, WorkflowTaskScheduled, WorkflowTaskStarted, and then the first end of a workflow task.

@@ -40,6 +40,12 @@ export function translateEvent(raw: unknown): HistoryEvent {
   return event
 }
 
+/** A failure outside of an event, as describe has it; `toObject` of one, as for an event. */
+export function translateFailure(raw: unknown): JsonObject {
+  const failure = readValue(raw, 0)
+  return isObject(failure) ? failure : {}
+}
+
 interface EventType {
   type: string
   /** The member of the event that holds the attributes. */

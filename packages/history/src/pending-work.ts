@@ -1,5 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
-import type { PendingActivity, WorkflowDescription } from '@rewind/contract/workflows'
+import type { PendingActivity } from '@rewind/contract/pending'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { GroupState, PendingFacts } from './event-group.ts'
 
 /** What describe knows of open work and no event says: attempts, pauses, the last failure. */

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import type { PendingWorkflowTask, Stuck, WorkflowStatus } from '@rewind/contract/workflows'
+import type { PendingWorkflowTask } from '@rewind/contract/pending'
+import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { eventTypeName } from './event-names.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'

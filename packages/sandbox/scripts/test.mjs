@@ -29,7 +29,14 @@ await live(async () => {
   if (await hasGo()) {
     // The newest server is built with Go. The two differ where it matters most: what interrupts.
     const newest = { ...env, REWIND_TEST_SERVER: '1.31' }
-    const inject = ['cancel-terminate', 'reset', 'lost-answers', 'lineage', 'endpoints']
+    const inject = [
+      'cancel-terminate',
+      'reset',
+      'lost-answers',
+      'lineage',
+      'endpoints',
+      'activities',
+    ]
     await runVitest(report, newest, ['--project=bff', ...inject])
     await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest'])
   } else {

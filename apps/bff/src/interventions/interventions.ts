@@ -1,3 +1,11 @@
+import type {
+  ActivityRef,
+  InterruptedActivity,
+  PauseActivityBody,
+  ResetActivityBody,
+  UnpauseActivityBody,
+  UpdateActivityOptionsBody,
+} from '@rewind/contract/activities'
 import type { Session } from '@rewind/contract/cluster'
 import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
@@ -6,6 +14,7 @@ import { ReplyError } from '../errors.ts'
 import type { ResetOrigins } from '../run-origins.ts'
 import type { Store } from '../store/store.ts'
 import type { Target, Temporal } from '../temporal/temporal.ts'
+import { activityCommands, interruptActivity } from './activity.ts'
 import { readTrail, type TrailPage, type TrailRequest } from './audit-trail.ts'
 import { cancel } from './cancel.ts'
 import { OneAtATime } from './one-at-a-time.ts'
@@ -36,11 +45,34 @@ export interface Interventions {
   reset(run: RunRef, body: ResetBody, log: FastifyBaseLogger): Promise<ResetReply>
   /** Who did what, newest first. */
   readTrail(request: TrailRequest): Promise<TrailPage>
+  pauseActivity: ActivityCommand<PauseActivityBody>
+  unpauseActivity: ActivityCommand<UnpauseActivityBody>
+  resetActivity: ActivityCommand<ResetActivityBody>
+  updateActivityOptions: ActivityCommand<UpdateActivityOptionsBody>
 }
+
+type ActivityCommand<Body> = (
+  ref: ActivityRef,
+  body: Body,
+  log: FastifyBaseLogger,
+) => Promise<InterruptedActivity>
 
 export function createInterventions(room: Room): Interventions {
   const queue = new OneAtATime()
+  const activity =
+    <Body extends { reason: string; requestId: string }>(
+      command: Parameters<typeof interruptActivity<Body>>[1],
+    ): ActivityCommand<Body> =>
+    async (ref, body, log) => {
+      refuseReadOnly(room)
+      const key = ['activity', ref.namespace, ref.workflowId, ref.activityId]
+      return queue.run(key, () => interruptActivity(room, command, ref, body, log))
+    }
   return {
+    pauseActivity: activity(activityCommands.pause),
+    unpauseActivity: activity(activityCommands.unpause),
+    resetActivity: activity(activityCommands.reset),
+    updateActivityOptions: activity(activityCommands.updateOptions),
     async cancel(target, body, log) {
       refuseReadOnly(room)
       // A request sent twice at once is one request, and the second waits for the first's answer.

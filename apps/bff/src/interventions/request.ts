@@ -43,7 +43,7 @@ export function checkSameRequest(earlier: Intervention, request: string): void {
   if (earlier.request === request) return
   throw new ReplyError(
     'INVALID',
-    `The request id was used before, for another request to ${earlier.action} this workflow. Nothing was changed; a new request needs a new request id.`,
+    `The request id was used before, for another request (${earlier.action}). Nothing was changed; a new request needs a new request id.`,
     { details: { in: 'body', field: 'requestId', earlier: JSON.parse(earlier.request) } },
   )
 }

@@ -12,7 +12,14 @@ export interface Tables {
     workflow_id: string
     /** The run it was done to; the one found latest where none was named. */
     run_id: string
-    action: 'cancel' | 'terminate' | 'reset'
+    action:
+      | 'cancel'
+      | 'terminate'
+      | 'reset'
+      | 'pause-activity'
+      | 'unpause-activity'
+      | 'reset-activity'
+      | 'update-activity-options'
     request_id: string | null
     /** What was asked, as JSON: the same request id with something else in it is another request. */
     request: string

@@ -1,29 +1,29 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import type { PendingActivity, PendingWorkflowTask } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
-import { failureLine } from '@rewind/history/failure-text'
-import { decodePayload } from '@rewind/history/payloads'
 import { stuckFrom } from '@rewind/history/stuck'
 import type { temporal as types } from '@temporalio/proto'
 import { BoundedMap } from '../bounded-map.ts'
 import type { TemporalConnection } from './connection.ts'
-import { enumWord, integer, isoTime, milliseconds, present } from './convert.ts'
+import { isoTime, present } from './convert.ts'
+import {
+  toPendingActivity,
+  toPendingChild,
+  toPendingNexusOperation,
+  toPendingWorkflowTask,
+  toWorkflowCallback,
+} from './pending.ts'
 import { TaskQueuePollers } from './pollers.ts'
-import { temporal } from './proto.ts'
 import type { RunState, Target, Temporal } from './temporal.ts'
 import { toWorkflowInfo } from './workflow-info.ts'
 
 type Reply = types.api.workflowservice.v1.IDescribeWorkflowExecutionResponse
-type Enums = typeof temporal.api.enums.v1
-
-const enums: Enums = temporal.api.enums.v1
 const taskFinishes = ['WORKFLOW_TASK_COMPLETED', 'WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_TIMED_OUT']
 
 export function describer(
   connection: TemporalConnection,
   history: Pick<Temporal, 'findEvents'>,
-): Pick<Temporal, 'describe' | 'readRunState'> {
+): Pick<Temporal, 'describe' | 'readRunState' | 'readActivity'> {
   const pollers = new TaskQueuePollers(connection)
   const finishes = new BoundedMap<string, Promise<HistoryEvent | undefined>>(2_000)
 
@@ -69,82 +69,51 @@ export function describer(
           pollers: polledBy,
           stuck: stuckFrom({ status, pendingWorkflowTask, lastWorkflowTaskFinish }),
           pendingWorkflowTask,
+          pendingNexusOperations: anyOf(reply.pendingNexusOperations?.map(toPendingNexusOperation)),
+          callbacks: anyOf(reply.callbacks?.map(toWorkflowCallback)),
         }),
         cancelRequested: extended?.cancelRequested ?? false,
         pendingActivities: (reply.pendingActivities ?? []).map(toPendingActivity),
-        pendingChildren: (reply.pendingChildren ?? []).map((child) => ({
-          workflowId: child.workflowId ?? '',
-          runId: child.runId ?? '',
-          type: child.workflowTypeName ?? '',
-          initiatedEventId: integer(child.initiatedId),
-          parentClosePolicy: enumWord(
-            enums.ParentClosePolicy,
-            'PARENT_CLOSE_POLICY_',
-            child.parentClosePolicy,
-          ),
-        })),
+        pendingChildren: (reply.pendingChildren ?? []).map(toPendingChild),
       }
     },
 
-    async readRunState(target): Promise<RunState> {
-      const { workflowExecutionInfo, workflowExtendedInfo } = await ask(target)
-      const { runId, status, historyLength, ...info } = toWorkflowInfo(workflowExecutionInfo ?? {})
+    async readRunState(target) {
+      return toRunState(await ask(target))
+    },
+
+    async readActivity({ activityId, ...run }) {
+      const reply = await ask(run)
+      const found = reply.pendingActivities?.find((activity) => activity.activityId === activityId)
       return {
-        runId,
-        status,
-        historyLength,
-        cancelRequested: workflowExtendedInfo?.cancelRequested ?? false,
-        ...present({
-          startTime: info.startTime,
-          closeTime: info.closeTime,
-          firstRunId: workflowExecutionInfo?.firstRunId,
-          resetRunId: workflowExtendedInfo?.resetRunId,
-          lastResetTime: isoTime(workflowExtendedInfo?.lastResetTime),
-        }),
+        run: toRunState(reply),
+        ...(found === undefined ? {} : { activity: toPendingActivity(found) }),
       }
     },
   }
 }
+
+function toRunState({ workflowExecutionInfo, workflowExtendedInfo }: Reply): RunState {
+  const { runId, status, historyLength, ...info } = toWorkflowInfo(workflowExecutionInfo ?? {})
+  return {
+    runId,
+    status,
+    historyLength,
+    cancelRequested: workflowExtendedInfo?.cancelRequested ?? false,
+    ...present({
+      startTime: info.startTime,
+      closeTime: info.closeTime,
+      firstRunId: workflowExecutionInfo?.firstRunId,
+      resetRunId: workflowExtendedInfo?.resetRunId,
+      lastResetTime: isoTime(workflowExtendedInfo?.lastResetTime),
+    }),
+  }
+}
+
+const anyOf = <T>(items: T[] | undefined): T[] | undefined =>
+  items === undefined || items.length === 0 ? undefined : items
 
 async function first<T>(found: AsyncGenerator<T>): Promise<T | undefined> {
   for await (const item of found) return item
   return undefined
-}
-
-function toPendingActivity(activity: types.api.workflow.v1.IPendingActivityInfo): PendingActivity {
-  const details = activity.heartbeatDetails?.payloads?.map(decodePayload)
-  return {
-    activityId: activity.activityId ?? '',
-    type: activity.activityType?.name ?? '',
-    state: enumWord(enums.PendingActivityState, 'PENDING_ACTIVITY_STATE_', activity.state),
-    attempt: activity.attempt ?? 0,
-    maximumAttempts: activity.maximumAttempts ?? 0,
-    ...present({
-      scheduledTime: isoTime(activity.scheduledTime),
-      lastStartedTime: isoTime(activity.lastStartedTime),
-      lastHeartbeatTime: isoTime(activity.lastHeartbeatTime),
-      nextAttemptTime: isoTime(activity.nextAttemptScheduleTime),
-      expirationTime: isoTime(activity.expirationTime),
-      heartbeatTimeout: milliseconds(activity.activityOptions?.heartbeatTimeout) || undefined,
-      heartbeatDetails: details,
-      lastFailure: activity.lastFailure ? failureLine(activity.lastFailure) : undefined,
-      lastWorkerIdentity: activity.lastWorkerIdentity,
-    }),
-    paused: activity.paused ?? false,
-  }
-}
-
-function toPendingWorkflowTask(
-  task: types.api.workflow.v1.IPendingWorkflowTaskInfo | null | undefined,
-): PendingWorkflowTask | undefined {
-  if (!task) return undefined
-  return {
-    state: enumWord(enums.PendingWorkflowTaskState, 'PENDING_WORKFLOW_TASK_STATE_', task.state),
-    attempt: task.attempt ?? 0,
-    ...present({
-      scheduledTime: isoTime(task.scheduledTime),
-      originalScheduledTime: isoTime(task.originalScheduledTime),
-      startedTime: isoTime(task.startedTime),
-    }),
-  }
 }

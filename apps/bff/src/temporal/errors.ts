@@ -104,6 +104,11 @@ const closedAlready: Row = {
   say: () => 'The run is closed already, so there is nothing left to interrupt.',
 }
 
+const activityEnded: Row = {
+  code: 'NOT_FOUND',
+  say: () => 'The activity is pending no longer: it ended meanwhile. Nothing was changed.',
+}
+
 const resetPointMessages = [
   'Workflow task finish ID must be > 1',
   'this event must be at the boundary',
@@ -162,6 +167,7 @@ function rowOf({ code, details }: GrpcFailure): Row {
     return tooLargeToReceive
   }
   if (code === status.NOT_FOUND && details.includes('already completed')) return closedAlready
+  if (code === status.NOT_FOUND && details.includes('pending activity')) return activityEnded
   if (
     code === status.INVALID_ARGUMENT &&
     resetPointMessages.some((message) => details.includes(message))

@@ -1,9 +1,12 @@
+import type { ActivityOptionsChange, ActivityRef } from '@rewind/contract/activities'
 import type { Cluster, NamespaceInfo, SearchAttribute } from '@rewind/contract/cluster'
 import type { EventRow, HistoryEvent, HistoryOrder } from '@rewind/contract/history'
 import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { PendingActivity } from '@rewind/contract/pending'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
 import { ReplyError } from '../errors.ts'
+import { activityInterrupter } from './activities.ts'
 import { readCluster } from './cluster.ts'
 import { openConnection, type TemporalConnection } from './connection.ts'
 import { describer } from './describe.ts'
@@ -81,6 +84,8 @@ export interface Temporal {
 
   describe(target: Target): Promise<Description>
   readRunState(target: Target): Promise<RunState>
+  /** The same, with one pending activity where there is one of that id. */
+  readActivity(ref: ActivityRef): Promise<{ run: RunState; activity?: PendingActivity }>
 
   readHistory(
     run: RunRef,
@@ -112,6 +117,29 @@ export interface Temporal {
     },
   ): Promise<{ runId: string }>
 
+  pauseActivity(
+    ref: ActivityRef,
+    how: { reason: string; operator: string; requestId: string },
+  ): Promise<void>
+  unpauseActivity(
+    ref: ActivityRef,
+    how: { operator: string; resetAttempts: boolean; resetHeartbeat: boolean; jitter: number },
+  ): Promise<void>
+  resetActivity(
+    ref: ActivityRef,
+    how: {
+      operator: string
+      keepPaused: boolean
+      resetHeartbeat: boolean
+      restoreOriginalOptions: boolean
+      jitter: number
+    },
+  ): Promise<void>
+  updateActivityOptions(
+    ref: ActivityRef,
+    how: { operator: string; options: ActivityOptionsChange | 'original' },
+  ): Promise<void>
+
   close(): Promise<void>
 }
 
@@ -136,6 +164,7 @@ export function connectTemporal(
     ...describer(connection, history),
     ...history,
     ...interrupter(connection),
+    ...activityInterrupter(connection),
     close: () => connection.close(),
     checkReachable: () => checkReachable(connection),
   }

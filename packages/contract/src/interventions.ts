@@ -5,7 +5,15 @@ import { ErrorCode, errorReplies } from './errors.ts'
 import { Overtook } from './interrupts.ts'
 import { closed, EventId, Namespace, PageToken, RunId, Time, WorkflowId } from './primitives.ts'
 
-export const InterventionAction = Type.Enum(['cancel', 'terminate', 'reset'])
+export const InterventionAction = Type.Enum([
+  'cancel',
+  'terminate',
+  'reset',
+  'pause-activity',
+  'unpause-activity',
+  'reset-activity',
+  'update-activity-options',
+])
 export type InterventionAction = Static<typeof InterventionAction>
 
 /**
@@ -28,6 +36,8 @@ export const Intervention = Type.Object({
   state: InterventionState,
   intendedAt: Time,
   settledAt: Type.Optional(Time),
+  /** Of a command to one activity. */
+  activityId: Type.Optional(Type.String()),
   /** Of a reset: the reset point, and the run it made. */
   eventId: Type.Optional(EventId),
   newRunId: Type.Optional(Type.String()),

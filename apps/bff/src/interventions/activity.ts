@@ -14,7 +14,7 @@ import {
 } from '@rewind/history/activity-actions'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
-import type { Intent } from '../store/store.ts'
+import type { Intent, Intervention } from '../store/store.ts'
 import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { attempt } from './attempt.ts'
 import { refuseClosed } from './cancel.ts'
@@ -120,7 +120,7 @@ export async function interruptActivity<Body extends Asked>(
     if (earlier.state !== 'refused') {
       const found = await find()
       if (found !== undefined) {
-        await store.settle(earlier.id, { state: 'done' })
+        await store.settle(earlier, { state: 'done' })
         return found
       }
     }
@@ -168,6 +168,31 @@ export async function interruptActivity<Body extends Asked>(
     const now = await temporal.readActivity(ref)
     return command.shows(pendingOf(ref, now), asked) ? whatServerSays(now) : undefined
   }
+}
+
+const byAction = new Map(Object.values(activityCommands).map((each) => [each.action, each.shows]))
+
+/** What a command was for; other interruptions have no activity. */
+export function activityIdOf({ action, request }: Intervention): string | null {
+  return byAction.has(action) ? JSON.parse(request).activityId : null
+}
+
+/** After an answer that never came, much later: what is not to be seen may have been undone since. */
+export async function findActivityCommand(
+  temporal: Temporal,
+  record: Intervention,
+): Promise<InterruptedActivity> {
+  const { namespace, workflow_id: workflowId, run_id: runId, action, operator } = record
+  const body = JSON.parse(record.request)
+  const ref = { namespace, workflowId, runId, activityId: activityIdOf(record) ?? '' }
+  const now = await temporal.readActivity(ref)
+  if (now.activity && byAction.get(action)?.(now.activity, { ...body, operator })) {
+    return whatServerSays(now)
+  }
+  throw new ReplyError(
+    'NOT_FOUND',
+    'Temporal writes no event for what is done to an activity: whether this happened cannot be told any more.',
+  )
 }
 
 interface ActivityState {

@@ -2,6 +2,7 @@ import type { Intervention } from '@rewind/contract/interventions'
 import { ReplyError } from '../errors.ts'
 import type { InterventionFilter } from '../store/list.ts'
 import type { Intervention as Stored } from '../store/store.ts'
+import { activityIdOf } from './activity.ts'
 import type { Room } from './interventions.ts'
 import { lookIntoOpen } from './look-into-open.ts'
 
@@ -75,6 +76,7 @@ function toIntervention(record: Stored): Intervention {
     state,
     intendedAt: record.intended_at,
     ...given('settledAt', record.settled_at),
+    ...given('activityId', activityIdOf(record)),
     ...given('eventId', record.event_id),
     ...given('newRunId', record.new_run_id),
     ...given('latestRunId', record.latest_run_id),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ReplyError } from '../errors.ts'
 import type { Intervention, Outcome } from '../store/store.ts'
+import { findActivityCommand } from './activity.ts'
 import { findRequested } from './cancel.ts'
 import { findMade } from './find-made.ts'
 import type { Room } from './interventions.ts'
@@ -71,6 +72,11 @@ function find(room: Room, record: Intervention): Promise<unknown> {
       return findRequested(room.temporal, run, record)
     case 'terminate':
       return findTerminated(room.temporal, run, record)
+    case 'pause-activity':
+    case 'unpause-activity':
+    case 'reset-activity':
+    case 'update-activity-options':
+      return findActivityCommand(room.temporal, record)
     default:
       return action satisfies never
   }

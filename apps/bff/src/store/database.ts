@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { ErrorCode } from '@rewind/contract/errors'
+import type { InterventionAction } from '@rewind/contract/interventions'
 import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
 
@@ -12,14 +13,7 @@ export interface Tables {
     workflow_id: string
     /** The run it was done to; the one found latest where none was named. */
     run_id: string
-    action:
-      | 'cancel'
-      | 'terminate'
-      | 'reset'
-      | 'pause-activity'
-      | 'unpause-activity'
-      | 'reset-activity'
-      | 'update-activity-options'
+    action: InterventionAction
     request_id: string | null
     /** What was asked, as JSON: the same request id with something else in it is another request. */
     request: string

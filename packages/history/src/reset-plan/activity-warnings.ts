@@ -1,4 +1,4 @@
-import type { PendingActivity } from '@rewind/contract/workflows'
+import type { PendingActivity } from '@rewind/contract/pending'
 import type { Span } from './plan-index.ts'
 import { count, idsOf, named, type PlanContext, type Warn } from './warning.ts'
 

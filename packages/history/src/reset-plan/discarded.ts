@@ -1,5 +1,5 @@
+import type { PendingActivity } from '@rewind/contract/pending'
 import type { ResetPlan, RunsAgainBecause } from '@rewind/contract/reset-plan'
-import type { PendingActivity } from '@rewind/contract/workflows'
 import { markerKind, type PlanIndex, type Span } from './plan-index.ts'
 import { discardedItem, PlanList, planItem, spanState } from './plan-items.ts'
 

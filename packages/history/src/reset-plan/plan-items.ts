@@ -1,11 +1,11 @@
 import type { EventRow } from '@rewind/contract/history'
+import type { PendingActivity } from '@rewind/contract/pending'
 import {
   type DiscardedItem,
   mostPlanItems,
   type PlanItem,
   type PlanState,
 } from '@rewind/contract/reset-plan'
-import type { PendingActivity } from '@rewind/contract/workflows'
 import { stateAfter } from '../event-group.ts'
 import { eventTypeName } from '../event-names.ts'
 import type { Span } from './plan-index.ts'

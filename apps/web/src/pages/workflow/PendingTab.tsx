@@ -1,4 +1,4 @@
-import type { PendingActivity } from '@rewind/contract/workflows'
+import type { PendingActivity } from '@rewind/contract/pending'
 import { isClosed } from '@rewind/history/actions'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'

@@ -15,6 +15,7 @@ const temporal = connectTemporal(config.temporal, {
   visibilityRate: config.visibilityRate,
   onCall(path, kind) {
     if (kind === 'write') logger.debug({ path }, 'write sent to Temporal')
+    else logger.trace({ path }, 'read sent to Temporal')
   },
 })
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))

@@ -193,6 +193,7 @@ describe('a run', () => {
         originalScheduledTime: iso,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
+      backlog: { tasks: '1', age: expect.any(Number) },
       actions: {
         cancel: { allowed: true },
         terminate: { allowed: true },

@@ -116,6 +116,14 @@ export const Poller = Type.Object({
   buildId: Type.Optional(Type.String()),
 })
 
+/** Tasks that wait in a task queue, by the server's estimate. */
+export const Backlog = Type.Object({
+  tasks: Int64,
+  /** How long the oldest of them has waited. */
+  age: Type.Optional(Milliseconds),
+})
+export type Backlog = Static<typeof Backlog>
+
 /** A run whose workflow task fails again and again. Its status is still RUNNING. */
 export const Stuck = Type.Object({
   /** Temporal's cause without prefix (`NON_DETERMINISTIC_ERROR`), or `TIMED_OUT`. */
@@ -158,6 +166,8 @@ export const WorkflowDescription = Type.Object({
   callbacks: Type.Optional(Type.Array(WorkflowCallback)),
   /** Who polls the run's task queue for workflow tasks. Absent: not asked, since the run is closed. */
   pollers: Type.Optional(Type.Array(Poller)),
+  /** Workflow tasks that wait in that queue. Absent: not asked, or the server does not say. */
+  backlog: Type.Optional(Backlog),
   stuck: Type.Optional(Stuck),
   actions: Type.Object({ cancel: Action, terminate: Action, reset: Action }),
 })

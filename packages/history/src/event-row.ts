@@ -25,6 +25,7 @@ export function toEventRow(event: HistoryEvent): EventRow {
   const name = parts.name && oneLine(parts.name)
   if (name) row.name = name
   if (parts.id) row.id = parts.id
+  if (parts.runId) row.runId = parts.runId
   if (parts.attempt) row.attempt = parts.attempt
   const failure = parts.failure && oneLine(parts.failure)
   if (failure) row.failure = failure

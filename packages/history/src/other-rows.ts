@@ -26,8 +26,15 @@ const child = (attributes: JsonObject) => {
   const id =
     textOf(attributes, 'workflowId') ??
     textOf(objectOf(attributes, 'workflowExecution'), 'workflowId')
-  return { name: [type ?? 'child workflow', id].filter(Boolean).join(' '), id }
+  const runId = textOf(objectOf(attributes, 'workflowExecution'), 'runId')
+  return { name: [type ?? 'child workflow', id].filter(Boolean).join(' '), id, runId }
 }
+
+/** A workflow whose cancellation is requested, by its id: it may be a child of this run. */
+const asked = (attributes: JsonObject) => ({
+  name: target(attributes),
+  id: textOf(objectOf(attributes, 'workflowExecution'), 'workflowId'),
+})
 
 /** The rows of what a run does with other workflows and services. */
 export const otherRows: RowMakers = {
@@ -53,11 +60,11 @@ export const otherRows: RowMakers = {
   SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED: (a) => ({ name: target(a), ...refused(a) }),
   EXTERNAL_WORKFLOW_EXECUTION_SIGNALED: (a) => ({ name: target(a) }),
   REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED: (a) => ({
-    name: target(a),
+    ...asked(a),
     text: textOf(a, 'reason'),
   }),
-  REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED: (a) => ({ name: target(a), ...refused(a) }),
-  EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED: (a) => ({ name: target(a) }),
+  REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED: (a) => ({ ...asked(a), ...refused(a) }),
+  EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED: asked,
 
   NEXUS_OPERATION_SCHEDULED: (a) => ({
     name: operation(a),

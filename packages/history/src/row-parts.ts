@@ -3,6 +3,7 @@ import type { JsonObject } from './json-object.ts'
 
 /** What an event's attributes give to its row; empty texts and what is undefined are left out. */
 export type RowParts = {
+<<<<<<< HEAD
   [Part in
     | 'name'
     | 'id'
@@ -13,6 +14,11 @@ export type RowParts = {
     | 'pinnedTo'
     | 'text'
     | 'size']?: EventRow[Part] | undefined
+=======
+  [Part in 'name' | 'id' | 'runId' | 'attempt' | 'failure' | 'cause' | 'buildId' | 'text']?:
+    | EventRow[Part]
+    | undefined
+>>>>>>> 19f88d6 (A run is described with its queue's backlog, and looked at within one call a second; samples for each way a cancellation can go)
 }
 
 /** By event type. */

@@ -38,6 +38,31 @@ export const catalogue = {
     shows: 'an activity that never heartbeats, so that no cancel reaches it',
     ends: 'waits: Running with the request in its history',
   },
+  silentActivity: {
+    taskQueue: 'sandbox',
+    shows: 'an activity with a heartbeat timeout that never heartbeats',
+    ends: 'Failed by the heartbeat timeout after a cancel',
+  },
+  triesToCancel: {
+    taskQueue: 'sandbox',
+    shows: 'TRY_CANCEL: an activity that is asked and not waited for',
+    ends: 'Canceled at once, the activity left behind',
+  },
+  abandonsActivity: {
+    taskQueue: 'sandbox',
+    shows: 'ABANDON: an activity that is neither asked nor waited for',
+    ends: 'Canceled at once, the activity never asked',
+  },
+  goesOnAfterCancellation: {
+    taskQueue: 'sandbox',
+    shows: 'a workflow that goes on in a non-cancellable scope, its activities still heartbeating',
+    ends: 'Completed, with the request in its history',
+  },
+  childChain: {
+    taskQueue: 'sandbox',
+    shows: 'a cancel that travels from a parent to its child and grandchild',
+    ends: 'each run Canceled, the last one first',
+  },
   orderFulfilment: {
     taskQueue: 'sandbox-orders',
     shows: 'a deploy that breaks determinism; deploy.ts makes a stuck one',

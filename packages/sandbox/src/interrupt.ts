@@ -46,3 +46,18 @@ export async function reset(
   })
   return { workflowId: run.workflowId, runId }
 }
+
+/** Holds an activity back, which nothing in the history tells. */
+export async function pauseActivity(
+  client: Client,
+  run: SampleRun,
+  { activityId, reason, operator }: { activityId: string; reason: string; operator: string },
+): Promise<void> {
+  await client.workflowService.pauseActivity({
+    namespace: client.options.namespace,
+    execution: run,
+    id: activityId,
+    reason,
+    identity: operator,
+  })
+}

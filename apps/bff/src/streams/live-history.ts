@@ -5,9 +5,13 @@ import { closingStatus } from '@rewind/history/row-categories'
 import { type ReplyError, toReplyError } from '../errors.ts'
 import type { Temporal } from '../temporal/temporal.ts'
 
-/** From one look at Temporal to the next: where a run writes, where it is quiet, where looks fail. */
-const busyMs = 1_000
+/**
+ * From one look at Temporal to the next: where a run writes, where it is quiet, where looks fail. A
+ * page that describes the run beside it stays within one call a second.
+ */
+const busyMs = 2_000
 const quietMs = 2_500
+const failedMs = 1_000
 const longestMs = 8_000
 /** Batches of a page: as many as events came the last time and half as many again. */
 const [leastBatches, mostBatches] = [8, 256]
@@ -102,7 +106,7 @@ export class LiveHistory {
       this.#failures = 0
       this.#problem = undefined
     } catch (cause) {
-      wait = Math.min(longestMs, busyMs * 2 ** this.#failures++)
+      wait = Math.min(longestMs, failedMs * 2 ** this.#failures++)
       const problem = toReplyError(cause instanceof Error ? cause : new Error(String(cause)))
       if (problem.message !== this.#problem?.message) this.#problem = problem
     }

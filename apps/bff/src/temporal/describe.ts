@@ -1,9 +1,6 @@
-import type { HistoryEvent } from '@rewind/contract/history'
-import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
 import { stuckFrom } from '@rewind/history/stuck'
 import type { temporal as types } from '@temporalio/proto'
-import { BoundedMap } from '../bounded-map.ts'
 import type { TemporalConnection } from './connection.ts'
 import { isoTime, present } from './convert.ts'
 import {
@@ -13,35 +10,24 @@ import {
   toPendingWorkflowTask,
   toWorkflowCallback,
 } from './pending.ts'
-import { TaskQueuePollers } from './pollers.ts'
+import { type TaskFinishes, taskFinishes } from './task-finishes.ts'
+import { TaskQueues } from './task-queues.ts'
 import type { RunState, Target, Temporal } from './temporal.ts'
 import { toWorkflowInfo } from './workflow-info.ts'
 
 type Reply = types.api.workflowservice.v1.IDescribeWorkflowExecutionResponse
-const taskFinishes = ['WORKFLOW_TASK_COMPLETED', 'WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_TIMED_OUT']
 
 export function describer(
   connection: TemporalConnection,
   history: Pick<Temporal, 'findEvents'>,
+  finishes: TaskFinishes,
 ): Pick<Temporal, 'describe' | 'readRunState' | 'readActivity'> {
-  const pollers = new TaskQueuePollers(connection)
-  const finishes = new BoundedMap<string, Promise<HistoryEvent | undefined>>(2_000)
+  const queues = new TaskQueues(connection)
 
   const ask = ({ namespace, workflowId, runId = '' }: Target): Promise<Reply> =>
     connection.read((service) =>
       service.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
     )
-
-  /** The newest end of a workflow task: it cannot change while the history does not grow. */
-  const lastTaskFinish = (run: RunRef, historyLength: number) => {
-    const key = `${run.namespace} ${run.runId} ${historyLength}`
-    const known = finishes.get(key)
-    if (known !== undefined) return known
-    const found = first(history.findEvents(run, { types: taskFinishes }))
-    finishes.set(key, found)
-    found.catch(() => finishes.delete(key))
-    return found
-  }
 
   return {
     async describe(target) {
@@ -50,10 +36,13 @@ export function describer(
       const { status, runId, historyLength } = info
       const pendingWorkflowTask = toPendingWorkflowTask(reply.pendingWorkflowTask)
       const isOpen = !isClosed(status)
-      const [polledBy, lastWorkflowTaskFinish] = await Promise.all([
-        isOpen ? pollers.read(target.namespace, info.taskQueue) : undefined,
+      const run = { ...target, runId }
+      const [queue, lastWorkflowTaskFinish] = await Promise.all([
+        isOpen ? queues.read(target.namespace, info.taskQueue) : undefined,
         isOpen && pendingWorkflowTask !== undefined
-          ? lastTaskFinish({ ...target, runId }, historyLength)
+          ? finishes.find(run, { historyLength, attempt: pendingWorkflowTask.attempt }, () =>
+              first(history.findEvents(run, { types: taskFinishes })),
+            )
           : undefined,
       ])
       const extended = reply.workflowExtendedInfo
@@ -66,7 +55,7 @@ export function describer(
           originalStartTime: isoTime(extended?.originalStartTime),
           executionExpirationTime: isoTime(extended?.executionExpirationTime),
           runExpirationTime: isoTime(extended?.runExpirationTime),
-          pollers: polledBy,
+          ...queue,
           stuck: stuckFrom({ status, pendingWorkflowTask, lastWorkflowTaskFinish }),
           pendingWorkflowTask,
           pendingNexusOperations: anyOf(reply.pendingNexusOperations?.map(toPendingNexusOperation)),

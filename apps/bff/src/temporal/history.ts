@@ -14,6 +14,7 @@ import {
 } from './history-pages.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
 import { temporal } from './proto.ts'
+import type { TaskFinishes } from './task-finishes.ts'
 import type { ScanOptions, Temporal } from './temporal.ts'
 
 // The server counts stored batches, not events, and one batch may hold thousands (semantics §6): the
@@ -26,6 +27,7 @@ const pagesAtOnce = 6
 
 export function historyReader(
   connection: TemporalConnection,
+  finishes?: TaskFinishes,
 ): Pick<Temporal, 'readHistory' | 'scanRows' | 'scanHistory' | 'scanHistoryJson' | 'findEvents'> {
   const slots = new Slots(pagesAtOnce)
 
@@ -67,8 +69,10 @@ export function historyReader(
 
   return {
     async readHistory(run, { order = 'asc', pageSize = 64, pageToken }) {
-      const { events, token } = await ask(readEvents, run, order, pageSize, tokenBytes(pageToken))
-      return { events: events.map(toHistoryEvent), ...nextPage(token) }
+      const page = await ask(readEvents, run, order, pageSize, tokenBytes(pageToken))
+      const events = page.events.map(toHistoryEvent)
+      if (order === 'desc' && pageToken === undefined) finishes?.note(run, events)
+      return { events, ...nextPage(page.token) }
     },
 
     async *scanRows(run, options) {

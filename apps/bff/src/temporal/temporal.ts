@@ -16,6 +16,7 @@ import { namespaceReader } from './namespaces.ts'
 import { Paces } from './pace.ts'
 import type { CallListener } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
+import { TaskFinishes } from './task-finishes.ts'
 import { visibilityReader } from './visibility.ts'
 
 /** One run, or whichever run of the workflow id is the latest. */
@@ -155,13 +156,14 @@ export function connectTemporal(
   { onCall, visibilityRate = 1_000 }: ConnectOptions = {},
 ): Temporal {
   const connection = openConnection(settings, onCall)
-  const history = historyReader(connection)
+  const finishes = new TaskFinishes()
+  const history = historyReader(connection, finishes)
   return {
     address: connection.address,
     readCluster: () => readCluster(connection),
     ...namespaceReader(connection),
     ...visibilityReader(connection, new Paces(visibilityRate)),
-    ...describer(connection, history),
+    ...describer(connection, history, finishes),
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),

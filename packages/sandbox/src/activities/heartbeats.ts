@@ -68,6 +68,16 @@ export async function sendLastHeartbeat(input: {
   return Context.current().cancelled
 }
 
+/** Heartbeats for so long, whatever it hears meanwhile. */
+export async function heartbeatFor(input: { forMs: number; everyMs: number }): Promise<string> {
+  const end = Date.now() + input.forMs
+  for (let beat = 1; Date.now() < end; beat++) {
+    heartbeat({ beat, afterCancel: 0 } satisfies Beat)
+    await wait(input.everyMs)
+  }
+  return 'a step further'
+}
+
 /** Never heartbeats, so no cancel reaches it. A worker that shuts down still ends it. */
 export async function stayDeaf({ forMs }: { forMs: number }): Promise<string> {
   await Context.current().sleep(forMs)

@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import Long from 'long'
 import type { SampleArgs, SampleName } from './catalogue.ts'
 import { deployFix } from './deploy-fix.ts'
-import { cancel, reset, terminate } from './interrupt.ts'
+import { cancel, pauseActivity, reset, terminate } from './interrupt.ts'
 import { type SampleRun, startSample } from './start-sample.ts'
 import { describeRun, statusOf, waitFor, waitForEvent, waitForStatus } from './wait-for.ts'
 
@@ -54,12 +54,13 @@ export async function seedStuckOrders(client: Client): Promise<void> {
   )
 }
 
-/** About 40 executions, so that no page is empty; every worker polls by now. */
+/** About 60 executions, so that no page is empty; every worker polls by now. */
 export async function seed(client: Client): Promise<void> {
   await Promise.all([
     seedRunning(client),
     seedClosed(client),
     seedCanceled(client),
+    seedStandingStill(client),
     seedOrders(client),
     seedPayments(client),
   ])
@@ -79,10 +80,44 @@ async function seedRunning(client: Client): Promise<void> {
   const handle = client.workflow.getHandle(cart.workflowId)
   await handle.executeUpdate('changeQuantity', { args: ['apple', 3] })
   await handle.signal('addItem', 'pear')
+  await start(client, 'silentActivity', 'probe-sensors', {
+    args: [{ heartbeatTimeoutMs: 60_000 }],
+  })
+  await start(client, 'childChain', 'tour-rome')
+}
+
+/** Cancellations that do not come to an end: each shows what keeps it, and what helps. */
+async function seedStandingStill(client: Client): Promise<void> {
   const deaf = await start(client, 'neverHeartbeats', 'transcode-video', {
     args: [{ forMs: 30 * day }],
   })
+  const ignoring = await start(client, 'ignoresCancellation', 'reindex-search', {
+    args: [{ everyMs: 2000, beatsAfterCancel: 1_000_000 }],
+  })
+  const goingOn = await start(client, 'goesOnAfterCancellation', 'migrate-ledger', {
+    args: [{ steps: 1_000_000, stepMs: 60_000, everyMs: 2000 }],
+  })
+  const unpolled = await start(client, 'nobodyPolls', 'legacy-export')
+  const paused = await start(client, 'waitsForCancellation', 'import-prices')
+  for (const run of [deaf, ignoring, goingOn, paused]) await untilHeard(client, run)
   await cancel(client, deaf, { reason: 'wrong codec', operator: 'grace' })
+  await cancel(client, ignoring, { reason: 'index is good enough', operator: 'ada' })
+  await cancel(client, goingOn, { reason: 'wrong ledger', operator: 'ada' })
+  await cancel(client, unpolled, { reason: 'the old system is gone', operator: 'grace' })
+  await pauseActivity(client, paused, {
+    activityId: '1',
+    reason: 'supplier is down',
+    operator: 'grace',
+  })
+}
+
+/** Until the first activity runs; one that heartbeats has done so by then, or soon will. */
+async function untilHeard(client: Client, run: SampleRun): Promise<void> {
+  await waitFor(`an activity of ${run.workflowId} to run`, async () => {
+    const { pendingActivities, workflowExecutionInfo } = await describeRun(client, run)
+    const isClosed = workflowExecutionInfo?.status !== 1
+    return isClosed || pendingActivities?.[0]?.lastStartedTime ? true : undefined
+  })
 }
 
 async function seedClosed(client: Client): Promise<void> {
@@ -107,13 +142,25 @@ async function seedCanceled(client: Client): Promise<void> {
   const runs = [
     await start(client, 'waitsForCancellation', 'import-suppliers'),
     await start(client, 'handlesCancellation', 'export-invoices'),
+    await start(client, 'triesToCancel', 'warm-cache'),
+    await start(client, 'abandonsActivity', 'send-newsletter'),
+    await start(client, 'silentActivity', 'read-meters'),
   ]
-  for (const run of runs) {
-    await waitFor(`${run.workflowId} to heartbeat`, async () => {
-      const { pendingActivities, workflowExecutionInfo } = await describeRun(client, run)
+  const parents = [
+    await start(client, 'parentWithChildren', 'tour-berlin'),
+    await start(client, 'childChain', 'tour-oslo'),
+  ]
+  for (const run of parents) {
+    const wanted = run.workflowId === 'tour-berlin' ? 3 : 1
+    await waitFor(`the children of ${run.workflowId}`, async () => {
+      const { pendingChildren, workflowExecutionInfo } = await describeRun(client, run)
       const isClosed = workflowExecutionInfo?.status !== 1
-      return isClosed || pendingActivities?.[0]?.lastHeartbeatTime ? true : undefined
+      return isClosed || pendingChildren?.length === wanted ? true : undefined
     })
+    await cancel(client, run, { reason: 'the group has withdrawn', operator: 'grace' })
+  }
+  for (const run of runs) {
+    await untilHeard(client, run)
     await cancel(client, run, { reason: 'wrong file', operator: 'ada' })
   }
 }

@@ -8,6 +8,7 @@ import { follow, readHistoryPage, readIndex } from './history.ts'
 import type { HistorySource } from './history-source.ts'
 import { retryDelay } from './query-client.ts'
 import { Teller } from './teller.ts'
+import { describeClosed } from './workflows.ts'
 
 /** Errors that another try does not mend. */
 const lasting = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID', 'UNSUPPORTED'])
@@ -101,7 +102,10 @@ export class RunHistory implements HistorySource {
         this.#take(rows)
         this.#succeeded()
       },
-      onClosed: this.#follow,
+      onClosed: () => {
+        this.#follow()
+        void describeClosed(this.#run)
+      },
       onProblem: (message) => this.#failed({ code: 'UNAVAILABLE', message }),
     })
   }

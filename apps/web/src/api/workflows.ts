@@ -15,7 +15,7 @@ import {
   queryOptions,
 } from '@tanstack/react-query'
 import { call } from './call.ts'
-import { retryDelay } from './query-client.ts'
+import { queryClient, retryDelay } from './query-client.ts'
 
 const keys = {
   lists: (namespace: string) => ['workflows', namespace, 'list'] as const,
@@ -49,8 +49,12 @@ export const countQuery = (namespace: string, query: string) =>
     placeholderData: keepPreviousData,
   })
 
-/** How often an open run is looked at again, in milliseconds. */
-const livePeriod = 2000
+/**
+ * How often an open run is looked at again, in milliseconds: with its history followed beside it, a
+ * page asks Temporal less than once a second. A hidden tab has a title to keep true, and no more.
+ */
+const livePeriod = 3_000
+const hiddenPeriod = 30_000
 
 export const describeQuery = (run: RunRef) =>
   queryOptions({
@@ -58,9 +62,15 @@ export const describeQuery = (run: RunRef) =>
     queryFn: ({ signal }) => call(describeRun, { params: run, signal }),
     refetchInterval: ({ state }) => {
       if (state.error) return retryDelay(Math.min(5, state.errorUpdateCount))
-      return state.data && isClosed(state.data.info.status) ? false : livePeriod
+      if (state.data && isClosed(state.data.info.status)) return false
+      return document.hidden ? hiddenPeriod : livePeriod
     },
+    refetchIntervalInBackground: true,
   })
+
+/** Its history has told that the run is closed: its status is looked at now, not at the next turn. */
+export const describeClosed = (run: RunRef) =>
+  queryClient.refetchQueries({ queryKey: describeQuery(run).queryKey, type: 'active' })
 
 export const describeLatestQuery = (ref: WorkflowRef) =>
   queryOptions({

@@ -15,6 +15,7 @@ import {
   EventId,
   Int64,
   Mapping,
+  Milliseconds,
   NamespaceParams,
   PageToken,
   RunParams,

@@ -20,6 +20,7 @@ import { refuseOtherMethods } from './other-methods.ts'
 import { PageTokens } from './page-tokens.ts'
 import type { App, Parts } from './parts.ts'
 import { activityRoutes } from './routes/activities.ts'
+import { attentionRoutes } from './routes/attention.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { historyRoutes } from './routes/history.ts'
 import { interruptRoutes } from './routes/interrupts.ts'
@@ -28,6 +29,7 @@ import { workflowRoutes } from './routes/workflows.ts'
 import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
 import type { Store } from './store/store.ts'
+import { Finder } from './stuck-finder/finder.ts'
 import { writeTimeoutMs } from './temporal/connection.ts'
 import type { Temporal } from './temporal/temporal.ts'
 import { serveWeb } from './web-files.ts'
@@ -93,6 +95,13 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   })
 
   const resetOrigins = new ResetOrigins(temporal)
+  const finder = new Finder({
+    temporal,
+    scans: store.scans,
+    callsPerSecond: config.scanRate,
+    log: app.log,
+  })
+  app.addHook('preClose', () => finder.close())
   const parts: Parts = {
     config,
     temporal,
@@ -106,6 +115,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     }),
     lineage: new LineageReader(temporal, store, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
+    finder,
   }
   const refuse = refuseOtherMethods(app)
   clusterRoutes(app, parts)
@@ -114,6 +124,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   interruptRoutes(app, parts)
   interventionRoutes(app, parts)
   activityRoutes(app, parts)
+  attentionRoutes(app, parts)
   app.route({
     method: 'GET',
     url: '/api/openapi.json',

@@ -25,6 +25,8 @@ export interface Config {
   requestsPerMinute: number
   /** Lists and counts that Temporal is asked for in any second, for each namespace. */
   visibilityRate: number
+  /** Calls a second that the look for stuck runs may make. */
+  scanRate: number
   temporal: TemporalSettings
   version: string
   /** What is set and has no effect. */
@@ -53,6 +55,7 @@ const settingNames = [
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
+  'REWIND_SCAN_RATE',
 ] as const
 type SettingName = (typeof settingNames)[number]
 
@@ -87,6 +90,7 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
     requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
     visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),
+    scanRate: settings.integer('REWIND_SCAN_RATE', 20, 1, 1_000),
     temporal,
     version: packageJson.version,
     warnings,

@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import type { Interventions } from './interventions/interventions.ts'
 import type { LineageReader } from './lineage.ts'
 import type { PageTokens } from './page-tokens.ts'
+import type { Finder } from './stuck-finder/finder.ts'
 import type { Temporal } from './temporal/temporal.ts'
 
 /** Fastify whose handlers take their types from the contract. */
@@ -28,4 +29,5 @@ export interface Parts {
   interventions: Interventions
   lineage: LineageReader
   pageTokens: PageTokens
+  finder: Finder
 }

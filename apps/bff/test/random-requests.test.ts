@@ -93,6 +93,7 @@ function valueFor({ name, schema }: Parameter): fc.Arbitrary<string> {
     namespace: ['default', 'default', 'no-such-namespace'],
     workflowId: [run.workflowId, run.workflowId, 'no-such-workflow'],
     runId: [run.runId, run.runId, '01234567-89ab-4cde-8f01-23456789abcd'],
+    group: ['0123456789ab', 'x'],
     order: ['asc', 'desc'],
     q: ['needle'],
     payloads: ['encoded', 'decoded'],

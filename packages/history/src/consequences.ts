@@ -4,8 +4,11 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 const freshPoller = 75_000
 
 /** Whether some worker has asked for this run's workflow tasks lately. Undefined: not known. */
-export function hasLivePoller(description: WorkflowDescription, now: number): boolean | undefined {
-  return description.pollers?.some((poller) => isFreshPoller(poller, now))
+export function hasLivePoller(
+  { pollers }: WorkflowDescription | Required<Pick<WorkflowDescription, 'pollers'>>,
+  now: number,
+): boolean | undefined {
+  return pollers?.some((poller) => isFreshPoller(poller, now))
 }
 
 export const isFreshPoller = (

@@ -20,7 +20,7 @@ async function main(onStop) {
   const environment = await startEnvironment({
     folder,
     ...(server === undefined ? {} : { server }),
-    settings: { REWIND_OPERATOR: 'ada', REWIND_RATE_LIMIT: '1000000' },
+    settings: { REWIND_OPERATOR: 'ada', REWIND_RATE_LIMIT: '1000000', REWIND_SCAN_RATE: '200' },
     onStop,
     say,
   })

@@ -36,6 +36,7 @@ await live(async () => {
       'lineage',
       'endpoints',
       'activities',
+      'stuck-finder',
     ]
     await runVitest(report, newest, ['--project=bff', ...inject])
     await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest'])

@@ -41,6 +41,8 @@ export interface Tables {
     held_until: string
   }
   secrets: { name: string; value: string }
+  /** How far the look for stuck runs is, and what it found, as JSON. */
+  attention_scans: { namespace: string; state: string; saved_at: string }
 }
 
 export type Database = Kysely<Tables>
@@ -107,6 +109,16 @@ const migrations: Record<string, Migration> = {
         .addColumn('holder', 'text', (column) => column.notNull())
         .addColumn('held_until', 'text', (column) => column.notNull())
         .addPrimaryKeyConstraint('reset_turns_by_workflow', ['namespace', 'workflow_id'])
+        .execute()
+    },
+  },
+  '2026-11-scans-of-attention': {
+    async up(database) {
+      await database.schema
+        .createTable('attention_scans')
+        .addColumn('namespace', 'text', (column) => column.primaryKey())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('saved_at', 'text', (column) => column.notNull())
         .execute()
     },
   },

@@ -3,6 +3,7 @@ import type { ErrorCode } from '@rewind/contract/errors'
 import type { WorkflowRef } from '@rewind/contract/primitives'
 import type { Selectable } from 'kysely'
 import { ReplyError } from '../errors.ts'
+import { type AttentionScans, attentionScans } from './attention-scans.ts'
 import { type Database, openDatabase, type Tables } from './database.ts'
 import { type InterventionFilter, type InterventionPage, listInterventions } from './list.ts'
 import { type ResetTurns, resetTurns } from './reset-turns.ts'
@@ -45,6 +46,7 @@ export interface Store {
   /** Newest first. */
   list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
   turns: ResetTurns
+  scans: AttentionScans
   close(): Promise<void>
 }
 
@@ -122,6 +124,7 @@ export async function openStore(file: string): Promise<Store> {
 
     list: (filter, page) => listInterventions(database, filter, page),
     turns: resetTurns(database),
+    scans: attentionScans(database),
 
     close: () => database.destroy(),
   }

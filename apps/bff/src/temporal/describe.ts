@@ -30,7 +30,7 @@ export function describer(
     )
 
   return {
-    async describe(target) {
+    async describe(target, { withPollers = true } = {}) {
       const reply = await ask(target)
       const info = toWorkflowInfo(reply.workflowExecutionInfo ?? {})
       const { status, runId, historyLength } = info
@@ -38,7 +38,7 @@ export function describer(
       const isOpen = !isClosed(status)
       const run = { ...target, runId }
       const [queue, lastWorkflowTaskFinish] = await Promise.all([
-        isOpen ? queues.read(target.namespace, info.taskQueue) : undefined,
+        isOpen && withPollers ? queues.read(target.namespace, info.taskQueue) : undefined,
         isOpen && pendingWorkflowTask !== undefined
           ? finishes.find(run, { historyLength, attempt: pendingWorkflowTask.attempt }, () =>
               first(history.findEvents(run, { types: taskFinishes })),

@@ -1,13 +1,13 @@
-import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { BoundedMap } from '../bounded-map.ts'
 import type { TemporalConnection } from './connection.ts'
 import { int64, isoTime, milliseconds, present } from './convert.ts'
 import { temporal } from './proto.ts'
+import type { TaskQueueState } from './temporal.ts'
 
 /** Of a run that is looked at every few seconds; a worker's own poll may be a minute old anyway. */
 const freshForMs = 10_000
 
-type Queue = Pick<WorkflowDescription, 'pollers' | 'backlog'>
+type Queue = Partial<TaskQueueState>
 
 /**
  * Who polls a queue for workflow tasks, and how many wait in it: one question at a time per queue,
@@ -26,7 +26,10 @@ export class TaskQueues {
     const answer =
       known !== undefined && performance.now() - known.askedAt < freshForMs
         ? known
-        : { askedAt: performance.now(), queue: this.#ask(namespace, taskQueue) }
+        : {
+            askedAt: performance.now(),
+            queue: readTaskQueue(this.#connection, namespace, taskQueue, 'WORKFLOW'),
+          }
     if (answer !== known) this.#answers.set(key, answer)
     try {
       return await answer.queue
@@ -36,31 +39,36 @@ export class TaskQueues {
       return {}
     }
   }
+}
 
-  async #ask(namespace: string, taskQueue: string): Promise<Queue> {
-    const { TaskQueueKind, TaskQueueType } = temporal.api.enums.v1
-    const reply = await this.#connection.read((service) =>
-      service.describeTaskQueue({
-        namespace,
-        // Not the sticky one, which only ever has one worker's poller.
-        taskQueue: { name: taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
-        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        reportStats: true,
-      }),
-    )
-    const pollers = reply.pollers.map((poller) => ({
-      identity: poller.identity ?? '',
-      ...present({
-        lastAccessTime: isoTime(poller.lastAccessTime),
-        buildId: poller.deploymentOptions?.buildId || poller.workerVersionCapabilities?.buildId,
-      }),
-    }))
-    const { stats } = reply
-    if (!stats) return { pollers }
-    const age = milliseconds(stats.approximateBacklogAge) || undefined
-    return {
-      pollers,
-      backlog: { tasks: int64(stats.approximateBacklogCount), ...present({ age }) },
-    }
+export async function readTaskQueue(
+  connection: TemporalConnection,
+  namespace: string,
+  taskQueue: string,
+  kind: 'WORKFLOW' | 'ACTIVITY',
+): Promise<TaskQueueState> {
+  const { TaskQueueKind, TaskQueueType } = temporal.api.enums.v1
+  const reply = await connection.read((service) =>
+    service.describeTaskQueue({
+      namespace,
+      // Not the sticky one, which only ever has one worker's poller.
+      taskQueue: { name: taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
+      taskQueueType: TaskQueueType[`TASK_QUEUE_TYPE_${kind}`],
+      reportStats: true,
+    }),
+  )
+  const pollers = reply.pollers.map((poller) => ({
+    identity: poller.identity ?? '',
+    ...present({
+      lastAccessTime: isoTime(poller.lastAccessTime),
+      buildId: poller.deploymentOptions?.buildId || poller.workerVersionCapabilities?.buildId,
+    }),
+  }))
+  const { stats } = reply
+  if (!stats) return { pollers }
+  const age = milliseconds(stats.approximateBacklogAge) || undefined
+  return {
+    pollers,
+    backlog: { tasks: int64(stats.approximateBacklogCount), ...present({ age }) },
   }
 }

@@ -17,6 +17,7 @@ import { Paces } from './pace.ts'
 import type { CallListener } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 import { TaskFinishes } from './task-finishes.ts'
+import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
 
 /** One run, or whichever run of the workflow id is the latest. */
@@ -63,6 +64,10 @@ export interface RunState {
   lastResetTime?: string
 }
 
+/** Who polls a task queue, and about how many tasks wait in it, where the server counts them. */
+export type TaskQueueState = Required<Pick<WorkflowDescription, 'pollers'>> &
+  Pick<WorkflowDescription, 'backlog'>
+
 /** All that the console asks of a cluster. Nothing else speaks gRPC, and no gRPC type leaves. */
 export interface Temporal {
   /** `host:port` */
@@ -83,10 +88,17 @@ export interface Temporal {
     request: { query?: string; groupBy?: string },
   ): Promise<{ count: string; groups?: { value: string; count: string }[] }>
 
-  describe(target: Target): Promise<Description>
+  /** `withPollers: false` saves the question who polls, where many runs are looked at. */
+  describe(target: Target, options?: { withPollers?: boolean }): Promise<Description>
   readRunState(target: Target): Promise<RunState>
   /** The same, with one pending activity where there is one of that id. */
   readActivity(ref: ActivityRef): Promise<{ run: RunState; activity?: PendingActivity }>
+  /** Who polls a task queue for one kind of tasks, and how many of these wait about. */
+  readTaskQueue(
+    namespace: string,
+    taskQueue: string,
+    kind: 'WORKFLOW' | 'ACTIVITY',
+  ): Promise<TaskQueueState>
 
   readHistory(
     run: RunRef,
@@ -164,6 +176,7 @@ export function connectTemporal(
     ...namespaceReader(connection),
     ...visibilityReader(connection, new Paces(visibilityRate)),
     ...describer(connection, history, finishes),
+    readTaskQueue: (...asked) => readTaskQueue(connection, ...asked),
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto'
+import type {
+  Attention,
+  AttentionGroup,
+  AttentionRun,
+  AttentionScan,
+} from '@rewind/contract/attention'
+import { groupAttention, type RunsOfGroup } from '@rewind/history/attention'
+import { ReplyError } from '../errors.ts'
+import { readResetPoints } from '../reset-points.ts'
+import type { SteadyPace } from '../steady-pace.ts'
+import type { FinderParts } from './finder.ts'
+import { RunningRuns } from './running-runs.ts'
+import { Scan, type ScanSnapshot } from './scan.ts'
+
+type Suggested = NonNullable<AttentionGroup['suggested']>
+
+/** What is stored of a namespace: only this file writes it, and a later version may not know it. */
+interface Kept {
+  version: 1
+  scan: ScanSnapshot
+  found: AttentionRun[]
+}
+
+const samples = 3
+const mostGroups = 500
+const saveEveryMs = 30_000
+/** A whole history is read for a suggestion; a longer one is when somebody opens the run. */
+const longestRead = 5_000
+
+/** What one namespace's running workflows need, as far as they were looked at. */
+export class NamespaceFinder {
+  readonly #parts: FinderParts & { namespace: string; pace: SteadyPace }
+  readonly #found = new Map<string, AttentionRun[]>()
+  readonly #suggested = new Map<string, Suggested | 'none'>()
+  #scan: Scan | undefined
+  #savedAt = 0
+  /** Grouped anew only after something was looked at. */
+  #grouped: RunsOfGroup[] | undefined
+
+  constructor(parts: FinderParts & { namespace: string; pace: SteadyPace }, kept?: string) {
+    this.#parts = parts
+    const known = kept === undefined ? undefined : readKept(kept)
+    if (known === undefined) return
+    this.#scan = this.#newScan(known.scan)
+    for (const run of known.found)
+      this.#note(run.runId, [...(this.#found.get(run.runId) ?? []), run])
+  }
+
+  read(): Attention {
+    const groups = this.#groups()
+    return {
+      scan: this.#scan?.state ?? this.#none,
+      groups: groups.slice(0, mostGroups).map((group) => this.#told(group)),
+      groupCount: groups.length,
+    }
+  }
+
+  readGroup(
+    id: string,
+    { pageSize = 100, pageToken }: { pageSize?: number; pageToken?: string },
+  ): { group: AttentionGroup; runs: AttentionRun[]; nextPageToken?: string } {
+    const group = this.#groups().find(({ key }) => idOf(key) === id)
+    if (group === undefined) {
+      throw new ReplyError(
+        'NOT_FOUND',
+        'No running workflow is known to need somebody for this cause: its runs are well again, closed, or not looked at yet.',
+      )
+    }
+    const from = pageToken === undefined ? 0 : Number(Buffer.from(pageToken, 'base64').toString())
+    const next = from + pageSize
+    return {
+      group: this.#told(group),
+      runs: group.runs.slice(from, next),
+      ...(next < group.runs.length
+        ? { nextPageToken: Buffer.from(String(next)).toString('base64') }
+        : {}),
+    }
+  }
+
+  /** Begins, goes on where it was stopped, or leaves alone what is under way. */
+  start({ anew = false }: { anew?: boolean }): AttentionScan {
+    if (this.#scan?.isUnderWay) return this.#scan.state
+    if (this.#scan === undefined || anew || this.#scan.state.state === 'DONE') {
+      this.#scan = this.#newScan()
+    }
+    const scan = this.#scan
+    scan.run().then(
+      () => this.#ended(scan),
+      (error: unknown) => this.#parts.log.error({ err: error }, 'scan failed'),
+    )
+    return scan.state
+  }
+
+  async stop(): Promise<AttentionScan> {
+    if (this.#scan?.isUnderWay) {
+      await this.#scan.stop()
+      await this.#save()
+    }
+    return this.#scan?.state ?? this.#none
+  }
+
+  get #none(): AttentionScan {
+    const { callsPerSecond } = this.#parts
+    return { state: 'NONE', lookedAt: 0, of: 0, isComplete: false, callsPerSecond, calls: 0 }
+  }
+
+  #newScan(snapshot?: ScanSnapshot): Scan {
+    const { temporal, namespace, pace, callsPerSecond } = this.#parts
+    const scan: Scan = new Scan(
+      {
+        temporal,
+        namespace,
+        pace,
+        callsPerSecond,
+        runs: new RunningRuns(temporal, namespace),
+        onLooked: async (runId, found, left) => {
+          this.#note(runId, found)
+          await this.#suggest(scan, found, left)
+          if (performance.now() - this.#savedAt > saveEveryMs) await this.#save()
+        },
+      },
+      snapshot,
+    )
+    return scan
+  }
+
+  #note(runId: string, found: AttentionRun[]): void {
+    // Since when is kept from an earlier look, where only the finder can tell it.
+    const earlier = this.#found.get(runId) ?? []
+    const since = (run: AttentionRun) =>
+      earlier.find(({ kind, cause }) => kind === run.kind && cause === run.cause)?.since ??
+      run.since
+    if (found.length === 0) this.#found.delete(runId)
+    else {
+      this.#found.set(
+        runId,
+        found.map((run) => (run.since === run.lookedAt ? { ...run, since: since(run) } : run)),
+      )
+    }
+    this.#grouped = undefined
+  }
+
+  /** Where the first run of a group would best be reset to: read once for each group. */
+  async #suggest(scan: Scan, found: AttentionRun[], left: AbortSignal): Promise<void> {
+    const stuck = found.filter(({ kind }) => kind === 'STUCK')
+    for (const { key, runs } of groupAttention(stuck)) {
+      const [run] = runs
+      if (run === undefined || this.#suggested.has(key) || run.historyLength > longestRead) continue
+      await scan.turn(left)
+      // A description beside about a page for every 256 events.
+      scan.charge(1 + Math.floor(run.historyLength / 256))
+      const { namespace, temporal } = this.#parts
+      const { workflowId, runId } = run
+      const { suggested } = await readResetPoints(temporal, { namespace, workflowId, runId })
+      this.#suggested.set(key, suggested === undefined ? 'none' : { runId, ...suggested })
+    }
+  }
+
+  async #ended(scan: Scan): Promise<void> {
+    if (scan !== this.#scan) return
+    if (scan.state.isComplete) {
+      // What no list of running workflows holds any more has closed.
+      for (const runId of this.#found.keys()) {
+        if (!scan.hasLookedAt(runId)) this.#note(runId, [])
+      }
+    }
+    await this.#save()
+  }
+
+  async #save(): Promise<void> {
+    if (this.#scan === undefined) return
+    this.#savedAt = performance.now()
+    const kept: Kept = {
+      version: 1,
+      scan: this.#scan.snapshot(),
+      found: [...this.#found.values()].flat(),
+    }
+    await this.#parts.scans.save(this.#parts.namespace, JSON.stringify(kept))
+  }
+
+  #groups(): RunsOfGroup[] {
+    this.#grouped ??= groupAttention([...this.#found.values()].flat())
+    return this.#grouped
+  }
+
+  #told({ key, runs, ...group }: RunsOfGroup): AttentionGroup {
+    const suggested = this.#suggested.get(key)
+    const pollers = this.#scan?.pollers.lastHeard.get(group.taskQueue)
+    return {
+      ...group,
+      id: idOf(key),
+      samples: runs.slice(0, samples),
+      ...(suggested === undefined || suggested === 'none' ? {} : { suggested }),
+      ...(pollers === undefined ? {} : { pollers }),
+    }
+  }
+}
+
+const idOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 12)
+
+function readKept(text: string): Kept | undefined {
+  const kept: Kept = JSON.parse(text)
+  return kept.version === 1 ? kept : undefined
+}

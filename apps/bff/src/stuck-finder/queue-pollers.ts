@@ -1,0 +1,55 @@
+import type { Poller } from '@rewind/contract/workflows'
+import { hasLivePoller } from '@rewind/history/consequences'
+import type { Static } from 'typebox'
+import { BoundedMap } from '../bounded-map.ts'
+import { ReplyError } from '../errors.ts'
+import type { Temporal } from '../temporal/temporal.ts'
+
+type Pollers = Static<typeof Poller>[]
+
+const freshForMs = 60_000
+
+/** Who polls the task queues of a namespace, asked at the scan's pace and kept for a minute. */
+export class QueuePollers {
+  readonly #temporal: Temporal
+  readonly #namespace: string
+  readonly #turn: (left: AbortSignal) => Promise<void>
+  readonly #known = new BoundedMap<string, { askedAt: number; pollers: Promise<Pollers> }>(2_000)
+
+  /** What was heard last, without asking. */
+  readonly lastHeard = new Map<string, Pollers>()
+
+  constructor(temporal: Temporal, namespace: string, turn: (left: AbortSignal) => Promise<void>) {
+    this.#temporal = temporal
+    this.#namespace = namespace
+    this.#turn = turn
+  }
+
+  async isPolled(taskQueue: string, left: AbortSignal): Promise<boolean | undefined> {
+    const pollers = await this.read(taskQueue, left)
+    return pollers && hasLivePoller({ pollers }, Date.now())
+  }
+
+  async read(taskQueue: string, left: AbortSignal): Promise<Pollers | undefined> {
+    let known = this.#known.get(taskQueue)
+    if (known === undefined || performance.now() - known.askedAt > freshForMs) {
+      known = { askedAt: performance.now(), pollers: this.#ask(taskQueue, left) }
+      this.#known.set(taskQueue, known)
+    }
+    try {
+      return await known.pollers
+    } catch (error) {
+      this.#known.delete(taskQueue)
+      // Not everyone may describe task queues; what Temporal is too busy for is asked again.
+      if (error instanceof ReplyError && error.code === 'FORBIDDEN') return undefined
+      throw error
+    }
+  }
+
+  async #ask(taskQueue: string, left: AbortSignal): Promise<Pollers> {
+    await this.#turn(left)
+    const { pollers } = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, 'WORKFLOW')
+    this.lastHeard.set(taskQueue, pollers)
+    return pollers
+  }
+}

@@ -1,0 +1,285 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AttentionRun, AttentionScan } from '@rewind/contract/attention'
+import type { ErrorReply } from '@rewind/contract/errors'
+import { attentionOf } from '@rewind/history/attention'
+import { type Candidate, ScanOrder } from '@rewind/history/scan-order'
+import { ReplyError } from '../errors.ts'
+import type { SteadyPace } from '../steady-pace.ts'
+import type { Description, Temporal } from '../temporal/temporal.ts'
+import { QueuePollers } from './queue-pollers.ts'
+import type { Reported, RunningRuns } from './running-runs.ts'
+
+/** So many answers may be waited for at once: a distant server would keep one from the stated rate. */
+const inFlight = 4
+/** More running workflows than these are not remembered; the scan then says that it is not complete. */
+const mostRuns = 100_000
+
+const shortestPauseMs = 2_000
+const longestPauseMs = 60_000
+
+/** What passes by itself: the scan waits and goes on. */
+const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
+
+/** What is kept of a scan, so that another process can go on with it. */
+export interface ScanSnapshot {
+  state: 'STOPPED' | 'DONE'
+  lookedAt: string[]
+  of: number
+  calls: number
+  startedAt: string
+  firstFoundAt?: string | undefined
+  endedAt?: string | undefined
+}
+
+export interface ScanParts {
+  namespace: string
+  temporal: Temporal
+  runs: RunningRuns
+  pace: SteadyPace
+  callsPerSecond: number
+  /** Hears what was found at each run that was looked at: nothing, where it is well. */
+  onLooked: (runId: string, found: AttentionRun[], left: AbortSignal) => Promise<void>
+}
+
+/** One look at every running workflow of a namespace. It can be stopped, and goes on where it was. */
+export class Scan {
+  readonly #parts: ScanParts
+  readonly pollers: QueuePollers
+  readonly #order = new ScanOrder()
+  readonly #lookedAt: Set<string>
+  readonly #listed = new Set<string>()
+  #state: AttentionScan['state'] = 'RUNNING'
+  #isListed = false
+  /** How many there are: by a count, until all of them are listed. */
+  #of = 0
+  #calls = 0
+  #startedAt = new Date().toISOString()
+  #firstFoundAt: string | undefined
+  #endedAt: string | undefined
+  #problem: ErrorReply | undefined
+  #reported: Reported[] | undefined
+  #pauseMs = shortestPauseMs
+  #pausedUntil = 0
+  #stop = new AbortController()
+  #running: Promise<void> | undefined
+
+  constructor(parts: ScanParts, snapshot?: ScanSnapshot) {
+    this.#parts = parts
+    const { temporal, namespace } = parts
+    this.pollers = new QueuePollers(temporal, namespace, (left) => this.turn(left))
+    this.#lookedAt = new Set(snapshot?.lookedAt)
+    if (snapshot === undefined) return
+    this.#state = snapshot.state
+    this.#of = snapshot.of
+    this.#calls = snapshot.calls
+    this.#startedAt = snapshot.startedAt
+    this.#firstFoundAt = snapshot.firstFoundAt
+    this.#endedAt = snapshot.endedAt
+  }
+
+  get state(): AttentionScan {
+    const isDone = this.#state === 'DONE'
+    return {
+      state: this.#state,
+      lookedAt: this.#lookedAt.size,
+      of: this.#of,
+      isComplete: isDone && this.#lookedAt.size >= this.#of,
+      callsPerSecond: this.#parts.callsPerSecond,
+      calls: this.#calls,
+      startedAt: this.#startedAt,
+      ...(this.#firstFoundAt === undefined ? {} : { firstFoundAt: this.#firstFoundAt }),
+      ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(this.#reported === undefined ? {} : { reported: this.#reported }),
+    }
+  }
+
+  get isUnderWay(): boolean {
+    return this.#running !== undefined
+  }
+
+  hasLookedAt(runId: string): boolean {
+    return this.#lookedAt.has(runId)
+  }
+
+  snapshot(): ScanSnapshot {
+    return {
+      state: this.#state === 'DONE' ? 'DONE' : 'STOPPED',
+      lookedAt: [...this.#lookedAt],
+      of: this.#of,
+      calls: this.#calls,
+      startedAt: this.#startedAt,
+      firstFoundAt: this.#firstFoundAt,
+      endedAt: this.#endedAt,
+    }
+  }
+
+  /** Begins, or goes on; resolves once it is done or stopped. */
+  run(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async stop(): Promise<void> {
+    if (this.#running === undefined) return
+    this.#stop.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    this.#stop = new AbortController()
+    const left = this.#stop.signal
+    this.#state = 'RUNNING'
+    this.#problem = undefined
+    this.#endedAt = undefined
+    // Where one fails for good the others stop, too; all are waited for, so that nothing comes later.
+    const orStop = (work: Promise<void>) =>
+      work.catch((error: unknown) => {
+        if (left.aborted) return
+        this.#problem = problemOf(error)
+        this.#stop.abort()
+      })
+    if (!this.#isListed) await orStop(this.#askWhatIsReported(left))
+    const lister = this.#isListed ? [] : [this.#list(left)]
+    const lookers = Array.from({ length: inFlight }, () => this.#lookOn(left))
+    await Promise.all([...lister, ...lookers].map(orStop))
+    this.#state = left.aborted ? 'STOPPED' : 'DONE'
+    this.#endedAt = new Date().toISOString()
+  }
+
+  async #askWhatIsReported(left: AbortSignal): Promise<void> {
+    const { runs } = this.#parts
+    await this.#insist(left, async () => {
+      this.#of = await runs.count(left)
+      if (!(await runs.canReport())) return
+      const { runs: found, reported } = await runs.reported(left, mostRuns)
+      this.#reported = reported
+      for (const run of found) this.#add(run, true)
+    })
+  }
+
+  async #list(left: AbortSignal): Promise<void> {
+    let isTruncated = false
+    await this.#insist(left, async () => {
+      for await (const page of this.#parts.runs.pages(left)) {
+        for (const run of page) this.#add(run)
+        isTruncated = this.#listed.size >= mostRuns
+        if (isTruncated) return
+      }
+    })
+    // Those that closed since they were looked at are in no list any more.
+    const total = new Set([...this.#listed, ...this.#lookedAt]).size
+    this.#of = isTruncated ? Math.max(this.#of, total) : total
+    this.#isListed = true
+  }
+
+  #add(run: Candidate, isUrgent = false): void {
+    this.#listed.add(run.runId)
+    if (!this.#lookedAt.has(run.runId)) this.#order.add(run, isUrgent)
+  }
+
+  async #lookOn(left: AbortSignal): Promise<void> {
+    for (;;) {
+      left.throwIfAborted()
+      const run = this.#order.next()
+      if (run === undefined) {
+        if (this.#isListed) return
+        // The next page is on its way.
+        await sleep(50, undefined, { signal: left })
+      } else {
+        await this.#insist(left, () => this.#look(run, left)).catch((error: unknown) => {
+          this.#order.putBack(run)
+          throw error
+        })
+      }
+    }
+  }
+
+  /** Every call that the scan makes beside those of visibility waits for it. */
+  async turn(left: AbortSignal): Promise<void> {
+    await this.#parts.pace.turn(left)
+    this.#calls += 1
+  }
+
+  /** Calls that went with the one whose turn it was. */
+  charge(calls: number): void {
+    this.#parts.pace.charge(calls)
+    this.#calls += calls
+  }
+
+  async #look(run: Candidate, left: AbortSignal): Promise<void> {
+    const { onLooked } = this.#parts
+    await this.turn(left)
+    const description = await this.#describe(run)
+    if (description === 'unreadable') return
+    let found: AttentionRun[] = []
+    if (description !== 'gone') {
+      const { pendingWorkflowTask: task, stuck } = description
+      // The newest end of a workflow task was read with it.
+      if (task !== undefined) this.charge(1)
+      const waits = task?.state === 'SCHEDULED' && stuck === undefined
+      const hasPoller = waits ? await this.pollers.isPolled(run.taskQueue, left) : undefined
+      found = attentionOf(description, { now: Date.now(), hasPoller })
+    }
+    if (found.length > 0) {
+      // The group says who polls.
+      await this.pollers.read(run.taskQueue, left)
+      this.#order.hit(run)
+      this.#firstFoundAt ??= new Date().toISOString()
+    }
+    await onLooked(run.runId, found, left)
+    this.#lookedAt.add(run.runId)
+  }
+
+  async #describe({ workflowId, runId }: Candidate): Promise<Description | 'gone' | 'unreadable'> {
+    const { namespace, temporal } = this.#parts
+    try {
+      return await temporal.describe({ namespace, workflowId, runId }, { withPollers: false })
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+      if (error.code === 'NOT_FOUND') return 'gone'
+      // One run that Temporal fails at does not keep the others from being looked at.
+      if (error.code === 'INTERNAL') return 'unreadable'
+      throw error
+    }
+  }
+
+  /** Does it until it succeeds: gives way at once where Temporal asks for it, and comes back later. */
+  async #insist(left: AbortSignal, work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      while (performance.now() < this.#pausedUntil) {
+        await sleep(this.#pausedUntil - performance.now(), undefined, { signal: left })
+      }
+      try {
+        await work()
+        this.#pauseMs = shortestPauseMs
+        if (this.#state === 'WAITING' && performance.now() >= this.#pausedUntil) {
+          this.#state = 'RUNNING'
+          this.#problem = undefined
+        }
+        return
+      } catch (error) {
+        left.throwIfAborted()
+        if (!(error instanceof ReplyError) || !passing.has(error.code)) throw error
+        this.#giveWay(error)
+      }
+    }
+  }
+
+  #giveWay(error: ReplyError): void {
+    // Answers that were still on their way when it began tell nothing new.
+    if (performance.now() < this.#pausedUntil) return
+    this.#state = 'WAITING'
+    this.#problem = error.body()
+    const asked = (error.retryAfterSeconds ?? 0) * 1000
+    this.#pausedUntil = performance.now() + Math.max(asked, this.#pauseMs)
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
+  }
+}
+
+const problemOf = (error: unknown): ErrorReply =>
+  error instanceof ReplyError
+    ? error.body()
+    : { code: 'INTERNAL', message: 'Rewind itself failed, not Temporal; its log says why.' }

@@ -1,0 +1,256 @@
+import type { Attention, AttentionRun } from '@rewind/contract/attention'
+import * as attention from '@rewind/contract/attention'
+import { newNamespace } from '@rewind/sandbox/new-namespace'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import { makeRunningRuns, type RunsToMake } from '@rewind/sandbox/workloads/running-runs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
+import { openStore } from '../src/store/store.ts'
+import type { Target, Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection } from './drive.ts'
+
+const rate = 80
+const taskQueue = 'orders'
+const mismatch = '[TMPRL1100] Nondeterminism error: HistoryEvent(id: #, TimerStarted)'
+const thrown = 'Cannot read properties of undefined (order #)'
+
+const stuck = (
+  count: number,
+  workflowType: string,
+  cause: 'NON_DETERMINISTIC_ERROR' | 'WORKFLOW_WORKER_UNHANDLED_FAILURE',
+  failures: number,
+): RunsToMake => ({
+  count,
+  workflowType,
+  taskQueue,
+  state: { cause, failures, message: cause === 'NON_DETERMINISTIC_ERROR' ? mismatch : thrown },
+})
+
+const groups = (failures: number): RunsToMake[] => [
+  stuck(17, 'orderFulfilment', 'NON_DETERMINISTIC_ERROR', failures),
+  stuck(9, 'orderFulfilment', 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failures),
+  stuck(8, 'refund', 'NON_DETERMINISTIC_ERROR', failures),
+  stuck(3, 'refund', 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failures),
+  { count: 5, workflowType: 'orderFulfilment', taskQueue, state: 'retries an activity' },
+  { count: 198, workflowType: 'orderFulfilment', taskQueue, state: 'waits on a timer' },
+  { count: 160, workflowType: 'subscription', taskQueue, state: 'waits on a timer' },
+]
+
+let namespace: string
+let canReport: boolean
+let made: { workflowId: string; runId: string }[][]
+const consoles: Console[] = []
+
+/** A console whose looks at runs are counted, and can be refused. */
+async function start(options: { store?: Console['store'] } = {}) {
+  const { temporal: real } = await open(options)
+  const looks: { runId: string; at: number }[] = []
+  const watched = {
+    looks,
+    refuse: undefined as ReplyError | undefined,
+    refused: 0,
+  }
+  const describeRun: Temporal['describe'] = async (target: Target, how) => {
+    if (watched.refuse !== undefined) {
+      watched.refused += 1
+      throw watched.refuse
+    }
+    looks.push({ runId: target.runId ?? '', at: performance.now() })
+    return await real.describe(target, how)
+  }
+  const console = await open({ ...options, temporal: { ...real, describe: describeRun } })
+  return Object.assign(watched, { console })
+}
+
+async function open(options: Parameters<typeof startConsole>[0]): Promise<Console> {
+  const console = await startConsole({ ...options, env: { REWIND_SCAN_RATE: String(rate) } })
+  consoles.push(console)
+  return console
+}
+
+const read = async (console: Console): Promise<Attention> =>
+  (await ask(console, attention.readAttention, { params: { namespace } })).body
+const begin = (console: Console, body: { anew?: boolean } = {}) =>
+  ask(console, attention.startAttentionScan, { params: { namespace }, body })
+const stop = (console: Console) =>
+  ask(console, attention.stopAttentionScan, { params: { namespace }, body: {} })
+const until = (console: Console, done: (attention: Attention) => boolean) =>
+  expect.poll(async () => done(await read(console)), { timeout: 50_000, interval: 50 }).toBe(true)
+const isDone = ({ scan }: Attention) => scan.state === 'DONE'
+
+/** The runs of every group, by pages of a few. */
+async function runsOf(console: Console, kind: string): Promise<AttentionRun[][]> {
+  const { groups: found } = await read(console)
+  return await Promise.all(
+    found
+      .filter((group) => group.kind === kind)
+      .map(async ({ id }) => {
+        const runs: AttentionRun[] = []
+        let pageToken: string | undefined
+        do {
+          const { body } = await ask(console, attention.readAttentionGroup, {
+            params: { namespace, group: id },
+            query: { pageSize: 5, ...(pageToken === undefined ? {} : { pageToken }) },
+          })
+          runs.push(...body.runs)
+          pageToken = body.nextPageToken
+        } while (pageToken !== undefined)
+        return runs
+      }),
+  )
+}
+
+const idsOf = (runs: { runId: string }[]) => runs.map(({ runId }) => runId).sort()
+
+beforeAll(async () => {
+  const client = await newNamespace(connection)
+  namespace = client.options.namespace
+  const { capabilities } = await (await open({})).temporal.describeNamespace(namespace)
+  canReport = capabilities.reportedProblemsSearchAttribute === true
+  // Such a server reports a run by itself from the fifth failure on.
+  made = await makeRunningRuns(client, groups(canReport ? 5 : 2))
+  await waitFor('400 visible executions', async () => {
+    const { count } = await client.workflow.count("ExecutionStatus = 'Running'")
+    return count === 400 ? true : undefined
+  })
+}, 200_000)
+afterAll(async () => {
+  for (const console of consoles.reverse()) await console.close()
+  await connection.close()
+})
+
+describe('400 running workflows, 37 of them stuck in 4 groups', () => {
+  test('are looked at, at the stated rate, and exactly those are named', async () => {
+    const { console, looks } = await start()
+    expect((await read(console)).scan).toEqual({
+      state: 'NONE',
+      lookedAt: 0,
+      of: 0,
+      isComplete: false,
+      callsPerSecond: rate,
+      calls: 0,
+    })
+    const began = performance.now()
+    // However many ask, there is one scan.
+    await Promise.all([begin(console), begin(console), begin(console)])
+    await until(console, isDone)
+    const seconds = (performance.now() - began) / 1000
+    const { scan, groups: found, groupCount } = await read(console)
+    expect(scan).toMatchObject({ lookedAt: 400, of: 400, isComplete: true, callsPerSecond: rate })
+    expect(groupCount).toBe(4)
+    expect(found.map(({ kind }) => kind)).toEqual(['STUCK', 'STUCK', 'STUCK', 'STUCK'])
+    expect(found.map(({ count }) => count)).toEqual([17, 9, 8, 3])
+    const named = await runsOf(console, 'STUCK')
+    expect(named.map(idsOf)).toEqual(made.slice(0, 4).map(idsOf))
+    expect(new Set(looks.slice(0, 400).map(({ runId }) => runId)).size).toBeGreaterThan(390)
+    // As much as one call of slack, which went out at once.
+    expect(scan.calls).toBeLessThanOrEqual(seconds * rate + 1)
+    expect(scan.calls).toBeGreaterThan(400)
+  })
+
+  test('each group tells what it is, since when, who polls, and a way out', async () => {
+    const [console] = consoles.slice(-1)
+    if (console === undefined) throw new Error('No console')
+    const { scan, groups: found } = await read(console)
+    const [first] = found
+    const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/)
+    const run = {
+      kind: 'STUCK',
+      cause: 'NON_DETERMINISTIC_ERROR',
+      type: 'orderFulfilment',
+      taskQueue,
+      workflowId: expect.stringMatching(/^orderFulfilment-/),
+      runId: expect.any(String),
+      message: expect.stringMatching(/^\[TMPRL1100\] .*\(id: \d+, TimerStarted\)$/),
+      attempt: expect.any(Number),
+      since: iso,
+      lookedAt: iso,
+      historyLength: expect.any(Number),
+    }
+    expect(first).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{12}$/),
+      kind: 'STUCK',
+      cause: 'NON_DETERMINISTIC_ERROR',
+      type: 'orderFulfilment',
+      taskQueue,
+      message: mismatch,
+      count: 17,
+      firstSeen: iso,
+      samples: [run, run, run],
+      pollers: expect.arrayContaining([expect.objectContaining({ identity: 'running-runs' })]),
+    })
+    const reported = [
+      { cause: 'WorkflowTaskFailedCauseNonDeterministicError', count: 25 },
+      { cause: 'WorkflowTaskFailedCauseWorkflowWorkerUnhandledFailure', count: 12 },
+    ].map((cause) => ({ ...cause, query: expect.stringContaining("ExecutionStatus = 'Running'") }))
+    expect(scan.reported).toEqual(canReport ? reported : undefined)
+  })
+
+  test('stopped half-way the look goes on from there, in another process too', async () => {
+    const store = await openStore(':memory:')
+    const first = await start({ store })
+    await begin(first.console)
+    await until(first.console, ({ scan }) => scan.lookedAt >= 150)
+    expect((await stop(first.console)).body).toMatchObject({ state: 'STOPPED', of: 400 })
+    const halfWay = await read(first.console)
+    expect(halfWay.scan.isComplete).toBe(false)
+    const looked = first.looks.length
+    await begin(first.console)
+    await until(first.console, ({ scan }) => scan.lookedAt >= 250)
+    await stop(first.console)
+    expect(first.looks.length).toBeGreaterThan(looked)
+    const before = await read(first.console)
+
+    const second = await start({ store })
+    const after = await read(second.console)
+    expect(after.scan).toMatchObject({ state: 'STOPPED', lookedAt: before.scan.lookedAt })
+    expect(after.groups.map(({ id, count }) => [id, count])).toEqual(
+      before.groups.map(({ id, count }) => [id, count]),
+    )
+    await begin(second.console)
+    await until(second.console, isDone)
+    expect((await read(second.console)).scan).toMatchObject({ lookedAt: 400, isComplete: true })
+    expect((await runsOf(second.console, 'STUCK')).map(idsOf)).toEqual(made.slice(0, 4).map(idsOf))
+    // Nobody is looked at twice, but the few from whose history a reset point is suggested.
+    const both = [...first.looks, ...second.looks].map(({ runId }) => runId)
+    expect(both.length - new Set(both).size).toBeLessThanOrEqual(8)
+  })
+
+  test('when Temporal limits requests the look gives way at once, and comes back', async () => {
+    const watched = await start()
+    await begin(watched.console)
+    await until(watched.console, ({ scan }) => scan.lookedAt >= 50)
+    watched.refuse = new ReplyError('RATE_LIMITED', 'Temporal is limiting requests.', {
+      retryAfterSeconds: 1,
+    })
+    await until(watched.console, ({ scan }) => scan.state === 'WAITING')
+    const { scan } = await read(watched.console)
+    expect(scan.problem).toMatchObject({ code: 'RATE_LIMITED' })
+    // Only those that had been sent already were refused.
+    expect(watched.refused).toBeLessThanOrEqual(4)
+    watched.refuse = undefined
+    await until(watched.console, isDone)
+    expect((await read(watched.console)).scan).toMatchObject({ lookedAt: 400, isComplete: true })
+    expect((await read(watched.console)).scan.problem).toBeUndefined()
+  })
+
+  test('what cannot be asked for is refused', async () => {
+    const { console } = await start()
+    const unknown = { params: { namespace: 'no-such-namespace' } }
+    expect(await ask(console, attention.readAttention, unknown)).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    })
+    const params = { namespace, group: '0123456789ab' }
+    expect(await ask(console, attention.readAttentionGroup, { params })).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    })
+    const malformed = { params: { namespace, group: 'x' } }
+    expect(await ask(console, attention.readAttentionGroup, malformed)).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID' },
+    })
+  })
+})

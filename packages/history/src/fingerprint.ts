@@ -1,0 +1,35 @@
+import { cut, oneLine } from './words.ts'
+
+/** Stands for what differs from run to run. */
+const mask = '#'
+
+const varying: readonly RegExp[] = [
+  // Run ids, and whatever else is a UUID.
+  /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
+  /\b0x[0-9a-f]+\b/gi,
+  // Hashes and short commit ids: with a digit and a letter, or it would be a number or a word.
+  /\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,}\b/gi,
+  // Opaque keys: long, of letters and several digits.
+  /\b(?=(?:[A-Za-z_]*\d){3})(?=[0-9_]*[A-Za-z])\w{12,}\b/g,
+  /(?<![\w.])[+-]?\d+(?:[.,:_]\d+)*/g,
+  // Digits that end a name where they are many: `order4711`, but not `v2`.
+  /(?<=[A-Za-z_])\d{3,}\b/g,
+]
+
+/** Temporal's own codes tell causes apart. */
+const code = /(\bTMPRL\d+\b)/
+
+/**
+ * A failure's message with ids, hexadecimal, numbers and run ids masked, in one line: equal for runs
+ * that fail for the same cause. `ids` are the run's own.
+ */
+export function fingerprint(message: string, ids: readonly string[] = []): string {
+  // A short id would be masked where it is a word.
+  const own = ids.filter((id) => id.length >= 4)
+  const text = own.reduce((rest, id) => rest.replaceAll(id, mask), message)
+  const parts = text.split(code)
+  const masked = parts.map((part, index) =>
+    index % 2 === 1 ? part : varying.reduce((rest, pattern) => rest.replace(pattern, mask), part),
+  )
+  return cut(oneLine(masked.join('')))
+}

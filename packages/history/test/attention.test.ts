@@ -1,0 +1,155 @@
+import type { AttentionRun } from '@rewind/contract/attention'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { describe, expect, test } from 'vitest'
+import { attentionOf, buildIdOf, groupAttention } from '../src/attention.ts'
+
+const now = Date.parse('2026-11-22T03:00:00.000Z')
+const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
+
+const well: Omit<WorkflowDescription, 'actions'> = {
+  info: {
+    workflowId: 'order-4711',
+    runId: '01a20675-b0ef-76d4-8ec5-742e58c15761',
+    type: 'OrderFulfilment',
+    status: 'RUNNING',
+    taskQueue: 'orders',
+    historyLength: 12,
+    historySizeBytes: '4000',
+    searchAttributes: {},
+    memo: {},
+  },
+  cancelRequested: false,
+  pendingActivities: [],
+  pendingChildren: [],
+}
+const failure = (attempt: number, secondsAgo: number) => ({
+  cause: 'NON_DETERMINISTIC_ERROR',
+  message: 'HistoryEvent(id: 11, TimerStarted)',
+  eventId: 14,
+  since: ago(secondsAgo),
+  attempt,
+})
+const activity = (attempt: number) => ({
+  activityId: '1',
+  type: 'ChargeCard',
+  state: 'SCHEDULED',
+  attempt,
+  maximumAttempts: 0,
+  lastFailure: 'card 4711 declined',
+  paused: false,
+})
+const waiting = { state: 'SCHEDULED', attempt: 1, originalScheduledTime: ago(90) }
+
+describe('a run needs somebody', () => {
+  test.each<[string, Partial<typeof well>, { hasPoller?: boolean }, string[]]>([
+    ['not while it is well', {}, {}, []],
+    ['when its task fails again and again', { stuck: failure(3, 5) }, {}, ['STUCK']],
+    ['as one to watch at the first retry', { stuck: failure(2, 5) }, {}, ['WATCH']],
+    ['when the first retry is long ago', { stuck: failure(2, 120) }, {}, ['STUCK']],
+    ['when nobody polls', { pendingWorkflowTask: waiting }, { hasPoller: false }, ['NO_POLLER']],
+    ['not when somebody polls', { pendingWorkflowTask: waiting }, { hasPoller: true }, []],
+    ['not when that is not known', { pendingWorkflowTask: waiting }, {}, []],
+    [
+      'when an activity fails for long',
+      { pendingActivities: [activity(10)] },
+      {},
+      ['ACTIVITY_RETRYING'],
+    ],
+    ['not for an activity’s first retries', { pendingActivities: [activity(4)] }, {}, []],
+    ['when it is to be cancelled', { cancelRequested: true }, {}, ['CANCEL_PENDING']],
+    [
+      'close to the limit of events',
+      { info: { ...well.info, historyLength: 41_000 } },
+      {},
+      ['NEAR_LIMIT'],
+    ],
+    [
+      'close to the limit of bytes',
+      { info: { ...well.info, historySizeBytes: String(45 * 1024 * 1024) } },
+      {},
+      ['NEAR_LIMIT'],
+    ],
+    [
+      'for several causes at once',
+      { stuck: failure(30, 900), cancelRequested: true },
+      {},
+      ['STUCK', 'CANCEL_PENDING'],
+    ],
+    [
+      'never once it is closed',
+      { info: { ...well.info, status: 'TERMINATED' }, cancelRequested: true },
+      {},
+      [],
+    ],
+  ])('%s', (_, differs, poller, kinds) => {
+    const found = attentionOf({ ...well, ...differs }, { now, ...poller })
+    expect(found.map(({ kind }) => kind)).toEqual(kinds)
+  })
+
+  test('since the failure where the history tells, else since it was seen', () => {
+    const [stuck] = attentionOf({ ...well, stuck: failure(9, 900) }, { now })
+    expect(stuck).toMatchObject({ since: ago(900), lookedAt: ago(0), attempt: 9 })
+    const [cancel] = attentionOf({ ...well, cancelRequested: true }, { now })
+    expect(cancel).toMatchObject({ since: ago(0) })
+  })
+})
+
+test.each([
+  [{}, undefined],
+  [{ BuildIds: ['unversioned'] }, undefined],
+  [{ BuildIds: ['unversioned', 'unversioned:1.4.2'] }, '1.4.2'],
+  [{ BuildIds: ['unversioned:a', 'versioned:b:c'] }, 'b:c'],
+  [{ TemporalWorkerDeploymentVersion: 'orders:2.0', BuildIds: ['unversioned:a'] }, 'orders:2.0'],
+])('the build id of %j is %s', (attributes, expected) => {
+  expect(buildIdOf(attributes)).toBe(expected)
+})
+
+describe('groups', () => {
+  const run = (index: number, differs: Partial<AttentionRun> = {}): AttentionRun => ({
+    kind: 'STUCK',
+    cause: 'NON_DETERMINISTIC_ERROR',
+    message: `HistoryEvent(id: ${index}, TimerStarted)`,
+    type: 'OrderFulfilment',
+    taskQueue: 'orders',
+    workflowId: `order-${index}`,
+    runId: `run-${index}`,
+    since: ago(1000 - index),
+    lookedAt: ago(0),
+    historyLength: 12,
+    ...differs,
+  })
+
+  test('hold what fails for the same cause, the most urgent and the largest first', () => {
+    const groups = groupAttention([
+      run(1, { kind: 'WATCH' }),
+      run(2, { type: 'Payment' }),
+      run(5),
+      run(3),
+      run(4),
+      run(6, { cause: 'TIMED_OUT', message: 'The workflow task timed out.' }),
+    ])
+    const told = groups.map(({ kind, type, cause, count }) => `${kind} ${type} ${cause} ${count}`)
+    expect(told[0]).toBe('STUCK OrderFulfilment NON_DETERMINISTIC_ERROR 3')
+    expect(told.slice(1, 3).sort()).toEqual([
+      'STUCK OrderFulfilment TIMED_OUT 1',
+      'STUCK Payment NON_DETERMINISTIC_ERROR 1',
+    ])
+    expect(told[3]).toBe('WATCH OrderFulfilment NON_DETERMINISTIC_ERROR 1')
+  })
+
+  test('tell their message masked, since when, and their runs the longest affected first', () => {
+    const [group] = groupAttention([run(5), run(3), run(4)])
+    expect(group).toMatchObject({
+      message: 'HistoryEvent(id: #, TimerStarted)',
+      firstSeen: run(3).since,
+    })
+    expect(group?.runs.map(({ runId }) => runId)).toEqual(['run-3', 'run-4', 'run-5'])
+  })
+
+  test('are the same whatever order the runs come in', () => {
+    const runs = [run(1), run(2, { taskQueue: 'other' }), run(3, { buildId: '2' })]
+    const keys = (found: AttentionRun[]) => groupAttention(found).map(({ key }) => key)
+    expect(keys(runs)).toEqual(keys(runs.toReversed()))
+    expect(new Set(keys(runs)).size).toBe(3)
+  })
+})

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { fingerprint } from '../src/fingerprint.ts'
+
+test.each([
+  // [what differs, two messages of one cause, their fingerprint]
+  [
+    'event ids',
+    '[TMPRL1100] Nondeterminism error: HistoryEvent(id: 11, TimerStarted)',
+    '[TMPRL1100] Nondeterminism error: HistoryEvent(id: 2047, TimerStarted)',
+    '[TMPRL1100] Nondeterminism error: HistoryEvent(id: #, TimerStarted)',
+  ],
+  [
+    'run ids',
+    'no answer for 01a20675-b0ef-76d4-8ec5-742e58c15761',
+    'no answer for 9F3C2D10-0000-4000-8000-000000000001',
+    'no answer for #',
+  ],
+  ['numbers with units', 'waited 250ms of 1.5s', 'waited 3ms of 20s', 'waited #ms of #s'],
+  ['signs and separators', 'balance -12,000.50', 'balance 7', 'balance #'],
+  ['hexadecimal', 'at 0x7fff5f and deadbee1f', 'at 0x1 and 0a1b2c3d4e', 'at # and #'],
+  ['business ids', 'order-4711 is gone', 'order-12 is gone', 'order-# is gone'],
+  ['digits after a name', 'order4711 is gone', 'order812 is gone', 'order# is gone'],
+  ['opaque keys', 'key sk_Ab12Cd34Ef56', 'key sk_Zz98Yy76Xx54', 'key #'],
+  ['lines', 'failed\n  at 1', 'failed\n  at 22', 'failed   at #'],
+])('masks %s', (_, one, other, expected) => {
+  expect(fingerprint(one)).toBe(expected)
+  expect(fingerprint(other)).toBe(expected)
+})
+
+test.each([
+  ['words', 'Cannot read properties of undefined', "Cannot read property of 'null'"],
+  ['Temporal’s codes', '[TMPRL1100] failed', '[TMPRL1101] failed'],
+  ['versions in names', 'patch v2 is missing', 'patch v3 is missing'],
+  ['words that could be hexadecimal', 'facade decade', 'facade feedbed'],
+])('tells %s apart', (_, one, other) => {
+  expect(fingerprint(one)).not.toBe(fingerprint(other))
+})
+
+test('the run’s own ids are masked whatever they look like, short ones are not', () => {
+  expect(fingerprint('no lock for customer ada-lovelace', ['ada-lovelace'])).toBe(
+    'no lock for customer #',
+  )
+  expect(fingerprint('it is a test', ['a'])).toBe('it is a test')
+})
+
+test('a fingerprint has an end', () => {
+  expect(fingerprint('word '.repeat(10_000)).length).toBeLessThan(400)
+})

@@ -12,10 +12,14 @@ import { Stop, say } from './say.mjs'
 const help = `npm run bench: measures Rewind beside what else there is, and asserts nothing.
 
 npm run bench -- --only rewind   without the Temporal Web UI, which takes minutes
+npm run bench -- --part calls    a part alone: calls, history, streams, live or list
 npm run bench -- --server 1.31   on server 1.31, which needs Go`
 
 await live(async (onStop) => {
-  const flags = readOptions({ only: { type: 'string' }, server: { type: 'string' } }, help)
+  const flags = readOptions(
+    { only: { type: 'string' }, part: { type: 'string' }, server: { type: 'string' } },
+    help,
+  )
   const server = serverOf(flags)
   if (flags.only !== undefined && flags.only !== 'rewind') throw new Stop(help)
   await prepareInstall()
@@ -32,13 +36,18 @@ await live(async (onStop) => {
     onStop,
     say,
   })
-  const bench = spawnGuarded(process.execPath, [
-    join(root, 'packages/sandbox/dist/bench-main.js'),
-    environment.temporalAddress,
-    environment.consoleUrl,
+  const settings = {
+    address: environment.temporalAddress,
+    consoleUrl: environment.consoleUrl,
+    consolePid: environment.consolePid,
+    uiUrl: environment.uiUrl,
+    part: flags.part,
     executablePath,
     folder,
-    environment.uiUrl ?? '',
+  }
+  const bench = spawnGuarded(process.execPath, [
+    join(root, 'packages/sandbox/dist/bench-main.js'),
+    JSON.stringify(settings),
   ])
   const ended = await Promise.race([bench.exited, environment.failed])
   if (typeof ended === 'string') throw new Stop(ended)

@@ -27,6 +27,7 @@ export async function startEnvironment(options) {
     await temporal.seeded
     return {
       consoleUrl: console.url,
+      consolePid: console.pid,
       temporalAddress: temporal.address,
       uiUrl: temporal.uiUrl,
       failed: Promise.race([temporal.failed, console.failed]),

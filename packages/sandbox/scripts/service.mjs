@@ -7,6 +7,7 @@ import { Stop } from './say.mjs'
 
 /**
  * @typedef {object} Service
+ * @property {number} pid of its guard
  * @property {Promise<void>} ready resolves with its first line on stdout
  * @property {Promise<string>} failed resolves when it ends without having been asked to
  * @property {() => Promise<void>} stop
@@ -49,6 +50,7 @@ export async function spawnService({ name, script, args = [], env, logFile, grac
   // Whoever does not wait for it hears of the failure elsewhere.
   ready.catch(() => {})
   return {
+    pid: child.process.pid ?? 0,
     ready,
     failed,
     async stop() {

@@ -4,12 +4,15 @@ import type { RunState } from '../temporal/temporal.ts'
 import { quoted } from '../visibility-query.ts'
 import type { Room } from './interventions.ts'
 
-/** The run to be reset, and the latest of its workflow id. */
-export const bothStates = ({ temporal }: Room, run: RunRef): Promise<[RunState, RunState]> =>
-  Promise.all([
-    temporal.readRunState(run),
-    temporal.readRunState({ namespace: run.namespace, workflowId: run.workflowId }),
-  ])
+/** The run to be reset, and the latest of its workflow id: one look where they are the same. */
+export async function bothStates(
+  { temporal }: Room,
+  run: RunRef,
+): Promise<[base: RunState, latest: RunState]> {
+  const { namespace, workflowId } = run
+  const latest = await temporal.readRunState({ namespace, workflowId })
+  return [latest.runId === run.runId ? latest : await temporal.readRunState(run), latest]
+}
 
 /** The newest runs of a workflow id, as visibility has them: it may lag. */
 export async function newestRunIds({ temporal }: Room, run: RunRef): Promise<string[]> {

@@ -2,8 +2,16 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { InterventionAction } from '@rewind/contract/interventions'
-import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely'
+import {
+  Kysely,
+  type Migration,
+  Migrator,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+} from 'kysely'
 import Libsql from 'libsql'
+import { BoundedMap } from '../bounded-map.ts'
 
 // Only column types that PostgreSQL has, too: text for times and JSON.
 export interface Tables {
@@ -132,9 +140,24 @@ export async function openDatabase(file: string): Promise<Database> {
   libsql.pragma('journal_mode = WAL')
   libsql.pragma('synchronous = NORMAL')
   libsql.pragma('busy_timeout = 5000')
-  const database: Database = new Kysely({ dialect: new SqliteDialect({ database: libsql }) })
+  const database: Database = new Kysely({
+    dialect: new SqliteDialect({ database: preparedOnce(libsql) }),
+  })
   const provider = { getMigrations: async () => migrations }
   const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
   if (error !== undefined) throw error
   return database
+}
+
+/** Preparing a statement takes longer than running it, and the few there are come again and again. */
+function preparedOnce(libsql: Libsql.Database): SqliteDatabase {
+  const statements = new BoundedMap<string, SqliteStatement>(100)
+  return {
+    prepare(sql) {
+      const statement = statements.get(sql) ?? libsql.prepare(sql)
+      statements.set(sql, statement)
+      return statement
+    },
+    close: () => libsql.close(),
+  }
 }

@@ -7,24 +7,39 @@ import { waitForEvent } from '../wait-for.ts'
 
 export const namespace = 'default'
 
+export interface BenchSettings {
+  address: string
+  consoleUrl: string
+  /** The console's process. */
+  consolePid: number
+  /** Chromium. */
+  executablePath: string
+  /** Where the figures are kept. */
+  folder: string
+  /** Absent: Temporal's own Web UI is left out. */
+  uiUrl?: string
+  /** Absent: all of them. */
+  part?: string
+}
+
 /** What a measurement works with: Temporal itself, and the console over it. */
 export class BenchContext {
   readonly client: Client
-  readonly #consoleUrl: string
+  readonly settings: BenchSettings
   readonly #agent = new Agent({ keepAlive: true })
 
-  private constructor(client: Client, consoleUrl: string) {
+  private constructor(client: Client, settings: BenchSettings) {
     this.client = client
-    this.#consoleUrl = consoleUrl
+    this.settings = settings
   }
 
-  static async connect(address: string, consoleUrl: string): Promise<BenchContext> {
+  static async connect(settings: BenchSettings): Promise<BenchContext> {
     const connection = await Connection.connect({
-      address,
+      address: settings.address,
       // The SDK's own limit of 4 MiB is less than a page of history may have.
       channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
     })
-    return new BenchContext(new Client({ connection, namespace }), consoleUrl)
+    return new BenchContext(new Client({ connection, namespace }), settings)
   }
 
   /** Calls an endpoint of the console. Not by `fetch`, whose own share would be measured too. */
@@ -37,7 +52,7 @@ export class BenchContext {
   ): Promise<string> {
     return new Promise((resolve, reject) => {
       const sent = request(
-        new URL(fillUrl(url, params), this.#consoleUrl),
+        new URL(fillUrl(url, params), this.settings.consoleUrl),
         {
           method,
           agent: this.#agent,

@@ -1,44 +1,34 @@
-import { longHistory } from '../workloads/long-history.ts'
-import { BenchContext } from './bench-context.ts'
+import { BenchContext, type BenchSettings } from './bench-context.ts'
 import { measureCancel } from './cancel.ts'
+import { asFigure } from './compare.ts'
 import { measureDescribe } from './describe.ts'
 import { type FigureRow, figureTable, keepFigures } from './figures.ts'
 import { measureHistoryPage } from './history-page.ts'
 import { measureReset } from './reset.ts'
 
-// The measurements of `npm run bench`, one file each:
-// node bench-main.js <Temporal's address> <console's URL> <Chromium> <folder of the figures> [<Web UI's URL>]
-const [address = '', consoleUrl = '', executablePath = '', folder = '.', uiUrl] =
-  process.argv.slice(2)
-const events = 50_000
-const context = await BenchContext.connect(address, consoleUrl)
+// The measurements of `npm run bench`: node bench-main.js <settings as JSON>
+const settings: BenchSettings = JSON.parse(process.argv[2] ?? '{}')
 
+const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
+  async calls(context) {
+    const rows: FigureRow[] = []
+    for (const measure of [measureDescribe, measureCancel, measureReset]) {
+      rows.push(asFigure(await measure(context)))
+    }
+    return rows
+  },
+  history: measureHistoryPage,
+}
+
+const context = await BenchContext.connect(settings)
 const rows: FigureRow[] = []
-for (const measure of [measureDescribe, measureCancel, measureReset]) {
-  const { what, bare, rewind, atMost } = await measure(context)
-  rows.push({
-    what: `${what}, p50`,
-    unit: 'ms',
-    atMost: bare * atMost,
-    bare,
-    ui: undefined,
-    rewind,
-  })
+for (const [name, measure] of Object.entries(parts)) {
+  if (settings.part !== undefined && settings.part !== name) continue
+  console.log(`Measuring: ${name}`)
+  rows.push(...(await measure(context)))
 }
-console.log(`Making a history of ${events} events, once: about a minute`)
-const run = await longHistory(context.client, 'bench-50000', events)
-rows.push(
-  ...(await measureHistoryPage({
-    context,
-    executablePath,
-    consoleUrl,
-    uiUrl: uiUrl || undefined,
-    run,
-    events,
-  })),
-)
-for (const [first = '', ...rest] of figureTable(rows)) {
-  console.log(first.padEnd(46) + rest.map((cell) => cell.padStart(11)).join(''))
-}
-console.log(`Kept in ${await keepFigures(folder, rows)}`)
 await context.close()
+for (const [first = '', ...rest] of figureTable(rows)) {
+  console.log(first.padEnd(60) + rest.map((cell) => cell.padStart(11)).join(''))
+}
+console.log(`Kept in ${await keepFigures(settings.folder, rows)}`)

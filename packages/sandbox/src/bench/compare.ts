@@ -1,3 +1,5 @@
+import type { FigureRow } from './figures.ts'
+
 /** One row of the table: something through Rewind beside the same gRPC calls made bare. */
 export interface Row {
   what: string
@@ -30,6 +32,15 @@ export async function compare({ what, atMost, pairs, bare, rewind }: Comparison)
   }
   return { what, atMost, bare: median(times.bare), rewind: median(times.rewind) }
 }
+
+export const asFigure = ({ what, bare, rewind, atMost }: Row): FigureRow => ({
+  what: `${what}, p50`,
+  unit: 'ms',
+  atMost: bare * atMost,
+  bare,
+  ui: undefined,
+  rewind,
+})
 
 /** Pairs that are made and not counted. */
 export const warmUp = 20

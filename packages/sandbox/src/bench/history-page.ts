@@ -1,29 +1,21 @@
 /// <reference lib="dom" />
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
-import type { BenchContext } from './bench-context.ts'
+import { longHistory } from '../workloads/long-history.ts'
+import { type BenchContext, namespace } from './bench-context.ts'
 import type { FigureRow } from './figures.ts'
 
-const namespace = 'default'
 /** A page that takes longer is not waited for. */
 const patience = 600_000
 
-export interface HistoryBench {
-  context: BenchContext
-  executablePath: string
-  consoleUrl: string
-  /** Absent: Temporal's own Web UI is left out. */
-  uiUrl: string | undefined
-  run: { workflowId: string; runId: string }
-  events: number
-}
-
 /** Every row of one cold look at a long history. */
-export async function measureHistoryPage(bench: HistoryBench): Promise<FigureRow[]> {
-  const { context, run, consoleUrl, uiUrl, events } = bench
+export async function measureHistoryPage(context: BenchContext): Promise<FigureRow[]> {
+  const { consoleUrl, uiUrl, executablePath } = context.settings
+  const events = 50_000
+  const run = await longHistory(context.client, 'bench-50000', events)
   const bareFirst = await timed(() => context.readPage(run, 16))
   const bareAll = await timed(() => context.readAllPages(run))
   const path = `${namespace}/workflows/${encodeURIComponent(run.workflowId)}/${run.runId}/history`
-  const rewind = await looks(bench, {
+  const rewind = await looks(executablePath, {
     url: `${consoleUrl}/namespaces/${path}`,
     firstRow: 'tr[data-event] a[title]',
     complete: '[data-testid=event-count][data-complete=true]',
@@ -34,7 +26,7 @@ export async function measureHistoryPage(bench: HistoryBench): Promise<FigureRow
     times: 3,
   })
   const ui = uiUrl
-    ? await looks(bench, {
+    ? await looks(executablePath, {
         url: `${uiUrl}/namespaces/${path}`,
         firstRow: '[data-testid=event-summary-row]',
         times: 1,
@@ -90,7 +82,7 @@ type Look = Partial<
   >
 >
 
-async function looks({ executablePath }: HistoryBench, site: Site): Promise<Look> {
+async function looks(executablePath: string, site: Site): Promise<Look> {
   const all: Look[] = []
   for (let time = 0; time < site.times; time++) {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []

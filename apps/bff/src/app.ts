@@ -13,6 +13,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { Config } from './config.ts'
+import { Dashboards } from './dashboard/dashboards.ts'
 import { ReplyError, toReplyError } from './errors.ts'
 import { createInterventions, type Room } from './interventions/interventions.ts'
 import { LineageReader } from './lineage.ts'
@@ -22,6 +23,7 @@ import type { App, Parts } from './parts.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { attentionRoutes } from './routes/attention.ts'
 import { clusterRoutes } from './routes/cluster.ts'
+import { dashboardRoutes } from './routes/dashboard.ts'
 import { historyRoutes } from './routes/history.ts'
 import { interruptRoutes } from './routes/interrupts.ts'
 import { interventionRoutes } from './routes/interventions.ts'
@@ -101,7 +103,11 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     callsPerSecond: config.scanRate,
     log: app.log,
   })
-  app.addHook('preClose', () => finder.close())
+  const dashboards = new Dashboards(temporal)
+  app.addHook('preClose', async () => {
+    dashboards.close()
+    await finder.close()
+  })
   const parts: Parts = {
     config,
     temporal,
@@ -116,6 +122,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     lineage: new LineageReader(temporal, store, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
     finder,
+    dashboards,
   }
   const refuse = refuseOtherMethods(app)
   clusterRoutes(app, parts)
@@ -125,6 +132,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   interventionRoutes(app, parts)
   activityRoutes(app, parts)
   attentionRoutes(app, parts)
+  dashboardRoutes(app, parts)
   app.route({
     method: 'GET',
     url: '/api/openapi.json',

@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { Config } from './config.ts'
+import type { Dashboards } from './dashboard/dashboards.ts'
 import type { Interventions } from './interventions/interventions.ts'
 import type { LineageReader } from './lineage.ts'
 import type { PageTokens } from './page-tokens.ts'
@@ -30,4 +31,5 @@ export interface Parts {
   lineage: LineageReader
   pageTokens: PageTokens
   finder: Finder
+  dashboards: Dashboards
 }

@@ -3,12 +3,15 @@ import * as attention from '@rewind/contract/attention'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { makeRunningRuns, type RunsToMake } from '@rewind/sandbox/workloads/running-runs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ReplyError } from '../src/errors.ts'
 import { openStore } from '../src/store/store.ts'
 import type { Target, Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
+
+// Other tests share the two cores, and 400 looks take their time.
+vi.setConfig({ testTimeout: 200_000 })
 
 const rate = 80
 const taskQueue = 'orders'
@@ -76,7 +79,7 @@ const begin = (console: Console, body: { anew?: boolean } = {}) =>
 const stop = (console: Console) =>
   ask(console, attention.stopAttentionScan, { params: { namespace }, body: {} })
 const until = (console: Console, done: (attention: Attention) => boolean) =>
-  expect.poll(async () => done(await read(console)), { timeout: 50_000, interval: 50 }).toBe(true)
+  expect.poll(async () => done(await read(console)), { timeout: 120_000, interval: 50 }).toBe(true)
 const isDone = ({ scan }: Attention) => scan.state === 'DONE'
 
 /** The runs of every group, by pages of a few. */

@@ -147,13 +147,20 @@ export class NamespaceFinder {
     for (const { key, runs } of groupAttention(stuck)) {
       const [run] = runs
       if (run === undefined || this.#suggested.has(key) || run.historyLength > longestRead) continue
-      await scan.turn(left)
-      // A description beside about a page for every 256 events.
-      scan.charge(1 + Math.floor(run.historyLength / 256))
-      const { namespace, temporal } = this.#parts
-      const { workflowId, runId } = run
-      const { suggested } = await readResetPoints(temporal, { namespace, workflowId, runId })
-      this.#suggested.set(key, suggested === undefined ? 'none' : { runId, ...suggested })
+      // Others of the group are looked at meanwhile, and leave it to this one.
+      this.#suggested.set(key, 'none')
+      try {
+        await scan.turn(left)
+        // A description beside about a page for every 256 events.
+        scan.charge(1 + Math.floor(run.historyLength / 256))
+        const { namespace, temporal } = this.#parts
+        const { workflowId, runId } = run
+        const { suggested } = await readResetPoints(temporal, { namespace, workflowId, runId })
+        if (suggested !== undefined) this.#suggested.set(key, { runId, ...suggested })
+      } catch (error) {
+        this.#suggested.delete(key)
+        throw error
+      }
     }
   }
 

@@ -1,0 +1,105 @@
+import { readDashboard } from '@rewind/contract/dashboard'
+import { newNamespace } from '@rewind/sandbox/new-namespace'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import { makeRunningRuns } from '@rewind/sandbox/workloads/running-runs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection } from './drive.ts'
+
+let namespace: string
+let console: Console
+const counted: string[] = []
+
+beforeAll(async () => {
+  const client = await newNamespace(connection)
+  namespace = client.options.namespace
+  const [runs = []] = await makeRunningRuns(client, [
+    { count: 6, workflowType: 'order', taskQueue: 'orders', state: 'waits on a timer' },
+  ])
+  await client.workflow.getHandle(runs[0]?.workflowId ?? '').terminate('for the counts')
+  await client.workflow.start('refund', { taskQueue: 'refunds', workflowId: `refund-${namespace}` })
+  await waitFor('visibility', async () => {
+    const [open, closed] = await Promise.all([
+      client.workflow.count("ExecutionStatus = 'Running'"),
+      client.workflow.count("ExecutionStatus = 'Terminated'"),
+    ])
+    return open.count === 6 && closed.count === 1 ? true : undefined
+  })
+  const { temporal } = await startConsole()
+  console = await startConsole({
+    temporal: {
+      ...temporal,
+      countWorkflows: (of, request) => {
+        counted.push(request.query ?? '')
+        return temporal.countWorkflows(of, request)
+      },
+    },
+  })
+}, 120_000)
+afterAll(async () => {
+  await console.close()
+  await console.temporal.close()
+  await connection.close()
+})
+
+const read = async () => await ask(console, readDashboard, { params: { namespace } })
+
+test('a namespace at a glance: its statuses now and by the hour, its queues with who polls them', async () => {
+  const { status, body } = await read()
+  expect(status).toBe(200)
+  const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/)
+  expect(body).toEqual({
+    readAt: iso,
+    freshFor: 15_000,
+    counts: expect.arrayContaining([
+      { status: 'RUNNING', count: 6 },
+      { status: 'TERMINATED', count: 1 },
+    ]),
+    course: expect.any(Array),
+    taskQueues: [
+      {
+        taskQueue: 'orders',
+        running: 5,
+        workflowPollers: 1,
+        activityPollers: 0,
+        workflowBacklog: expect.any(Number),
+        activityBacklog: 0,
+      },
+      {
+        taskQueue: 'refunds',
+        running: 1,
+        workflowPollers: 0,
+        activityPollers: 0,
+        workflowBacklog: 1,
+        activityBacklog: 0,
+      },
+    ],
+    runningRead: 6,
+    moreTaskQueues: false,
+  })
+  expect(body.course).toHaveLength(24)
+  await expect
+    .poll(async () => (await read()).body.course.every((hour: object) => 'started' in hour), {
+      timeout: 50_000,
+    })
+    .toBe(true)
+  const { course } = (await read()).body
+  const sum = (of: (hour: { started: number; closed: { count: number }[] }) => number) =>
+    course.reduce((total: number, hour: Parameters<typeof of>[0]) => total + of(hour), 0)
+  expect(sum(({ started }) => started)).toBe(7)
+  expect(sum(({ closed }) => closed.reduce((total, { count }) => total + count, 0))).toBe(1)
+  expect(course[0]).toEqual({ from: iso, to: course[1].from, started: 0, closed: [] })
+})
+
+test('many who look make Temporal count no more than one does', async () => {
+  await read()
+  const before = counted.length
+  const replies = await Promise.all(Array.from({ length: 30 }, read))
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(counted.length - before).toBeLessThanOrEqual(3)
+})
+
+test('a namespace that does not exist has no dashboard', async () => {
+  const reply = await ask(console, readDashboard, { params: { namespace: 'no-such-namespace' } })
+  expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+})

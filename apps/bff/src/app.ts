@@ -27,6 +27,7 @@ import { dashboardRoutes } from './routes/dashboard.ts'
 import { historyRoutes } from './routes/history.ts'
 import { interruptRoutes } from './routes/interrupts.ts'
 import { interventionRoutes } from './routes/interventions.ts'
+import { resetPlanRoutes } from './routes/reset-plan.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
@@ -129,6 +130,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   workflowRoutes(app, parts)
   historyRoutes(app, parts)
   interruptRoutes(app, parts)
+  resetPlanRoutes(app, parts)
   interventionRoutes(app, parts)
   activityRoutes(app, parts)
   attentionRoutes(app, parts)

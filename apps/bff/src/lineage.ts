@@ -2,6 +2,7 @@ import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
 import { BoundedMap } from './bounded-map.ts'
+import { inTurns } from './in-turns.ts'
 import type { ResetOrigins } from './run-origins.ts'
 import type { Store } from './store/store.ts'
 import type { RunState, Temporal } from './temporal/temporal.ts'
@@ -38,7 +39,7 @@ export class LineageReader {
     const states = new Map<string, RunState>()
     for (const state of [latest, asked]) if (state !== undefined) states.set(state.runId, state)
     const listed = page.workflows.filter((run) => !states.has(run.runId))
-    const runs = await inTurns([...listed, ...states.values()], async (run) => {
+    const runs = await inTurns([...listed, ...states.values()], atOnce, async (run) => {
       const state = states.get(run.runId)
       // An open run in the list may have closed since.
       const current: ListedRun =
@@ -102,12 +103,3 @@ const initiators = new Map<unknown, 'continueAsNew' | 'retry' | 'cron'>([
 const id = ({ runId }: ListedRun) => ({ runId })
 
 const order = (one = '', other = ''): number => (one < other ? -1 : one > other ? 1 : 0)
-
-/** Maps a few at a time: a long lineage must not be a burst of calls. */
-async function inTurns<T, R>(items: readonly T[], map: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  for (let at = 0; at < items.length; at += atOnce) {
-    results.push(...(await Promise.all(items.slice(at, at + atOnce).map(map))))
-  }
-  return results
-}

@@ -57,6 +57,10 @@ export class DrivenRun {
     return new DrivenRun(workflowId, runId, taskQueue)
   }
 
+  static of(workflowId: string, runId: string, taskQueue: string): DrivenRun {
+    return new DrivenRun(workflowId, runId, taskQueue)
+  }
+
   get ref() {
     return { namespace, workflowId: this.workflowId, runId: this.runId }
   }

@@ -335,7 +335,8 @@ export const previewReset = endpoint({
   method: 'POST',
   url: `${runUrl}/reset/preview`,
   schema: {
-    summary: 'What a reset to this event would do: kept, discarded, runs again, re-applied, lost',
+    summary:
+      'What a reset to this event would do: kept, discarded, runs again, re-applied, lost. An event that is no reset point is no error: the plan says whyNot, and nothing else',
     tags: ['interrupts'],
     params: RunParams,
     body: Type.Object(

@@ -5,12 +5,10 @@ import {
   describeRun,
   listWorkflows,
   readLineage,
-  type WorkflowDescription,
 } from '@rewind/contract/workflows'
-import { allowedActions } from '@rewind/history/actions'
 import type { App, Parts } from '../parts.ts'
 import { SharedAnswers } from '../shared-answers.ts'
-import type { Description } from '../temporal/temporal.ts'
+import { withActions } from '../with-actions.ts'
 
 type Page = Output<typeof listWorkflows>
 
@@ -40,23 +38,16 @@ export function workflowRoutes(app: App, { config, temporal, lineage, pageTokens
 
   app.route({
     ...describeRun,
-    handler: async ({ params }) => withActions(await temporal.describe(params)),
+    handler: async ({ params }) => withActions(await temporal.describe(params), config.mode),
   })
 
   app.route({
     ...describeLatestRun,
-    handler: async ({ params }) => withActions(await temporal.describe(params)),
+    handler: async ({ params }) => withActions(await temporal.describe(params), config.mode),
   })
 
   app.route({
     ...readLineage,
     handler: ({ params, query }) => lineage.read(params, query.runId),
   })
-
-  const withActions = (description: Description): WorkflowDescription => {
-    const { cancelRequested, info } = description
-    const { status, historyLength } = info
-    const actions = allowedActions({ status, cancelRequested, historyLength, mode: config.mode })
-    return { ...description, actions }
-  }
 }

@@ -41,14 +41,14 @@ export class TaskQueues {
   }
 }
 
-export async function readTaskQueue(
+export const describeTaskQueue = (
   connection: TemporalConnection,
   namespace: string,
   taskQueue: string,
   kind: 'WORKFLOW' | 'ACTIVITY',
-): Promise<TaskQueueState> {
+) => {
   const { TaskQueueKind, TaskQueueType } = temporal.api.enums.v1
-  const reply = await connection.read((service) =>
+  return connection.read((service) =>
     service.describeTaskQueue({
       namespace,
       // Not the sticky one, which only ever has one worker's poller.
@@ -57,6 +57,15 @@ export async function readTaskQueue(
       reportStats: true,
     }),
   )
+}
+
+export async function readTaskQueue(
+  connection: TemporalConnection,
+  namespace: string,
+  taskQueue: string,
+  kind: 'WORKFLOW' | 'ACTIVITY',
+): Promise<TaskQueueState> {
+  const reply = await describeTaskQueue(connection, namespace, taskQueue, kind)
   const pollers = reply.pollers.map((poller) => ({
     identity: poller.identity ?? '',
     ...present({

@@ -4,6 +4,7 @@ import type { EventRow, HistoryEvent, HistoryOrder } from '@rewind/contract/hist
 import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
+import type { ResetFacts } from '@rewind/contract/reset-plan'
 import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
 import { ReplyError } from '../errors.ts'
 import { activityInterrupter } from './activities.ts'
@@ -14,11 +15,13 @@ import { historyReader } from './history.ts'
 import { interrupter } from './interrupts.ts'
 import { namespaceReader } from './namespaces.ts'
 import { Paces } from './pace.ts'
+import { resetStateReader } from './reset-state.ts'
 import type { CallListener } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 import { TaskFinishes } from './task-finishes.ts'
 import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
+import { readWorkers } from './workers.ts'
 
 /** One run, or whichever run of the workflow id is the latest. */
 export type Target = WorkflowRef & { runId?: string }
@@ -67,6 +70,14 @@ export interface RunState {
 /** Who polls a task queue, and about how many tasks wait in it, where the server counts them. */
 export type TaskQueueState = Required<Pick<WorkflowDescription, 'pollers'>> &
   Pick<WorkflowDescription, 'backlog'>
+/** What a reset loses or meets that no other description tells. */
+export interface ResetState {
+  /** Callers that wait by a callback which has not fired. */
+  callbacks: number
+  versioning: NonNullable<ResetFacts['versioning']>
+  /** By activity id; absent where it could not be told. */
+  changedActivityOptions?: string[]
+}
 
 /** All that the console asks of a cluster. Nothing else speaks gRPC, and no gRPC type leaves. */
 export interface Temporal {
@@ -99,6 +110,9 @@ export interface Temporal {
     taskQueue: string,
     kind: 'WORKFLOW' | 'ACTIVITY',
   ): Promise<TaskQueueState>
+  readResetState(run: RunRef): Promise<ResetState>
+  /** Who polls the queue for workflow tasks. */
+  readWorkers(namespace: string, taskQueue: string): Promise<NonNullable<ResetFacts['workers']>>
 
   readHistory(
     run: RunRef,
@@ -177,6 +191,8 @@ export function connectTemporal(
     ...visibilityReader(connection, new Paces(visibilityRate)),
     ...describer(connection, history, finishes),
     readTaskQueue: (...asked) => readTaskQueue(connection, ...asked),
+    ...resetStateReader(connection, history),
+    readWorkers: (namespace, taskQueue) => readWorkers(connection, namespace, taskQueue),
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),

@@ -1,0 +1,76 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { ResetPlan } from '@rewind/contract/reset-plan'
+import { HistoryModel } from '@rewind/history/history-model'
+import { PlanIndex } from '@rewind/history/reset-plan/plan-index'
+import { eventIdsToDecode, withInputs } from '@rewind/history/reset-plan/plan-inputs'
+import { planReset, type ResetChoice } from '@rewind/history/reset-plan/reset-plan'
+import type { Parts } from './parts.ts'
+import { readFacts } from './reset-facts.ts'
+import type { Temporal } from './temporal/temporal.ts'
+
+/** Inputs of what lies further apart stay a glimpse. */
+const mostPages = 12
+
+interface Page {
+  from: number
+  to: number
+  pageSize: number
+  pageToken?: string
+}
+
+/** The plan of one choice, with decoded inputs; the history is read once, whatever the choice. */
+export async function previewReset(
+  parts: Pick<Parts, 'temporal' | 'lineage' | 'config'>,
+  run: RunRef,
+  choice: ResetChoice,
+): Promise<ResetPlan> {
+  const [facts, { index, pages }] = await Promise.all([
+    readFacts(parts, run),
+    readRows(parts.temporal, run),
+  ])
+  const plan = planReset(index, facts, choice)
+  const wanted = eventIdsToDecode(plan)
+  if (wanted.length === 0) return plan
+  const events = await readEvents(parts.temporal, run, pages, wanted)
+  return withInputs(plan, (eventId) => events.get(eventId))
+}
+
+/** Newest first: the server adds no task under way to such a page that is not written yet. */
+async function readRows(
+  temporal: Temporal,
+  run: RunRef,
+): Promise<{ index: PlanIndex; pages: Page[] }> {
+  const model = new HistoryModel()
+  const pages: Page[] = []
+  for await (const { rows, pageSize, pageToken } of temporal.scanRows(run, { order: 'desc' })) {
+    model.add(rows)
+    const [to, from] = [rows[0]?.eventId, rows.at(-1)?.eventId]
+    if (from === undefined || to === undefined) continue
+    pages.push({ from, to, pageSize, ...(pageToken === undefined ? {} : { pageToken }) })
+  }
+  return { index: new PlanIndex(model), pages }
+}
+
+async function readEvents(
+  temporal: Temporal,
+  run: RunRef,
+  pages: readonly Page[],
+  wanted: readonly number[],
+): Promise<Map<number, HistoryEvent>> {
+  const needed = pages.filter(({ from, to }) => wanted.some((id) => id >= from && id <= to))
+  const isWanted = new Set(wanted)
+  const events = new Map<number, HistoryEvent>()
+  // The oldest come first in every list.
+  const read = needed.slice(-mostPages).map(async ({ pageSize, pageToken }) => {
+    const page = await temporal.readHistory(run, {
+      order: 'desc',
+      pageSize,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    })
+    for (const event of page.events)
+      if (isWanted.has(event.eventId)) events.set(event.eventId, event)
+  })
+  await Promise.all(read)
+  return events
+}

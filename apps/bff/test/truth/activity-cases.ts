@@ -1,0 +1,126 @@
+import { expect } from 'vitest'
+import { namespace, service, startTimer } from '../drive.ts'
+import { decided, nextTask, type TruthCase } from './case.ts'
+import {
+  activity,
+  answer,
+  completeActivity,
+  eventIdOf,
+  failActivity,
+  failRun,
+  payloads,
+  seconds,
+  takeActivity,
+  takeTask,
+} from './driver.ts'
+
+const inProgress = async () => {
+  const run = await decided((run) => [activity(run, 'a')])
+  const { taskToken } = await takeActivity(run)
+  await service.recordActivityTaskHeartbeat({
+    namespace,
+    taskToken: taskToken ?? new Uint8Array(),
+    details: payloads({ at: 7 }),
+    identity: 'test',
+  })
+  return { run, eventId: await nextTask(run, startTimer()) }
+}
+
+export const activityCases: TruthCase[] = [
+  {
+    name: 'an activity that completed after the point',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a'), activity(run, 'b')])
+      await completeActivity(run)
+      return { run, eventId: 4 }
+    },
+  },
+  {
+    name: 'an activity whose schedule is kept and that has no end',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a')])
+      return { run, eventId: await nextTask(run, activity(run, 'b')) }
+    },
+  },
+  {
+    name: 'an activity whose schedule is kept and whose end is not',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a'), activity(run, 'b')])
+      await run.signal('next')
+      const task = await takeTask(run)
+      await completeActivity(run)
+      await answer(task, [startTimer()])
+      return { run, eventId: await eventIdOf(run, 'WORKFLOW_TASK_COMPLETED', 4) }
+    },
+    async after({ run, newRunId }) {
+      const { taskToken, activityId, attempt } = await takeActivity(run.at(newRunId))
+      expect({ hasTask: (taskToken?.length ?? 0) > 0, attempt }).toEqual({
+        hasTask: true,
+        attempt: 1,
+      })
+      expect(['a', 'b']).toContain(activityId)
+    },
+  },
+  {
+    name: 'heartbeat details of an activity that is scheduled anew',
+    make: inProgress,
+    warnings: ['HEARTBEAT_DETAILS_LOST'],
+  },
+  {
+    name: 'a paused activity',
+    async make() {
+      const made = await inProgress()
+      const { workflowId, runId } = made.run
+      await service.pauseActivity({
+        namespace,
+        execution: { workflowId, runId },
+        identity: 'test',
+        id: 'a',
+        reason: 'look first',
+      })
+      return made
+    },
+    warnings: ['HEARTBEAT_DETAILS_LOST', 'PAUSE_LOST'],
+  },
+  {
+    name: 'an activity whose options were changed',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a')])
+      const eventId = await nextTask(run, startTimer())
+      const { workflowId, runId } = run
+      await service.updateActivityOptions({
+        namespace,
+        execution: { workflowId, runId },
+        identity: 'test',
+        id: 'a',
+        activityOptions: { startToCloseTimeout: seconds(77) },
+        updateMask: { paths: ['start_to_close_timeout'] },
+      })
+      return { run, eventId }
+    },
+    warnings: ['ACTIVITY_OPTIONS_LOST'],
+    async after({ run, newRunId }) {
+      const [pending] = (await run.describe(newRunId)).pendingActivities ?? []
+      expect(Number(pending?.activityOptions?.startToCloseTimeout?.seconds)).toBe(3600)
+    },
+  },
+  {
+    name: 'a failed run, with the failure kept',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a')])
+      await failActivity(run, 'card declined')
+      await run.decide(failRun('card declined'))
+      return { run, eventId: await eventIdOf(run, 'WORKFLOW_TASK_COMPLETED', 4) }
+    },
+    warnings: ['POINT_AFTER_FAILURE'],
+  },
+  {
+    name: 'a failed run, with the failing activity discarded',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a')])
+      await failActivity(run, 'card declined')
+      await run.decide(failRun('card declined'))
+      return { run, eventId: 4 }
+    },
+  },
+]

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import type { PlanWarningCode } from '@rewind/contract/reset-plan'
+import { DrivenRun } from '../drive.ts'
+import type { Choice } from './compare.ts'
+import { type Command, eventsOf } from './driver.ts'
+
+export interface Made {
+  run: DrivenRun
+  newRunId: string
+}
+
+export interface TruthCase {
+  name: string
+  /** Makes a history, and chooses. */
+  make(): Promise<Choice & { run: DrivenRun }>
+  /** Beside that of the base's retention, which is always among them. */
+  warnings?: PlanWarningCode[]
+  /** What this case alone can show. */
+  after?(made: Made): Promise<void>
+}
+
+export const unique = (name: string) => `${name}-${randomUUID()}`
+
+/** Event 4 decides these commands. */
+export async function decided(
+  commands: (run: DrivenRun) => Command[],
+  options: Parameters<typeof DrivenRun.start>[1] = {},
+): Promise<DrivenRun> {
+  const run = await DrivenRun.start(undefined, options)
+  await run.decide(...commands(run))
+  return run
+}
+
+/** One more workflow task, brought about by a signal. */
+export async function nextTask(run: DrivenRun, ...commands: Command[]): Promise<number> {
+  await run.signal('next')
+  await run.decide(...commands)
+  return (
+    (await eventsOf(run)).findLast(({ type }) => type === 'WORKFLOW_TASK_COMPLETED')?.eventId ?? 0
+  )
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { ResetPlan } from '@rewind/contract/reset-plan'
+import Long from 'long'
+import { expect } from 'vitest'
+import { temporal } from '../../src/temporal/proto.ts'
+import { type DrivenRun, namespace, service } from '../drive.ts'
+import { eventsOf, type WrittenEvent } from './driver.ts'
+
+export interface Choice {
+  eventId: number
+  reapplyExclude?: ('SIGNAL' | 'UPDATE' | 'NEXUS')[]
+  options?: object
+}
+
+const { ResetReapplyExcludeType: Exclude } = temporal.api.enums.v1
+
+/** The reset itself, without the console: what the server makes of it. */
+export async function resetRaw(run: DrivenRun, { eventId, reapplyExclude = [] }: Choice) {
+  const { runId } = await service.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+    workflowTaskFinishEventId: Long.fromNumber(eventId),
+    resetReapplyExcludeTypes: reapplyExclude.map(
+      (type) => Exclude[`RESET_REAPPLY_EXCLUDE_TYPE_${type}`],
+    ),
+    reason: 'truth',
+    requestId: randomUUID(),
+  })
+  return runId
+}
+
+const begins = new Set([
+  'ACTIVITY_TASK_SCHEDULED',
+  'START_CHILD_WORKFLOW_EXECUTION_INITIATED',
+  'SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED',
+  'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED',
+  'NEXUS_OPERATION_SCHEDULED',
+])
+
+/** Compares what a plan says with the two histories and the state of the new run. */
+export async function comparePlan(
+  plan: ResetPlan,
+  { run, base, newRunId }: { run: DrivenRun; base: readonly WrittenEvent[]; newRunId: string },
+): Promise<void> {
+  const made = await eventsOf(run, newRunId)
+  const point = plan.eventId
+
+  // Kept and discarded are the whole history, and the kept part is the same to the letter.
+  expect(plan.kept.count + plan.discarded.count).toBe(base.length)
+  expect(made.slice(0, plan.kept.count)).toEqual(base.slice(0, point - 1))
+
+  // What the server wrote again, in its order, up to the first task of the new run.
+  const reset = made.findIndex(
+    ({ eventId, attributes }) => eventId >= point && attributes.cause === resetCause,
+  )
+  expect(made[reset]?.attributes).toMatchObject({ baseRunId: run.runId, newRunId })
+  const scheduled = made.findIndex(
+    ({ type }, at) => at > reset && type === 'WORKFLOW_TASK_SCHEDULED',
+  )
+  expect(made.slice(reset + 1, scheduled).map(wordsOf)).toEqual(plan.reapplied.map(plannedWords))
+
+  // Everything that was begun after the point and may have had an effect runs again; nothing of it is there yet.
+  const lost = base.filter(({ eventId }) => eventId >= point)
+  const failed = new Set(
+    lost
+      .filter(({ type }) =>
+        /^(START_CHILD|SIGNAL_EXTERNAL|REQUEST_CANCEL_EXTERNAL).*_FAILED$/.test(type),
+      )
+      .map(({ attributes }) => attributes.initiatedEventId),
+  )
+  const begun = lost.filter(({ type, eventId }) => begins.has(type) && !failed.has(eventId))
+  const after = plan.runsAgain.filter(({ because }) => because === 'BEGUN_AFTER_POINT')
+  const commands = after.filter(({ type }) => type !== 'MARKER_RECORDED')
+  expect(commands.map(({ eventId }) => eventId)).toEqual(begun.map(({ eventId }) => eventId))
+  expect(plan.discarded.timers.map(({ eventId }) => eventId).filter((id) => id >= point)).toEqual(
+    idsOf(lost, 'TIMER_STARTED'),
+  )
+  expect(plan.discarded.versionMarkers.map(({ eventId }) => eventId)).toEqual(
+    idsOf(lost, 'MARKER_RECORDED'),
+  )
+
+  // What was scheduled before and has no end is pending anew.
+  const { pendingActivities, pendingChildren } = await run.describe(newRunId)
+  const before = plan.runsAgain.filter(
+    ({ because, kind }) => because === 'SCHEDULED_BEFORE_POINT' && kind === 'activity',
+  )
+  expect(pendingActivities?.map(({ activityId }) => activityId).sort()).toEqual(
+    before.map(({ id }) => id).sort(),
+  )
+  for (const activity of pendingActivities ?? []) {
+    expect(activity).toMatchObject({ attempt: 1, paused: false, heartbeatDetails: null })
+  }
+  const ended = new Set(
+    plan.reapplied
+      .filter(({ type }) => !type.endsWith('_STARTED'))
+      .map(({ eventId }) => base[eventId - 1]?.attributes.initiatedEventId),
+  )
+  const open = plan.warnings.find(({ code }) => code === 'CHILDREN_DISALLOWED')?.eventIds ?? []
+  expect(pendingChildren?.map(({ initiatedId }) => Number(initiatedId)).sort()).toEqual(
+    open.filter((eventId) => !ended.has(eventId)),
+  )
+}
+
+const resetCause = 'WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW'
+
+const idsOf = (events: readonly WrittenEvent[], wanted: string) =>
+  events.filter(({ type }) => type === wanted).map(({ eventId }) => eventId)
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {}
+
+/** A re-applied event in a few words. */
+function wordsOf({ type, attributes }: WrittenEvent): string {
+  switch (type) {
+    case 'WORKFLOW_EXECUTION_SIGNALED':
+      return `signal ${attributes.signalName}`
+    case 'WORKFLOW_EXECUTION_UPDATE_ADMITTED':
+      return `update ${record(record(attributes.request).meta).updateId}`
+    case 'WORKFLOW_EXECUTION_OPTIONS_UPDATED':
+      return 'workflow options'
+    default:
+      return type
+  }
+}
+
+/** The same of what the plan says. */
+function plannedWords({ kind, type, name, id }: ResetPlan['reapplied'][number]): string {
+  switch (kind) {
+    case 'signal':
+      return name
+    case 'update':
+      return `update ${id}`
+    case 'workflow options':
+      return kind
+    default:
+      return type
+  }
+}

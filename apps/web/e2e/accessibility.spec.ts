@@ -12,7 +12,7 @@ const looks = [
 interface View {
   name: string
   /** Which run it is about. */
-  of: 'failed' | 'open'
+  of: 'failed' | 'open' | 'retrying'
   path: (run: SampleRun) => string
   /** What is there once the view is complete. */
   shown: (operator: Operator) => Locator
@@ -65,7 +65,25 @@ const views: View[] = [
     name: 'pending',
     of: 'open',
     path: (run) => `${runPath(run)}/pending`,
-    shown: ({ page }) => page.getByText(/Child workflows/),
+    shown: firstRow,
+  },
+  {
+    name: 'pending activity',
+    of: 'retrying',
+    path: (run) => `${runPath(run)}/pending`,
+    shown: ({ page }) => page.getByRole('button', { name: 'failAtFirst 1' }),
+  },
+  {
+    name: 'open activity',
+    of: 'retrying',
+    path: (run) => `${runPath(run)}/pending?open=activity/1`,
+    shown: ({ page }) => page.getByText('Options in force'),
+  },
+  {
+    name: 'activity options dialog',
+    of: 'retrying',
+    path: (run) => `${runPath(run)}/pending?open=activity/1&act=options`,
+    shown: dialog,
   },
   { name: 'relations', of: 'open', path: (run) => `${runPath(run)}/relations`, shown: firstRow },
   {
@@ -84,6 +102,9 @@ const views: View[] = [
 
 async function startRun({ client }: Temporal, which: View['of']) {
   if (which === 'open') return await startSample(client, 'parentWithChildren')
+  if (which === 'retrying') {
+    return await startSample(client, 'retriesActivity', { args: [{ failures: 1_000_000 }] })
+  }
   const run = await startSample(client, 'failsUntilFixed')
   await waitForStatus(client, run, 'FAILED')
   return run
@@ -106,7 +127,7 @@ for (const { colorScheme, viewport } of looks) {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         )
         expect(overflow).toBeLessThanOrEqual(0)
-        if (of === 'open') {
+        if (of !== 'failed') {
           await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
         }
       })

@@ -13,6 +13,7 @@ import { Frame } from './Frame.tsx'
 import { historySearch } from './pages/history/history-search.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
+import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'
 import { workflowsSearch } from './pages/workflows/workflows-search.ts'
 
@@ -117,7 +118,11 @@ const history = createRoute({
 const pending = createRoute({
   getParentRoute: () => run,
   path: '/pending',
-  component: lazyRouteComponent(() => import('./pages/workflow/PendingTab.tsx'), 'PendingTab'),
+  validateSearch: pendingSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/workflow/pending/PendingTab.tsx'),
+    'PendingTab',
+  ),
 })
 
 const relations = createRoute({

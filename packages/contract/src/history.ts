@@ -80,6 +80,8 @@ export const EventRow = Type.Object({
   cause: Type.Optional(Type.String()),
   /** Of the worker that completed a workflow task, where it tells one. */
   buildId: Type.Optional(Type.String()),
+  /** When a timer fires. */
+  due: Type.Optional(Time),
   /** What else is worth reading: worker, reason, a glimpse of input or result. */
   text: Type.Optional(Type.String()),
   /** Bytes of the payloads that a signal or an update brought: a reset may write them again. */

@@ -1,3 +1,4 @@
+import type { ActivityOptionsChange } from '@rewind/contract/activities'
 import type { ReapplyExclude } from '@rewind/contract/interrupts'
 
 interface Target {
@@ -7,6 +8,19 @@ interface Target {
   runId?: string
   reason: string
 }
+
+/** The CLI takes no reason for these: of one activity it tells nobody why. */
+type ActivityCliAction = Omit<Target, 'reason'> & { activityId: string } & (
+    | { kind: 'pause' }
+    | { kind: 'unpause'; resetAttempts?: boolean; resetHeartbeat?: boolean }
+    | {
+        kind: 'reset'
+        keepPaused?: boolean
+        resetHeartbeat?: boolean
+        restoreOriginalOptions?: boolean
+      }
+    | { kind: 'update-options'; options: ActivityOptionsChange | 'original' }
+  )
 
 export type CliAction =
   | (Target & { kind: 'cancel' | 'terminate' })
@@ -48,4 +62,58 @@ export function cliCommand(action: CliAction): string {
   // The CLI's cancel of one workflow takes no reason: temporal-semantics.md §2
   if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
   return words.join(' ')
+}
+
+const optionNames: Record<keyof ActivityOptionsChange, string> = {
+  taskQueue: 'task-queue',
+  scheduleToCloseTimeout: 'schedule-to-close-timeout',
+  scheduleToStartTimeout: 'schedule-to-start-timeout',
+  startToCloseTimeout: 'start-to-close-timeout',
+  heartbeatTimeout: 'heartbeat-timeout',
+  initialInterval: 'retry-initial-interval',
+  maximumInterval: 'retry-maximum-interval',
+  backoffCoefficient: 'retry-backoff-coefficient',
+  maximumAttempts: 'retry-maximum-attempts',
+}
+const bareNumbers = new Set(['backoffCoefficient', 'maximumAttempts'])
+
+/** The same for one command to an activity. */
+export function activityCliCommand(action: ActivityCliAction): string {
+  const flag = (name: string, isSet: boolean | undefined) => (isSet ? [`--${name}`] : [])
+  const words = [
+    'temporal',
+    'activity',
+    action.kind,
+    ...option('address', action.address),
+    ...option('namespace', action.namespace),
+    ...option('workflow-id', action.workflowId),
+    ...option('run-id', action.runId),
+    ...option('activity-id', action.activityId),
+  ]
+  if (action.kind === 'unpause') {
+    words.push(...flag('reset-attempts', action.resetAttempts))
+    words.push(...flag('reset-heartbeats', action.resetHeartbeat))
+  }
+  if (action.kind === 'reset') {
+    words.push(...flag('keep-paused', action.keepPaused))
+    // The CLI resets the attempts anyway, and asks for the word before it takes the other.
+    words.push(...flag('reset-attempts', action.resetHeartbeat))
+    words.push(...flag('reset-heartbeats', action.resetHeartbeat))
+    words.push(...flag('restore-original-options', action.restoreOriginalOptions))
+  }
+  if (action.kind === 'update-options') {
+    if (action.options === 'original') words.push('--restore-original-options')
+    else words.push(...changedOptions(action.options))
+  }
+  return words.join(' ')
+}
+
+function changedOptions(options: ActivityOptionsChange): string[] {
+  const given: Record<string, string | number | undefined> = options
+  return Object.entries(optionNames).flatMap(([name, word]) => {
+    const value = given[name]
+    if (value === undefined) return []
+    const isDuration = typeof value === 'number' && !bareNumbers.has(name)
+    return option(word, isDuration ? `${value}ms` : String(value))
+  })
 }

@@ -1,6 +1,6 @@
 import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import { decisionOf } from './decisions.ts'
-import { type JsonObject, numberOf, objectOf } from './json-object.ts'
+import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { otherRows } from './other-rows.ts'
 import { payloadPreview } from './payload-preview.ts'
 import { closingStatus } from './row-categories.ts'
@@ -33,12 +33,23 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (parts.buildId) row.buildId = parts.buildId
   if (parts.size) row.size = parts.size
   if (parts.pinnedTo) row.pinnedTo = parts.pinnedTo
+  const due = dueTime(event)
+  if (due !== undefined) row.due = due
   const text = parts.text && oneLine(parts.text)
   // What the workflow's author wrote for people to read.
   const note = payloadPreview(objectOf(event, 'userMetadata')?.summary)
   if (note !== undefined) row.text = text ? `${text} (${note})` : `(${note})`
   else if (text) row.text = text
   return row
+}
+
+/** A timer counts from its own event, which a reset copies with its time. */
+function dueTime({ type, time, attributes }: HistoryEvent): string | undefined {
+  if (type !== 'TIMER_STARTED') return undefined
+  const [, seconds] =
+    /^(\d+(?:\.\d+)?)s$/.exec(textOf(attributes, 'startToFireTimeout') ?? '') ?? []
+  const due = new Date(Date.parse(time) + Number(seconds) * 1000)
+  return Number.isNaN(due.getTime()) ? undefined : due.toISOString()
 }
 
 const isUpdate = (type: string): boolean => type.startsWith('WORKFLOW_EXECUTION_UPDATE_')

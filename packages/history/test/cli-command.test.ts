@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { type CliAction, cliCommand } from '../src/cli-command.ts'
+import { activityCliCommand, type CliAction, cliCommand } from '../src/cli-command.ts'
 import { anyText } from './text.ts'
 
 // A property is many tests, and each shell a process.
@@ -113,4 +113,45 @@ test('any id that a shell can pass on survives', () => {
     }),
     { numRuns: 5 },
   )
+})
+
+const activity = {
+  address: 'a',
+  namespace: 'n',
+  workflowId: "it's",
+  runId: 'r',
+  activityId: 'a/1 ☂',
+}
+const namesIt = [
+  '--address=a',
+  '--namespace=n',
+  "--workflow-id=it's",
+  '--run-id=r',
+  '--activity-id=a/1 ☂',
+]
+
+test.each<[Parameters<typeof activityCliCommand>[0], string[]]>([
+  [{ ...activity, kind: 'pause' }, []],
+  [{ ...activity, kind: 'unpause', resetAttempts: true }, ['--reset-attempts']],
+  [
+    { ...activity, kind: 'reset', keepPaused: true, resetHeartbeat: true },
+    ['--keep-paused', '--reset-attempts', '--reset-heartbeats'],
+  ],
+  [{ ...activity, kind: 'reset', restoreOriginalOptions: true }, ['--restore-original-options']],
+  [{ ...activity, kind: 'update-options', options: 'original' }, ['--restore-original-options']],
+  [
+    {
+      ...activity,
+      kind: 'update-options',
+      options: { taskQueue: 'fast lane', startToCloseTimeout: 0, backoffCoefficient: 1.5 },
+    },
+    ['--task-queue=fast lane', '--start-to-close-timeout=0ms', '--retry-backoff-coefficient=1.5'],
+  ],
+])('a command to an activity: %j', (action, options) => {
+  expect(argumentsInShell(activityCliCommand(action))).toEqual([
+    'activity',
+    action.kind,
+    ...namesIt,
+    ...options,
+  ])
 })

@@ -16,6 +16,8 @@ interface ReasonDialogProps {
   isDanger: boolean
   /** Why it can no longer be done, where the run has moved on meanwhile. */
   whyNot?: string | undefined
+  /** What is still to be filled in. */
+  whyNotYet?: string | undefined
   action: { isPending: boolean; error: ShownError | null }
   /** What was found out since, where the outcome of the action is unknown. */
   outcome: ReactNode
@@ -37,6 +39,11 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const reasonField = useRef<HTMLTextAreaElement>(null)
   const trimmed = trimmedReason(reason)
   const isUnknown = action.error?.code === 'OUTCOME_UNKNOWN'
+  const noReason =
+    trimmed === undefined ? 'A reason of 1 to 1,000 characters is required.' : undefined
+  const whyNotSubmit = action.isPending
+    ? 'The request is under way.'
+    : (props.whyNot ?? props.whyNotYet ?? noReason)
   return (
     <AlertDialog.Root
       open
@@ -61,8 +68,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
             className="flex flex-col gap-3"
             onSubmit={(event) => {
               event.preventDefault()
-              if (trimmed !== undefined && !action.isPending && props.whyNot === undefined)
-                onSubmit(trimmed)
+              if (trimmed !== undefined && whyNotSubmit === undefined) onSubmit(trimmed)
             }}
           >
             <ReasonField
@@ -96,18 +102,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
               <Button onClick={onClose} disabled={action.isPending}>
                 Go back
               </Button>
-              <Button
-                type="submit"
-                look={isDanger ? 'danger' : 'primary'}
-                whyNot={
-                  action.isPending
-                    ? 'The request is under way.'
-                    : (props.whyNot ??
-                      (trimmed === undefined
-                        ? 'A reason of 1 to 1,000 characters is required.'
-                        : undefined))
-                }
-              >
+              <Button type="submit" look={isDanger ? 'danger' : 'primary'} whyNot={whyNotSubmit}>
                 {action.isPending ? 'Waiting for the server…' : submitLabel}
               </Button>
             </div>

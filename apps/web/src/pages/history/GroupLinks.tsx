@@ -1,8 +1,8 @@
 import type { EventGroup } from '@rewind/history/event-group'
 import { eventTypeName } from '@rewind/history/event-names'
 import type { HistoryModel } from '@rewind/history/history-model'
+import type { AttributeLinks } from '../../components/EventAttributes.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import type { AttributeLinks } from './EventAttributes.tsx'
 
 /** The events of the run itself may be many. */
 const shownOfGroup = 12

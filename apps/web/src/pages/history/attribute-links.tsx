@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { Link } from '@tanstack/react-router'
+import type { AttributeLinks } from '../../components/EventAttributes.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import type { AttributeLinks } from './EventAttributes.tsx'
 
 const historyRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/history'
 const linkClass = 'text-accent hover:underline'

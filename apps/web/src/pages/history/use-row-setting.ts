@@ -5,9 +5,9 @@ import { useMemo } from 'react'
 import { resetPointsQuery } from '../../api/history.ts'
 import type { HistorySource } from '../../api/history-source.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
+import { useIsNarrow } from '../../components/use-is-narrow.ts'
 import type { RowSetting } from './HistoryRow.tsx'
 import type { HistorySearch } from './history-search.ts'
-import { useIsNarrow } from './use-is-narrow.ts'
 
 const noRun: RunRef = { namespace: '', workflowId: '', runId: '' }
 

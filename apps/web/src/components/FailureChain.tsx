@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectOf, textOf } from '@rewind/history/json-object'
 import type { ReactNode } from 'react'
-import { LongText } from '../../components/PayloadText.tsx'
-import { visibleText } from '../../components/visible-text.ts'
+import { LongText } from './PayloadText.tsx'
+import { visibleText } from './visible-text.ts'
 
 /** Temporal's `Failure`: a message beside a kind, a source, a stack trace or a cause. */
 export const isFailure = (value: unknown): value is JsonObject =>

@@ -3,11 +3,11 @@ import { durationFields, eventIdFields, timestampFields } from '@rewind/history/
 import { isObject, type JsonObject } from '@rewind/history/json-object'
 import { isDecodedPayload } from '@rewind/history/payloads'
 import type { ReactNode } from 'react'
-import { Payload } from '../../components/Payload.tsx'
-import { LongText } from '../../components/PayloadText.tsx'
-import { TimeText } from '../../components/TimeText.tsx'
-import { visibleText } from '../../components/visible-text.ts'
 import { FailureChain, isFailure } from './FailureChain.tsx'
+import { Payload } from './Payload.tsx'
+import { LongText } from './PayloadText.tsx'
+import { TimeText } from './TimeText.tsx'
+import { visibleText } from './visible-text.ts'
 
 /** Where the ids in the attributes lead. */
 export interface AttributeLinks {

@@ -1,0 +1,245 @@
+import type { ActivityOptionsChange } from '@rewind/contract/activities'
+import type { Session } from '@rewind/contract/cluster'
+import type { PendingActivity } from '@rewind/contract/pending'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { type ActivityActions, activityActions } from '@rewind/history/activity-actions'
+import { activityCliCommand } from '@rewind/history/cli-command'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import {
+  usePauseActivity,
+  useResetActivity,
+  useUnpauseActivity,
+  useUpdateActivityOptions,
+} from '../../../api/activities.ts'
+import { sessionQuery } from '../../../api/session.ts'
+import { CommandLine } from '../../../components/CommandLine.tsx'
+import { ReasonDialog } from '../../../components/ReasonDialog.tsx'
+import { newRequestId } from '../../../components/request-id.ts'
+import { Sentences } from '../../../components/Sentences.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+import { ActivityOptionsFields, changedOptions, optionTexts } from './ActivityOptionsFields.tsx'
+import { ActivityOutcome } from './ActivityOutcome.tsx'
+import {
+  optionsSentences,
+  pauseSentences,
+  resetSentences,
+  retrySentences,
+  unpauseSentences,
+} from './activity-consequences.ts'
+import { Choices } from './Choices.tsx'
+import type { ActivityDialogName } from './pending-search.ts'
+
+interface DialogProps {
+  run: RunRef
+  description: WorkflowDescription
+  activity: PendingActivity
+  /** It has not ended since the dialog was opened. */
+  isPending: boolean
+  onClose: () => void
+}
+
+/** The dialog of each command to an activity. */
+export function ActivityDialog({ act, ...props }: DialogProps & { act: ActivityDialogName }) {
+  switch (act) {
+    case 'pause':
+      return <PauseDialog {...props} />
+    case 'unpause':
+      return <UnpauseDialog {...props} />
+    case 'retry':
+      return <ResetDialog {...props} isRetry />
+    case 'reset':
+      return <ResetDialog {...props} isRetry={false} />
+    case 'options':
+      return <OptionsDialog {...props} />
+    default:
+      return act satisfies never
+  }
+}
+
+/** What every one of them needs to know. */
+function useCommand({ run, description, activity, isPending }: DialogProps) {
+  const session: Session | undefined = useQuery(sessionQuery).data
+  const [requestId] = useState(newRequestId)
+  const [openedAt] = useState(Date.now)
+  const mode = session?.mode ?? 'READ_ONLY'
+  const actions = activityActions(activity, { status: description.info.status, mode })
+  const ended = isPending ? undefined : 'The activity is pending no longer: it has ended.'
+  const isKnown = session !== undefined
+  return {
+    ref: { ...run, activityId: activity.activityId },
+    cli: { address: session?.address ?? '', ...run, activityId: activity.activityId },
+    requestId,
+    openedAt,
+    operator: session?.operator ?? 'you',
+    whyNot: (rule: keyof ActivityActions, isUnderWay: boolean) =>
+      isUnderWay || !isKnown ? undefined : (ended ?? actions[rule].whyNot),
+  }
+}
+
+const title = (verb: string, { type, activityId }: PendingActivity) => (
+  <>
+    {verb} <bdi>{visibleText(type)}</bdi> <bdi className="font-mono">{visibleText(activityId)}</bdi>
+    ?
+  </>
+)
+
+const ownRecord = 'Kept in Rewind’s own record: Temporal keeps no reason for this.'
+
+function PauseDialog(props: DialogProps) {
+  const { activity, onClose } = props
+  const { ref, cli, requestId, operator, whyNot } = useCommand(props)
+  const pause = usePauseActivity(ref)
+  return (
+    <ReasonDialog
+      title={title('Pause', activity)}
+      consequence={<Sentences all={pauseSentences(activity)} />}
+      submitLabel="Pause activity"
+      isDanger={false}
+      whyNot={whyNot('pause', pause.isPending)}
+      outcome={<ActivityOutcome {...props} />}
+      action={pause}
+      reasonHint={`Temporal shows it with the pause, with ${operator} as identity.`}
+      onSubmit={(reason) => pause.mutate({ reason, requestId }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      {() => <CommandLine command={activityCliCommand({ kind: 'pause', ...cli })} />}
+    </ReasonDialog>
+  )
+}
+
+function UnpauseDialog(props: DialogProps) {
+  const { activity, onClose } = props
+  const { ref, cli, requestId, whyNot } = useCommand(props)
+  const unpause = useUnpauseActivity(ref)
+  const [how, setHow] = useState({ resetAttempts: false, resetHeartbeat: false })
+  return (
+    <ReasonDialog
+      title={title('Unpause', activity)}
+      consequence={<Sentences all={unpauseSentences(activity)} />}
+      submitLabel="Unpause activity"
+      isDanger={false}
+      whyNot={whyNot('unpause', unpause.isPending)}
+      outcome={<ActivityOutcome {...props} />}
+      action={unpause}
+      reasonHint={ownRecord}
+      onSubmit={(reason) => unpause.mutate({ reason, requestId, ...how }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      {() => (
+        <>
+          <Choices
+            chosen={how}
+            labels={{
+              resetAttempts: 'Count the attempts from 1 again',
+              resetHeartbeat: 'Forget the heartbeat details',
+            }}
+            isDisabled={unpause.isPending}
+            onChange={setHow}
+          />
+          <CommandLine command={activityCliCommand({ kind: 'unpause', ...cli, ...how })} />
+        </>
+      )}
+    </ReasonDialog>
+  )
+}
+
+/** A retry at once is a reset without any choice. */
+function ResetDialog(props: DialogProps & { isRetry: boolean }) {
+  const { activity, isRetry, onClose } = props
+  const { ref, cli, requestId, openedAt, whyNot } = useCommand(props)
+  const reset = useResetActivity(ref)
+  const [how, setHow] = useState({
+    keepPaused: false,
+    resetHeartbeat: false,
+    restoreOriginalOptions: false,
+  })
+  const sentences = isRetry ? retrySentences(activity, openedAt) : resetSentences(activity)
+  const { keepPaused: _, ...withoutPause } = how
+  const asked = activity.paused ? how : withoutPause
+  const labels = {
+    ...(activity.paused && { keepPaused: 'Keep it paused' }),
+    resetHeartbeat: 'Forget the heartbeat details',
+    restoreOriginalOptions: 'Restore the options it was scheduled with',
+  }
+  return (
+    <ReasonDialog
+      title={title(isRetry ? 'Retry now:' : 'Reset', activity)}
+      consequence={<Sentences all={sentences} />}
+      submitLabel={isRetry ? 'Retry activity now' : 'Reset activity'}
+      isDanger={false}
+      whyNot={whyNot('reset', reset.isPending)}
+      outcome={<ActivityOutcome {...props} />}
+      action={reset}
+      reasonHint={ownRecord}
+      onSubmit={(reason) => reset.mutate({ reason, requestId, ...asked }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      {() => (
+        <>
+          {!isRetry && (
+            <Choices chosen={how} labels={labels} isDisabled={reset.isPending} onChange={setHow} />
+          )}
+          <CommandLine command={activityCliCommand({ kind: 'reset', ...cli, ...asked })} />
+        </>
+      )}
+    </ReasonDialog>
+  )
+}
+
+function OptionsDialog(props: DialogProps) {
+  const { activity, onClose } = props
+  const { ref, cli, requestId, whyNot } = useCommand(props)
+  const update = useUpdateActivityOptions(ref)
+  const [texts, setTexts] = useState(() => optionTexts(activity.options))
+  const [how, setHow] = useState({ restoreOriginal: false })
+  const changed = changedOptions(texts, activity.options)
+  const options: ActivityOptionsChange | undefined = changed.options
+  return (
+    <ReasonDialog
+      title={title('Update the options of', activity)}
+      consequence={<Sentences all={optionsSentences(activity)} />}
+      submitLabel="Update activity options"
+      isDanger={false}
+      whyNot={whyNot('updateOptions', update.isPending)}
+      whyNotYet={how.restoreOriginal ? undefined : changed.whyNot}
+      outcome={<ActivityOutcome {...props} />}
+      action={update}
+      reasonHint={ownRecord}
+      onSubmit={(reason) =>
+        update.mutate(
+          how.restoreOriginal
+            ? { reason, requestId, restoreOriginal: true }
+            : { reason, requestId, ...(options && { options }) },
+          { onSuccess: onClose },
+        )
+      }
+      onClose={onClose}
+    >
+      {() => (
+        <>
+          <ActivityOptionsFields
+            texts={texts}
+            problems={changed.problems}
+            isDisabled={update.isPending || how.restoreOriginal}
+            onChange={setTexts}
+          />
+          <Choices
+            chosen={how}
+            labels={{ restoreOriginal: 'Restore the options it was scheduled with instead' }}
+            isDisabled={update.isPending}
+            onChange={setHow}
+          />
+          <CommandLine
+            command={activityCliCommand({
+              kind: 'update-options',
+              ...cli,
+              options: how.restoreOriginal ? 'original' : (options ?? {}),
+            })}
+          />
+        </>
+      )}
+    </ReasonDialog>
+  )
+}

@@ -1,0 +1,27 @@
+import type { PendingActivity } from '@rewind/contract/pending'
+import type { RunRef } from '@rewind/contract/primitives'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { describeQuery } from '../../../api/workflows.ts'
+import { clockTime } from '../../../components/format-time.ts'
+import { usePreferences } from '../../../components/Preferences.tsx'
+import { activityState } from './pending-items.ts'
+
+/** After an answer that never came: how the activity is at a look made since. */
+export function ActivityOutcome({ run, activity }: { run: RunRef; activity: PendingActivity }) {
+  const [failedAt] = useState(Date.now)
+  const { timeZone } = usePreferences()
+  const look = useQuery(describeQuery(run))
+  if (!look.data || look.dataUpdatedAt <= failedAt) {
+    return look.error ? `Rewind cannot look at the run yet: ${look.error.message}` : 'Looking…'
+  }
+  const lookedAt = clockTime(new Date(look.dataUpdatedAt).toISOString(), timeZone).slice(0, 8)
+  const now = look.data.pendingActivities.find(
+    ({ activityId }) => activityId === activity.activityId,
+  )
+  const state =
+    now === undefined
+      ? 'the activity is pending no longer.'
+      : `the activity: ${activityState(now)}, attempt ${now.attempt}. Sending it again is safe: it counts once.`
+  return `Looked at ${lookedAt}: ${state}`
+}

@@ -1,0 +1,101 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { JsonObject } from '@rewind/history/json-object'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useId } from 'react'
+import { type AttributeLinks, EventAttributes } from '../../../components/EventAttributes.tsx'
+import { FailureChain } from '../../../components/FailureChain.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+
+/** Names and values; a value that is absent leaves its line out. */
+export function Facts({ all }: { all: readonly (readonly [name: string, value: ReactNode])[] }) {
+  const known = all.filter(([, value]) => value !== undefined && value !== null && value !== '')
+  return (
+    <dl className="grid grid-cols-[minmax(8rem,max-content)_minmax(0,1fr)] gap-x-4 gap-y-0.5">
+      {known.map(([name, value]) => (
+        <div key={name} className="col-span-2 grid grid-cols-subgrid">
+          <dt className="text-ink-soft">{name}</dt>
+          <dd className="min-w-0 [overflow-wrap:anywhere]">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className="mb-1 font-medium text-ink-faint text-small">
+        {title}
+      </h3>
+      {children}
+    </section>
+  )
+}
+
+/** A failure with its causes; what it names leads into the run's own history. */
+export function FailurePart({
+  run,
+  title,
+  failure,
+}: {
+  run: RunRef
+  title: string
+  failure: JsonObject | undefined
+}) {
+  if (failure === undefined) return null
+  return (
+    <Part title={title}>
+      <FailureChain
+        failure={failure}
+        renderDetails={(details) => <EventAttributes attributes={details} links={linksOf(run)} />}
+      />
+    </Part>
+  )
+}
+
+const linksOf = (run: RunRef): AttributeLinks => ({
+  event: (eventId) => <EventLink run={run} eventId={eventId} />,
+  run: (runId) => <bdi className="font-mono text-small">{visibleText(runId)}</bdi>,
+  workflow: (workflowId, runId, namespace = run.namespace) => (
+    <WorkflowLink {...{ namespace, workflowId, runId }} />
+  ),
+})
+
+export function EventLink({ run, eventId }: { run: RunRef; eventId: number }) {
+  return (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+      params={{ ...run }}
+      search={{ event: eventId }}
+      className="text-accent hover:underline"
+    >
+      event {eventId}
+    </Link>
+  )
+}
+
+/** Without a run id: to whichever run is the latest. */
+export function WorkflowLink({
+  namespace,
+  workflowId,
+  runId,
+}: {
+  namespace: string
+  workflowId: string
+  runId: string
+}) {
+  return (
+    <Link
+      to={
+        runId === ''
+          ? '/namespaces/$namespace/workflows/$workflowId'
+          : '/namespaces/$namespace/workflows/$workflowId/$runId'
+      }
+      params={{ namespace, workflowId, runId }}
+      className="break-all font-mono text-accent hover:underline"
+    >
+      <bdi>{visibleText(workflowId)}</bdi>
+    </Link>
+  )
+}

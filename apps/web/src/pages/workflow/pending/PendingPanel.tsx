@@ -1,0 +1,89 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { HistoryModel } from '@rewind/history/history-model'
+import { ArrowLeft, X } from 'lucide-react'
+import { Button } from '../../../components/Button.tsx'
+import { CopyButton } from '../../../components/CopyButton.tsx'
+import { Notice } from '../../../components/Notice.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+import { ActivityDetail } from './ActivityDetail.tsx'
+import { CallbackDetail, ChildDetail, NexusDetail, TimerDetail } from './OtherDetail.tsx'
+import { StateMark } from './PendingRow.tsx'
+import type { PendingItem } from './pending-items.ts'
+import type { ActivityDialogName } from './pending-search.ts'
+
+export interface PanelProps {
+  run: RunRef
+  description: WorkflowDescription
+  item: PendingItem
+  /** It has not ended since it was opened. */
+  isPending: boolean
+  model: HistoryModel
+  onAct: (act: ActivityDialogName) => void
+  onClose: () => void
+}
+
+/** One thing that the run waits for, with all that is known of it and what may be done, beside the table. */
+export function PendingPanel(props: PanelProps) {
+  const { item, isPending, onClose } = props
+  return (
+    <section
+      aria-labelledby="pending-panel-title"
+      className="flex min-h-0 flex-col border-line bg-surface max-lg:absolute max-lg:inset-0 max-lg:z-20 lg:w-[44%] lg:min-w-[28rem] lg:border-l"
+    >
+      <header className="flex h-9 shrink-0 items-center gap-2 border-line border-b pr-1 pl-3">
+        <Button look="quiet" onClick={onClose} className="-ml-2 lg:hidden">
+          <ArrowLeft size={14} aria-hidden /> All pending
+        </Button>
+        <h2 id="pending-panel-title" className="min-w-0 flex-1 truncate font-semibold">
+          <bdi>{visibleText(item.name)}</bdi>
+        </h2>
+        <button
+          type="button"
+          aria-label="Close the panel"
+          onClick={onClose}
+          className="inline-flex size-7 items-center justify-center rounded text-ink-soft hover:bg-hover hover:text-ink max-lg:hidden"
+        >
+          <X size={15} aria-hidden />
+        </button>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well */}
+      <div tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-3 py-2">
+        <div className="flex flex-wrap items-center gap-x-3">
+          <StateMark item={item} />
+          {item.id !== '' && (
+            <span className="flex min-w-0 items-center">
+              <bdi className="min-w-0 font-mono [overflow-wrap:anywhere]">
+                {visibleText(item.id)}
+              </bdi>
+              <CopyButton text={item.id} what="id" />
+            </span>
+          )}
+        </div>
+        {!isPending && (
+          <Notice tone="info" role="status" title="Pending no longer">
+            It has ended since you opened it; the history tells how. This is what was known of it.
+          </Notice>
+        )}
+        <Detail {...props} />
+      </div>
+    </section>
+  )
+}
+
+function Detail({ item, ...props }: PanelProps) {
+  switch (item.kind) {
+    case 'activity':
+      return <ActivityDetail {...props} activity={item.activity} />
+    case 'child':
+      return <ChildDetail {...props} child={item.child} />
+    case 'timer':
+      return <TimerDetail {...props} timer={item.timer} />
+    case 'nexus':
+      return <NexusDetail {...props} operation={item.operation} />
+    case 'callback':
+      return <CallbackDetail {...props} callback={item.callback} />
+    default:
+      return item satisfies never
+  }
+}

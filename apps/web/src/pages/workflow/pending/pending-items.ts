@@ -1,0 +1,142 @@
+import type { EventRow } from '@rewind/contract/history'
+import type {
+  PendingActivity,
+  PendingChild,
+  PendingNexusOperation,
+  WorkflowCallback,
+} from '@rewind/contract/pending'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { lowerWords } from '@rewind/history/words'
+import type { PendingSearch } from './pending-search.ts'
+
+/** What an open run waits for, one by one. */
+export type PendingItem = { key: string; name: string; id: string; state: string } & (
+  | { kind: 'activity'; activity: PendingActivity }
+  | { kind: 'child'; child: PendingChild }
+  | { kind: 'timer'; timer: EventRow }
+  | { kind: 'nexus'; operation: PendingNexusOperation }
+  | { kind: 'callback'; callback: WorkflowCallback }
+)
+
+export const kinds = ['activity', 'child', 'timer', 'nexus', 'callback'] as const
+export type PendingKind = (typeof kinds)[number]
+
+export const kindNames: Record<PendingKind, string> = {
+  activity: 'Activities',
+  child: 'Child workflows',
+  timer: 'Timers',
+  nexus: 'Nexus operations',
+  callback: 'Callbacks',
+}
+
+/** What is most likely to be the trouble comes first, and within that what is due next. */
+export function pendingItems(
+  description: WorkflowDescription,
+  timers: readonly EventRow[],
+): PendingItem[] {
+  const activities = description.pendingActivities.map((activity) => activityItem(activity))
+  return [
+    ...activities.sort((a, b) => rank(a) - rank(b) || byDue(a.activity, b.activity)),
+    ...(description.pendingNexusOperations ?? []).map((operation) => nexusItem(operation)),
+    ...description.pendingChildren.map((child) => childItem(child)),
+    ...[...timers].sort((a, b) => (a.due ?? '').localeCompare(b.due ?? '')).map(timerItem),
+    ...(description.callbacks ?? []).map((callback, at) => callbackItem(callback, at)),
+  ]
+}
+
+type ActivityItem = Extract<PendingItem, { kind: 'activity' }>
+
+/** Words for the server's states, by what they mean to who waits. */
+const activityStates: Record<string, string> = {
+  SCHEDULED: 'waits for a worker',
+  STARTED: 'running',
+  CANCEL_REQUESTED: 'cancel requested',
+  PAUSED: 'paused',
+  PAUSE_REQUESTED: 'pause requested',
+}
+
+/** One that waits for its retry is SCHEDULED to the server, too. */
+export const activityState = ({ state, nextAttemptTime }: PendingActivity): string =>
+  state === 'SCHEDULED' && nextAttemptTime !== undefined
+    ? 'waits for its retry'
+    : (activityStates[state] ?? lowerWords(state))
+
+const activityItem = (activity: PendingActivity): ActivityItem => ({
+  kind: 'activity',
+  key: `activity/${activity.activityId}`,
+  name: activity.type,
+  id: activity.activityId,
+  state: activityState(activity),
+  activity,
+})
+
+const nexusItem = (operation: PendingNexusOperation): PendingItem => ({
+  kind: 'nexus',
+  key: `nexus/${operation.scheduledEventId}`,
+  name: `${operation.service} ${operation.operation}`,
+  id: operation.endpoint,
+  state: lowerWords(operation.state),
+  operation,
+})
+
+const childItem = (child: PendingChild): PendingItem => ({
+  kind: 'child',
+  key: `child/${child.initiatedEventId}`,
+  name: child.type,
+  id: child.workflowId,
+  state: child.runId === '' ? 'not started yet' : 'open',
+  child,
+})
+
+const timerItem = (timer: EventRow): PendingItem => ({
+  kind: 'timer',
+  key: `timer/${timer.eventId}`,
+  name: timer.name ?? 'timer',
+  id: timer.id ?? '',
+  state: 'waits',
+  timer,
+})
+
+const callbackItem = (callback: WorkflowCallback, at: number): PendingItem => ({
+  kind: 'callback',
+  key: `callback/${at}`,
+  name: callback.url ?? 'the server’s own',
+  id: '',
+  state: lowerWords(callback.state),
+  callback,
+})
+
+const rank = ({ activity: { attempt, paused, state } }: ActivityItem): number =>
+  paused ? 0 : attempt > 1 && state === 'SCHEDULED' ? 1 : attempt > 1 ? 2 : 3
+
+const byDue = (a: PendingActivity, b: PendingActivity): number =>
+  (a.nextAttemptTime ?? '').localeCompare(b.nextAttemptTime ?? '')
+
+/** Which of them are shown: of some kind, in some state, with some text in name, id or failure. */
+export function shownItems(
+  items: readonly PendingItem[],
+  { kind, state, q = '' }: { [Part in 'kind' | 'state' | 'q']?: PendingSearch[Part] },
+): PendingItem[] {
+  const text = q.toLowerCase()
+  return items.filter(
+    (item) =>
+      (kind === undefined || item.kind === kind) &&
+      (state === undefined || item.state === state) &&
+      (text === '' || textOf(item).toLowerCase().includes(text)),
+  )
+}
+
+const textOf = (item: PendingItem): string =>
+  [item.name, item.id, item.kind === 'activity' ? item.activity.lastFailure : '']
+    .filter((part) => part !== undefined)
+    .join('\n')
+
+/** How many there are of each, in the order they are shown. */
+export function countsOf<By extends string>(
+  items: readonly PendingItem[],
+  by: (item: PendingItem) => By,
+): [By, number][] {
+  const counts = new Map<By, number>()
+  for (const item of items) counts.set(by(item), (counts.get(by(item)) ?? 0) + 1)
+  return [...counts]
+}

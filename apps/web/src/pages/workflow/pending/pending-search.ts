@@ -1,6 +1,6 @@
 import { kinds, type PendingKind } from './pending-items.ts'
 
-export const activityDialogs = ['pause', 'unpause', 'retry', 'reset', 'options'] as const
+const activityDialogs = ['pause', 'unpause', 'retry', 'reset', 'options'] as const
 export type ActivityDialogName = (typeof activityDialogs)[number]
 
 /** The Pending tab's place in the URL. */

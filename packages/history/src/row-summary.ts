@@ -40,15 +40,24 @@ function subjectOf({ type, of }: EventRow, rowAt: RowAt): string | undefined {
 /** What a workflow task decided, by the rows that follow it, where they are at hand. */
 function decidedIn(task: EventRow, rowAt: RowAt): string | undefined {
   if (task.type !== 'WORKFLOW_TASK_COMPLETED') return undefined
+  const { decided, endId } = decisionsOf(task, rowAt)
+  return endId === task.eventId ? undefined : cut(decisionWords(decided))
+}
+
+/** Each decision of a completed workflow task with how often it was taken, and the last of its events. */
+export function decisionsOf(
+  { eventId }: EventRow,
+  rowAt: RowAt,
+): { decided: Map<string, number>; endId: number } {
   const decided = new Map<string, number>()
-  let next = rowAt(task.eventId + 1)
-  if (next?.decidedBy !== task.eventId && !isUpdateOf(next)) return undefined
-  for (; next && (next.decidedBy === task.eventId || isUpdateOf(next)); ) {
-    const decision = decisionOfRow(next, rowAt)
+  let endId = eventId
+  for (;;) {
+    const next = rowAt(endId + 1)
+    if (next?.decidedBy !== eventId && !isUpdateOf(next)) return { decided, endId }
+    const decision = next && decisionOfRow(next, rowAt)
     if (decision !== undefined) decided.set(decision, (decided.get(decision) ?? 0) + 1)
-    next = rowAt(next.eventId + 1)
+    endId += 1
   }
-  return cut(decisionWords(decided))
 }
 
 // An update's events name no workflow task, but are written with the end of the one that decided them.

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '@rewind/contract/history'
+import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import type { PendingWorkflowTask } from '@rewind/contract/pending'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
@@ -43,6 +43,10 @@ const harmlessCauses = new Set<unknown>([
   'UNHANDLED_UPDATE',
   'WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED',
 ])
+
+/** An end of a workflow task that says nothing against the run's code. A sticky worker may just have gone. */
+export const isHarmless = ({ cause }: Pick<EventRow, 'cause'>): boolean =>
+  cause === 'SCHEDULE_TO_START' || harmlessCauses.has(cause)
 
 /**
  * Whether a run's workflow task fails again and again (temporal-semantics.md §8), from what the

@@ -1,0 +1,119 @@
+import type { EventRow, ResetPoint } from '@rewind/contract/history'
+import { decisionWords } from './decisions.ts'
+import { whyNotResetTo } from './reset-points.ts'
+import { closingStatus } from './row-categories.ts'
+import { decisionsOf, type RowAt } from './row-summary.ts'
+import { cut } from './words.ts'
+
+/** A history by its light rows; `HistoryModel` is one. */
+export interface RowHistory {
+  /** The greatest event id known of. */
+  readonly length: number
+  readonly rowAt: (eventId: number) => EventRow | undefined
+}
+
+export interface RowPoint extends ResetPoint {
+  /** What happened then, before the next workflow task ended: "chargeCard completed". */
+  then?: string
+}
+
+/** Every end of a workflow task, ascending, and the task that has not ended, which is no point yet. */
+export function rowResetPoints({ length, rowAt }: RowHistory): RowPoint[] {
+  const points: RowPoint[] = []
+  let unfinished: EventRow | undefined
+  for (let eventId = 1; eventId <= length; eventId++) {
+    const row = rowAt(eventId)
+    if (row === undefined) continue
+    if (whyNotResetTo(row) === undefined) {
+      points.push(pointAt(row, rowAt))
+      unfinished = undefined
+    } else if (row.type === 'WORKFLOW_TASK_SCHEDULED' || row.type === 'WORKFLOW_TASK_STARTED') {
+      unfinished = row
+    } else if (closingStatus(row) !== undefined) unfinished = undefined
+  }
+  if (unfinished !== undefined) points.push(notEnded(unfinished))
+  return points
+}
+
+function notEnded({ eventId, type, time }: EventRow): RowPoint {
+  const isStarted = type === 'WORKFLOW_TASK_STARTED'
+  return {
+    eventId,
+    type,
+    time,
+    decided: isStarted ? 'a worker has this workflow task' : 'a workflow task waits for a worker',
+    whyNot: 'This workflow task has not ended; once it has, its end can be a reset point.',
+  }
+}
+
+function pointAt(row: EventRow, rowAt: RowAt): RowPoint {
+  const { eventId, type, time } = row
+  const { decided, endId } = decidedAt(row, rowAt)
+  const then = whatCameAfter(endId, rowAt)
+  return { eventId, type, time, decided, ...(then === undefined ? {} : { then }) }
+}
+
+function decidedAt(row: EventRow, rowAt: RowAt): { decided: string; endId: number } {
+  const { eventId, type, failure = '', cause } = row
+  if (type === 'WORKFLOW_TASK_COMPLETED') {
+    const { decided, endId } = decisionsOf(row, rowAt)
+    return { decided: decisionWords(decided), endId }
+  }
+  if (type === 'WORKFLOW_TASK_TIMED_OUT') return { decided: 'timed out', endId: eventId }
+  return { decided: cause === 'RESET_WORKFLOW' ? failure : `failed: ${failure}`, endId: eventId }
+}
+
+/** More than this is counted, not named. */
+const namedEvents = 2
+
+/** What woke the run next, or ended it: all that is written before the next workflow task ends. */
+function whatCameAfter(endId: number, rowAt: RowAt): string | undefined {
+  const words: string[] = []
+  let more = 0
+  for (let eventId = endId + 1; ; eventId++) {
+    const row = rowAt(eventId)
+    if (row === undefined || whyNotResetTo(row) === undefined) break
+    const word = outcomeOf(row, rowAt)
+    if (word === undefined) continue
+    if (words.length < namedEvents) words.push(word)
+    else more += 1
+  }
+  if (words.length === 0) return undefined
+  return `${words.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
+}
+
+const outcomes: readonly (readonly [RegExp, string])[] = [
+  [/^TIMER_FIRED$/, 'fired'],
+  [/^(?:ACTIVITY_TASK|CHILD_WORKFLOW_EXECUTION|NEXUS_OPERATION)_COMPLETED$/, 'completed'],
+  [
+    /^(?:ACTIVITY_TASK|(?:START_)?CHILD_WORKFLOW_EXECUTION|NEXUS_OPERATION|(?:SIGNAL|REQUEST_CANCEL)_EXTERNAL_WORKFLOW_EXECUTION)_FAILED$/,
+    'failed',
+  ],
+  [/^(?:ACTIVITY_TASK|CHILD_WORKFLOW_EXECUTION|NEXUS_OPERATION)_TIMED_OUT$/, 'timed out'],
+  [/^(?:ACTIVITY_TASK|CHILD_WORKFLOW_EXECUTION|NEXUS_OPERATION)_CANCELED$/, 'canceled'],
+  [/^CHILD_WORKFLOW_EXECUTION_TERMINATED$/, 'terminated'],
+  [/^CHILD_WORKFLOW_EXECUTION_STARTED$/, 'started'],
+]
+
+function outcomeOf(row: EventRow, rowAt: RowAt): string | undefined {
+  const { type, name, of } = row
+  if (type === 'WORKFLOW_EXECUTION_SIGNALED' || type === 'WORKFLOW_EXECUTION_UPDATE_ADMITTED') {
+    return cut(name ?? 'signal', 60)
+  }
+  if (type === 'WORKFLOW_EXECUTION_CANCEL_REQUESTED') return 'cancellation requested'
+  const status = closingStatus(row)
+  if (status !== undefined) return `the run ${closings.get(status) ?? 'closed'}`
+  const outcome = outcomes.find(([pattern]) => pattern.test(type))?.[1]
+  if (outcome === undefined) return undefined
+  const subject = name ?? (of === undefined ? undefined : rowAt(of)?.name)
+  return `${cut(subject ?? `event ${of ?? row.eventId}`, 60)} ${outcome}`
+}
+
+const closings: ReadonlyMap<string, string> = new Map([
+  ['COMPLETED', 'completed'],
+  ['FAILED', 'failed'],
+  ['TIMED_OUT', 'timed out'],
+  ['CANCELED', 'was canceled'],
+  ['TERMINATED', 'was terminated'],
+  ['CONTINUED_AS_NEW', 'continued as new'],
+])

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { toEventRow } from '../src/event-row.ts'
+import { HistoryModel } from '../src/history-model.ts'
+import {
+  type NamedPoint,
+  type NamingFacts,
+  nameableThings,
+  namePoint,
+  type PointName,
+} from '../src/name-reset-point.ts'
+import { ResetPointScanner } from '../src/reset-points.ts'
+import { rowResetPoints } from '../src/row-reset-points.ts'
+import { eventsOf, historyNames, statusOf } from './histories.ts'
+
+const modelOf = (name: string, length = Number.POSITIVE_INFINITY) => {
+  const model = new HistoryModel()
+  model.add(eventsOf(name).slice(0, length).map(toEventRow))
+  return model
+}
+
+const scannerOf = (name: string) => {
+  const scanner = new ResetPointScanner()
+  for (const event of eventsOf(name)) scanner.add(event)
+  return scanner
+}
+
+function named(name: string, point: PointName, facts: NamingFacts = {}): NamedPoint {
+  const model = modelOf(name)
+  return namePoint(model, rowResetPoints(model), nameableThings(model), point, facts)
+}
+
+describe('points by light rows', () => {
+  test.each(historyNames)('of %s are those of its whole events', (name) => {
+    const short = (points: readonly { eventId: number; decided: string; time: string }[]) =>
+      points.map(({ eventId, decided, time }) => [eventId, time, decided.slice(0, 250)])
+    const usable = rowResetPoints(modelOf(name)).filter(({ whyNot }) => whyNot === undefined)
+    expect(short(usable)).toEqual(short(scannerOf(name).points()))
+  })
+
+  test.each([
+    ['canceled', 4, 'cancellation requested'],
+    ['failed-activity', 10, 'timer 100 ms fired'],
+    ['failed-activity', 15, 'declined failed'],
+    ['failed-activity', 21, undefined],
+    ['failed-activity-timeout', 4, 'hangs timed out'],
+    ['failed-child', 10, 'failing failingChild-1-child started'],
+    ['timed-out', 4, 'the run timed out'],
+    ['non-determinism', 10, 'signal addressChanged'],
+    ['non-determinism', 15, undefined],
+    ['order', 21, 'chargeCard completed, chargeCard completed'],
+  ])('%s, what came after event %i: %s', (name, eventId, then) => {
+    const points = rowResetPoints(modelOf(name))
+    expect(points.find((point) => point.eventId === eventId)?.then).toBe(then)
+  })
+
+  test.each([
+    [2, 'a workflow task waits for a worker'],
+    [3, 'a worker has this workflow task'],
+  ])(
+    'a workflow task that has not ended by event %i is unusable, and says so',
+    (length, decided) => {
+      const [point, ...others] = rowResetPoints(modelOf('order', length))
+      expect(others).toEqual([])
+      expect(point).toMatchObject({ eventId: length, decided })
+      expect(point?.whyNot).toMatch(/has not ended/)
+    },
+  )
+
+  test('rows that are not read yet hide the points among them alone', () => {
+    const model = new HistoryModel()
+    model.expect(57)
+    model.add(eventsOf('order').slice(20).map(toEventRow))
+    expect(rowResetPoints(model)[0]?.eventId).toBe(21)
+  })
+})
+
+const buildOf = (name: string, eventId: number) => modelOf(name).rowAt(eventId)?.buildId ?? ''
+const secondBuild = buildOf('non-determinism-reset', 14)
+
+test.each<[string, PointName, number, RegExp]>([
+  ['order', { by: 'first' }, 4, /first decision/],
+  ['order', { by: 'last' }, 53, /newest decision/],
+  // Not the failed workflow task, nor what the CLI's rule finds on an early page.
+  ['non-determinism', { by: 'last' }, 10, /newest decision/],
+  ['unhandled-failure', { by: 'first' }, 4, /first/],
+  ['order', { by: 'activity', type: 'chargeCard', which: 'first' }, 12, /event 14.*1st of 3/],
+  ['order', { by: 'activity', type: 'chargeCard', which: 'last' }, 12, /event 16.*3rd of 3/],
+  ['order', { by: 'activity', type: 'chargeCard', which: 15 }, 12, /event 15.*2nd of 3/],
+  ['order', { by: 'activity', type: 'checkStock', which: 'last' }, 4, /\(event 7\)\.$/],
+  ['failed-activity', { by: 'failure', eventId: 18 }, 15, /declined \(event 16\), which failed/],
+  ['failed-activity', { by: 'failure' }, 21, /decided to end the run \(event 22\)/],
+  ['failed-activity-timeout', { by: 'failure', eventId: 7 }, 4, /hangs \(event 5\)/],
+  ['failed-child', { by: 'failure', eventId: 16 }, 10, /failing failingChild-1-child/],
+  ['failed-local-activity', { by: 'failure', eventId: 11 }, 10, /local activity declined/],
+  ['externals-failed', { by: 'failure', eventId: 6 }, 4, /\(event 5\), which failed/],
+  ['timed-out', { by: 'failure' }, 4, /before the run’s end \(event 6\)/],
+  ['java-no-cause', { by: 'failure' }, 11, /workflow task that failed \(event 15\)/],
+  ['order', { by: 'time', time: '2030-01-01T00:00:00Z' }, 53, /at or before this time/],
+  [
+    'non-determinism-reset',
+    { by: 'build', buildId: secondBuild },
+    14,
+    /first decision, and event 4 the last one before it/,
+  ],
+  ['order', { by: 'build', buildId: buildOf('order', 4) }, 4, /it is its first decision\.$/],
+])('%s by %j is event %i', (name, point, eventId, because) => {
+  expect(named(name, point)).toEqual({ eventId, because: expect.stringMatching(because) })
+})
+
+test.each<[string, PointName, RegExp]>([
+  ['order', { by: 'activity', type: 'Nothing', which: 'first' }, /schedules no activity/],
+  ['order', { by: 'activity', type: 'chargeCard', which: 7 }, /Event 7 does not schedule/],
+  ['order', { by: 'failure' }, /Nothing has failed/],
+  ['failed-activity', { by: 'failure', eventId: 5 }, /Event 5 is no failure/],
+  ['non-determinism', { by: 'failure' }, /does not say which event/],
+  ['unhandled-failure', { by: 'failure' }, /before that/],
+  ['order', { by: 'time', time: '2020-01-01T00:00:00Z' }, /first decision is event 4/],
+  ['order', { by: 'time', time: 'yesterday' }, /no time/],
+  ['order', { by: 'build', buildId: 'b9' }, /build b9/],
+  ['order', { by: 'continued' }, /not read yet/],
+])('%s by %j is no event, and says why', (name, point, whyNot) => {
+  expect(named(name, point)).toEqual({ whyNot: expect.stringMatching(whyNot) })
+})
+
+test('a sticky worker that has gone is no failure to reset to before', () => {
+  expect(named('sticky-timeout', { by: 'failure' })).toEqual({ whyNot: expect.any(String) })
+})
+
+test('a run that no worker has taken has no point by any name', () => {
+  const model = modelOf('order', 2)
+  const points = rowResetPoints(model)
+  for (const by of ['first', 'last', 'failure'] as const) {
+    expect(namePoint(model, points, nameableThings(model), { by }, {})).toEqual({
+      whyNot: expect.stringMatching(/no reset point/),
+    })
+  }
+})
+
+test('before a non-determinism failure is before the event that the code cannot follow', () => {
+  const suggested = scannerOf('non-determinism').suggested(
+    statusOf(eventsOf('non-determinism')),
+    undefined,
+  )
+  expect(suggested?.eventId).toBe(10)
+  expect(
+    named('non-determinism', { by: 'failure' }, suggested === undefined ? {} : { suggested }),
+  ).toMatchObject({ eventId: 10 })
+  expect(named('non-determinism', { by: 'failure' }, { failingEventId: 11 })).toMatchObject({
+    eventId: 10,
+  })
+})
+
+test('a time means the last decision at or before it, to the millisecond', () => {
+  const { time = '' } = modelOf('order').rowAt(28) ?? {}
+  const at = (milliseconds: number) =>
+    named('order', {
+      by: 'time',
+      time: new Date(Date.parse(time) + milliseconds).toISOString(),
+    })
+  expect(at(0)).toMatchObject({ eventId: 28 })
+  expect(at(-1)).toMatchObject({ eventId: 21 })
+})
+
+test('the last continue-as-new is in another run, where there is one', () => {
+  expect(named('order', { by: 'continued' }, { continuedFrom: null })).toEqual({
+    whyNot: expect.stringMatching(/not continued/),
+  })
+  expect(named('order', { by: 'continued' }, { continuedFrom: 'r1' })).toMatchObject({
+    runId: 'r1',
+  })
+})

@@ -1,5 +1,5 @@
 import type { ActivityOptionsChange } from '@rewind/contract/activities'
-import type { ReapplyExclude } from '@rewind/contract/interrupts'
+import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
 
 interface Target {
   address: string
@@ -24,10 +24,15 @@ type ActivityCliAction = Omit<Target, 'reason'> & { activityId: string } & (
 
 export type CliAction =
   | (Target & { kind: 'cancel' | 'terminate' })
-  | (Target & { kind: 'reset'; eventId: number; reapplyExclude?: readonly ReapplyExclude[] })
+  | (Target & {
+      kind: 'reset'
+      eventId: number
+      reapplyExclude?: readonly ReapplyExclude[]
+      options?: ResetOptions | undefined
+    })
 
 /** One word of a POSIX shell: within single quotes nothing is special but the quote itself. */
-const quoted = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[A-Za-z0-9_./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 // As `--name=value`, so that a value with a leading dash is no option.
@@ -49,6 +54,9 @@ export function cliCommand(action: CliAction): string {
     'temporal',
     'workflow',
     action.kind,
+    ...(action.kind === 'reset' && action.options?.versioningOverride
+      ? ['with-workflow-update-options']
+      : []),
     ...option('address', action.address),
     ...option('namespace', action.namespace),
     ...option('workflow-id', action.workflowId),
@@ -58,10 +66,23 @@ export function cliCommand(action: CliAction): string {
     words.push(...option('event-id', String(action.eventId)))
     for (const type of action.reapplyExclude ?? [])
       words.push(...option('reapply-exclude', excluded[type]))
+    words.push(...versioning(action.options?.versioningOverride))
   }
   // The CLI's cancel of one workflow takes no reason: temporal-semantics.md §2
   if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
   return words.join(' ')
+}
+
+function versioning(override: ResetOptions['versioningOverride']): string[] {
+  if (override === undefined) return []
+  if (override.behavior === 'AUTO_UPGRADE') {
+    return option('versioning-override-behavior', 'auto_upgrade')
+  }
+  return [
+    ...option('versioning-override-behavior', 'pinned'),
+    ...option('versioning-override-deployment-name', override.deploymentName),
+    ...option('versioning-override-build-id', override.buildId),
+  ]
 }
 
 const optionNames: Record<keyof ActivityOptionsChange, string> = {

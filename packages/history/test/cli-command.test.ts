@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { activityCliCommand, type CliAction, cliCommand } from '../src/cli-command.ts'
+import { httpCommand } from '../src/http-command.ts'
 import { anyText } from './text.ts'
 
 // A property is many tests, and each shell a process.
@@ -40,6 +41,26 @@ test.each<[CliAction, string]>([
     "temporal workflow reset --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --reapply-exclude=Signal --reapply-exclude=Update --reason='bad deploy'",
   ],
   [
+    {
+      kind: 'reset',
+      ...target,
+      eventId: 10,
+      options: {
+        versioningOverride: { behavior: 'PINNED', deploymentName: 'orders', buildId: 'v 2' },
+      },
+    },
+    "temporal workflow reset with-workflow-update-options --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --versioning-override-behavior=pinned --versioning-override-deployment-name=orders --versioning-override-build-id='v 2' --reason='bad deploy'",
+  ],
+  [
+    {
+      kind: 'reset',
+      ...target,
+      eventId: 10,
+      options: { versioningOverride: { behavior: 'AUTO_UPGRADE' } },
+    },
+    "temporal workflow reset with-workflow-update-options --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --versioning-override-behavior=auto_upgrade --reason='bad deploy'",
+  ],
+  [
     { kind: 'reset', ...target, eventId: 10, reapplyExclude: [] },
     "temporal workflow reset --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --reason='bad deploy'",
   ],
@@ -47,11 +68,13 @@ test.each<[CliAction, string]>([
   expect(cliCommand(action)).toBe(expected)
 })
 
-/** The arguments as a POSIX shell passes them on, `temporal` being a function that prints them. */
+/** The arguments as a POSIX shell passes them on, the program being a function that prints them. */
 const argumentsInShell = (command: string): string[] =>
-  execFileSync('sh', ['-c', `temporal() { printf '%s\\0' "$@"; }; ${command}`], {
-    encoding: 'utf8',
-  })
+  execFileSync(
+    'sh',
+    ['-c', `temporal() { printf '%s\\0' "$@"; }; curl() { temporal "$@"; }; ${command}`],
+    { encoding: 'utf8' },
+  )
     .split('\0')
     .slice(0, -1)
 
@@ -96,6 +119,13 @@ test.each(hostile)('%j is one argument, letter by letter, wherever it stands', (
     '--event-id=4',
     `--reason=${text}`,
   ])
+})
+
+test.each(hostile)('%j reaches the console’s server in a body, letter by letter', (reason) => {
+  const url = 'http://127.0.0.1:4400/api/namespaces/a%20b'
+  const [json, body, to] = argumentsInShell(httpCommand(url, { reason }))
+  expect([json, to]).toEqual(['--json', url])
+  expect(JSON.parse(body ?? '')).toEqual({ reason })
 })
 
 test('any id that a shell can pass on survives', () => {

@@ -135,6 +135,8 @@ const reset = createRoute({
   getParentRoute: () => workflow,
   path: '/$runId/reset',
   validateSearch: resetSearch,
+  // Where from and what it will do are told by the rows, which are on their way while the code comes.
+  loader: ({ params }) => historyOf(params).start(),
   component: lazyRouteComponent(() => import('./pages/reset/ResetPage.tsx'), 'ResetPage'),
 })
 

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '@rewind/contract/errors'
-import type { ResetPoint } from '@rewind/contract/history'
+import type { EventRow } from '@rewind/contract/history'
 import type { Lineage, WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
+import type { RowPoint } from '@rewind/history/row-reset-points'
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '../src/api/call.ts'
 import {
-  cancelRequestIs,
+  arrivedSince,
   choiceOf,
-  endedBy,
   expectedOf,
   factsOf,
   isOutcomeOpen,
@@ -14,7 +14,7 @@ import {
   whatMoved,
 } from '../src/pages/reset/reset-facts.ts'
 
-const point = (eventId: number, whyNot?: string): ResetPoint => ({
+const point = (eventId: number, whyNot?: string): RowPoint => ({
   eventId,
   type: 'WORKFLOW_TASK_COMPLETED',
   time: '2026-11-23T02:14:07Z',
@@ -63,48 +63,32 @@ const stuck = {
 
 describe('the event in the address', () => {
   const points = [point(4), point(9, 'An update-only task.'), point(15)]
+  const read = { length: 20, isComplete: true }
 
   test('is chosen when it is a usable point', () => {
-    expect(choiceOf(15, points, 20)).toEqual({ is: 'usable', point: point(15) })
+    expect(choiceOf(15, points, read)).toEqual({ is: 'usable', point: point(15) })
   })
 
   test('chooses nothing when there is none', () => {
-    expect(choiceOf(undefined, points, 20)).toEqual({ is: 'none' })
+    expect(choiceOf(undefined, points, read)).toEqual({ is: 'none' })
+  })
+
+  test('is neither while its row is still to come, and chosen as soon as it has', () => {
+    const reading = { length: 20, isComplete: false }
+    expect(choiceOf(5, points, reading)).toEqual({ is: 'reading', eventId: 5 })
+    expect(choiceOf(15, points, reading)).toEqual({ is: 'usable', point: point(15) })
   })
 
   test.each([
     ['a point that is unusable', 9, 'An update-only task.', 4, 15],
     ['an event of another kind', 5, 'Only the end of a workflow task can be a reset point.', 4, 15],
     ['the first event', 1, 'Only the end of a workflow task can be a reset point.', undefined, 4],
-    ['an event past the end', 21, 'the history ended at event 20', 15, undefined],
+    ['an event past the end', 21, 'The history ends at event 20', 15, undefined],
   ])('says why not, and which usable points are near: %s', (_, eventId, why, before, after) => {
-    const choice = choiceOf(eventId, points, 20)
+    const choice = choiceOf(eventId, points, read)
     expect(choice).toMatchObject({ is: 'unusable', eventId, why: expect.stringContaining(why) })
     expect('before' in choice && choice.before?.eventId).toBe(before ?? false)
     expect('after' in choice && choice.after?.eventId).toBe(after ?? false)
-  })
-})
-
-describe('the run that ends', () => {
-  test.each<[string, WorkflowDescription, WorkflowDescription | undefined, string]>([
-    ['this one while it is open', description('a', 'RUNNING'), description('a', 'RUNNING'), 'this'],
-    ['this one while it is paused', description('a', 'PAUSED'), undefined, 'this'],
-    ['a newer one that is open', description('a', 'FAILED'), description('b', 'RUNNING'), 'newer'],
-    [
-      'none when the newer is closed',
-      description('a', 'FAILED'),
-      description('b', 'FAILED'),
-      'none',
-    ],
-    [
-      'none when this is the latest',
-      description('a', 'FAILED'),
-      description('a', 'FAILED'),
-      'none',
-    ],
-    ['not known before the latest is', description('a', 'FAILED'), undefined, 'not known yet'],
-  ])('is %s', (_, run, latest, is) => {
-    expect(endedBy(run, latest).is).toBe(is)
   })
 })
 
@@ -136,30 +120,49 @@ describe('what moved since the operator looked', () => {
 describe('what the server is to compare', () => {
   const seen = { status: 'RUNNING', isStuck: false, latestRunId: 'a' } as const
 
-  test('holds the length while the history stands still', () => {
-    expect(expectedOf(seen, { atOpening: 213, now: 213 })).toEqual({
+  const still = { length: 213, hasGrown: false, quietFor: 0 }
+  test.each([
+    ['no event came since', still, 213],
+    ['none came for a while', { length: 214, hasGrown: true, quietFor: 9000 }, 214],
+    ['the run is busy: it would refuse every reset', { ...still, hasGrown: true }, undefined],
+  ])('holds the length or not: %s', (_, planned, historyLength) => {
+    expect(expectedOf(seen, planned)).toEqual({
       status: 'RUNNING',
       latestRunId: 'a',
-      historyLength: 213,
-    })
-  })
-
-  test('holds no length of a busy run, which would refuse every reset', () => {
-    expect(expectedOf(seen, { atOpening: 213, now: 214 })).toEqual({
-      status: 'RUNNING',
-      latestRunId: 'a',
+      ...(historyLength !== undefined && { historyLength }),
     })
   })
 })
 
-test.each([
-  ['kept', 31, { eventId: 30 }],
-  ['discarded', 30, { eventId: 30 }],
-  ['kept', 30, { before: 30 }],
-  ['not known', 29, { before: 30 }],
-  ['not known', 29, null],
-] as const)('a cancellation request is %s by a reset to %i where it stands %o', (is, at, place) => {
-  expect(cancelRequestIs(at, place)).toBe(is)
+describe('what reached the run since the operator looked', () => {
+  const row = (eventId: number, type: string, name?: string): EventRow => ({
+    eventId,
+    type,
+    time: '2026-11-23T02:14:07Z',
+    ...(name !== undefined && { name }),
+  })
+  const rows = [
+    row(1, 'WORKFLOW_EXECUTION_SIGNALED', 'signal old'),
+    row(2, 'WORKFLOW_EXECUTION_SIGNALED', 'signal addressChanged'),
+    row(3, 'WORKFLOW_TASK_SCHEDULED'),
+    row(4, 'ACTIVITY_TASK_COMPLETED'),
+    row(5, 'WORKFLOW_EXECUTION_CANCEL_REQUESTED'),
+  ]
+  const rowAt = (eventId: number) => rows[eventId - 1]
+
+  test('is told, and what the run does by itself is not', () => {
+    expect(arrivedSince(1, 5, rowAt)).toEqual([
+      'Event 2 arrived: signal addressChanged.',
+      'Event 5 arrived: WorkflowExecutionCancelRequested.',
+    ])
+    expect(arrivedSince(5, 5, rowAt)).toEqual([])
+  })
+
+  test('is counted where it is much', () => {
+    const signal = (eventId: number) => row(eventId, 'WORKFLOW_EXECUTION_SIGNALED', 'signal s')
+    expect(arrivedSince(0, 50, signal)).toHaveLength(6)
+    expect(arrivedSince(0, 50, signal).at(-1)).toBe('45 more arrived.')
+  })
 })
 
 describe('a reset whose answer did not arrive', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeInZone } from '../src/pages/history/time-in-zone.ts'
+import { timeInZone } from '../src/components/time-in-zone.ts'
 
 test.each([
   ['2026-11-22 02:14:07', 'UTC', '2026-11-22T02:14:07.000Z'],

@@ -57,3 +57,10 @@ export function missingFeatures(
     .filter(({ announcedBy }) => !announcedBy.some(has))
     .map(({ feature, consequence }) => ({ feature, consequence }))
 }
+
+/** No flag announces that a reset may move the run to a version: 1.29 does, older servers drop it in silence. */
+export function movesVersionsWithReset(serverVersion: string | undefined): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(serverVersion ?? '') ?? []
+  if (major === undefined) return false
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 29)
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missingFeatures } from '../src/missing-features.ts'
+import { missingFeatures, movesVersionsWithReset } from '../src/missing-features.ts'
 
 const all = {
   countGroupByExecutionStatus: true,
@@ -26,4 +26,15 @@ test('a capability that a namespace has turned off is missing there', () => {
 
 test('flags with hostile names are no capability', () => {
   expect(names(JSON.parse('{"__proto__":{"nexus":true}}'), {})).toContain('Nexus')
+})
+
+test.each([
+  ['1.29.1', true],
+  ['1.31.2', true],
+  ['v2.0.0', true],
+  ['1.28.4', false],
+  ['nightly', false],
+  [undefined, false],
+])('server %s moves a run to a version with its reset: %s', (version, does) => {
+  expect(movesVersionsWithReset(version)).toBe(does)
 })

@@ -1,9 +1,9 @@
 import type { Input } from '@rewind/contract/endpoint'
 import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { readResetFacts } from '@rewind/contract/reset-plan'
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from './call.ts'
-import { readHistoryPage } from './history.ts'
 import { workflowChanged } from './workflows.ts'
 
 // No mutation guesses what it did: once settled, well or badly, the run is looked at again.
@@ -33,33 +33,11 @@ export function useResetRun(run: RunRef) {
   })
 }
 
-/** Where a run's cancellation request stands: at an event, or somewhere before the oldest one read. */
-export type CancelRequestPlace = { eventId: number } | { before: number }
-
-/** Pages looked through, newest first; a run rarely goes on for long after it was asked to cancel. */
-const longestLook = 3
-
-/** A run records one request at most, so what was found stays true; null: there is none. */
-export const cancelRequestQuery = (run: RunRef, isRequested: boolean) =>
+/** Asked anew when what a plan hangs on may have changed: `seen` says as of what. */
+export const resetFactsQuery = (run: RunRef, seen: string) =>
   queryOptions({
-    queryKey: ['cancel-request', run.namespace, run.workflowId, run.runId] as const,
-    queryFn: async ({ signal }): Promise<CancelRequestPlace | null> => {
-      let pageToken: string | undefined
-      let oldest = Number.POSITIVE_INFINITY
-      for (let page = 0; page < longestLook; page += 1) {
-        const { events, nextPageToken } = await readHistoryPage(
-          run,
-          { order: 'desc', pageSize: 100, ...(pageToken !== undefined && { pageToken }) },
-          signal,
-        )
-        const found = events.find(({ type }) => type === 'WORKFLOW_EXECUTION_CANCEL_REQUESTED')
-        if (found) return { eventId: found.eventId }
-        oldest = events.at(-1)?.eventId ?? oldest
-        if (nextPageToken === undefined) return null
-        pageToken = nextPageToken
-      }
-      return { before: oldest }
-    },
-    enabled: isRequested,
-    staleTime: Number.POSITIVE_INFINITY,
+    queryKey: ['reset-facts', run.namespace, run.workflowId, run.runId, seen] as const,
+    queryFn: ({ signal }) => call(readResetFacts, { params: run, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
   })

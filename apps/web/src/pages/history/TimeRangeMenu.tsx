@@ -5,8 +5,8 @@ import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
+import { timeInZone } from '../../components/time-in-zone.ts'
 import type { HistorySearch } from './history-search.ts'
-import { timeInZone } from './time-in-zone.ts'
 
 type Range = { from: string | undefined; to: string | undefined }
 

@@ -8,7 +8,7 @@ import type { ShownError } from '../../components/ErrorView.tsx'
 import { clockTime } from '../../components/format-time.ts'
 import { Notice } from '../../components/Notice.tsx'
 import { usePreferences } from '../../components/Preferences.tsx'
-import { RunLink } from './ResetEffects.tsx'
+import { RunLink } from './EventLink.tsx'
 import { outcomeOf, type SentReset } from './reset-facts.ts'
 
 /** No answer came, so what happened is found out by looking at the run; nothing is sent by itself. */

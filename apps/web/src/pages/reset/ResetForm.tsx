@@ -1,23 +1,28 @@
-import type { ReapplyExclude } from '@rewind/contract/interrupts'
+import type { ResetBody } from '@rewind/contract/interrupts'
+import { resetRun } from '@rewind/contract/interrupts'
+import { fillUrl } from '@rewind/contract/path'
 import type { RunRef } from '@rewind/contract/primitives'
+import type { ResetPlan } from '@rewind/contract/reset-plan'
 import { cliCommand } from '@rewind/history/cli-command'
+import { httpCommand } from '@rewind/history/http-command'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { sessionQuery } from '../../api/session.ts'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { ReasonField, trimmedReason } from '../../components/ReasonField.tsx'
+import { visibleText } from '../../components/visible-text.ts'
+import { consequenceOf, isTypedId } from './consequence.ts'
 
-/** The reason, the same act as a CLI line, and the buttons. */
+/** The reason, the same act as lines for a terminal, what it comes to, and the buttons. */
 export function ResetForm({
   run,
-  eventId,
-  excluded,
+  plan,
+  request,
   reason,
   onReasonChange,
-  endsSomething,
   whyNever,
   whyNot,
   isPending,
@@ -27,12 +32,12 @@ export function ResetForm({
   children,
 }: {
   run: RunRef
-  eventId: number | undefined
-  excluded: readonly ReapplyExclude[]
+  /** Absent until a point is chosen and all is read. */
+  plan: ResetPlan | undefined
+  /** What is sent, but for the reason. */
+  request: Omit<ResetBody, 'reason'> | undefined
   reason: string
   onReasonChange: (reason: string) => void
-  /** An open run is terminated by it. */
-  endsSomething: boolean
   /** Why this run cannot be reset from here, whatever is chosen. */
   whyNever: string | undefined
   /** Why it cannot be sent as it stands. */
@@ -41,53 +46,95 @@ export function ResetForm({
   isReasonLocked: boolean
   /** An attempt is not accounted for: nothing new is sent before it is. */
   isOutcomeOpen: boolean
-  onSubmit: (eventId: number, reason: string) => void
+  onSubmit: (reason: string) => void
   /** What happened to the last attempt. */
   children: ReactNode
 }) {
   const session = useQuery(sessionQuery).data
   const id = useId()
+  const [typed, setTyped] = useState('')
   const trimmed = trimmedReason(reason)
   const hasSubmit = whyNever === undefined && !isOutcomeOpen
+  const asksForId = plan?.warnings.some(({ severity }) => severity === 'severe') === true
   const blocked =
-    whyNot ?? (trimmed === undefined ? 'A reason of 1 to 1,000 characters is required.' : undefined)
+    whyNot ??
+    (trimmed === undefined
+      ? 'A reason of 1 to 1,000 characters is required.'
+      : asksForId && !isTypedId(typed, run.workflowId)
+        ? 'A severe warning stands: type the workflow id to confirm.'
+        : undefined)
   return (
     <form
       aria-label="Reset"
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault()
-        if (hasSubmit && blocked === undefined && eventId !== undefined && trimmed) {
-          onSubmit(eventId, trimmed)
-        }
+        if (hasSubmit && blocked === undefined && trimmed) onSubmit(trimmed)
       }}
     >
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <ReasonField
-          value={reason}
-          onChange={onReasonChange}
-          isDisabled={isReasonLocked}
-          hint={
-            <>
-              Goes into the event history as “<bdi>{session?.operator ?? '…'}</bdi>: …”
-            </>
-          }
-        />
+      <div className="grid items-start gap-x-4 gap-y-3 lg:grid-cols-2">
+        <div className="flex flex-col gap-2">
+          <ReasonField
+            value={reason}
+            onChange={onReasonChange}
+            isDisabled={isReasonLocked}
+            hint={
+              <>
+                Goes into the event history as “<bdi>{session?.operator ?? '…'}</bdi>: …”
+              </>
+            }
+          />
+          {asksForId && hasSubmit && (
+            <label className="flex flex-col gap-1">
+              <span className="font-medium">
+                Type the workflow id to confirm:{' '}
+                <bdi className="break-all font-mono">{visibleText(run.workflowId)}</bdi>
+              </span>
+              <input
+                type="text"
+                aria-label="Workflow id, to confirm"
+                autoComplete="off"
+                spellCheck={false}
+                value={typed}
+                disabled={isReasonLocked}
+                onChange={({ target }) => setTyped(target.value)}
+                className="h-7 rounded border border-danger bg-surface px-2 font-mono"
+              />
+            </label>
+          )}
+        </div>
         <div className="flex min-w-0 flex-col gap-1">
-          <span className="font-medium">The same on the command line</span>
-          {eventId === undefined || !session ? (
-            <p className="text-ink-faint">Stands here once a point is chosen.</p>
+          <span className="font-medium">The same elsewhere</span>
+          {request === undefined || !session ? (
+            <p className="text-ink-faint">
+              As lines of the temporal CLI and of curl, once a point is chosen.
+            </p>
           ) : (
-            <CommandLine
-              command={cliCommand({
-                kind: 'reset',
-                address: session.address,
-                ...run,
-                eventId,
-                reason: trimmed ?? '',
-                reapplyExclude: excluded,
-              })}
-            />
+            <>
+              <CommandLine
+                command={cliCommand({
+                  kind: 'reset',
+                  address: session.address,
+                  ...run,
+                  eventId: request.eventId,
+                  reason: trimmed ?? '',
+                  reapplyExclude: request.reapplyExclude ?? [],
+                  options: request.options,
+                })}
+              />
+              <details>
+                <summary className="text-ink-soft">as an HTTP request to this console</summary>
+                <div className="mt-1">
+                  <CommandLine
+                    command={httpCommand(`${location.origin}${fillUrl(resetRun.url, { ...run })}`, {
+                      ...request,
+                      reason: trimmed ?? '',
+                    })}
+                    what="HTTP request"
+                  />
+                </div>
+              </details>
+            </>
           )}
         </div>
       </div>
@@ -98,6 +145,7 @@ export function ResetForm({
         </Notice>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
+        {plan && hasSubmit && <p className="min-w-0 grow basis-80">{consequenceOf(plan)}</p>}
         {hasSubmit && (
           <span id={`${id}-why`} className="min-w-0 text-ink-soft">
             {blocked}
@@ -114,15 +162,15 @@ export function ResetForm({
         {hasSubmit && (
           <Button
             type="submit"
-            look={endsSomething ? 'danger' : 'primary'}
+            look={plan?.terminates ? 'danger' : 'primary'}
             whyNot={blocked}
             aria-describedby={`${id}-why`}
           >
             {isPending
               ? 'Waiting for the server…'
-              : eventId === undefined
+              : plan === undefined
                 ? 'Reset'
-                : `Reset to event ${eventId}`}
+                : `Reset to event ${plan.eventId}`}
           </Button>
         )}
       </div>

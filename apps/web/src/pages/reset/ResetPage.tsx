@@ -3,11 +3,13 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { historyOf } from '../../api/run-history.ts'
 import { describeLatestQuery, describeQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
+import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { ResetWizard } from './ResetWizard.tsx'
 
@@ -39,6 +41,7 @@ export function ResetPage() {
         <ResetWizard
           key={run.runId}
           run={run}
+          source={historyOf(run)}
           look={{
             description: known,
             latest: latest.data,
@@ -118,10 +121,17 @@ function Header({
         </span>
       </div>
       {description?.stuck && (
-        <p className="max-w-[100ch] text-ink-soft">
-          Roll back or patch the worker and the run goes on by itself, with nothing lost. A reset
-          discards what came after the point.
-        </p>
+        <div className="max-w-[120ch] text-ink-soft">
+          <p>
+            Roll back or patch the worker first: a retrying task heals with nothing lost. A reset
+            discards what came after the point.
+          </p>
+          <p className="line-clamp-2">
+            Attempt {description.stuck.attempt}; the first one failed{' '}
+            <TimeText time={description.stuck.since} show="relative" />, and is the only one that is
+            written down: <bdi className="font-mono">{visibleText(description.stuck.message)}</bdi>
+          </p>
+        </div>
       )}
     </header>
   )

@@ -1,4 +1,4 @@
-import type { ResetPoint } from '@rewind/contract/history'
+import type { RowPoint } from '@rewind/history/row-reset-points'
 import { Ban, Circle, CircleDot, Star, TriangleAlert } from 'lucide-react'
 import type { Ref } from 'react'
 import { TimeText } from '../../components/TimeText.tsx'
@@ -20,7 +20,7 @@ export function ResetPointOption({
   /** Measures the option, since what was decided may take several lines. */
   ref: Ref<HTMLDivElement>
   id: string
-  point: ResetPoint
+  point: RowPoint
   /** Why it is the suggested one. */
   because: string | undefined
   /** The event that the code cannot follow is among the kept ones. */
@@ -29,7 +29,7 @@ export function ResetPointOption({
   isMarked: boolean
   showsDate: boolean
   /** Only a part of the list is drawn, so each option says where it stands in the whole. */
-  place: { index: number; count: number; top: number }
+  place: { index: number; at: number; count: number; top: number }
   onChoose: () => void
 }) {
   const isUsable = point.whyNot === undefined
@@ -44,7 +44,7 @@ export function ResetPointOption({
       data-index={place.index}
       aria-selected={isChosen}
       aria-setsize={place.count}
-      aria-posinset={place.index + 1}
+      aria-posinset={place.at + 1}
       {...(!isUsable && { 'aria-disabled': true })}
       onClick={onChoose}
       className={`absolute top-0 left-0 flex w-full gap-x-2 border-line border-b px-2 py-1 ${
@@ -63,7 +63,15 @@ export function ResetPointOption({
           <TimeText time={point.time} show={showsDate ? 'date' : 'clock'} />
         </span>
         <span className="flex min-w-0 basis-full flex-col break-words sm:flex-1 sm:basis-auto">
-          <bdi className={isUsable ? '' : 'line-through'}>{visibleText(point.decided)}</bdi>
+          <span>
+            <bdi className={isUsable ? '' : 'line-through'}>{visibleText(point.decided)}</bdi>
+            {point.then !== undefined && (
+              <span className="text-ink-faint">
+                {' '}
+                → <bdi>{visibleText(point.then)}</bdi>
+              </span>
+            )}
+          </span>
           {because !== undefined && (
             <span className="flex gap-1 text-accent">
               <Star size={12} aria-hidden fill="currentColor" className="mt-1 shrink-0" />

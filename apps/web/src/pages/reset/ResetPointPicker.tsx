@@ -1,4 +1,7 @@
-import type { ResetPoint, ResetPoints } from '@rewind/contract/history'
+import type { EventRow, ResetPoints } from '@rewind/contract/history'
+import { eventTypeName } from '@rewind/history/event-names'
+import { whyNotResetTo } from '@rewind/history/reset-points'
+import type { RowPoint } from '@rewind/history/row-reset-points'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownUp, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -6,8 +9,9 @@ import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { useKeys } from '../../components/use-keys.ts'
+import { visibleText } from '../../components/visible-text.ts'
 import { ResetPointOption } from './ResetPointOption.tsx'
-import { searchable, searchPoints } from './search-points.ts'
+import { searchable, searchPoints, sectionsOf } from './search-points.ts'
 
 const keyPage = 10
 
@@ -17,16 +21,23 @@ const keyPage = 10
  */
 export function ResetPointPicker({
   points,
+  rowAt,
   suggested,
   failingEventId,
   chosenId,
+  grouping,
+  onGroup,
   onChoose,
 }: {
-  points: readonly ResetPoint[]
+  points: readonly RowPoint[]
+  /** Any event, so that a search for its id can say why it is no point. */
+  rowAt: (eventId: number) => EventRow | undefined
   suggested: ResetPoints['suggested']
   /** The first event that the code cannot follow: a point after it keeps it. */
   failingEventId: number | undefined
   chosenId: number | undefined
+  grouping: 'time' | 'decision'
+  onGroup: (grouping: 'time' | 'decision') => void
   onChoose: (eventId: number) => void
 }) {
   const { timeZone } = usePreferences()
@@ -42,23 +53,37 @@ export function ResetPointPicker({
     () => searchable(points, (time) => dateAndTime(time, timeZone)),
     [points, timeZone],
   )
-  const shown = useMemo(() => {
+  const { lines, shown } = useMemo(() => {
     const found = searchPoints(all, search)
-    return order === 'newest' ? found.reverse() : found
-  }, [all, search, order])
+    const sections = sectionsOf(order === 'newest' ? found.reverse() : found, grouping)
+    const other = eventSearched(search, points, rowAt)
+    if (other) sections.unshift({ title: '', points: [other] })
+    return {
+      shown: sections.flatMap((section) => section.points),
+      lines: sections.flatMap<Line>((section) => [
+        ...(section.title === '' ? [] : [{ title: section.title, count: section.points.length }]),
+        ...section.points.map((point) => ({ point })),
+      ]),
+    }
+  }, [all, search, order, grouping, points, rowAt])
   const showsDate = useMemo(() => {
-    const day = (point: ResetPoint | undefined) =>
+    const day = (point: RowPoint | undefined) =>
       point && dateAndTime(point.time, timeZone).slice(0, 10)
-    return day(points[0]) !== day(points.at(-1))
-  }, [points, timeZone])
-  const keepsFailure = ({ eventId }: ResetPoint) =>
+    return grouping === 'decision' && day(points[0]) !== day(points.at(-1))
+  }, [points, timeZone, grouping])
+  const keepsFailure = ({ eventId }: RowPoint) =>
     failingEventId !== undefined && eventId > failingEventId
+  const lineOf = (eventId: number | undefined) =>
+    lines.findIndex((line) => 'point' in line && line.point.eventId === eventId)
 
   const rows = useVirtualizer({
-    count: shown.length,
+    count: lines.length,
     getScrollElement: () => list.current,
-    estimateSize: (at) => (shown[at]?.eventId === suggested?.eventId ? 49 : 29),
-    getItemKey: (at) => shown[at]?.eventId ?? at,
+    estimateSize: () => 29,
+    getItemKey: (at) => {
+      const line = lines[at]
+      return line === undefined ? at : 'point' in line ? line.point.eventId : line.title
+    },
     overscan: 12,
   })
   const drawn = rows.getVirtualItems()
@@ -66,12 +91,13 @@ export function ResetPointPicker({
   const chosenAt = shown.findIndex(({ eventId }) => eventId === chosenId)
   const optionId = (eventId: number) => `${id}-point-${eventId}`
   // A reference to an option that is not drawn would name nothing.
-  const active = drawn.some(({ index }) => index === markedAt) &&
+  const active = drawn.some(({ index }) => index === lineOf(markedId)) &&
     markedId !== undefined && { 'aria-activedescendant': optionId(markedId) }
 
+  const chosenLine = lineOf(chosenId)
   useEffect(() => {
-    if (chosenAt >= 0) rows.scrollToIndex(chosenAt, { align: 'auto' })
-  }, [chosenAt, rows])
+    if (chosenLine >= 0) rows.scrollToIndex(chosenLine, { align: 'auto' })
+  }, [chosenLine, rows])
 
   useEffect(() => {
     // Nobody's focus is taken away, and on a touch screen it would bring the keyboard up over the page.
@@ -90,10 +116,11 @@ export function ResetPointPicker({
   }
   function markAt(at: number) {
     const to = Math.max(0, Math.min(shown.length - 1, at))
-    setMarkedId(shown[to]?.eventId)
-    rows.scrollToIndex(to, { align: 'auto' })
+    const eventId = shown[to]?.eventId
+    setMarkedId(eventId)
+    rows.scrollToIndex(lineOf(eventId), { align: 'auto' })
   }
-  function choose(point: ResetPoint | undefined) {
+  function choose(point: RowPoint | undefined) {
     if (!point) return
     setMarkedId(point.eventId)
     if (point.whyNot === undefined) onChoose(point.eventId)
@@ -131,7 +158,7 @@ export function ResetPointPicker({
           onChange={(event) => {
             const found = searchPoints(all, event.target.value)
             setSearch(event.target.value)
-            setMarkedId(found.at(order === 'newest' ? -1 : 0)?.eventId)
+            setMarkedId(found.at(order === 'newest' ? -1 : 0)?.point.eventId)
           }}
           onKeyDown={(event) => onKeyDown(event, true)}
           className="h-7 min-w-40 flex-1 rounded border border-line-strong bg-surface px-2"
@@ -144,6 +171,18 @@ export function ResetPointPicker({
           <ArrowDownUp size={13} aria-hidden />
           {order === 'newest' ? 'newest first' : 'oldest first'}
         </Button>
+        <label className="flex items-center gap-1.5 text-ink-soft">
+          by
+          <select
+            aria-label="Group the points by"
+            value={grouping}
+            onChange={({ target }) => onGroup(target.value === 'decision' ? 'decision' : 'time')}
+            className="h-7 rounded border border-line-strong bg-surface px-1 text-ink"
+          >
+            <option value="time">time</option>
+            <option value="decision">decision</option>
+          </select>
+        </label>
         <span className="text-ink-faint text-small" aria-live="polite">
           {shown.length.toLocaleString('en')} of {points.length.toLocaleString('en')}
         </span>
@@ -176,27 +215,60 @@ export function ResetPointPicker({
       >
         <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
           {drawn.map(({ index, start, key }) => {
-            const point = shown[index]
-            return (
-              point && (
-                <ResetPointOption
+            const line = lines[index]
+            if (line === undefined) return null
+            if (!('point' in line)) {
+              return (
+                // The options say by themselves what stands here, for who hears them one by one.
+                <div
                   key={key}
+                  aria-hidden
                   ref={rows.measureElement}
-                  id={optionId(point.eventId)}
-                  point={point}
-                  because={point.eventId === suggested?.eventId ? suggested.because : undefined}
-                  keepsFailure={keepsFailure(point)}
-                  isChosen={point.eventId === chosenId}
-                  isMarked={point.eventId === markedId}
-                  showsDate={showsDate}
-                  place={{ index, count: shown.length, top: start }}
-                  onChoose={() => choose(point)}
-                />
+                  data-index={index}
+                  className="absolute top-0 left-0 flex w-full gap-2 truncate border-line border-b bg-sunken px-2 py-1 text-ink-soft text-small"
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <bdi className="truncate font-medium">{visibleText(line.title)}</bdi>
+                  <span className="text-ink-faint">{line.count.toLocaleString('en')}</span>
+                </div>
               )
+            }
+            const { point } = line
+            return (
+              <ResetPointOption
+                key={key}
+                ref={rows.measureElement}
+                id={optionId(point.eventId)}
+                point={point}
+                because={point.eventId === suggested?.eventId ? suggested.because : undefined}
+                keepsFailure={keepsFailure(point)}
+                isChosen={point.eventId === chosenId}
+                isMarked={point.eventId === markedId}
+                showsDate={showsDate}
+                place={{ index, at: shown.indexOf(point), count: shown.length, top: start }}
+                onChoose={() => choose(point)}
+              />
             )
           })}
         </div>
       </div>
     </div>
   )
+}
+
+type Line = { title: string; count: number } | { point: RowPoint }
+
+/** An event whose very id is searched for, and which is no point. */
+function eventSearched(
+  search: string,
+  points: readonly RowPoint[],
+  rowAt: (eventId: number) => EventRow | undefined,
+): RowPoint | undefined {
+  const [, digits] = /^\s*#?(\d{1,9})\s*$/.exec(search) ?? []
+  const row = digits === undefined ? undefined : rowAt(Number(digits))
+  if (row === undefined || points.some(({ eventId }) => eventId === row.eventId)) return undefined
+  const whyNot = whyNotResetTo(row)
+  if (whyNot === undefined) return undefined
+  const { eventId, type, time } = row
+  return { eventId, type, time, decided: eventTypeName(type), whyNot }
 }

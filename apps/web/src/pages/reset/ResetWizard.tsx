@@ -1,26 +1,30 @@
-import type { ReapplyExclude } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
 import { ApiError } from '../../api/call.ts'
 import { resetPointsQuery } from '../../api/history.ts'
-import { cancelRequestQuery } from '../../api/interrupts.ts'
-import type { ShownError } from '../../components/ErrorView.tsx'
+import type { HistorySource } from '../../api/history-source.ts'
+import { resetFactsQuery } from '../../api/interrupts.ts'
+import { ErrorView, type ShownError } from '../../components/ErrorView.tsx'
 import { MovedNotice } from './MovedNotice.tsx'
 import { OutcomeUnknown } from './OutcomeUnknown.tsx'
+import { PlanPanel } from './PlanPanel.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
-import { ResetEffects } from './ResetEffects.tsx'
 import { ResetFailure } from './ResetFailure.tsx'
 import { ResetForm } from './ResetForm.tsx'
-import { ResetWarnings } from './ResetWarnings.tsx'
-import { choiceOf, endedBy, expectedOf, factsOf, whatMoved } from './reset-facts.ts'
-import { excludedIn, resetSearch } from './reset-search.ts'
+import { arrivedSince, expectedOf, factsOf, whatMoved } from './reset-facts.ts'
+import { excludedIn, isVersionHalfNamed, type ResetSearch, resetSearch } from './reset-search.ts'
+import { useHistoryPicture } from './use-history-picture.ts'
+import { usePreparedReset } from './use-prepared-reset.ts'
+import { useReasonDraft } from './use-reason-draft.ts'
 import { useResetAttempt } from './use-reset-attempt.ts'
+import { VersionOption } from './VersionOption.tsx'
 import { WhereFrom } from './WhereFrom.tsx'
 
-const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
+const resetRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/reset'
+const route = getRouteApi(resetRoute)
 
 /** A look at the run and at the latest run of its id, which goes on while the page is open. */
 export interface Look {
@@ -34,29 +38,70 @@ export interface Look {
   >
 }
 
-/** One reset: point, options, reason. Point and options stand in the address. */
-export function ResetWizard({ run, look }: { run: RunRef; look: Look }) {
+/** One reset: point, options, reason. All of it stands in the address. */
+export function ResetWizard({
+  run,
+  source,
+  look,
+}: {
+  run: RunRef
+  source: HistorySource
+  look: Look
+}) {
   const { description, latest } = look
-  const { historyLength } = description.info
+  const { info, stuck } = description
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const attempt = useResetAttempt(run)
-  const [reason, setReason] = useState('')
-  const [seen, setSeen] = useState(() => factsOf(description, latest))
-  const [lengthAtOpening] = useState(historyLength)
-  const [pointsLength, setPointsLength] = useState(historyLength)
-  const points = useQuery(resetPointsQuery(run, pointsLength))
-  const isAskedToCancel = description.cancelRequested || description.info.status === 'CANCELED'
-  const cancelRequest = useQuery(cancelRequestQuery(run, isAskedToCancel)).data
+  const picture = useHistoryPicture(source)
+  const [seen, setSeen] = useState(() => ({
+    ...factsOf(description, latest),
+    length: info.historyLength,
+  }))
+  // What was read before this page opened may lack the newest events.
+  const isRead = picture.isComplete && picture.length >= seen.length
 
-  const choice = choiceOf(search.event, points.data?.points ?? [], pointsLength)
-  const eventId = points.data && choice.is === 'usable' ? choice.point.eventId : undefined
-  const excluded = excludedIn(search)
-  const ends = endedBy(description, latest)
-  const moved = whatMoved(seen, factsOf(description, latest))
+  const change = (next: ResetSearch) =>
+    void navigate({
+      to: '.',
+      search: (old) => resetSearch({ ...old, ...next }),
+      replace: true,
+      resetScroll: false,
+    })
+  const [reason, setReason] = useReasonDraft(search.reason ?? '', (text) =>
+    change({ reason: text }),
+  )
+
+  const lastFailure = picture.things.failures.at(-1)
+  const asksForPoint =
+    stuck !== undefined ||
+    info.status === 'FAILED' ||
+    (picture.isComplete && lastFailure?.cause === 'NON_DETERMINISTIC_ERROR')
+  const suggestion = useQuery({
+    ...resetPointsQuery(run, seen.length),
+    enabled: asksForPoint,
+  }).data
+  const suggested = asksForPoint ? suggestion?.suggested : undefined
+  const facts = useQuery(resetFactsQuery(run, factsKey(description, latest)))
+  const known = useMemo(
+    () => facts.data && { ...facts.data, description },
+    [facts.data, description],
+  )
+  const failingEventId = stuck?.failingEventId
+  const prepared = usePreparedReset({
+    ...{ source, picture, search, isRead, suggested, failingEventId },
+    facts: known,
+    onSearch: change,
+  })
+  const { choice, request, plan } = prepared
+  const { rowAt } = picture
+
+  const moved = [
+    ...whatMoved(seen, factsOf(description, latest)),
+    ...(isRead ? arrivedSince(seen.length, picture.length, rowAt) : []),
+  ]
   const { sent, error, isOpen } = attempt
   const wasRefusedForIt = error instanceof ApiError && error.code === 'CHANGED'
-  const hasMoved = moved.length > 0 || wasRefusedForIt
   const whyLocked = attempt.isUnderWay
     ? 'The reset is under way.'
     : isOpen
@@ -64,100 +109,116 @@ export function ResetWizard({ run, look }: { run: RunRef; look: Look }) {
       : undefined
   const whyNot =
     whyLocked ??
-    (eventId === undefined
+    (request === undefined
       ? 'Choose the event to reset to.'
-      : hasMoved
-        ? 'Something moved since you looked: see above.'
-        : ends.is === 'not known yet'
-          ? 'It is not known yet which run this would end.'
-          : undefined)
+      : plan === undefined || facts.isPlaceholderData
+        ? 'What it will do is not known yet.'
+        : moved.length > 0 || wasRefusedForIt
+          ? 'Something moved since you looked: see above.'
+          : isVersionHalfNamed(search)
+            ? 'The version to pin to needs a deployment name and a build id.'
+            : plan.warnings.some(({ severity }) => severity === 'refused')
+              ? 'Temporal refuses this reset: see the warning.'
+              : undefined)
 
-  const change = (next: { event?: number; exclude?: ReapplyExclude[] }) =>
-    void navigate({
-      to: '.',
-      search: (old) =>
-        resetSearch({ ...old, ...next, ...(next.exclude && { exclude: next.exclude.join(',') }) }),
-      replace: true,
-    })
+  const choose = (event: number) => {
+    if (whyLocked !== undefined) return
+    change({ event, by: undefined, of: undefined, which: undefined })
+  }
   async function takeNewFacts() {
-    const fresh = await look.again()
+    const [fresh] = await Promise.all([look.again(), facts.refetch()])
     if (!fresh) return
-    setSeen(factsOf(fresh.description, fresh.latest))
-    setPointsLength(fresh.description.info.historyLength)
+    setSeen({
+      ...factsOf(fresh.description, fresh.latest),
+      length: Math.max(fresh.description.info.historyLength, source.model.length),
+    })
     attempt.forget()
   }
+  const expected = () =>
+    expectedOf(seen, {
+      length: picture.length,
+      hasGrown: picture.length > seen.length,
+      quietFor: Date.now() - (source.lastReadAt ?? 0),
+    })
 
   return (
     <div className="flex flex-col gap-3 p-3 lg:min-h-0 lg:flex-1">
       <div className="grid items-stretch gap-4 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
         <WhereFrom
-          points={points}
+          picture={picture}
+          history={source}
+          search={search}
           choice={choice}
-          failingEventId={description.stuck?.failingEventId}
+          named={prepared.named}
+          suggested={suggested}
+          failingEventId={failingEventId}
           whyLocked={whyLocked}
-          newEvents={historyLength - pointsLength}
-          onReadAgain={() => setPointsLength(historyLength)}
-          onChoose={(event) => change({ event })}
+          onChange={prepared.change}
+          otherRun={(runId, className, children) => (
+            <Link
+              to={resetRoute}
+              params={{ ...run, runId }}
+              search={{ by: 'last' }}
+              className={className}
+            >
+              {children}
+            </Link>
+          )}
         />
         <section
-          aria-labelledby="reset-effects"
+          aria-labelledby="reset-plan"
           className="flex min-h-0 flex-col gap-3 lg:overflow-y-auto"
         >
-          <h2 id="reset-effects" className="font-semibold">
+          <h2 id="reset-plan" className="font-semibold">
             What it will do
           </h2>
-          {eventId === undefined ? (
-            <p className="max-w-[80ch] text-ink-soft">
-              A reset keeps the events before a point and starts a new run from there; the work of
-              all later events is done anew. Once a point is chosen, what that means for this run
-              stands here.
-            </p>
+          {plan ? (
+            <PlanPanel
+              plan={plan}
+              rowAt={rowAt}
+              run={run}
+              description={description}
+              whyLocked={whyLocked}
+              onChoose={choose}
+            />
+          ) : facts.error ? (
+            <ErrorView
+              title="What the reset depends on could not be read"
+              error={facts.error}
+              onRetry={() => void facts.refetch()}
+            />
           ) : (
-            <>
-              <ResetEffects
-                run={run}
-                description={description}
-                eventId={eventId}
-                ends={ends}
-                excluded={excluded}
-              />
-              <ResetWarnings
-                description={description}
-                eventId={eventId}
-                ends={ends}
-                cancelRequest={cancelRequest}
-              />
-            </>
+            <NoPlanYet isChosen={request !== undefined || choice.is === 'reading'} />
           )}
-          <ReapplyOptions
-            excluded={excluded}
-            isDisabled={whyLocked !== undefined}
-            onChange={(exclude) => change({ exclude })}
-          />
         </section>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <ReapplyOptions
+          excluded={excludedIn(search)}
+          isDisabled={whyLocked !== undefined}
+          onChange={(excluded) => change({ exclude: excluded.join(',') })}
+        />
+        <VersionOption
+          search={search}
+          facts={facts.data}
+          isDisabled={whyLocked !== undefined}
+          onChange={change}
+        />
       </div>
       <ResetForm
         run={run}
-        eventId={eventId}
-        excluded={excluded}
+        plan={plan}
+        request={request && { ...request, requestId: attempt.requestId, expected: expected() }}
         reason={reason}
         onReasonChange={setReason}
-        endsSomething={ends.is === 'this' || ends.is === 'newer'}
         whyNever={sent ? undefined : description.actions.reset.whyNot}
         whyNot={whyNot}
         isPending={attempt.isUnderWay}
         isReasonLocked={whyLocked !== undefined}
         isOutcomeOpen={isOpen && !attempt.isUnderWay}
-        onSubmit={(point, text) =>
-          attempt.send(
-            {
-              eventId: point,
-              reason: text,
-              ...(excluded.length > 0 && { reapplyExclude: excluded }),
-              expected: expectedOf(seen, { atOpening: lengthAtOpening, now: historyLength }),
-            },
-            description.resetRunId,
-          )
+        onSubmit={(text) =>
+          request &&
+          attempt.send({ ...request, reason: text, expected: expected() }, description.resetRunId)
         }
       >
         {error && sent && isOpen ? (
@@ -187,5 +248,32 @@ export function ResetWizard({ run, look }: { run: RunRef; look: Look }) {
         )}
       </ResetForm>
     </div>
+  )
+}
+
+/** Of what the facts of a plan hang on, besides what the page looks at all the time. */
+const factsKey = (
+  { info, pendingChildren, resetRunId }: WorkflowDescription,
+  latest: WorkflowDescription | undefined,
+): string =>
+  JSON.stringify([
+    info.status,
+    resetRunId,
+    pendingChildren.length,
+    latest?.info.runId,
+    latest?.info.status,
+    latest?.pendingChildren.length,
+  ])
+
+function NoPlanYet({ isChosen }: { isChosen: boolean }) {
+  return isChosen ? (
+    <p role="status" className="text-ink-soft">
+      Working out what it will do…
+    </p>
+  ) : (
+    <p className="max-w-[80ch] text-ink-soft">
+      A reset keeps the events before a point and starts a new run from there; the work of all later
+      events is done anew. Once a point is chosen, what that means for this run stands here.
+    </p>
   )
 }

@@ -1,67 +1,76 @@
-import type { ResetPoint, ResetPoints } from '@rewind/contract/history'
+import type { ResetPoints } from '@rewind/contract/history'
+import type { NamedPoint } from '@rewind/history/name-reset-point'
+import type { RowPoint } from '@rewind/history/row-reset-points'
 import { Check } from 'lucide-react'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { ErrorView, type ShownError } from '../../components/ErrorView.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { visibleText } from '../../components/visible-text.ts'
+import { NamePoint } from './NamePoint.tsx'
 import { ResetPointPicker } from './ResetPointPicker.tsx'
 import type { Choice } from './reset-facts.ts'
+import type { ResetSearch } from './reset-search.ts'
+import type { HistoryPicture } from './use-history-picture.ts'
 
-/** The picker, and what is to be said of the event the address names. */
+/** The picker, the ways to name a point, and what is to be said of the event the address names. */
 export function WhereFrom({
-  points,
+  picture,
+  history,
+  search,
   choice,
+  named,
+  suggested,
   failingEventId,
   whyLocked,
-  newEvents,
-  onReadAgain,
-  onChoose,
+  onChange,
+  otherRun,
 }: {
-  points: { data: ResetPoints | undefined; error: ShownError | null; refetch: () => unknown }
+  picture: HistoryPicture
+  /** How reading it goes. */
+  history: { error: ShownError | undefined; retry: () => void }
+  search: ResetSearch
   choice: Choice
+  named: NamedPoint | undefined
+  suggested: ResetPoints['suggested']
   failingEventId: number | undefined
   whyLocked: string | undefined
-  /** How far the history has grown since the points were read. */
-  newEvents: number
-  onReadAgain: () => void
-  onChoose: (eventId: number) => void
+  onChange: (next: ResetSearch) => void
+  otherRun?: (runId: string, className: string, children: ReactNode) => ReactNode
 }) {
   const id = useId()
-  const suggested = points.data?.suggested
-  const isSuggestedChosen = choice.is === 'usable' && choice.point.eventId === suggested?.eventId
+  const { points, things, length, heldCount, isComplete, rowAt } = picture
+  const chosenId = choice.is === 'usable' ? choice.point.eventId : undefined
+  const isSuggestedChosen = suggested !== undefined && chosenId === suggested.eventId
+  // A point that is chosen by itself is named by nothing else any more.
+  const choose = (event: number) => {
+    if (whyLocked === undefined) {
+      onChange({ event, by: undefined, of: undefined, which: undefined })
+    }
+  }
   return (
     <section aria-labelledby={id} className="flex min-h-0 flex-col gap-2">
       <h2 id={id} className="font-semibold">
         Where from
       </h2>
-      {points.data && choice.is === 'unusable' && (
+      {choice.is === 'unusable' && (
         <Notice tone="warning" role="alert" title={`Event ${choice.eventId} is no reset point`}>
           <p>{choice.why} Nothing is chosen.</p>
           {(choice.before || choice.after) && (
             <ul className="mt-1 flex flex-col gap-1">
-              <Near point={choice.before} where="before" whyNot={whyLocked} onChoose={onChoose} />
-              <Near point={choice.after} where="after" whyNot={whyLocked} onChoose={onChoose} />
+              <Near point={choice.before} where="before" whyNot={whyLocked} onChoose={choose} />
+              <Near point={choice.after} where="after" whyNot={whyLocked} onChoose={choose} />
             </ul>
           )}
         </Notice>
-      )}
-      {newEvents > 0 && (
-        <p role="status" className="flex flex-wrap items-center gap-2 text-ink-soft">
-          <span>
-            The run has gone on by {newEvents.toLocaleString('en')}{' '}
-            {newEvents === 1 ? 'event' : 'events'} since these points were read.
-          </span>
-          <Button onClick={onReadAgain}>Read them again</Button>
-        </p>
       )}
       {suggested && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Button
             whyNot={whyLocked}
             aria-pressed={isSuggestedChosen}
-            onClick={() => onChoose(suggested.eventId)}
+            onClick={() => choose(suggested.eventId)}
           >
             {isSuggestedChosen && <Check size={13} aria-hidden />}
             Use the suggested point
@@ -71,24 +80,45 @@ export function WhereFrom({
           </span>
         </div>
       )}
-      {points.data ? (
-        <ResetPointPicker
-          points={points.data.points}
-          suggested={suggested}
-          failingEventId={failingEventId}
-          chosenId={choice.is === 'usable' ? choice.point.eventId : undefined}
-          onChoose={(eventId) => {
-            if (whyLocked === undefined) onChoose(eventId)
-          }}
-        />
-      ) : points.error ? (
+      <NamePoint
+        search={search}
+        things={things}
+        named={named}
+        chosenId={chosenId}
+        whyLocked={whyLocked}
+        onName={(name) => onChange({ event: undefined, of: undefined, which: undefined, ...name })}
+        onChoose={choose}
+        otherRun={otherRun}
+      />
+      {!isComplete && history.error ? (
         <ErrorView
-          title="The reset points could not be read"
-          error={points.error}
-          onRetry={() => void points.refetch()}
+          title="The event history could not be read"
+          error={history.error}
+          onRetry={history.retry}
         />
       ) : (
+        !isComplete && (
+          <p className="text-ink-soft" role="status">
+            Reading the history: {heldCount.toLocaleString('en')} of {length.toLocaleString('en')}{' '}
+            events.
+          </p>
+        )
+      )}
+      {points.length === 0 && !isComplete ? (
         <Skeleton label="Reading the reset points" />
+      ) : (
+        <ResetPointPicker
+          points={points}
+          rowAt={rowAt}
+          suggested={suggested}
+          failingEventId={failingEventId}
+          chosenId={chosenId}
+          grouping={search.group ?? 'time'}
+          onGroup={(grouping) =>
+            onChange({ group: grouping === 'decision' ? grouping : undefined })
+          }
+          onChoose={choose}
+        />
       )}
     </section>
   )
@@ -100,7 +130,7 @@ function Near({
   whyNot,
   onChoose,
 }: {
-  point: ResetPoint | undefined
+  point: RowPoint | undefined
   where: 'before' | 'after'
   whyNot: string | undefined
   onChoose: (eventId: number) => void

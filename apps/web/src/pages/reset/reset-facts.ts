@@ -1,56 +1,40 @@
 import type { ErrorCode } from '@rewind/contract/errors'
-import type { ResetPoint } from '@rewind/contract/history'
+import type { EventRow } from '@rewind/contract/history'
 import type { ResetBody } from '@rewind/contract/interrupts'
 import type { Lineage, WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { eventTypeName } from '@rewind/history/event-names'
+import type { RowPoint } from '@rewind/history/row-reset-points'
 import { ApiError } from '../../api/call.ts'
-import type { CancelRequestPlace } from '../../api/interrupts.ts'
 import { askedFor } from '../../components/LineageStrip.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
 /** What the event named in the address is. Nothing but the address chooses a point. */
 export type Choice =
   | { is: 'none' }
-  | { is: 'usable'; point: ResetPoint }
-  | { is: 'unusable'; eventId: number; why: string; before?: ResetPoint; after?: ResetPoint }
+  /** Its row is not read yet. */
+  | { is: 'reading'; eventId: number }
+  | { is: 'usable'; point: RowPoint }
+  | { is: 'unusable'; eventId: number; why: string; before?: RowPoint; after?: RowPoint }
 
-/** `points` are in the order of their event ids, and of a history that ended at `readTo`. */
+/** `points` are in the order of their event ids, and of a history that ends at `length`. */
 export function choiceOf(
   eventId: number | undefined,
-  points: readonly ResetPoint[],
-  readTo: number,
+  points: readonly RowPoint[],
+  { length, isComplete }: { length: number; isComplete: boolean },
 ): Choice {
   if (eventId === undefined) return { is: 'none' }
   const point = points.find((each) => each.eventId === eventId)
   if (point && point.whyNot === undefined) return { is: 'usable', point }
+  if (!isComplete) return { is: 'reading', eventId }
   const usable = points.filter(({ whyNot }) => whyNot === undefined)
   const before = usable.findLast((each) => each.eventId < eventId)
   const after = usable.find((each) => each.eventId > eventId)
   const why =
     point?.whyNot ??
-    (eventId > readTo
-      ? `When these points were read, the history ended at event ${readTo}.`
+    (eventId > length
+      ? `The history ends at event ${length}.`
       : 'Only the end of a workflow task can be a reset point.')
   return { is: 'unusable', eventId, why, ...(before && { before }), ...(after && { after }) }
-}
-
-/** Which run ends by the reset: this one while it is open, else the newer one that is. */
-export type Ends =
-  | { is: 'this'; status: WorkflowStatus }
-  | { is: 'newer'; latest: WorkflowDescription }
-  | { is: 'none'; newer: WorkflowDescription | undefined }
-  | { is: 'not known yet' }
-
-export function endedBy(
-  { info }: WorkflowDescription,
-  latest: WorkflowDescription | undefined,
-): Ends {
-  if (!isClosed(info.status)) return { is: 'this', status: info.status }
-  if (!latest) return { is: 'not known yet' }
-  const newer = latest.info.runId === info.runId ? undefined : latest
-  return newer && !isClosed(newer.info.status)
-    ? { is: 'newer', latest: newer }
-    : { is: 'none', newer }
 }
 
 /** What an operator goes by: should one of these change, the decision is to be made again. */
@@ -86,30 +70,51 @@ export function whatMoved(seen: SeenFacts, now: SeenFacts): string[] {
   return moved
 }
 
+/** What reaches a run from outside, or ends it: it may change what a reset should be. */
+const fromOutside =
+  /^WORKFLOW_EXECUTION_(?:SIGNALED|UPDATE_(?:ADMITTED|ACCEPTED)|CANCEL_REQUESTED|OPTIONS_UPDATED|PAUSED|UNPAUSED)$/
+const mostArrived = 5
+
+/** What reached the run after an event, as sentences: what the run does by itself is no news. */
+export function arrivedSince(
+  eventId: number,
+  length: number,
+  rowAt: (eventId: number) => EventRow | undefined,
+): string[] {
+  const arrived: EventRow[] = []
+  for (let at = eventId + 1; at <= length; at++) {
+    const row = rowAt(at)
+    if (row && fromOutside.test(row.type)) arrived.push(row)
+  }
+  const more = arrived.length - mostArrived
+  return [
+    ...arrived
+      .slice(0, mostArrived)
+      .map(
+        ({ eventId, type, name }) => `Event ${eventId} arrived: ${name ?? eventTypeName(type)}.`,
+      ),
+    ...(more > 0 ? [`${more} more arrived.`] : []),
+  ]
+}
+
+/** A history in which nothing was written for so long stands still, in milliseconds. */
+const still = 3000
+
 /**
- * What the server compares before it resets. The length is compared only while the history has stood
- * still since the page opened: then growth means that the run may have recovered. The history of a
- * busy run grows all the time, and comparing it would refuse every reset.
+ * What the server compares before it resets. The length is compared where the history stands still:
+ * then growth means that something reached the run. A busy run writes all the time, and comparing
+ * would refuse every reset.
  */
 export function expectedOf(
   seen: SeenFacts,
-  historyLength: { atOpening: number; now: number },
+  planned: { length: number; hasGrown: boolean; quietFor: number },
 ): NonNullable<ResetBody['expected']> {
+  const standsStill = !planned.hasGrown || planned.quietFor > still
   return {
     status: seen.status,
     ...(seen.latestRunId !== undefined && { latestRunId: seen.latestRunId }),
-    ...(historyLength.atOpening === historyLength.now && { historyLength: historyLength.now }),
+    ...(standsStill && { historyLength: planned.length }),
   }
-}
-
-/** Where the cancellation request goes: one among the kept events cancels the new run again at once. */
-export function cancelRequestIs(
-  eventId: number,
-  place: CancelRequestPlace | null | undefined,
-): 'kept' | 'discarded' | 'not known' {
-  if (!place) return 'not known'
-  if ('eventId' in place) return place.eventId < eventId ? 'kept' : 'discarded'
-  return place.before <= eventId ? 'kept' : 'not known'
 }
 
 // They say that the call failed, not that nothing was reset.

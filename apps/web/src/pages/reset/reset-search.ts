@@ -1,24 +1,104 @@
-import type { ReapplyExclude } from '@rewind/contract/interrupts'
+import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { PointName } from '@rewind/history/name-reset-point'
 
-/** A prepared reset, so that it can be pasted into an incident channel: all of it but the reason. */
+/** A prepared reset, all of it, so that it can be pasted into an incident channel. */
 export interface ResetSearch {
   event?: number | undefined
+  /** How the point was named, where it was: by `activity`, `of` its type, `which` of its schedulings. */
+  by?: PointName['by'] | undefined
+  of?: string | undefined
+  which?: string | undefined
   /** What is not re-applied, comma-separated: `SIGNAL,UPDATE`. */
   exclude?: string | undefined
+  /** The worker version that the new run goes to; as the history has it, unless it says. */
+  version?: 'auto-upgrade' | 'pinned' | undefined
+  deployment?: string | undefined
+  build?: string | undefined
+  reason?: string | undefined
+  /** The points under what they decided, not under when. */
+  group?: 'decision' | undefined
 }
 
+const names: readonly PointName['by'][] = [
+  'first',
+  'last',
+  'activity',
+  'failure',
+  'time',
+  'build',
+  'continued',
+]
 const excludable: readonly ReapplyExclude[] = ['SIGNAL', 'UPDATE', 'NEXUS']
+const versions = ['auto-upgrade', 'pinned'] as const
+
+const textOf = (value: unknown, longest = 1000): string | undefined => {
+  const text = typeof value === 'string' ? value.slice(0, longest) : ''
+  return text === '' ? undefined : text
+}
+
+const eventIdOf = (value: unknown): number | undefined => {
+  const eventId = Number(value)
+  return Number.isSafeInteger(eventId) && eventId > 0 ? eventId : undefined
+}
 
 export const excludedIn = (search: ResetSearch): ReapplyExclude[] => {
   const named = (search.exclude ?? '').split(',')
   return excludable.filter((type) => named.includes(type))
 }
 
-export function resetSearch(raw: Record<string, unknown>): ResetSearch {
-  const event = Number(raw.event)
-  const exclude = excludedIn({ exclude: String(raw.exclude ?? '') }).join(',')
+/** The way the point is named, once it says all that it needs. */
+export function nameIn({ by, of, which }: ResetSearch): PointName | undefined {
+  switch (by) {
+    case undefined:
+      return undefined
+    case 'activity': {
+      const eventId = eventIdOf(which)
+      if (of === undefined) return undefined
+      return { by, type: of, which: eventId ?? (which === 'last' ? 'last' : 'first') }
+    }
+    case 'failure': {
+      const eventId = eventIdOf(of)
+      return { by, ...(eventId !== undefined && { eventId }) }
+    }
+    case 'time':
+      return of === undefined ? undefined : { by, time: of }
+    case 'build':
+      return of === undefined ? undefined : { by, buildId: of }
+    default:
+      return { by }
+  }
+}
+
+/** What is done with the run right after the reset; undefined as well while a version is half named. */
+export function optionsIn({ version, deployment, build }: ResetSearch): ResetOptions | undefined {
+  if (version === 'auto-upgrade') return { versioningOverride: { behavior: 'AUTO_UPGRADE' } }
+  if (version !== 'pinned' || deployment === undefined || build === undefined) return undefined
   return {
-    ...(Number.isSafeInteger(event) && event > 0 && { event }),
+    versioningOverride: { behavior: 'PINNED', deploymentName: deployment, buildId: build },
+  }
+}
+
+export const isVersionHalfNamed = (search: ResetSearch): boolean =>
+  search.version === 'pinned' && optionsIn(search) === undefined
+
+export function resetSearch(raw: Record<string, unknown>): ResetSearch {
+  const event = eventIdOf(raw.event)
+  const by = names.find((name) => name === raw.by)
+  const exclude = excludedIn({ exclude: String(raw.exclude ?? '') }).join(',')
+  const version = versions.find((name) => name === raw.version)
+  const texts = {
+    of: by && textOf(raw.of),
+    which: by === 'activity' ? textOf(raw.which) : undefined,
+    deployment: version === 'pinned' ? textOf(raw.deployment) : undefined,
+    build: version === 'pinned' ? textOf(raw.build) : undefined,
+    reason: textOf(raw.reason, 4000),
+  }
+  return {
+    ...(event !== undefined && { event }),
+    ...(by && { by }),
     ...(exclude !== '' && { exclude }),
+    ...(version && { version }),
+    ...(raw.group === 'decision' && { group: 'decision' }),
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
   }
 }

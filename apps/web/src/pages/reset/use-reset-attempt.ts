@@ -40,6 +40,7 @@ export function useResetAttempt(run: RunRef) {
   }
   return {
     sent,
+    requestId,
     error: reset.error,
     /** Sent, and no failure is known: the page is about to be left, or waits. */
     isUnderWay: reset.isPending || reset.isSuccess,

@@ -1,4 +1,4 @@
-import { dateAndTime } from '../../components/format-time.ts'
+import { dateAndTime } from './format-time.ts'
 
 const shape = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?$/
 

@@ -125,6 +125,15 @@ const pending = createRoute({
   ),
 })
 
+const cancellation = createRoute({
+  getParentRoute: () => run,
+  path: '/cancellation',
+  component: lazyRouteComponent(
+    () => import('./pages/workflow/cancellation/CancellationTab.tsx'),
+    'CancellationTab',
+  ),
+})
+
 const relations = createRoute({
   getParentRoute: () => run,
   path: '/relations',
@@ -149,7 +158,7 @@ export const router = createRouter({
       workflows,
       workflow.addChildren([
         latestRun,
-        run.addChildren([runIndex, history, pending, relations]),
+        run.addChildren([runIndex, history, pending, cancellation, relations]),
         reset,
       ]),
     ]),

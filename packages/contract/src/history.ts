@@ -71,7 +71,7 @@ export const EventRow = Type.Object({
   name: Type.Optional(Type.String()),
   /** The id beside the name: of the activity, the timer, the update, the child workflow. */
   id: Type.Optional(Type.String()),
-  /** The run of a child workflow, once it has one. */
+  /** The run of a child workflow, once it has one, or the one that continues this run. */
   runId: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
   /** What went wrong, in one line. */

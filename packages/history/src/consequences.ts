@@ -16,6 +16,23 @@ export const isFreshPoller = (
   now: number,
 ): boolean => lastAccessTime === undefined || !(now - Date.parse(lastAccessTime) >= freshPoller)
 
+/** `none`: nobody has polled for minutes. `gone`: the last poll is old. `unknown`: not asked. */
+export function workerState(
+  description: WorkflowDescription,
+  now: number,
+): 'polls' | 'gone' | 'none' | 'unknown' {
+  if (description.pollers === undefined) return 'unknown'
+  if (description.pollers.length === 0) return 'none'
+  return hasLivePoller(description, now) ? 'polls' : 'gone'
+}
+
+/** When a worker asked last for this queue's workflow tasks. */
+export const lastPollTime = ({ pollers = [] }: WorkflowDescription): string | undefined =>
+  pollers
+    .flatMap(({ lastAccessTime }) => lastAccessTime ?? [])
+    .sort()
+    .at(-1)
+
 /** What a cancellation request will run into, as sentences; the most serious first. */
 export function cancelConsequences(description: WorkflowDescription, now: number): string[] {
   const { stuck, pollers, pendingActivities, pendingChildren, info } = description

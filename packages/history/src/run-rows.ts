@@ -94,6 +94,7 @@ export const runRows: RowMakers = {
         : withReason(a, textOf(a, 'reason')),
   }),
   WORKFLOW_EXECUTION_CONTINUED_AS_NEW: (a) => ({
+    runId: textOf(a, 'newExecutionRunId'),
     text: listed(
       prefixed('as run ', textOf(a, 'newExecutionRunId')),
       prefixed('after: ', failureLine(a.failure)),

@@ -2,6 +2,7 @@ import type { EventRow, IndexLine } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { HistoryModel } from '@rewind/history/history-model'
 import { closingStatus } from '@rewind/history/row-categories'
+import { queryOptions } from '@tanstack/react-query'
 import type { ShownError } from '../components/ErrorView.tsx'
 import { EventPages } from './event-pages.ts'
 import { follow, readHistoryPage, readIndex } from './history.ts'
@@ -38,6 +39,12 @@ export class RunHistory implements HistorySource {
   }
 
   event = (eventId: number) => this.#pages.get(eventId)
+
+  /** One whole event, whatever else is wanted; it reads the page that holds it. */
+  readEvent = async (eventId: number) => {
+    await this.#pages.read(eventId)
+    return this.event(eventId)
+  }
 
   subscribe = (listener: () => void) => {
     const unsubscribe = this.#teller.subscribe(listener)
@@ -177,6 +184,15 @@ export class RunHistory implements HistorySource {
     }
   }
 }
+
+/** A whole event, which never changes. */
+export const eventQuery = (run: RunRef, eventId: number | undefined) =>
+  queryOptions({
+    queryKey: ['event', run.namespace, run.workflowId, run.runId, eventId] as const,
+    queryFn: async () => (eventId && (await historyOf(run).readEvent(eventId))) || null,
+    enabled: eventId !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 
 /** The histories looked at last, so that going to another tab and back reads nothing twice. */
 const kept = new Map<string, RunHistory>()

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { describeQuery, lineageQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { LineageStrip } from '../../components/LineageStrip.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { CancellationBrief } from './cancellation/CancellationBrief.tsx'
 import { Origin } from './Origin.tsx'
 import { Problem } from './Problem.tsx'
 import { RunActions } from './RunActions.tsx'
@@ -22,6 +23,10 @@ export function RunPage() {
   const description = useQuery(describeQuery(run))
   const lineage = useQuery(lineageQuery(run, description.data)).data
   useRunAnnouncements(run, description.data)
+  const isAtCancellation =
+    useMatchRoute()({
+      to: '/namespaces/$namespace/workflows/$workflowId/$runId/cancellation',
+    }) !== false
 
   if (!description.data) {
     return description.error ? (
@@ -38,7 +43,7 @@ export function RunPage() {
       <Skeleton label="Loading the run" rows={6} />
     )
   }
-  const { info, pendingActivities, pendingChildren } = description.data
+  const { info, pendingActivities, pendingChildren, cancelRequested } = description.data
   const pendingCount = pendingActivities.length + pendingChildren.length
   const params = { ...run }
   return (
@@ -64,6 +69,9 @@ export function RunPage() {
           </div>
           <RunActions run={run} description={description.data} />
         </div>
+        {cancelRequested && !isAtCancellation && (
+          <CancellationBrief run={run} description={description.data} />
+        )}
         <Origin run={run} description={description.data} lineage={lineage} />
         <RunFacts description={description.data} />
         {lineage && (
@@ -96,6 +104,15 @@ export function RunPage() {
           >
             Pending <Count value={pendingCount} />
           </Link>
+          {(cancelRequested || isAtCancellation) && (
+            <Link
+              to="/namespaces/$namespace/workflows/$workflowId/$runId/cancellation"
+              params={params}
+              className={tabClass}
+            >
+              Cancellation
+            </Link>
+          )}
           <Link
             to="/namespaces/$namespace/workflows/$workflowId/$runId/relations"
             params={params}

@@ -1,0 +1,49 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+
+const linkClass = 'break-all text-accent underline'
+
+export function EventLink({ run, eventId }: { run: RunRef; eventId: number }) {
+  return (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+      params={{ ...run }}
+      search={{ event: eventId }}
+      className={`${linkClass} whitespace-nowrap text-small`}
+    >
+      event {eventId}
+    </Link>
+  )
+}
+
+/** To a run of this or another workflow; without a run id to its latest. */
+export function RunLink({
+  namespace,
+  workflowId,
+  runId,
+  children,
+}: {
+  namespace: string
+  workflowId: string
+  runId: string | undefined
+  children: ReactNode
+}) {
+  return runId === undefined ? (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId"
+      params={{ namespace, workflowId }}
+      className={linkClass}
+    >
+      {children}
+    </Link>
+  ) : (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId"
+      params={{ namespace, workflowId, runId }}
+      className={linkClass}
+    >
+      {children}
+    </Link>
+  )
+}

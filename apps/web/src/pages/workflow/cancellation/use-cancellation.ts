@@ -1,0 +1,55 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { cancellationFacts } from '@rewind/history/cancellation-facts'
+import {
+  type CancellationProgress,
+  cancellationProgress,
+  type Requester,
+  requesterOf,
+} from '@rewind/history/cancellation-progress'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useSyncExternalStore } from 'react'
+import { eventQuery, historyOf } from '../../../api/run-history.ts'
+import type { ShownError } from '../../../components/ErrorView.tsx'
+import { useNow } from '../../../components/TimeText.tsx'
+
+export interface Cancellation {
+  /** Absent while the history is read. */
+  progress: CancellationProgress | undefined
+  requester: Requester | undefined
+  error: ShownError | undefined
+}
+
+const noSubscription = () => () => undefined
+
+/** How a run's cancellation stands, from its history's rows and what describe says; live where it is open. */
+export function useCancellation(run: RunRef, description: WorkflowDescription): Cancellation {
+  const isRequested = description.cancelRequested
+  const source = isRequested ? historyOf(run) : undefined
+  const subscribe = source?.subscribe ?? noSubscription
+  const isComplete = useSyncExternalStore(subscribe, () => source?.isComplete === true)
+  const version = useSyncExternalStore(subscribe, () =>
+    source?.isComplete ? source.model.version : 0,
+  )
+  const error = useSyncExternalStore(subscribe, () => source?.error)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the model is one object that changes with its version
+  const facts = useMemo(
+    () =>
+      source && isComplete ? cancellationFacts(source.model.rowAt, source.model.length) : undefined,
+    [source, isComplete, version],
+  )
+  const event = useQuery(eventQuery(run, facts?.request.eventId)).data
+  const now = useNow()
+  const progress = useMemo(
+    () =>
+      facts &&
+      source &&
+      cancellationProgress(facts, { description, rowAt: source.model.rowAt, now }),
+    [facts, source, description, now],
+  )
+  return {
+    progress,
+    requester: event ? requesterOf(event, description) : undefined,
+    error: progress ? undefined : error,
+  }
+}

@@ -1,0 +1,94 @@
+import type { PendingActivity } from '@rewind/contract/pending'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { CancellationFacts, PartFacts } from './cancellation-facts.ts'
+import { ago, lastingFor } from './elapsed.ts'
+import { lowerWords } from './words.ts'
+
+/**
+ * `waits`: the code has not seen the request yet. `heard`: a heartbeat since it was asked, whose reply
+ * told it. `deaf`: nothing will tell it. `silent`: no heartbeat since, and a timeout that will end it.
+ * `left`: the run closed without waiting for it.
+ */
+export type PartState =
+  | 'waits'
+  | 'not asked'
+  | 'begun after'
+  | 'asked'
+  | 'heard'
+  | 'silent'
+  | 'deaf'
+  | 'left'
+  | 'canceled'
+  | 'completed'
+  | 'failed'
+  | 'timed out'
+  | 'terminated'
+
+export interface PartContext {
+  facts: CancellationFacts
+  description: WorkflowDescription
+  now: number
+}
+
+export type Told = readonly [PartState, string]
+
+/** What an open part that was asked has made of it, as far as the server knows. */
+export function answerOf(
+  { kind, asked, reached, notAsked, begun }: PartFacts,
+  activity: PendingActivity | undefined,
+  { description, now }: PartContext,
+): Told {
+  if (asked === undefined) return ['asked', 'Asked.']
+  const since = ago(asked.time, now)
+  if (kind === 'child workflow') {
+    if (notAsked) return ['not asked', `Could not be asked: ${notAsked.failure ?? 'refused'}.`]
+    return reached
+      ? ['asked', `Asked ${since}: the request is in its history. It has not closed yet.`]
+      : ['asked', `Being asked since ${lastingFor(asked.time, now)}.`]
+  }
+  if (kind === 'Nexus operation') {
+    const operation = description.pendingNexusOperations?.find(
+      ({ scheduledEventId }) => scheduledEventId === begun.eventId,
+    )
+    const state = operation?.cancellation?.state
+    return [
+      'asked',
+      `Its handler is asked since ${lastingFor(asked.time, now)}${state === undefined ? '' : `: the request is ${lowerWords(state)}`}.`,
+    ]
+  }
+  if (activity === undefined) return ['asked', `Asked ${since}.`]
+  const [state, sentence] = hearing(activity, asked.time, now)
+  return [state, `${sentence}${pausedWords(activity)}`]
+}
+
+/** An activity learns of the request in the reply to a heartbeat, and in no other way. */
+function hearing(activity: PendingActivity, askedAt: string, now: number): Told {
+  const { lastHeartbeatTime: beat, heartbeatTimeout, lastStartedTime } = activity
+  if (beat !== undefined && Date.parse(beat) > Date.parse(askedAt)) {
+    return [
+      'heard',
+      `Asked ${ago(askedAt, now)}, told in the reply to a heartbeat, and still running: its heartbeats still arrive, the last ${ago(beat, now)}.`,
+    ]
+  }
+  const last =
+    beat === undefined
+      ? 'It has sent no heartbeat'
+      : `Its last heartbeat was ${ago(beat, now)}, before it was asked`
+  if (heartbeatTimeout === undefined) {
+    return [
+      'deaf',
+      `${last}, and it has no heartbeat timeout: it cannot hear the request, and silence does not end it.`,
+    ]
+  }
+  const ends = Date.parse(beat ?? lastStartedTime ?? askedAt) + heartbeatTimeout
+  return [
+    'silent',
+    `${last}. It hears with the next one; without one its heartbeat timeout ends it ${ends > now ? `in ${lastingFor(now, ends)}` : 'now'}.`,
+  ]
+}
+
+export function pausedWords(activity: PendingActivity | undefined): string {
+  if (!activity?.paused) return ''
+  const { identity, reason } = activity.pause ?? {}
+  return ` Paused${identity === undefined ? '' : ` by ${identity}`}${reason === undefined || reason === '' ? '' : `: ${reason}`}.`
+}

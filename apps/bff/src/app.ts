@@ -20,6 +20,7 @@ import { LineageReader } from './lineage.ts'
 import { refuseOtherMethods } from './other-methods.ts'
 import { PageTokens } from './page-tokens.ts'
 import type { App, Parts } from './parts.ts'
+import { Relations } from './relations.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { attentionRoutes } from './routes/attention.ts'
 import { clusterRoutes } from './routes/cluster.ts'
@@ -27,6 +28,7 @@ import { dashboardRoutes } from './routes/dashboard.ts'
 import { historyRoutes } from './routes/history.ts'
 import { interruptRoutes } from './routes/interrupts.ts'
 import { interventionRoutes } from './routes/interventions.ts'
+import { relationRoutes } from './routes/relations.ts'
 import { resetPlanRoutes } from './routes/reset-plan.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 import { ResetOrigins } from './run-origins.ts'
@@ -121,6 +123,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
       ...patience,
     }),
     lineage: new LineageReader(temporal, store, resetOrigins),
+    relations: new Relations(temporal, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
     finder,
     dashboards,
@@ -128,6 +131,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   const refuse = refuseOtherMethods(app)
   clusterRoutes(app, parts)
   workflowRoutes(app, parts)
+  relationRoutes(app, parts)
   historyRoutes(app, parts)
   interruptRoutes(app, parts)
   resetPlanRoutes(app, parts)

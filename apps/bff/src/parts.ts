@@ -11,6 +11,7 @@ import type { Dashboards } from './dashboard/dashboards.ts'
 import type { Interventions } from './interventions/interventions.ts'
 import type { LineageReader } from './lineage.ts'
 import type { PageTokens } from './page-tokens.ts'
+import type { Relations } from './relations.ts'
 import type { Finder } from './stuck-finder/finder.ts'
 import type { Temporal } from './temporal/temporal.ts'
 
@@ -29,6 +30,7 @@ export interface Parts {
   temporal: Temporal
   interventions: Interventions
   lineage: LineageReader
+  relations: Relations
   pageTokens: PageTokens
   finder: Finder
   dashboards: Dashboards

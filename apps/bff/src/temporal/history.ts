@@ -98,10 +98,11 @@ export function historyReader(
       }
     },
 
-    async *findEvents(run, { types, notBefore }) {
+    async *findEvents(run, { types, notBefore, mostEvents = Number.POSITIVE_INFINITY }) {
       const wanted = new Set(types.map(eventTypeNumber))
       let token: Uint8Array = new Uint8Array()
       let pageSize = 8
+      let seen = 0
       do {
         const page = await ask(readEvents, run, 'desc', pageSize, token)
         for (const event of page.events) {
@@ -109,8 +110,9 @@ export function historyReader(
           if (wanted.has(event.eventType ?? 0)) yield toHistoryEvent(event)
         }
         token = page.token
+        seen += page.events.length
         pageSize = Math.min(pageSize * 4, 256)
-      } while (token.length > 0)
+      } while (token.length > 0 && seen < mostEvents)
     },
   }
 }

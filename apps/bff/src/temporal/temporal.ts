@@ -124,10 +124,10 @@ export interface Temporal {
   scanHistory(run: RunRef, options?: ScanOptions): AsyncGenerator<HistoryEvent[]>
   /** The same as the CLI prints what is within `"events": [...]`, or with its payloads decoded. */
   scanHistoryJson(run: RunRef, payloads: 'encoded' | 'decoded'): AsyncGenerator<string>
-  /** Events of some types, newest first, down to a time. */
+  /** Events of some types, newest first, down to a time or after so many events. */
   findEvents(
     run: RunRef,
-    wanted: { types: readonly string[]; notBefore?: string },
+    wanted: { types: readonly string[]; notBefore?: string; mostEvents?: number },
   ): AsyncGenerator<HistoryEvent>
 
   cancel(run: RunRef, how: { reason: string; operator: string; requestId: string }): Promise<void>

@@ -36,7 +36,7 @@ export function toWorkflowInfo(info: ExecutionInfo): WorkflowInfo {
 }
 
 const statuses = new Set<string>(WorkflowStatus.enum)
-const isStatus = (word: string): word is WorkflowStatus => statuses.has(word)
+export const isStatus = (word: string): word is WorkflowStatus => statuses.has(word)
 
 /** A status of a later server counts as unspecified: nothing is allowed on what nobody knows. */
 function workflowStatus(value: ExecutionInfo['status']): WorkflowStatus {

@@ -1,0 +1,56 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { Interruption } from '@rewind/contract/relations'
+import { numberOf, objectOf, textOf } from './json-object.ts'
+
+/** The event types that `interruptionOf` reads. */
+export const interruptionTypes = [
+  'WORKFLOW_EXECUTION_TERMINATED',
+  'WORKFLOW_EXECUTION_CANCEL_REQUESTED',
+] as const
+
+/** Who the server says it is when it acts by itself (temporal-semantics.md §1.5, §4). */
+const server = 'history-service'
+const resetter = 'history-resetter'
+const byClosePolicy = 'by parent close policy'
+
+/** What an event tells of an interruption; undefined where it is none. */
+export function interruptionOf({
+  type,
+  eventId,
+  time,
+  attributes,
+}: HistoryEvent): Interruption | undefined {
+  const identity = textOf(attributes, 'identity') || undefined
+  const told = (reason: string | undefined) => ({
+    eventId,
+    time,
+    ...(identity === undefined ? {} : { identity }),
+    ...(reason ? { reason } : {}),
+  })
+  if (type === 'WORKFLOW_EXECUTION_TERMINATED') {
+    const reason = textOf(attributes, 'reason')
+    const by =
+      identity === resetter
+        ? 'reset'
+        : identity !== server
+          ? 'operator'
+          : reason === byClosePolicy
+            ? 'parent close policy'
+            : 'server'
+    return { kind: 'terminated', by, ...told(reason) }
+  }
+  if (type !== 'WORKFLOW_EXECUTION_CANCEL_REQUESTED') return undefined
+  const other = objectOf(attributes, 'externalWorkflowExecution')
+  const workflowId = textOf(other, 'workflowId')
+  const workflow = workflowId
+    ? { workflow: { workflowId, runId: textOf(other, 'runId') ?? '' } }
+    : {}
+  // The server asks for a parent that closed without any event of the parent's that says so.
+  const isAsked = (numberOf(attributes, 'externalInitiatedEventId') ?? 0) > 0
+  const by = !workflowId
+    ? 'operator'
+    : isAsked || identity !== server
+      ? 'workflow'
+      : 'parent close policy'
+  return { kind: 'cancel requested', by, ...told(textOf(attributes, 'cause')), ...workflow }
+}

@@ -21,6 +21,7 @@ import { refuseOtherMethods } from './other-methods.ts'
 import { PageTokens } from './page-tokens.ts'
 import type { App, Parts } from './parts.ts'
 import { Relations } from './relations.ts'
+import { RecoveryReader } from './recovery.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { attentionRoutes } from './routes/attention.ts'
 import { clusterRoutes } from './routes/cluster.ts'
@@ -124,6 +125,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     }),
     lineage: new LineageReader(temporal, store, resetOrigins),
     relations: new Relations(temporal, resetOrigins),
+    recovery: new RecoveryReader(temporal, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
     finder,
     dashboards,

@@ -12,6 +12,7 @@ import type { Interventions } from './interventions/interventions.ts'
 import type { LineageReader } from './lineage.ts'
 import type { PageTokens } from './page-tokens.ts'
 import type { Relations } from './relations.ts'
+import type { RecoveryReader } from './recovery.ts'
 import type { Finder } from './stuck-finder/finder.ts'
 import type { Temporal } from './temporal/temporal.ts'
 
@@ -31,6 +32,7 @@ export interface Parts {
   interventions: Interventions
   lineage: LineageReader
   relations: Relations
+  recovery: RecoveryReader
   pageTokens: PageTokens
   finder: Finder
   dashboards: Dashboards

@@ -16,7 +16,7 @@ export class ResetOrigins {
   }
 
   /** `state` saves a call where the caller has it already. */
-  async find(run: RunRef, state?: RunState): Promise<ResetInfo | undefined> {
+  async find(run: RunRef, state?: Pick<RunState, 'lastResetTime'>): Promise<ResetInfo | undefined> {
     const key = `${run.namespace} ${run.runId}`
     const known = this.#known.get(key)
     if (known !== undefined) return known === 'none' ? undefined : known

@@ -79,7 +79,7 @@ function commandOf({ type, attributes }: HistoryEvent): Command | undefined {
 }
 
 /** The outermost command that a failure names: deeper ones are events of other histories. */
-function failedCommand(
+export function failedCommand(
   failure: unknown,
 ): { kind: CommandKind; name: string | undefined; eventId: number } | undefined {
   for (const link of failureChain(failure)) {

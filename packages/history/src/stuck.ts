@@ -33,7 +33,6 @@ export function failingEventId(
   return found
 }
 
-/** Failures of which the run's code is innocent: written by the server, or a task to be done again. */
 const harmlessCauses = new Set<unknown>([
   'RESET_WORKFLOW',
   'FORCE_CLOSE_COMMAND',
@@ -72,7 +71,7 @@ export function stuckFrom({
     const message = 'The workflow task timed out: its worker gave no answer in time.'
     return { ...found, cause: 'TIMED_OUT', message }
   }
-  if (finish.type !== 'WORKFLOW_TASK_FAILED' || harmlessCauses.has(attributes.cause)) {
+  if (finish.type !== 'WORKFLOW_TASK_FAILED' || isHarmlessFailure(attributes.cause)) {
     return undefined
   }
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'

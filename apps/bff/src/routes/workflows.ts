@@ -1,4 +1,5 @@
 import type { Output } from '@rewind/contract/endpoint'
+import { readRecovery } from '@rewind/contract/recovery'
 import {
   countWorkflows,
   describeLatestRun,
@@ -12,7 +13,10 @@ import { withActions } from '../with-actions.ts'
 
 type Page = Output<typeof listWorkflows>
 
-export function workflowRoutes(app: App, { config, temporal, lineage, pageTokens }: Parts): void {
+export function workflowRoutes(
+  app: App,
+  { config, temporal, lineage, recovery, pageTokens }: Parts,
+): void {
   // Twenty tabs over one list ask Temporal as often as one does.
   const lists = new SharedAnswers<Page>(1_000)
   const counts = new SharedAnswers<Output<typeof countWorkflows>>(5_000)
@@ -49,5 +53,10 @@ export function workflowRoutes(app: App, { config, temporal, lineage, pageTokens
   app.route({
     ...readLineage,
     handler: ({ params, query }) => lineage.read(params, query.runId),
+  })
+
+  app.route({
+    ...readRecovery,
+    handler: ({ params }) => recovery.read(params),
   })
 }

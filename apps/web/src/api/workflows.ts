@@ -1,4 +1,5 @@
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
+import { readRecovery } from '@rewind/contract/recovery'
 import {
   countWorkflows,
   describeLatestRun,
@@ -22,6 +23,9 @@ const keys = {
   workflow: (ref: WorkflowRef) => ['workflows', ref.namespace, 'id', ref.workflowId] as const,
   run: (run: RunRef) => ['workflows', run.namespace, 'id', run.workflowId, run.runId] as const,
 }
+
+/** Where everything about one run is kept. */
+export const runKey = keys.run
 
 export const workflowsQuery = (namespace: string, query: string, pageSize = 100) =>
   infiniteQueryOptions({
@@ -97,6 +101,21 @@ export const lineageQuery = (run: RunRef, description: WorkflowDescription | und
       }),
     placeholderData: keepPreviousData,
     enabled: description !== undefined,
+  })
+
+/** How often a run that is followed after its reset is looked at, in milliseconds. */
+const followPeriod = 1000
+
+/** How a run that a reset made fares. It goes on in a hidden tab: its title and a notification tell. */
+export const recoveryQuery = (run: RunRef) =>
+  queryOptions({
+    queryKey: [...keys.run(run), 'recovery'],
+    queryFn: ({ signal }) => call(readRecovery, { params: run, signal }),
+    refetchInterval: ({ state }) => {
+      if (state.error) return retryDelay(Math.min(5, state.errorUpdateCount))
+      return state.data && isClosed(state.data.status) ? false : followPeriod
+    },
+    refetchIntervalInBackground: true,
   })
 
 /** Marks as old all that an interruption of this workflow id may have changed. */

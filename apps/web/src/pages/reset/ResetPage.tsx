@@ -11,6 +11,7 @@ import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
+import { FollowReset } from './follow/FollowReset.tsx'
 import { ResetWizard } from './ResetWizard.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
@@ -18,14 +19,15 @@ const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/r
 /** Where a reset is prepared. It keeps looking at the run, and starts from a look made just now. */
 export function ResetPage() {
   const run = route.useParams()
+  const { follow } = route.useSearch()
   const description = useQuery(describeQuery(run))
   const latest = useQuery({
     ...describeLatestQuery({ namespace: run.namespace, workflowId: run.workflowId }),
     refetchInterval: 5000,
   })
   useEffect(() => {
-    document.title = `Reset ${run.workflowId} · Rewind`
-  }, [run.workflowId])
+    if (follow === undefined) document.title = `Reset ${run.workflowId} · Rewind`
+  }, [run.workflowId, follow])
 
   // What another page left in the cache may be old: nobody is to decide on it.
   const isOld = [description, latest].some(
@@ -37,7 +39,9 @@ export function ResetPage() {
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       {known && stale?.error && <StaleNotice error={stale.error} updatedAt={stale.dataUpdatedAt} />}
       <Header run={run} description={known} />
-      {known ? (
+      {follow !== undefined ? (
+        <FollowReset key={follow} base={run} runId={follow} />
+      ) : known ? (
         <ResetWizard
           key={run.runId}
           run={run}

@@ -15,6 +15,8 @@ export interface ResetSearch {
   deployment?: string | undefined
   build?: string | undefined
   reason?: string | undefined
+  /** The run that the reset made: once it is done, the page follows it. */
+  follow?: string | undefined
   /** The points under what they decided, not under when. */
   group?: 'decision' | undefined
 }
@@ -28,6 +30,8 @@ const names: readonly PointName['by'][] = [
   'build',
   'continued',
 ]
+const isRunId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
 const excludable: readonly ReapplyExclude[] = ['SIGNAL', 'UPDATE', 'NEXUS']
 const versions = ['auto-upgrade', 'pinned'] as const
 
@@ -99,6 +103,7 @@ export function resetSearch(raw: Record<string, unknown>): ResetSearch {
     ...(exclude !== '' && { exclude }),
     ...(version && { version }),
     ...(raw.group === 'decision' && { group: 'decision' }),
+    ...(isRunId(String(raw.follow ?? '')) && { follow: String(raw.follow) }),
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
   }
 }

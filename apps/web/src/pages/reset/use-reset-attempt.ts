@@ -9,7 +9,7 @@ import { isOutcomeOpen, type SentReset } from './reset-facts.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
 
-/** Sends the reset and keeps what was sent until it is known what it did. A success leaves the page. */
+/** Sends the reset and keeps what was sent until it is known what it did. After a success the page follows the new run. */
 export function useResetAttempt(run: RunRef) {
   const navigate = route.useNavigate()
   const announce = useAnnounce()
@@ -28,13 +28,9 @@ export function useResetAttempt(run: RunRef) {
         if (!isOpen) setRequestId(newRequestId())
       },
       onSuccess({ runId }) {
-        announce(`Reset to event ${body.eventId}. This is the new run.`)
+        announce(`Reset to event ${body.eventId}. The new run is followed.`)
         // Back is not to open the wizard of a reset that is done.
-        void navigate({
-          to: '/namespaces/$namespace/workflows/$workflowId/$runId',
-          params: { ...run, runId },
-          replace: true,
-        })
+        void navigate({ to: '.', search: { event: body.eventId, follow: runId }, replace: true })
       },
     })
   }

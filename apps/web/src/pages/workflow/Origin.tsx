@@ -1,13 +1,13 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { Lineage, WorkflowDescription } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { duration } from '../../components/format-time.ts'
+import { recoveryQuery } from '../../api/workflows.ts'
 import { askedFor } from '../../components/LineageStrip.tsx'
-import { statusWord } from '../../components/StatusBadge.tsx'
-import { TimeText, useNow } from '../../components/TimeText.tsx'
+import { RecoveryVerdict } from '../../components/RecoveryLine.tsx'
+import { TimeText } from '../../components/TimeText.tsx'
 
 /** What made this run and how it fares since, or which run took its place. */
 export function Origin({
@@ -19,17 +19,10 @@ export function Origin({
   description: WorkflowDescription
   lineage: Lineage | undefined
 }) {
-  const now = useNow()
-  const { info, resetRunId } = description
+  const { resetRunId } = description
   const madeBy = lineage?.runs.find(({ runId }) => runId === run.runId)?.madeBy
   const asked = madeBy?.by === 'reset' ? askedFor(madeBy) : undefined
   const newest = lineage?.runs.at(-1)?.runId
-  const took = (time: string | undefined) =>
-    time === undefined
-      ? ''
-      : ` ${isClosed(info.status) ? 'after' : 'for'} ${duration(
-          (info.closeTime === undefined ? now : Date.parse(info.closeTime)) - Date.parse(time),
-        )}`
   return (
     <>
       {madeBy?.by === 'reset' && (
@@ -47,15 +40,13 @@ export function Origin({
             </>
           )}
           : “<bdi>{asked?.reason}</bdi>”.{' '}
-          <span className="font-medium">
-            {statusWord(info.status)}
-            {took(madeBy.time ?? info.startTime)}.
-          </span>
+          <Fares run={run} baseRunId={madeBy.fromRunId} runId={run.runId} />
         </Line>
       )}
       {resetRunId !== undefined && resetRunId !== '' && (
         <Line label="Was reset">
-          This run was reset. The new run is <RunLink run={run} runId={resetRunId} />.
+          This run was reset. The new run is <RunLink run={run} runId={resetRunId} />:{' '}
+          <Fares run={run} baseRunId={run.runId} runId={resetRunId} />
         </Line>
       )}
       {newest !== undefined && newest !== run.runId && newest !== resetRunId && (
@@ -74,6 +65,21 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
       <RotateCcw size={13} aria-hidden className="mt-1 shrink-0 text-accent" />
       <p className="min-w-0 break-words">{children}</p>
     </div>
+  )
+}
+
+/** How the run that a reset made fares, with the way to where it is followed. */
+function Fares({ run, baseRunId, runId }: { run: RunRef; baseRunId: string; runId: string }) {
+  const recovery = useQuery(recoveryQuery({ ...run, runId })).data
+  return (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
+      params={{ ...run, runId: baseRunId }}
+      search={{ follow: runId }}
+      className="hover:underline"
+    >
+      {recovery ? <RecoveryVerdict recovery={recovery} /> : 'follow it'}
+    </Link>
   )
 }
 

@@ -1,0 +1,112 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { FailedAt, Recovery } from '@rewind/contract/recovery'
+import { FailedAtScanner } from '@rewind/history/failed-at'
+import { RecoveryScanner } from '@rewind/history/recovery'
+import { BoundedMap } from './bounded-map.ts'
+import { ReplyError } from './errors.ts'
+import { isAbsence } from './interventions/look-until.ts'
+import { OneAtATime } from './interventions/one-at-a-time.ts'
+import type { ResetOrigins } from './run-origins.ts'
+import type { Description, Temporal } from './temporal/temporal.ts'
+
+interface Followed {
+  scanner: RecoveryScanner
+  /** The last event it has been given. */
+  length: number
+}
+
+/**
+ * How the runs that resets made fare. Each event is read once for all who ask: a run that is
+ * followed costs a describe, and what has been written since.
+ */
+export class RecoveryReader {
+  readonly #temporal: Temporal
+  readonly #resetOrigins: ResetOrigins
+  readonly #followed = new BoundedMap<string, Followed>(200)
+  /** A run that was reset is closed: what it failed at stays. */
+  readonly #failures = new BoundedMap<string, FailedAt | 'none'>(2_000)
+  readonly #queue = new OneAtATime()
+  constructor(temporal: Temporal, resetOrigins: ResetOrigins) {
+    this.#temporal = temporal
+    this.#resetOrigins = resetOrigins
+  }
+
+  async read(run: RunRef): Promise<Recovery> {
+    return this.#queue.run([run.namespace, run.runId], async () => {
+      // First the description: what is read after it is never older.
+      const description = await this.#temporal.describe(run)
+      const { scanner } = await this.#follow(run, description)
+      return scanner.verdict(description, Date.now())
+    })
+  }
+
+  async #follow(run: RunRef, description: Description): Promise<Followed> {
+    const key = keyOf(run)
+    const known = this.#followed.get(key)
+    if (known === undefined) {
+      const followed = await this.#begin(run, description)
+      this.#followed.set(key, followed)
+      return followed
+    }
+    if (known.length < description.info.historyLength) {
+      for (const event of await this.#newer(run, known.length)) take(known, event)
+    }
+    return known
+  }
+
+  async #begin(run: RunRef, description: Description): Promise<Followed> {
+    const origin = await this.#resetOrigins.find(run, description)
+    if (origin === undefined) {
+      throw new ReplyError(
+        'NOT_FOUND',
+        'This run was not made by a reset: there is nothing that it would have to recover from.',
+      )
+    }
+    const failedAt = await this.#failedAt({ ...run, runId: origin.fromRunId })
+    const followed = { scanner: new RecoveryScanner(origin, failedAt), length: 0 }
+    for await (const events of this.#temporal.scanHistory(run)) {
+      for (const event of events) take(followed, event)
+    }
+    return followed
+  }
+
+  async #newer(run: RunRef, than: number): Promise<HistoryEvent[]> {
+    const newer: HistoryEvent[] = []
+    for await (const events of this.#temporal.scanHistory(run, {
+      order: 'desc',
+      firstPageSize: 8,
+    })) {
+      newer.push(...events.filter(({ eventId }) => eventId > than))
+      if ((events.at(-1)?.eventId ?? 0) <= than + 1) break
+    }
+    return newer.reverse()
+  }
+
+  async #failedAt(base: RunRef): Promise<FailedAt | undefined> {
+    const key = keyOf(base)
+    const known = this.#failures.get(key)
+    if (known !== undefined) return known === 'none' ? undefined : known
+    try {
+      const scanner = new FailedAtScanner()
+      const { pendingActivities } = await this.#temporal.describe(base)
+      for await (const events of this.#temporal.scanHistory(base)) {
+        for (const event of events) scanner.add(event)
+      }
+      const found = scanner.failedAt(pendingActivities)
+      this.#failures.set(key, found ?? 'none')
+      return found
+    } catch (error) {
+      if (isAbsence(error)) throw error
+      // Its retention is over: nobody can tell any more what it failed at.
+      return undefined
+    }
+  }
+}
+
+const keyOf = ({ namespace, runId }: RunRef) => `${namespace} ${runId}`
+
+function take(followed: Followed, event: HistoryEvent): void {
+  followed.scanner.add(event)
+  followed.length = event.eventId
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { resetRun, terminateRun } from '@rewind/contract/interrupts'
+import { readRecovery } from '@rewind/contract/recovery'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, startTimer } from './drive.ts'
+
+const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+const mismatch =
+  '[TMPRL1100] Nondeterminism error: Activity machine does not handle this event: HistoryEvent(id: 5, TimerStarted)'
+
+let rewind: Console
+beforeAll(async () => {
+  rewind = await startConsole()
+})
+afterAll(async () => {
+  await rewind.close()
+  await connection.close()
+})
+
+const recoveryOf = (run: DrivenRun) => ask(rewind, readRecovery, { params: run.ref })
+
+async function resetOf(run: DrivenRun): Promise<DrivenRun> {
+  const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+  const reply = await ask(rewind, resetRun, { params: run.ref, body })
+  expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+  return run.at(reply.body.runId)
+}
+
+/** A run that started a timer at event 5, which its code cannot follow any more. */
+async function stuckRun(): Promise<DrivenRun> {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  await run.signal()
+  await run.failTask(mismatch)
+  return run
+}
+
+test('a stuck run’s reset is followed until it has recovered and completed', async () => {
+  const base = await stuckRun()
+  const run = await resetOf(base)
+  expect((await recoveryOf(run)).body).toMatchObject({
+    runId: run.runId,
+    baseRunId: base.runId,
+    eventId: 4,
+    failedAt: { kind: 'NON_DETERMINISM', eventId: 5 },
+    state: 'STARTING',
+    isRecovered: false,
+  })
+
+  await run.decide(startTimer('another'))
+  const passed = await recoveryOf(run)
+  expect(passed.body).toMatchObject({
+    state: 'WAITING',
+    isRecovered: true,
+    passed: { time: iso },
+    waitsFor: { kind: 'TIMER', text: 'timer 1 h', until: iso },
+  })
+  expect(passed.body.passed.eventId).toBeGreaterThan(5)
+
+  await run.signal()
+  await run.complete()
+  const { status, body } = await recoveryOf(run)
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    runId: run.runId,
+    baseRunId: base.runId,
+    eventId: 4,
+    resetTime: iso,
+    failedAt: {
+      kind: 'NON_DETERMINISM',
+      name: 'NON_DETERMINISTIC_ERROR',
+      message: 'non-deterministic: code wants Activity, history has TimerStarted (5)',
+      eventId: 5,
+    },
+    status: 'COMPLETED',
+    state: 'COMPLETED',
+    isRecovered: true,
+    tookMs: Date.parse(body.closeTime) - Date.parse(body.resetTime),
+    firstTask: passed.body.firstTask,
+    passed: passed.body.passed,
+    closeTime: iso,
+  })
+})
+
+test('the same failure again is told as such, and a further reset as well', async () => {
+  const run = await resetOf(await stuckRun())
+  await run.failTask(mismatch)
+  expect((await recoveryOf(run)).body).toMatchObject({
+    state: 'FAILED_AGAIN',
+    failure: { isSame: true, message: mismatch },
+  })
+  const next = await resetOf(run)
+  expect((await recoveryOf(run)).body).toMatchObject({
+    state: 'RESET_AGAIN',
+    nextRunId: next.runId,
+  })
+  await next.failTask('boom', 'WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE')
+  expect((await recoveryOf(next)).body).toMatchObject({
+    state: 'FAILED_OTHERWISE',
+    failure: { isSame: false, message: 'boom' },
+  })
+  await ask(rewind, terminateRun, { params: next.ref, body: { reason: 'enough' } })
+  expect((await recoveryOf(next)).body).toMatchObject({ state: 'TERMINATED', isRecovered: false })
+})
+
+test('a run that no reset made has no recovery', async () => {
+  const run = await DrivenRun.start()
+  expect(await recoveryOf(run)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+  expect(await recoveryOf(run.at('latest'))).toMatchObject({ status: 400 })
+})

@@ -1,0 +1,176 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import type { Recovery } from '@rewind/contract/recovery'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { interventionsOfRunQuery } from '../../../api/interventions.ts'
+import { recoveryQuery } from '../../../api/workflows.ts'
+import { Button, buttonClass } from '../../../components/Button.tsx'
+import { CopyButton } from '../../../components/CopyButton.tsx'
+import { ErrorView } from '../../../components/ErrorView.tsx'
+import { Notice } from '../../../components/Notice.tsx'
+import { RecoveryLine } from '../../../components/RecoveryLine.tsx'
+import { Skeleton } from '../../../components/Skeleton.tsx'
+import { StaleNotice } from '../../../components/StaleNotice.tsx'
+import { TimeText } from '../../../components/TimeText.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+import { useVerdictNotices } from './use-verdict-notices.ts'
+
+/** What becomes of the run that a reset made, live, until it is known whether it has recovered. */
+export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
+  const run = { ...base, runId }
+  const query = useQuery(recoveryQuery(run))
+  const recovery = query.data
+  const notices = useVerdictNotices(base.workflowId, recovery)
+  return (
+    <section aria-labelledby="follow" className="flex flex-col gap-3 p-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 id="follow" className="font-semibold text-large">
+          Follow the new run
+        </h2>
+        <span className="flex min-w-0 items-center gap-1 text-ink-soft">
+          <span className="truncate font-mono">{runId}</span>
+          <CopyButton text={runId} what="new run id" />
+        </span>
+      </div>
+      {query.error && recovery && (
+        <StaleNotice error={query.error} updatedAt={query.dataUpdatedAt} />
+      )}
+      {recovery ? (
+        <Verdict run={run} recovery={recovery} />
+      ) : query.error ? (
+        <ErrorView
+          title="The new run could not be followed"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <Skeleton label="Looking at the new run" rows={3} />
+      )}
+      <Overtaken run={run} />
+      <div className="flex flex-wrap items-center gap-2">
+        <RunButton run={run} look="primary">
+          Open the new run
+        </RunButton>
+        {recovery?.state === 'FAILED_AGAIN' || recovery?.state === 'FAILED_OTHERWISE' ? (
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
+            params={{ ...run }}
+            className={buttonClass('plain')}
+          >
+            Reset the new run…
+          </Link>
+        ) : null}
+        <RunButton run={base}>Back to the old run</RunButton>
+        <Button whyNot={notices.whyNot} aria-pressed={notices.isOn} onClick={notices.toggle}>
+          {notices.isOn ? 'Notifications are on' : 'Notify me when this changes'}
+        </Button>
+        <span className="flex items-center text-ink-soft">
+          Link to this verdict
+          <CopyButton text={() => window.location.href} what="link to this verdict" />
+        </span>
+      </div>
+    </section>
+  )
+}
+
+function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
+  const { failedAt, waitsFor, failure, nextRunId, state } = recovery
+  return (
+    <div className="flex flex-col gap-2" data-testid="verdict">
+      <RecoveryLine recovery={recovery} />
+      <dl className="grid max-w-[120ch] grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1">
+        <Fact name="Failed before">
+          {failedAt ? (
+            <>
+              <bdi>{visibleText(failedAt.message)}</bdi>
+              {failedAt.eventId !== undefined && (
+                <>
+                  {' '}
+                  ·{' '}
+                  <Link
+                    to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+                    params={{ ...run, runId: recovery.baseRunId }}
+                    search={{ event: failedAt.eventId }}
+                    className="text-accent underline"
+                  >
+                    event {failedAt.eventId} of the old run
+                  </Link>
+                </>
+              )}
+            </>
+          ) : (
+            'The old run had not failed: there is nothing it has to get past.'
+          )}
+        </Fact>
+        {failure && (
+          <Fact name={failure.isSame ? 'Fails again' : 'Fails now'}>
+            <bdi>{visibleText(failure.message)}</bdi>
+            {failure.attempt !== undefined && ` · attempt ${failure.attempt}`}
+          </Fact>
+        )}
+        {waitsFor && (
+          <Fact name="Waits for">
+            <bdi>{visibleText(waitsFor.text)}</bdi>
+            {waitsFor.until !== undefined && (
+              <>
+                , due <TimeText time={waitsFor.until} show="relative" />
+              </>
+            )}
+          </Fact>
+        )}
+        {nextRunId !== undefined && (
+          <Fact name={state === 'CONTINUED_AS_NEW' ? 'Goes on in' : 'Reset again'}>
+            <Link
+              to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+              params={{ ...run, runId: nextRunId }}
+              className="break-all font-mono text-accent underline"
+            >
+              {nextRunId}
+            </Link>
+          </Fact>
+        )}
+      </dl>
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-soft">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </>
+  )
+}
+
+function RunButton({
+  run,
+  look = 'plain',
+  children,
+}: {
+  run: RunRef
+  look?: 'plain' | 'primary'
+  children: ReactNode
+}) {
+  return (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+      params={{ ...run }}
+      className={buttonClass(look)}
+    >
+      {children}
+    </Link>
+  )
+}
+
+/** What slipped in between the last look and the reset, which no lock of the server prevents. */
+function Overtaken({ run }: { run: RunRef }) {
+  const records = useQuery(interventionsOfRunQuery(run)).data?.interventions
+  const overtook = records?.find(({ newRunId }) => newRunId === run.runId)?.overtook
+  return overtook === undefined ? null : (
+    <Notice tone="warning" title="Something came in between" role="status">
+      <bdi>{overtook.message}</bdi>
+    </Notice>
+  )
+}

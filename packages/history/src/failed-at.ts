@@ -1,0 +1,184 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { FailedAt } from '@rewind/contract/recovery'
+import type { PendingActivity } from '@rewind/contract/workflows'
+import { CommandIndex, failedCommand } from './command-index.ts'
+import { failureChain, failureLine } from './failure-text.ts'
+import { objectOf, textOf } from './json-object.ts'
+import { failingEventId, isHarmless } from './stuck.ts'
+import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+
+/** The kinds of command whose end tells that a failure is past. */
+const kinds = { activity: 'ACTIVITY', 'child workflow': 'CHILD_WORKFLOW' } as const
+
+/** Reads the history of a run that was reset once, and tells what it failed at. */
+export class FailedAtScanner {
+  readonly #commands = new CommandIndex()
+  readonly #begun = new Begun()
+  readonly #activityIds = new Map<string, number>()
+  readonly #events: HistoryEvent[] = []
+  /** The first of the failures that the run's workflow task ended with again and again. */
+  #task: HistoryEvent | undefined
+  #end: HistoryEvent | undefined
+
+  add(event: HistoryEvent): void {
+    const { type, attributes, eventId } = event
+    this.#commands.add(event)
+    this.#begun.add(event)
+    if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
+    else if (isTaskFailure(event)) this.#task ??= event
+    else if (isRunFailure(type)) this.#end = event
+    else if (type === 'ACTIVITY_TASK_SCHEDULED') {
+      this.#activityIds.set(textOf(attributes, 'activityId') ?? '', eventId)
+    }
+    // By these a failure's text may name its event.
+    if (isNamedByFailures(type)) this.#events.push(event)
+  }
+
+  /** `pendingActivities`: what describe still lists of a run that was closed while they were tried. */
+  failedAt(pendingActivities: readonly PendingActivity[] = []): FailedAt | undefined {
+    if (this.#end !== undefined) return this.#ofRun(this.#end)
+    if (this.#task !== undefined) return this.#ofTask(this.#task)
+    const retried = pendingActivities.find(isFailing)
+    if (retried === undefined) return undefined
+    const { activityId, type, lastFailure = '' } = retried
+    return this.#ofCommand('ACTIVITY', type, lastFailure, this.#activityIds.get(activityId))
+  }
+
+  #ofRun({ type, attributes }: HistoryEvent): FailedAt {
+    const { kind, name, message } = runFailure(type, attributes)
+    if (kind === 'NON_DETERMINISM') return this.#mismatch(message, deepMessage(attributes.failure))
+    if (kind === 'RUN') return { kind, name, message }
+    const failed = this.#commands.failed(attributes.failure)
+    return this.#ofCommand(kind, name, message, failed?.eventId)
+  }
+
+  #ofTask({ type, attributes, eventId }: HistoryEvent): FailedAt {
+    const { kind, name, message } = taskFailure(type, attributes)
+    return kind === 'NON_DETERMINISM'
+      ? this.#mismatch(message, deepMessage(attributes.failure))
+      : { kind, name, message, eventId }
+  }
+
+  #mismatch(message: string, text: string): FailedAt {
+    const eventId = failingEventId(text, this.#events)
+    return {
+      kind: 'NON_DETERMINISM',
+      name: 'NON_DETERMINISTIC_ERROR',
+      message,
+      ...(eventId === undefined ? {} : { eventId }),
+    }
+  }
+
+  #ofCommand(
+    kind: 'ACTIVITY' | 'CHILD_WORKFLOW',
+    name: string,
+    message: string,
+    eventId: number | undefined,
+  ): FailedAt {
+    const ordinal = eventId === undefined ? undefined : this.#begun.ordinalOf(eventId)
+    return {
+      kind,
+      name,
+      message,
+      ...(eventId === undefined ? {} : { eventId }),
+      ...(ordinal === undefined ? {} : { ordinal }),
+    }
+  }
+}
+
+/** Counts activities and children as they begin, by kind and name. */
+export class Begun {
+  readonly #counts = new Map<string, number>()
+  readonly #ordinals = new Map<number, number>()
+
+  add({ type, attributes, eventId }: HistoryEvent): void {
+    const key = beginning(type, attributes)
+    if (key === undefined) return
+    const count = (this.#counts.get(key) ?? 0) + 1
+    this.#counts.set(key, count)
+    this.#ordinals.set(eventId, count)
+  }
+
+  ordinalOf(eventId: number): number | undefined {
+    return this.#ordinals.get(eventId)
+  }
+}
+
+/** `ACTIVITY ChargeCard`, where the event begins something that is counted. */
+export function beginning(type: string, attributes: HistoryEvent['attributes']) {
+  if (type === 'ACTIVITY_TASK_SCHEDULED') {
+    return `ACTIVITY ${textOf(objectOf(attributes, 'activityType'), 'name')}`
+  }
+  if (type === 'START_CHILD_WORKFLOW_EXECUTION_INITIATED') {
+    return `CHILD_WORKFLOW ${textOf(objectOf(attributes, 'workflowType'), 'name')}`
+  }
+  return undefined
+}
+
+/** It failed, and is tried again or about to be. */
+export const isFailing = ({ attempt, lastFailure }: PendingActivity): boolean =>
+  attempt > 1 && lastFailure !== undefined
+
+export const isRunFailure = (type: string): boolean =>
+  type === 'WORKFLOW_EXECUTION_FAILED' || type === 'WORKFLOW_EXECUTION_TIMED_OUT'
+
+const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
+  /^WORKFLOW_TASK_(FAILED|TIMED_OUT)$/.test(type) &&
+  !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') })
+
+const isNamedByFailures = (type: string): boolean =>
+  /^(ACTIVITY_TASK_SCHEDULED|TIMER_STARTED|START_CHILD_WORKFLOW_EXECUTION_INITIATED|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED|MARKER_RECORDED)$/.test(
+    type,
+  )
+
+type Failed = Pick<FailedAt, 'kind' | 'name' | 'message'>
+
+/** What a run that failed or timed out failed at. */
+export function runFailure(type: string, attributes: HistoryEvent['attributes']) {
+  if (type === 'WORKFLOW_EXECUTION_TIMED_OUT') {
+    return { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' } satisfies Failed
+  }
+  const message = failureLine(attributes.failure)
+  // A worker may be set to fail the run, not the task, on non-determinism.
+  if (deepMessage(attributes.failure) !== '') {
+    return { kind: 'NON_DETERMINISM', name: 'NON_DETERMINISTIC_ERROR', message } satisfies Failed
+  }
+  const command = failedCommand(attributes.failure)
+  if (command?.kind === 'activity' || command?.kind === 'child workflow') {
+    return { kind: kinds[command.kind], name: command.name ?? '', message } satisfies Failed
+  }
+  return { kind: 'RUN', name: 'FAILED', message } satisfies Failed
+}
+
+function taskFailure(type: string, attributes: HistoryEvent['attributes']) {
+  if (type === 'WORKFLOW_TASK_TIMED_OUT') {
+    const message = 'the workflow task timed out'
+    return { kind: 'WORKFLOW_TASK', name: 'TIMED_OUT', message } satisfies Failed
+  }
+  const name = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
+  const kind = name === 'NON_DETERMINISTIC_ERROR' ? 'NON_DETERMINISM' : 'WORKFLOW_TASK'
+  return { kind, name, message: workflowTaskFailureLine(attributes) } satisfies Failed
+}
+
+/** The text of a non-determinism failure, wherever in the chain it stands; '' for any other. */
+function deepMessage(failure: unknown): string {
+  for (const link of failureChain(failure)) {
+    const message = textOf(link, 'message') ?? ''
+    if (message.includes('[TMPRL1100]')) return message
+  }
+  return ''
+}
+
+/** Whether one failure is another over again: ids, times and counts in its text do not matter. */
+export function isSameFailure(before: FailedAt | undefined, now: Failed): boolean {
+  if (before === undefined || before.kind !== now.kind) return false
+  if (before.kind === 'NON_DETERMINISM') return true
+  return before.name === now.name && gist(before.message) === gist(now.message)
+}
+
+const gist = (message: string): string =>
+  message
+    .toLowerCase()
+    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '#')
+    .replace(/\d+/g, '#')
+    .trim()

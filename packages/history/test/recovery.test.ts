@@ -1,0 +1,426 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { FailedAt } from '@rewind/contract/recovery'
+import type {
+  PendingActivity,
+  WorkflowDescription,
+  WorkflowStatus,
+} from '@rewind/contract/workflows'
+import { describe, expect, test } from 'vitest'
+import { FailedAtScanner } from '../src/failed-at.ts'
+import { RecoveryScanner } from '../src/recovery.ts'
+import { verdictSentence, verdictWords } from '../src/recovery-words.ts'
+import { resetInfo } from '../src/reset-event.ts'
+import { event, eventsOf, statusOf } from './histories.ts'
+
+type Description = Omit<WorkflowDescription, 'actions'>
+
+const now = Date.parse('2026-11-25T12:00:00Z')
+
+function descriptionOf(status: WorkflowStatus, more: Partial<Description> = {}): Description {
+  return {
+    info: {
+      workflowId: 'order-4711',
+      runId: 'new',
+      type: 'OrderFulfilment',
+      status,
+      taskQueue: 'orders',
+      historyLength: 20,
+      historySizeBytes: '1000',
+      searchAttributes: {},
+      memo: {},
+      ...(status === 'RUNNING' ? {} : { closeTime: '2026-11-25T02:00:41Z' }),
+    },
+    cancelRequested: false,
+    pendingActivities: [],
+    pendingChildren: [],
+    pollers: [{ identity: 'worker' }],
+    ...more,
+  }
+}
+
+const failedAtOf = (events: readonly HistoryEvent[], pending: readonly PendingActivity[] = []) => {
+  const scanner = new FailedAtScanner()
+  for (const each of events) scanner.add(each)
+  return scanner.failedAt(pending)
+}
+
+const retried = (more: Partial<PendingActivity> = {}): PendingActivity => ({
+  activityId: '1',
+  type: 'chargeCard',
+  state: 'SCHEDULED',
+  attempt: 3,
+  maximumAttempts: 0,
+  lastFailure: 'card 4711 declined',
+  paused: false,
+  ...more,
+})
+
+describe('what a run failed at', () => {
+  const cases: [string, string, Partial<FailedAt> | undefined][] = [
+    [
+      'its code could not follow event 11',
+      'non-determinism-base',
+      { kind: 'NON_DETERMINISM', eventId: 11 },
+    ],
+    [
+      'the one activity that failed it',
+      'failed-activity',
+      { kind: 'ACTIVITY', eventId: 16, ordinal: 1 },
+    ],
+    ['an activity that timed out', 'failed-activity-timeout', { kind: 'ACTIVITY', ordinal: 1 }],
+    ['in Go', 'go-failed-activity', { kind: 'ACTIVITY' }],
+    ['in Java', 'java-failed-activity', { kind: 'ACTIVITY' }],
+    ['a child that failed', 'failed-child', { kind: 'CHILD_WORKFLOW', ordinal: 1 }],
+    ['an error of the workflow’s own code', 'unhandled-failure', { kind: 'WORKFLOW_TASK' }],
+    ['it timed out', 'timed-out', { kind: 'RUN', name: 'TIMED_OUT' }],
+    ['it was well', 'order', undefined],
+    [
+      'the same, and then somebody terminated it',
+      'terminated',
+      { kind: 'WORKFLOW_TASK', eventId: 4 },
+    ],
+    ['a sticky worker went, which is no failure', 'sticky-timeout', undefined],
+    ['it was canceled', 'canceled', undefined],
+  ]
+  test.each(cases)('%s', (_name, fixture, expected) => {
+    const found = failedAtOf(eventsOf(fixture))
+    if (expected === undefined) expect(found).toBeUndefined()
+    else expect(found).toMatchObject(expected)
+  })
+
+  test('an activity that was tried again and again when it was reset', () => {
+    const scheduled = [5, 9].map((eventId, at) =>
+      event(
+        'ACTIVITY_TASK_SCHEDULED',
+        { activityId: String(at + 1), activityType: { name: 'chargeCard' } },
+        eventId,
+      ),
+    )
+    expect(failedAtOf(scheduled, [retried({ activityId: '2' })])).toEqual({
+      kind: 'ACTIVITY',
+      name: 'chargeCard',
+      message: 'card 4711 declined',
+      eventId: 9,
+      ordinal: 2,
+    })
+    expect(failedAtOf(scheduled, [retried({ attempt: 1 })])).toBeUndefined()
+  })
+})
+
+const activity = (eventId: number, name: string) =>
+  event('ACTIVITY_TASK_SCHEDULED', { activityId: `${eventId}`, activityType: { name } }, eventId)
+const completed = (eventId: number, scheduledEventId: number) =>
+  event('ACTIVITY_TASK_COMPLETED', { scheduledEventId }, eventId)
+const taskCompleted = (eventId: number) => event('WORKFLOW_TASK_COMPLETED', {}, eventId)
+
+/** A run that was reset to event 10 at 02:00:00. */
+function follow(failedAt: FailedAt | undefined, events: readonly HistoryEvent[]) {
+  const scanner = new RecoveryScanner(
+    {
+      fromRunId: 'base',
+      newRunId: 'new',
+      eventId: 10,
+      reason: 'ada: x',
+      time: '2026-11-25T02:00:00Z',
+    },
+    failedAt,
+  )
+  for (const each of events) scanner.add({ ...each, time: `2026-11-25T02:00:${each.eventId}Z` })
+  return scanner
+}
+
+const mismatch: FailedAt = {
+  kind: 'NON_DETERMINISM',
+  name: 'NON_DETERMINISTIC_ERROR',
+  message: 'non-deterministic',
+  eventId: 11,
+}
+const secondCharge: FailedAt = {
+  kind: 'ACTIVITY',
+  name: 'chargeCard',
+  message: 'card 17 declined',
+  eventId: 16,
+  ordinal: 2,
+}
+const stuck = {
+  cause: 'NON_DETERMINISTIC_ERROR',
+  message: '[TMPRL1100] …',
+  eventId: 13,
+  since: '2026-11-25T02:00:13Z',
+  attempt: 4,
+}
+const task = { state: 'SCHEDULED', attempt: 1 }
+const timer = event('TIMER_STARTED', { startToFireTimeout: '2592000s' }, 15)
+
+describe('how the new run fares', () => {
+  const cases: {
+    name: string
+    failedAt?: FailedAt
+    events?: HistoryEvent[]
+    description?: Description
+    expected: object
+    words: string
+  }[] = [
+    {
+      name: 'nothing yet',
+      failedAt: mismatch,
+      description: descriptionOf('RUNNING', { pendingWorkflowTask: task }),
+      expected: { state: 'STARTING', isRecovered: false },
+      words: 'starting',
+    },
+    {
+      name: 'no worker polls',
+      failedAt: mismatch,
+      description: descriptionOf('RUNNING', { pendingWorkflowTask: task, pollers: [] }),
+      expected: { state: 'STARTING', waitsFor: { kind: 'WORKER' } },
+      words: 'waits for a worker',
+    },
+    {
+      name: 'past the event that the code could not follow',
+      failedAt: mismatch,
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', { pendingWorkflowTask: task }),
+      expected: { state: 'RUNNING', isRecovered: true, passed: { eventId: 13 }, tookMs: 13_000 },
+      words: 'recovered in 13 s, running',
+    },
+    {
+      name: 'at work before it: a point long before the failure was chosen',
+      failedAt: { ...mismatch, eventId: 40 },
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', { pendingWorkflowTask: task }),
+      expected: { state: 'RUNNING', isRecovered: false, firstTask: { eventId: 13 } },
+      words: 'running',
+    },
+    {
+      name: 'stuck again',
+      failedAt: mismatch,
+      description: descriptionOf('RUNNING', {
+        stuck,
+        pendingWorkflowTask: { ...task, attempt: 4 },
+      }),
+      expected: {
+        state: 'FAILED_AGAIN',
+        failure: { isSame: true, attempt: 4 },
+        isRecovered: false,
+      },
+      words: 'fails again the same way',
+    },
+    {
+      name: 'stuck at something else',
+      failedAt: mismatch,
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', {
+        stuck: { ...stuck, cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE' },
+      }),
+      expected: { state: 'FAILED_OTHERWISE', failure: { isSame: false }, isRecovered: false },
+      words: 'fails otherwise than before',
+    },
+    {
+      name: 'the activity that failed has completed: the second of its type, not the first',
+      failedAt: secondCharge,
+      events: [
+        activity(5, 'chargeCard'),
+        completed(7, 5),
+        taskCompleted(13),
+        activity(14, 'chargeCard'),
+        completed(16, 14),
+      ],
+      description: descriptionOf('RUNNING'),
+      expected: {
+        state: 'WAITING',
+        passed: { eventId: 16 },
+        isRecovered: true,
+        waitsFor: { kind: 'SIGNAL' },
+      },
+      words: 'recovered in 16 s, waiting',
+    },
+    {
+      name: 'another of its type has completed',
+      failedAt: secondCharge,
+      events: [taskCompleted(13), activity(14, 'chargeCard'), completed(16, 14)],
+      description: descriptionOf('RUNNING'),
+      expected: { state: 'WAITING', isRecovered: false },
+      words: 'waiting',
+    },
+    {
+      name: 'that activity fails the same way again, with another number in its text',
+      failedAt: secondCharge,
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', { pendingActivities: [retried()] }),
+      expected: { state: 'FAILED_AGAIN', failure: { isSame: true, attempt: 3 } },
+      words: 'fails again the same way',
+    },
+    {
+      name: 'another activity is tried again',
+      failedAt: secondCharge,
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', {
+        pendingActivities: [
+          retried({ type: 'shipOrder', nextAttemptTime: '2026-11-25T02:01:00Z' }),
+        ],
+      }),
+      expected: {
+        state: 'WAITING',
+        waitsFor: { kind: 'ACTIVITY_RETRY', until: '2026-11-25T02:01:00Z' },
+      },
+      words: 'waiting',
+    },
+    {
+      name: 'an activity is paused',
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', {
+        pendingActivities: [retried({ paused: true, state: 'PAUSED' })],
+      }),
+      expected: { state: 'WAITING', waitsFor: { kind: 'ACTIVITY_PAUSED' } },
+      words: 'waiting',
+    },
+    {
+      name: 'an activity is at work',
+      events: [taskCompleted(13)],
+      description: descriptionOf('RUNNING', {
+        pendingActivities: [retried({ attempt: 1, state: 'STARTED' })],
+      }),
+      expected: { state: 'RUNNING', isRecovered: false },
+      words: 'running',
+    },
+    {
+      name: 'it waits for a timer',
+      events: [taskCompleted(13), timer],
+      expected: {
+        state: 'WAITING',
+        waitsFor: { kind: 'TIMER', text: 'timer 30 d', until: '2026-12-25T02:00:15.000Z' },
+      },
+      words: 'waiting',
+    },
+    {
+      name: 'the timer has fired, and it waits for a child',
+      events: [taskCompleted(13), timer, event('TIMER_FIRED', { startedEventId: 15 }, 16)],
+      description: descriptionOf('RUNNING', {
+        pendingChildren: [
+          {
+            workflowId: 'ship-4711',
+            runId: 'r',
+            type: 'Ship',
+            initiatedEventId: 17,
+            parentClosePolicy: 'ABANDON',
+          },
+        ],
+      }),
+      expected: {
+        state: 'WAITING',
+        waitsFor: { kind: 'CHILD_WORKFLOW', text: 'child workflow ship-4711' },
+      },
+      words: 'waiting',
+    },
+    {
+      name: 'completed',
+      failedAt: mismatch,
+      events: [taskCompleted(13), event('WORKFLOW_EXECUTION_COMPLETED', {}, 20)],
+      description: descriptionOf('COMPLETED'),
+      expected: { state: 'COMPLETED', isRecovered: true, passed: { eventId: 13 }, tookMs: 41_000 },
+      words: 'recovered in 41 s',
+    },
+    {
+      name: 'completed, and nothing had failed',
+      events: [event('WORKFLOW_EXECUTION_COMPLETED', {}, 20)],
+      description: descriptionOf('COMPLETED'),
+      expected: { state: 'COMPLETED', isRecovered: true },
+      words: 'completed in 41 s',
+    },
+    {
+      name: 'continued as new',
+      failedAt: mismatch,
+      events: [event('WORKFLOW_EXECUTION_CONTINUED_AS_NEW', { newExecutionRunId: 'next' }, 20)],
+      description: descriptionOf('CONTINUED_AS_NEW'),
+      expected: { state: 'CONTINUED_AS_NEW', isRecovered: true, nextRunId: 'next' },
+      words: 'recovered, continued as new in 41 s',
+    },
+    {
+      name: 'failed by the same activity',
+      failedAt: secondCharge,
+      events: [
+        event(
+          'WORKFLOW_EXECUTION_FAILED',
+          {
+            failure: {
+              message: 'Activity task failed',
+              activityFailureInfo: { scheduledEventId: 14, activityType: { name: 'chargeCard' } },
+              cause: { message: 'card 99 declined' },
+            },
+          },
+          20,
+        ),
+      ],
+      description: descriptionOf('FAILED'),
+      expected: {
+        state: 'FAILED_AGAIN',
+        failure: { isSame: true, message: 'card 99 declined', eventId: 20 },
+      },
+      words: 'failed again the same way',
+    },
+    {
+      name: 'failed by another one',
+      failedAt: secondCharge,
+      events: [event('WORKFLOW_EXECUTION_FAILED', { failure: { message: 'out of stock' } }, 20)],
+      description: descriptionOf('FAILED'),
+      expected: { state: 'FAILED_OTHERWISE', failure: { isSame: false } },
+      words: 'failed otherwise than before',
+    },
+    {
+      name: 'timed out once more',
+      failedAt: { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' },
+      events: [event('WORKFLOW_EXECUTION_TIMED_OUT', {}, 20)],
+      description: descriptionOf('TIMED_OUT'),
+      expected: { state: 'FAILED_AGAIN' },
+      words: 'failed again the same way',
+    },
+    {
+      name: 'canceled',
+      failedAt: mismatch,
+      description: descriptionOf('CANCELED'),
+      expected: { state: 'CANCELED', isRecovered: false },
+      words: 'canceled',
+    },
+    {
+      name: 'terminated',
+      failedAt: mismatch,
+      description: descriptionOf('TERMINATED'),
+      expected: { state: 'TERMINATED' },
+      words: 'terminated',
+    },
+    {
+      name: 'reset again',
+      failedAt: mismatch,
+      description: descriptionOf('TERMINATED', { resetRunId: 'later' }),
+      expected: { state: 'RESET_AGAIN', nextRunId: 'later' },
+      words: 'reset again',
+    },
+  ]
+  test.each(cases)(
+    '$name',
+    ({ failedAt, events = [], description = descriptionOf('RUNNING'), expected, words }) => {
+      const verdict = follow(failedAt, events).verdict(description, now)
+      expect(verdict).toMatchObject(expected)
+      expect(verdictWords(verdict)).toBe(words)
+      expect(verdictSentence(verdict)).toMatch(/^[A-Z].*[^ ]$/)
+    },
+  )
+
+  test('a recorded reset of a stuck run, from its first event to “recovered”', () => {
+    const events = eventsOf('non-determinism-reset')
+    const failure = events.findLast((each) => resetInfo(each) !== undefined)
+    const origin = failure && resetInfo(failure)
+    if (origin === undefined) throw new Error('no reset')
+    const scanner = new RecoveryScanner(origin, failedAtOf(eventsOf('non-determinism-base')))
+    for (const each of events) scanner.add(each)
+    const closeTime = events.at(-1)?.time ?? ''
+    const { info, ...rest } = descriptionOf(statusOf(events))
+    expect(scanner.verdict({ info: { ...info, closeTime }, ...rest }, now)).toMatchObject({
+      state: 'COMPLETED',
+      isRecovered: true,
+      failedAt: { eventId: 11 },
+      passed: { eventId: 14 },
+      tookMs: 64,
+    })
+  })
+})

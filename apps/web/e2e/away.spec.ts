@@ -118,12 +118,12 @@ test('Temporal is killed during a reset: there is one new run, and the page ends
   })
   // Sent again with the same request id, by hand, until it is known: it makes one run.
   await expect(async () => {
-    if (/\/history$/.test(page.url())) return
+    if (/follow=/.test(page.url())) return
     const wayOn = page
-      .getByRole('link', { name: 'Go to the new run' })
+      .getByRole('link', { name: 'Follow the new run' })
       .or(page.getByRole('button', { name: /^(Reset to event 4|Send the same reset again)$/ }))
     await wayOn.first().click({ timeout: 1000 })
-    expect(page.url()).toMatch(/\/history$/)
+    expect(page.url()).toMatch(/follow=/)
   }).toPass({ timeout: 90_000 })
   const resets = await waitFor('the runs to be visible', async () => {
     const found = []

@@ -44,13 +44,21 @@ export class Operator {
     return this.page.getByRole('listbox', { name: 'Reset points' }).getByRole('option', filter)
   }
 
-  /** Confirms the reset page that is open. */
+  /** Confirms the reset page that is open, and goes on to the run that it makes. */
   async confirmReset(eventId: number, reason: string) {
     await this.page.getByLabel('Reason').fill(reason)
     await this.page.getByRole('button', { name: `Reset to event ${eventId}`, exact: true }).click()
-    await expect(this.page).toHaveURL(/\/history$/)
-    const [, runId] = /\/([0-9a-f-]{36})\/history$/.exec(this.page.url()) ?? []
-    if (runId === undefined) throw new Error(`No run in ${this.page.url()}`)
+    const runId = await this.followedRun()
+    await this.page.getByRole('link', { name: 'Open the new run' }).click()
+    await expect(this.page).toHaveURL(new RegExp(`/${runId}/history$`))
+    return runId
+  }
+
+  /** The run that the reset page follows. */
+  async followedRun() {
+    await expect(this.page).toHaveURL(/[?&]follow=/)
+    const runId = new URL(this.page.url()).searchParams.get('follow')
+    if (runId === null) throw new Error(`No run in ${this.page.url()}`)
     return runId
   }
 }

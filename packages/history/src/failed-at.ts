@@ -1,11 +1,13 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt } from '@rewind/contract/recovery'
-import type { PendingActivity } from '@rewind/contract/workflows'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { CommandIndex, failedCommand } from './command-index.ts'
 import { failureChain, failureLine } from './failure-text.ts'
 import { objectOf, textOf } from './json-object.ts'
 import { failingEventId, isHarmless } from './stuck.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+
+type PendingActivity = WorkflowDescription['pendingActivities'][number]
 
 /** The kinds of command whose end tells that a failure is past. */
 const kinds = { activity: 'ACTIVITY', 'child workflow': 'CHILD_WORKFLOW' } as const

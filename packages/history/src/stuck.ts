@@ -71,7 +71,7 @@ export function stuckFrom({
     const message = 'The workflow task timed out: its worker gave no answer in time.'
     return { ...found, cause: 'TIMED_OUT', message }
   }
-  if (finish.type !== 'WORKFLOW_TASK_FAILED' || isHarmlessFailure(attributes.cause)) {
+  if (finish.type !== 'WORKFLOW_TASK_FAILED' || harmlessCauses.has(attributes.cause)) {
     return undefined
   }
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'

@@ -1,10 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt } from '@rewind/contract/recovery'
-import type {
-  PendingActivity,
-  WorkflowDescription,
-  WorkflowStatus,
-} from '@rewind/contract/workflows'
+import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
 import { FailedAtScanner } from '../src/failed-at.ts'
 import { RecoveryScanner } from '../src/recovery.ts'
@@ -13,6 +9,7 @@ import { resetInfo } from '../src/reset-event.ts'
 import { event, eventsOf, statusOf } from './histories.ts'
 
 type Description = Omit<WorkflowDescription, 'actions'>
+type PendingActivity = Description['pendingActivities'][number]
 
 const now = Date.parse('2026-11-25T12:00:00Z')
 

@@ -43,12 +43,13 @@ export function OutcomeUnknown({
           is <span className="font-mono">{outcome.runId}</span>.
         </Notice>
         <Link
-          to="/namespaces/$namespace/workflows/$workflowId/$runId"
-          params={{ ...run, runId: outcome.runId }}
+          to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
+          params={{ ...run }}
+          search={{ event: sent.body.eventId, follow: outcome.runId }}
           replace
           className={buttonClass('primary')}
         >
-          Go to the new run
+          Follow the new run
         </Link>
       </div>
     )

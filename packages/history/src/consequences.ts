@@ -5,7 +5,9 @@ const freshPoller = 75_000
 
 /** Whether some worker has asked for this run's workflow tasks lately. Undefined: not known. */
 export function hasLivePoller(
-  { pollers }: Omit<WorkflowDescription, 'actions'> | Required<Pick<WorkflowDescription, 'pollers'>>,
+  {
+    pollers,
+  }: Omit<WorkflowDescription, 'actions'> | Required<Pick<WorkflowDescription, 'pollers'>>,
   now: number,
 ): boolean | undefined {
   return pollers?.some((poller) => isFreshPoller(poller, now))

@@ -126,7 +126,7 @@ export const isRunFailure = (type: string): boolean =>
 
 const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
   /^WORKFLOW_TASK_(FAILED|TIMED_OUT)$/.test(type) &&
-  !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') })
+  !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') ?? '' })
 
 const isNamedByFailures = (type: string): boolean =>
   /^(ACTIVITY_TASK_SCHEDULED|TIMER_STARTED|START_CHILD_WORKFLOW_EXECUTION_INITIATED|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED|MARKER_RECORDED)$/.test(

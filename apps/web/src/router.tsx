@@ -14,6 +14,7 @@ import { historySearch } from './pages/history/history-search.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
 import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
+import { relationsSearch } from './pages/workflow/relations/relations-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'
 import { workflowsSearch } from './pages/workflows/workflows-search.ts'
 
@@ -137,7 +138,11 @@ const cancellation = createRoute({
 const relations = createRoute({
   getParentRoute: () => run,
   path: '/relations',
-  component: lazyRouteComponent(() => import('./pages/workflow/RelationsTab.tsx'), 'RelationsTab'),
+  validateSearch: relationsSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/workflow/relations/RelationsTab.tsx'),
+    'RelationsTab',
+  ),
 })
 
 const reset = createRoute({

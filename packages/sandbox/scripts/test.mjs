@@ -36,10 +36,11 @@ await live(async () => {
       'lineage',
       'endpoints',
       'activities',
+      'relations',
       'stuck-finder',
     ]
     await runVitest(report, newest, ['--project=bff', ...inject])
-    await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest'])
+    await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest', 'activities'])
   } else {
     say(
       'Not tested: server 1.31, which is built with Go. Provide Go on the PATH to test on it too.',

@@ -2,13 +2,13 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
 import { Link } from '@tanstack/react-router'
-import { askedFor } from '../../components/LineageStrip.tsx'
-import { StatusBadge } from '../../components/StatusBadge.tsx'
-import { TimeText } from '../../components/TimeText.tsx'
-import { visibleText } from '../../components/visible-text.ts'
+import { askedFor } from '../../../components/LineageStrip.tsx'
+import { StatusBadge } from '../../../components/StatusBadge.tsx'
+import { TimeText } from '../../../components/TimeText.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
 
-export const cellClass = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
-export const headClass = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
+const cellClass = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
+const headClass = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
 
 /** All runs of a workflow id and what made each. */
 export function RunsTable({ run, lineage }: { run: RunRef; lineage: Lineage }) {

@@ -1,0 +1,100 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { type ChildRun, type Counted, listChildren } from '@rewind/contract/relations'
+import type { WorkflowStatus } from '@rewind/contract/workflows'
+import type { ShownError } from '../components/ErrorView.tsx'
+import { call } from './call.ts'
+import { Teller } from './teller.ts'
+
+const pageSize = 100
+
+/** The children of one run, as far as they are read. */
+export interface Branch {
+  children: readonly ChildRun[]
+  /** Absent: all are read, or none yet. */
+  nextPageToken: string | undefined
+  counts: Counted | undefined
+  isReading: boolean
+  error: ShownError | undefined
+}
+
+const unread: Branch = {
+  children: [],
+  nextPageToken: undefined,
+  counts: undefined,
+  isReading: false,
+  error: undefined,
+}
+
+/** A family by branches, each read a page at a time when it is wanted. */
+export class FamilyTree {
+  readonly #namespace: string
+  readonly #branches = new Map<string, Branch>()
+  readonly #teller = new Teller()
+  #version = 0
+
+  constructor(namespace: string) {
+    this.#namespace = namespace
+  }
+
+  subscribe = this.#teller.subscribe
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Undefined: nobody has asked for it. */
+  branch = (runId: string, status?: WorkflowStatus): Branch | undefined =>
+    this.#branches.get(keyOf(runId, status))
+
+  /** Reads the first page, or the one after those that are read; nothing where all are. */
+  async read(run: Pick<RunRef, 'workflowId' | 'runId'>, status?: WorkflowStatus): Promise<void> {
+    const key = keyOf(run.runId, status)
+    const before = this.#branches.get(key)
+    const isAll = before && before.nextPageToken === undefined && before.error === undefined
+    if (before?.isReading || isAll) return
+    await this.#page(key, run, status, before ?? unread)
+  }
+
+  /** Reads the first page anew; later ones are read again when they are wanted. */
+  async refresh(run: Pick<RunRef, 'workflowId' | 'runId'>, status?: WorkflowStatus): Promise<void> {
+    const key = keyOf(run.runId, status)
+    if (this.#branches.get(key)?.isReading) return
+    await this.#page(key, run, status, this.#branches.get(key) ?? unread, true)
+  }
+
+  async #page(
+    key: string,
+    { workflowId, runId }: Pick<RunRef, 'workflowId' | 'runId'>,
+    status: WorkflowStatus | undefined,
+    before: Branch,
+    isAnew = false,
+  ): Promise<void> {
+    this.#set(key, { ...before, isReading: true, error: undefined })
+    const pageToken = isAnew ? undefined : before.nextPageToken
+    try {
+      const page = await call(listChildren, {
+        params: { namespace: this.#namespace, workflowId, runId },
+        query: { pageSize, ...(status && { status }), ...(pageToken && { pageToken }) },
+      })
+      this.#set(key, {
+        children: pageToken ? [...before.children, ...page.children] : page.children,
+        nextPageToken: page.nextPageToken,
+        counts: page.counts ?? before.counts,
+        isReading: false,
+        error: undefined,
+      })
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : { message: String(cause) }
+      this.#set(key, { ...before, isReading: false, error })
+    }
+  }
+
+  #set(key: string, branch: Branch) {
+    this.#branches.set(key, branch)
+    this.#version += 1
+    this.#teller.tell()
+  }
+}
+
+const keyOf = (runId: string, status: WorkflowStatus | undefined) => `${runId} ${status ?? ''}`

@@ -1,0 +1,26 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { readInterruption, readRelations } from '@rewind/contract/relations'
+import type { WorkflowStatus } from '@rewind/contract/workflows'
+import { isClosed } from '@rewind/history/actions'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { call } from './call.ts'
+
+const keys = {
+  run: (run: RunRef) => ['relations', run.namespace, run.workflowId, run.runId] as const,
+}
+
+/** Asked again when the run closes or is reset: only then may there be a run after it. */
+export const relationsQuery = (run: RunRef, state: string) =>
+  queryOptions({
+    queryKey: [...keys.run(run), state],
+    queryFn: ({ signal }) => call(readRelations, { params: run, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** What reached a closed run never changes. */
+export const interruptionQuery = (run: RunRef, status: WorkflowStatus) =>
+  queryOptions({
+    queryKey: [...keys.run(run), 'interruption', status],
+    queryFn: ({ signal }) => call(readInterruption, { params: run, signal }),
+    staleTime: isClosed(status) ? Number.POSITIVE_INFINITY : 15_000,
+  })

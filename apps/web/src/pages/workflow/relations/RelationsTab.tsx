@@ -1,0 +1,110 @@
+import type { Output } from '@rewind/contract/endpoint'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { readRelations } from '@rewind/contract/relations'
+import type { Lineage } from '@rewind/contract/workflows'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { relationsQuery } from '../../../api/relations.ts'
+import { describeQuery, lineageQuery } from '../../../api/workflows.ts'
+import { ErrorView } from '../../../components/ErrorView.tsx'
+import { Skeleton } from '../../../components/Skeleton.tsx'
+import { FamilyView } from './FamilyView.tsx'
+import { RunsTable } from './RunsTable.tsx'
+
+const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/relations')
+
+/** More runs than this are shown when they are asked for: the family needs the room. */
+const fewRuns = 4
+
+/** Where this run comes from and what hangs on it: the runs of its id, its ancestors and descendants. */
+export function RelationsTab() {
+  const run = route.useParams()
+  const { status } = route.useSearch()
+  const navigate = route.useNavigate()
+  const description = useQuery(describeQuery(run)).data
+  const lineage = useQuery(lineageQuery(run, description))
+  const state = `${description?.info.status} ${description?.resetRunId ?? ''}`
+  const relations = useQuery({
+    ...relationsQuery(run, state),
+    enabled: description !== undefined,
+  })
+  if (!description) return null
+  return (
+    <section
+      aria-label="Relations"
+      className="flex min-h-0 flex-1 flex-col max-sm:min-h-[calc(100dvh-4rem)]"
+    >
+      {lineage.data ? (
+        <Runs key={run.runId} run={run} lineage={lineage.data} relations={relations.data} />
+      ) : lineage.error ? (
+        <ErrorView
+          title="The runs of this workflow id could not be read"
+          error={lineage.error}
+          onRetry={() => void lineage.refetch()}
+        />
+      ) : (
+        <Skeleton label="Reading the runs of this workflow id" rows={3} />
+      )}
+      {relations.error && (
+        <ErrorView
+          title="The ancestors could not be read"
+          error={relations.error}
+          onRetry={() => void relations.refetch()}
+        />
+      )}
+      <FamilyView
+        key={run.runId}
+        {...{ run, description, status }}
+        relations={relations.data}
+        onStatus={(next) =>
+          void navigate({ search: (old) => ({ ...old, status: next }), replace: true })
+        }
+      />
+    </section>
+  )
+}
+
+function Runs({
+  run,
+  lineage,
+  relations,
+}: {
+  run: RunRef
+  lineage: Lineage
+  relations: Output<typeof readRelations> | undefined
+}) {
+  const { length } = lineage.runs
+  const { firstRunId, previousRunId, nextRunId } = relations ?? {}
+  const steps = [
+    ['First run', firstRunId === run.runId ? undefined : firstRunId],
+    ['Previous run', previousRunId],
+    ['Next run', nextRunId],
+  ] as const
+  return (
+    <details open={length <= fewRuns} className="max-h-[45%] shrink-0 overflow-auto">
+      <summary className="px-3 py-1.5">
+        <h2 className="inline font-semibold">Runs of this workflow id</h2>{' '}
+        <span className="text-ink-faint text-small tabular-nums">
+          {lineage.truncated ? `the newest ${length}` : length}, oldest first
+        </span>
+        <span className="ml-3 inline-flex flex-wrap gap-x-3">
+          {steps.map(
+            ([name, runId]) =>
+              runId !== undefined && (
+                <Link
+                  key={name}
+                  to="/namespaces/$namespace/workflows/$workflowId/$runId/relations"
+                  params={{ ...run, runId }}
+                  title={runId}
+                  className="text-accent hover:underline"
+                >
+                  {name} <span className="font-mono">{runId.slice(0, 8)}</span>
+                </Link>
+              ),
+          )}
+        </span>
+      </summary>
+      <RunsTable run={run} lineage={lineage} />
+    </details>
+  )
+}

@@ -51,6 +51,13 @@ const importFile = createRoute({
   component: lazyRouteComponent(() => import('./pages/history/ImportPage.tsx'), 'ImportPage'),
 })
 
+const importReset = createRoute({
+  getParentRoute: () => root,
+  path: '/import/reset',
+  validateSearch: resetSearch,
+  component: lazyRouteComponent(() => import('./pages/reset/FileResetPage.tsx'), 'FileResetPage'),
+})
+
 const namespace = createRoute({
   getParentRoute: () => root,
   path: '/namespaces/$namespace',
@@ -159,6 +166,7 @@ export const router = createRouter({
     home,
     cluster,
     importFile,
+    importReset,
     namespace.addChildren([
       workflows,
       workflow.addChildren([

@@ -1,4 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
+import type { WorkflowStatus } from '@rewind/contract/workflows'
 
 /** What one filters a history by. */
 export const rowCategories = [
@@ -46,12 +47,18 @@ export const isFailureRow = ({ type, failure, cause }: EventRow): boolean =>
   cause !== 'RESET_WORKFLOW' &&
   (failure !== undefined || /_(FAILED|TIMED_OUT|REJECTED)$/.test(type))
 
-const closings: ReadonlyMap<string, string> = new Map(
-  ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELED', 'TERMINATED', 'CONTINUED_AS_NEW'].map(
-    (status) => [`WORKFLOW_EXECUTION_${status}`, status],
-  ),
+const closedStatuses: readonly WorkflowStatus[] = [
+  'COMPLETED',
+  'FAILED',
+  'TIMED_OUT',
+  'CANCELED',
+  'TERMINATED',
+  'CONTINUED_AS_NEW',
+]
+const closings: ReadonlyMap<string, WorkflowStatus> = new Map(
+  closedStatuses.map((status) => [`WORKFLOW_EXECUTION_${status}`, status]),
 )
 
 /** The status with which an event closes its run; undefined for an event that does not. */
-export const closingStatus = ({ type }: Pick<EventRow, 'type'>): string | undefined =>
+export const closingStatus = ({ type }: Pick<EventRow, 'type'>): WorkflowStatus | undefined =>
   closings.get(type)

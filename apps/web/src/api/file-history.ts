@@ -6,6 +6,15 @@ import { parseHistoryFile } from '@rewind/history/import-history'
 import type { HistorySource } from './history-source.ts'
 import { Teller } from './teller.ts'
 
+/** The file stays open while one looks elsewhere in the console. */
+let opened: FileHistory | undefined
+
+export const openedFile = (): FileHistory | undefined => opened
+
+export function keepOpen(history: FileHistory): void {
+  opened = history
+}
+
 /** How many events are read before the page may draw. */
 const slice = 500
 

@@ -1,6 +1,7 @@
-import type { HistoryEvent } from '@rewind/contract/history'
+import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { eventTypeName } from '@rewind/history/event-names'
+import type { HistoryModel } from '@rewind/history/history-model'
 import { isObject } from '@rewind/history/json-object'
 import { whyNotResetTo } from '@rewind/history/reset-points'
 import { rowSummary } from '@rewind/history/row-summary'
@@ -116,7 +117,7 @@ function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
     return row && visibleText(rowSummary(row, model.rowAt))
   })
   const group = useSyncExternalStore(subscribe, () => model.groupOf(event.eventId))
-  const whyNotHere = whyNotResetTo(event)
+  const row = useSyncExternalStore(subscribe, () => model.rowAt(event.eventId))
   return (
     <div className="flex flex-col gap-3">
       <p className="[overflow-wrap:anywhere]">
@@ -129,8 +130,8 @@ function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
       {group && group.eventIds.length > 1 && (
         <GroupLinks {...{ group, model, links }} eventId={event.eventId} />
       )}
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        {run && <ResetLink run={run} eventId={event.eventId} whyNot={whyNotHere ?? whyNoReset} />}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <ResetLink run={run} row={row} model={model} whyNever={whyNoReset} />
         <CopyButton text={() => JSON.stringify(event, null, 2)} what="event as JSON" />
       </div>
       <EventAttributes attributes={event.attributes} links={links} />
@@ -151,37 +152,70 @@ function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
   )
 }
 
+/** To the reset from here, or why there is none, and then the point from which this event comes anew. */
 function ResetLink({
   run,
-  eventId,
-  whyNot,
+  row,
+  model,
+  whyNever,
 }: {
-  run: RunRef
-  eventId: number
-  whyNot: string | undefined
+  run: RunRef | undefined
+  row: EventRow | undefined
+  model: HistoryModel
+  /** Why no reset of this run may be begun at all. */
+  whyNever: string | undefined
 }) {
-  const words = (
-    <>
-      <RotateCcw size={13} aria-hidden /> Reset to event {eventId}…
-    </>
-  )
-  if (whyNot === undefined) {
-    return (
-      <Link to={resetRoute} params={run} search={{ event: eventId }} className={buttonClass()}>
-        {words}
-      </Link>
-    )
-  }
+  if (row === undefined) return null
+  const whyNotHere = whyNotResetTo(row)
+  const whyNot = whyNever ?? whyNotHere
+  if (whyNot === undefined) return <PointLink run={run} eventId={row.eventId} words="" />
+  const behind = whyNever === undefined ? pointBehind(row, model) : undefined
   return (
     <>
       <Button whyNot={whyNot} aria-describedby="why-no-reset">
-        {words}
+        <RotateCcw size={13} aria-hidden /> Reset to event {row.eventId}…
       </Button>
-      <span id="why-no-reset" className="min-w-0 flex-1 text-ink-faint text-small">
+      <span id="why-no-reset" className="min-w-0 basis-40 text-ink-faint text-small">
         {whyNot}
       </span>
+      {behind !== undefined && (
+        <PointLink run={run} eventId={behind} words=", where it is decided" />
+      )}
     </>
   )
+}
+
+function PointLink({
+  run,
+  eventId,
+  words,
+}: {
+  run: RunRef | undefined
+  eventId: number
+  words: string
+}) {
+  const children = (
+    <>
+      <RotateCcw size={13} aria-hidden /> {run ? 'Reset' : 'Plan a reset'} to event {eventId}
+      {words}…
+    </>
+  )
+  return run ? (
+    <Link to={resetRoute} params={run} search={{ event: eventId }} className={buttonClass()}>
+      {children}
+    </Link>
+  ) : (
+    <Link to="/import/reset" search={{ event: eventId }} className={buttonClass()}>
+      {children}
+    </Link>
+  )
+}
+
+/** The reset point that stands behind an event: the decision that made it, or the end of its workflow task. */
+function pointBehind(row: EventRow, { rowAt, groupOf }: HistoryModel): number | undefined {
+  const decidedBy = row.decidedBy ?? (row.of === undefined ? undefined : rowAt(row.of)?.decidedBy)
+  const end = rowAt(groupOf(row.eventId)?.eventIds.at(-1) ?? 0)
+  return decidedBy ?? (end && whyNotResetTo(end) === undefined ? end.eventId : undefined)
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

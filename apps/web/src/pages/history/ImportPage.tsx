@@ -1,4 +1,4 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { FileJson } from 'lucide-react'
 import {
   type DragEvent,
@@ -8,7 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { FileHistory } from '../../api/file-history.ts'
+import { FileHistory, keepOpen, openedFile } from '../../api/file-history.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
@@ -23,14 +23,12 @@ type Import =
   | { at: 'refused'; name: string; problem: string }
   | { at: 'open'; history: FileHistory }
 
-/** The file stays open while one looks elsewhere in the console. */
-let lastOpened: FileHistory | undefined
-
 /** A history from a file, read in the browser, with the views of a run's. */
 export function ImportPage() {
-  const [state, setState] = useState<Import>(() =>
-    lastOpened ? { at: 'open', history: lastOpened } : { at: 'nothing' },
-  )
+  const [state, setState] = useState<Import>(() => {
+    const history = openedFile()
+    return history ? { at: 'open', history } : { at: 'nothing' }
+  })
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const navigate = route.useNavigate()
@@ -44,8 +42,8 @@ export function ImportPage() {
       return
     }
     // An event of the file before is no place in this one.
-    if (lastOpened) void navigate({ search: {}, replace: true })
-    lastOpened = history
+    if (openedFile()) void navigate({ search: {}, replace: true })
+    keepOpen(history)
     setState({ at: 'open', history })
   }
 
@@ -128,6 +126,10 @@ function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }
     (next: HistorySearch) => router.buildLocation({ to: '/import', search: next }).href,
     [router],
   )
+  const resetHref = useCallback(
+    (event: number) => router.buildLocation({ to: '/import/reset', search: { event } }).href,
+    [router],
+  )
   return (
     <>
       <header className="flex flex-wrap items-baseline gap-x-3 px-3 py-2">
@@ -135,6 +137,9 @@ function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }
           <bdi>{history.name}</bdi>
         </h1>
         <span className="text-ink-soft">a file, as it was when it was written</span>
+        <Link to="/import/reset" className="text-accent underline">
+          Plan a reset…
+        </Link>
       </header>
       {history.warnings.map((warning) => (
         <Notice key={warning} tone="warning" title={warning} />
@@ -147,6 +152,8 @@ function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }
           search={search}
           onSearch={onSearch}
           hrefOf={hrefOf}
+          onReset={(event) => void navigate({ to: '/import/reset', search: { event } })}
+          resetHref={resetHref}
           tools={tools}
         />
       </div>

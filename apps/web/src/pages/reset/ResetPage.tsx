@@ -2,6 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { Check } from 'lucide-react'
 import { useEffect } from 'react'
 import { historyOf } from '../../api/run-history.ts'
 import { describeLatestQuery, describeQuery } from '../../api/workflows.ts'
@@ -75,6 +76,28 @@ export function ResetPage() {
   )
 }
 
+const steps = ['point', 'options', 'reason', 'follow'] as const
+
+/** Where one is: all but the last stand on one page. */
+function Steps() {
+  const { event, by, reason } = route.useSearch()
+  const at = event === undefined && by === undefined ? 0 : reason === undefined ? 1 : 2
+  return (
+    <ol aria-label="Steps" className="flex flex-wrap gap-x-4 text-ink-soft text-small">
+      {steps.map((step, index) => (
+        <li
+          key={step}
+          {...(index === at && { 'aria-current': 'step' })}
+          className="aria-[current=step]:font-semibold aria-[current=step]:text-ink"
+        >
+          {index + 1} {step}
+          {index < at && <Check size={11} aria-label="done" className="ml-0.5 inline" />}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
 function Header({
   run,
   description,
@@ -124,6 +147,7 @@ function Header({
           {description && ` · ${description.info.historyLength.toLocaleString('en')} events`}
         </span>
       </div>
+      <Steps />
       {description?.stuck && (
         <div className="max-w-[120ch] text-ink-soft">
           <p>

@@ -82,6 +82,16 @@ export function TwoHistories({
             <span className="text-ink-faint">{when(end)}</span>
           </span>
         </span>
+        <span />
+        <ul className="flex flex-wrap gap-x-4 text-ink-soft">
+          <Legend mark="kept" words="kept" />
+          <Legend mark="discarded" words="discarded" />
+          <Legend mark="reapplied" words={`re-applied ${counts.reapplied.toLocaleString('en')}`} />
+          <Legend
+            mark="runs again"
+            words={`may run again ${counts.runsAgain.toLocaleString('en')}`}
+          />
+        </ul>
       </figcaption>
     </figure>
   )
@@ -102,6 +112,15 @@ function Ends({
     <span className="min-w-0 whitespace-nowrap" style={{ flexGrow: share, flexBasis: 0 }}>
       {from} <span className={className}>{to}</span>
     </span>
+  )
+}
+
+function Legend({ mark, words }: { mark: PlanMark; words: string }) {
+  return (
+    <li className="flex items-center gap-1.5">
+      <span aria-hidden className={`size-2.5 rounded-[2px] ${markFill[mark]}`} />
+      {words}
+    </li>
   )
 }
 

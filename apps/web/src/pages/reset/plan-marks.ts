@@ -15,7 +15,7 @@ export const markFill: Record<PlanMark, string> = {
 /** For words. */
 export const markText: Record<PlanMark, string> = {
   kept: 'rounded bg-sunken px-1',
-  discarded: 'rounded px-1 line-through decoration-ink-faint',
-  reapplied: 'rounded border border-ink-soft border-dotted px-1',
-  'runs again': 'rounded border-[3px] border-ink-soft border-double px-1',
+  discarded: 'line-through decoration-ink-faint',
+  reapplied: 'inline-block max-w-full rounded border border-ink-soft border-dotted px-1',
+  'runs again': 'inline-block max-w-full rounded border-[3px] border-ink-soft border-double px-1',
 }

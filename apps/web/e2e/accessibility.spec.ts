@@ -62,6 +62,19 @@ const views: View[] = [
     shown: (operator) => operator.points().first(),
   },
   {
+    name: 'reset with a severe warning',
+    of: 'open',
+    path: (run) => `${runPath(run)}/reset?by=first`,
+    shown: ({ page }) => page.getByRole('textbox', { name: 'Workflow id, to confirm' }),
+  },
+  {
+    name: 'reset by name, with a version',
+    of: 'failed',
+    path: (run) =>
+      `${runPath(run)}/reset?event=10&by=activity&of=convertCurrency&exclude=SIGNAL&version=pinned&reason=fixed`,
+    shown: ({ page }) => page.getByRole('list', { name: 'Warnings' }).first(),
+  },
+  {
     name: 'pending',
     of: 'open',
     path: (run) => `${runPath(run)}/pending`,

@@ -14,6 +14,7 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
       root: path.join(webRoot, 'assets'),
       prefix: '/assets/',
       index: false,
+      preCompressed: true,
       // Every file there has its hash in its name.
       immutable: true,
       maxAge: '1y',

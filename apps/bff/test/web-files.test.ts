@@ -68,6 +68,26 @@ test('its files are kept for good, and compressed', async () => {
   expect(reply.rawPayload.length).toBeLessThan(1000)
 })
 
+test.each(['br', 'gzip'])(
+  'a file that was compressed beforehand is sent so to who takes %s',
+  async (encoding) => {
+    const url = '/assets/main-3c4d.js'
+    const file = path.join(webRoot, url)
+    await writeFile(file, 'plain')
+    await writeFile(`${file}.${encoding === 'br' ? 'br' : 'gz'}`, encoding)
+    const reply = await console.app.inject({ url, headers: { 'accept-encoding': encoding } })
+    expect(reply.headers).toMatchObject({
+      'content-type': expect.stringContaining('javascript'),
+      'content-encoding': encoding,
+      vary: expect.stringMatching(/accept-encoding/i),
+    })
+    expect(reply.body).toBe(encoding)
+    const plain = await console.app.inject({ url })
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.body).toBe('plain')
+  },
+)
+
 const missing = [
   '/assets/old-9z.js',
   '/assets/',

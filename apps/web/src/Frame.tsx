@@ -3,17 +3,18 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { clusterQuery, namespacesQuery, sessionQuery } from './api/session.ts'
 import { KeysDialog } from './components/KeysDialog.tsx'
+import { Mark } from './components/Mark.tsx'
 import { NamespaceMenu } from './components/NamespaceMenu.tsx'
 import { PreferencesMenu } from './components/PreferencesMenu.tsx'
 import { useKeys } from './components/use-keys.ts'
-import markUrl from './rewind.svg'
 
 /** What stands round every page: which cluster, which namespace, who acts, and whether it is production. */
 export function Frame() {
   const { namespace } = useParams({ strict: false })
   const session = useQuery(sessionQuery).data
   const cluster = useQuery(clusterQuery).data
-  const namespaces = useQuery(namespacesQuery).data?.namespaces
+  const [wantsNamespaces, setWantsNamespaces] = useState(false)
+  const namespaces = useQuery({ ...namespacesQuery, enabled: wantsNamespaces }).data?.namespaces
   const navigate = useNavigate()
   const [showsKeys, setShowsKeys] = useState(false)
   useKeys({
@@ -38,7 +39,7 @@ export function Frame() {
         } bg-surface`}
       >
         <Link to="/" className="flex items-center gap-2 font-semibold" aria-label="Rewind, home">
-          <img src={markUrl} alt="" width={20} height={20} />
+          <Mark />
           <span className="max-sm:sr-only">Rewind</span>
         </Link>
         {session?.environment !== undefined && (
@@ -67,6 +68,7 @@ export function Frame() {
               </span>
               <NamespaceMenu
                 current={namespace}
+                onOpen={() => setWantsNamespaces(true)}
                 namespaces={namespaces?.map(({ name }) => name) ?? [namespace]}
                 renderLink={(name, className) => (
                   <Link

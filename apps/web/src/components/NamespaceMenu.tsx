@@ -9,14 +9,16 @@ const itemClass =
 export function NamespaceMenu({
   current,
   namespaces,
+  onOpen,
   renderLink,
 }: {
   current: string
   namespaces: string[]
+  onOpen: () => void
   renderLink: (namespace: string, className: string) => ReactElement
 }) {
   return (
-    <Menu.Root>
+    <Menu.Root onOpenChange={(isOpen) => isOpen && onOpen()}>
       <Menu.Trigger
         aria-label={`Namespace ${current}`}
         className="flex h-7 min-w-0 items-center gap-1 rounded px-1.5 font-medium text-ink hover:bg-hover"

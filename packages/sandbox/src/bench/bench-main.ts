@@ -4,7 +4,10 @@ import { asFigure } from './compare.ts'
 import { measureDescribe } from './describe.ts'
 import { type FigureRow, figureTable, keepFigures } from './figures.ts'
 import { measureHistoryPage } from './history-page.ts'
+import { measureList } from './list.ts'
+import { measureLive } from './live.ts'
 import { measureReset } from './reset.ts'
+import { measureStreams } from './streams.ts'
 
 // The measurements of `npm run bench`: node bench-main.js <settings as JSON>
 const settings: BenchSettings = JSON.parse(process.argv[2] ?? '{}')
@@ -18,6 +21,10 @@ const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
     return rows
   },
   history: measureHistoryPage,
+  streams: measureStreams,
+  live: measureLive,
+  // Last: so many runs make every other list slower.
+  list: measureList,
 }
 
 const context = await BenchContext.connect(settings)
@@ -29,6 +36,6 @@ for (const [name, measure] of Object.entries(parts)) {
 }
 await context.close()
 for (const [first = '', ...rest] of figureTable(rows)) {
-  console.log(first.padEnd(60) + rest.map((cell) => cell.padStart(11)).join(''))
+  console.log(first.padEnd(72) + rest.map((cell) => cell.padStart(11)).join(''))
 }
 console.log(`Kept in ${await keepFigures(settings.folder, rows)}`)

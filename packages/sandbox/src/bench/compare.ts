@@ -6,7 +6,7 @@ export interface Row {
   /** Medians in milliseconds. */
   bare: number
   rewind: number
-  /** The multiple that product.md §6 allows. */
+  /** The multiple of the bare calls that is allowed. */
   atMost: number
 }
 

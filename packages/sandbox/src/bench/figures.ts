@@ -5,8 +5,8 @@ import { join } from 'node:path'
 export interface FigureRow {
   what: string
   unit: string
-  /** What product.md §6 allows Rewind. */
-  atMost: number
+  /** What Rewind is allowed; absent where no bar is set. */
+  atMost: number | undefined
   bare: number | undefined
   ui: number | undefined
   rewind: number | undefined
@@ -23,7 +23,7 @@ export function figureTable(rows: readonly FigureRow[]): string[][] {
       figure(ui, unit),
       figure(rewind, unit),
       figure(atMost, unit),
-      rewind === undefined ? '–' : rewind <= atMost ? 'yes' : 'no',
+      rewind === undefined || atMost === undefined ? '–' : rewind <= atMost ? 'yes' : 'no',
     ]),
   ]
 }

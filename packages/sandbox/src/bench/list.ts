@@ -1,0 +1,51 @@
+import { chromium } from '@playwright/test'
+import { manyWorkflows } from '../workloads/many-workflows.ts'
+import { type BenchContext, namespace } from './bench-context.ts'
+import type { FigureRow } from './figures.ts'
+
+const count = 10_000
+const times = 3
+
+/** A cold browser on the list of many workflow executions. */
+export async function measureList(context: BenchContext): Promise<FigureRow[]> {
+  const { client, settings } = context
+  await manyWorkflows(client, count)
+  const began = performance.now()
+  await client.workflowService.listWorkflowExecutions({ namespace, pageSize: 100 })
+  const bare = (performance.now() - began) / 1000
+  const { consoleUrl, uiUrl } = settings
+  const path = `/namespaces/${namespace}/workflows`
+  return [
+    {
+      what: `list of ${count.toLocaleString('en')} workflows, cold browser to first row`,
+      unit: 's',
+      atMost: 0.7,
+      bare,
+      ui: uiUrl ? await firstRow(context, `${uiUrl}${path}`) : undefined,
+      rewind: await firstRow(context, `${consoleUrl}${path}`),
+    },
+  ]
+}
+
+/** The median of a few. Either list is a table whose rows lead to their workflows. */
+async function firstRow({ settings }: BenchContext, url: string): Promise<number> {
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const browser = await chromium.launch({ executablePath: settings.executablePath, args })
+  const found: number[] = []
+  try {
+    while (found.length < times) {
+      // A context of its own has no cache.
+      const browserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+      const page = await browserContext.newPage()
+      const began = performance.now()
+      await page.goto(url, { waitUntil: 'commit' })
+      await page.waitForSelector('tbody tr a[href*="/workflows/"]', { timeout: 120_000 })
+      found.push((performance.now() - began) / 1000)
+      await browserContext.close()
+    }
+  } finally {
+    await browser.close()
+  }
+  found.sort((a, b) => a - b)
+  return found[Math.floor(times / 2)] ?? Number.NaN
+}

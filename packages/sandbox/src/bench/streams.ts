@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process'
+import { get } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { streamHistoryIndex } from '@rewind/contract/history'
+import { fillUrl } from '@rewind/contract/path'
+import { describeRun as describeRunEndpoint } from '@rewind/contract/workflows'
+import type { SampleRun } from '../start-sample.ts'
+import { describeRun } from '../wait-for.ts'
+import { longHistory } from '../workloads/long-history.ts'
+import { type BenchContext, namespace } from './bench-context.ts'
+import { asFigure, compare } from './compare.ts'
+import type { FigureRow } from './figures.ts'
+
+const many = 20
+
+/** What the console's server needs while histories of 50,000 events are read, and how others fare. */
+export async function measureStreams(context: BenchContext): Promise<FigureRow[]> {
+  const run = await longHistory(context.client, 'bench-50000', 50_000)
+  const idle = await settled(context)
+  const one = await highest(context, () => readIndex(context, run))
+  await settled(context)
+  const all = await highest(context, async () => {
+    await Promise.all(Array.from({ length: many }, () => readIndex(context, run)))
+  })
+  const memory = (what: string, atMost: number, peak: number): FigureRow => ({
+    what,
+    unit: 'MB',
+    atMost,
+    bare: undefined,
+    ui: undefined,
+    rewind: Math.max(0, peak - idle),
+  })
+  return [
+    memory('BFF memory above idle, one history streams', 40, one),
+    memory(`BFF memory above idle, ${many} histories stream`, 250, all),
+    await describeMeanwhile(context, run),
+  ]
+}
+
+/** No bar is set for it: the row of an idle describe stands above. */
+async function describeMeanwhile(context: BenchContext, run: SampleRun): Promise<FigureRow> {
+  const [small = run] = await context.startRuns(1)
+  let isOver = false
+  const streams = Array.from({ length: many }, async () => {
+    while (!isOver) await readIndex(context, run)
+  })
+  const row = await compare({
+    what: `describe while ${many} histories stream`,
+    atMost: Number.NaN,
+    pairs: 100,
+    bare: () => describeRun(context.client, small),
+    rewind: () => context.call(describeRunEndpoint, { params: { namespace, ...small } }),
+  })
+  isOver = true
+  await Promise.all(streams)
+  return { ...asFigure(row), atMost: undefined }
+}
+
+/** Reads the whole stream as a browser takes it: compressed, as fast as it comes. */
+function readIndex({ settings }: BenchContext, run: SampleRun): Promise<void> {
+  const url = new URL(fillUrl(streamHistoryIndex.url, { namespace, ...run }), settings.consoleUrl)
+  return new Promise((resolve, reject) => {
+    const asked = get(url, { headers: { 'accept-encoding': 'gzip' } }, (reply) => {
+      if (reply.statusCode !== 200) reject(new Error(`The index: ${reply.statusCode}`))
+      reply.on('end', resolve).on('error', reject).resume()
+    })
+    asked.on('error', reject)
+  })
+}
+
+async function highest(context: BenchContext, work: () => Promise<void>): Promise<number> {
+  let [peak, isOver] = [0, false]
+  const watching = (async () => {
+    while (!isOver) {
+      peak = Math.max(peak, await memoryOf(context))
+      await wait(50)
+    }
+  })()
+  await work()
+  isOver = true
+  await watching
+  return peak
+}
+
+/** Memory where it no longer falls: what came before is collected when Node finds the time. */
+async function settled(context: BenchContext): Promise<number> {
+  let [before, now] = [Number.POSITIVE_INFINITY, await memoryOf(context)]
+  while (now < before - 1) {
+    await wait(3_000)
+    before = now
+    now = await memoryOf(context)
+  }
+  return now
+}
+
+/** Resident megabytes of the console's process, which is the child of its guard. */
+async function memoryOf({ settings }: BenchContext): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'ppid=,rss='])
+  const lines = stdout.trim().split('\n')
+  const kilobytes = lines
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([parent]) => parent === settings.consolePid)
+    .reduce((sum, [, size = 0]) => sum + size, 0)
+  return kilobytes / 1024
+}

@@ -7,7 +7,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
 const early = [
-  /node_modules\/(?!react-json-view-lite|@?codemirror|@lezer)/,
+  /node_modules\/(?!react-json-view-lite|@?codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
   /src\/(?!pages|components\/PayloadTree)/,
   /packages\/(?!history\/src\/(reset-plan|import-history|json-damage))/,
   /pages\/(workflow\/Run|history\/History(Tab|Views))/,

@@ -1,12 +1,12 @@
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
+import { quoted } from '@rewind/history/visibility-filter'
 import { BoundedMap } from './bounded-map.ts'
 import { inTurns } from './in-turns.ts'
 import type { ResetOrigins } from './run-origins.ts'
 import type { Store } from './store/store.ts'
 import type { RunState, Temporal } from './temporal/temporal.ts'
-import { quoted } from './visibility-query.ts'
 
 const newestRuns = 50
 const atOnce = 8

@@ -13,12 +13,12 @@ import type { WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
 import { statusName } from '@rewind/history/event-names'
 import { interruptionOf, interruptionTypes } from '@rewind/history/interruption'
+import { quoted } from '@rewind/history/visibility-filter'
 import { ReplyError } from './errors.ts'
 import type { ResetOrigins } from './run-origins.ts'
 import { Slots } from './slots.ts'
 import type { Description, Temporal } from './temporal/temporal.ts'
 import { isStatus } from './temporal/workflow-info.ts'
-import { quoted } from './visibility-query.ts'
 
 /** A deeper family is nobody's; the root is told all the same. */
 const mostAncestors = 20

@@ -31,35 +31,6 @@ test('an execution is found by the beginning of its id, and opened', async ({
   await expect(page.getByRole('link', { name: workflowId })).toBeVisible()
 })
 
-test('the list is read on by token as one scrolls, and every execution comes once', async ({
-  operator,
-  temporal,
-  page,
-}) => {
-  const prefix = `paged-${randomUUID()}`
-  const many = 130
-  await Promise.all(
-    Array.from({ length: many }, (_, index) =>
-      startSample(temporal.client, 'nobodyPolls', { workflowId: `${prefix}-${index}` }),
-    ),
-  )
-  await visible(temporal, prefix, many)
-  await page.goto(`${list}?query=${prefix}`)
-  const seen = new Set<string>()
-  const rows = page.getByRole('row')
-  await expect(rows.nth(1)).toBeVisible()
-  await expect(async () => {
-    for (const link of await page.getByRole('link', { name: prefix }).allInnerTexts()) {
-      seen.add(link)
-    }
-    await rows.last().scrollIntoViewIfNeeded()
-    await page.mouse.wheel(0, 600)
-    expect(seen.size).toBe(many)
-  }).toPass()
-  await expect(page.getByText(`${many} executions, the end of the list`)).toBeAttached()
-  expect(operator.page.url()).toContain(prefix)
-})
-
 test('statuses filter, and the choice is in the address', async ({ operator, temporal, page }) => {
   const prefix = `status-${randomUUID()}`
   await startSample(temporal.client, 'nobodyPolls', { workflowId: `${prefix}-open` })

@@ -9,6 +9,7 @@ import {
 import { queryClient } from './api/query-client.ts'
 import { historyOf } from './api/run-history.ts'
 import { sessionQuery } from './api/session.ts'
+import { workflowsPageQuery } from './api/workflows.ts'
 import { Frame } from './Frame.tsx'
 import { historySearch } from './pages/history/history-search.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
@@ -16,7 +17,7 @@ import { resetSearch } from './pages/reset/reset-search.ts'
 import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
 import { relationsSearch } from './pages/workflow/relations/relations-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'
-import { workflowsSearch } from './pages/workflows/workflows-search.ts'
+import { pageOf, workflowsSearch } from './pages/workflows/workflows-search.ts'
 
 const root = createRootRoute({
   component: Frame,
@@ -71,6 +72,16 @@ const workflows = createRoute({
   getParentRoute: () => namespace,
   path: '/workflows',
   validateSearch: workflowsSearch,
+  loaderDeps: ({ search: { query, status, pageSize, page } }) => ({
+    query,
+    status,
+    pageSize,
+    page,
+  }),
+  // The rows are on their way while the page's own code still comes.
+  loader({ params, deps }) {
+    void queryClient.prefetchQuery(workflowsPageQuery(params.namespace, pageOf(deps)))
+  },
   component: lazyRouteComponent(
     () => import('./pages/workflows/WorkflowsPage.tsx'),
     'WorkflowsPage',

@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { parseResetReason } from '@rewind/history/reset-reason'
+import { quoted } from '@rewind/history/visibility-filter'
 import type { RunState } from '../temporal/temporal.ts'
-import { quoted } from '../visibility-query.ts'
 import type { Room } from './interventions.ts'
 
 /** The run to be reset, and the latest of its workflow id: one look where they are the same. */

@@ -1,8 +1,8 @@
 import { buildIdOf } from '@rewind/history/attention'
 import type { Candidate } from '@rewind/history/scan-order'
+import { quoted } from '@rewind/history/visibility-filter'
 import { SteadyPace } from '../steady-pace.ts'
 import type { Temporal } from '../temporal/temporal.ts'
-import { quoted } from '../visibility-query.ts'
 
 const running = "ExecutionStatus = 'Running'"
 // From 1.30 on; it stays on closed runs, so that only running ones are asked for (semantics §8).

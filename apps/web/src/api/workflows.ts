@@ -1,3 +1,4 @@
+import type { Output } from '@rewind/contract/endpoint'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import { readRecovery } from '@rewind/contract/recovery'
 import {
@@ -7,14 +8,10 @@ import {
   listWorkflows,
   readLineage,
   type WorkflowDescription,
+  type WorkflowInfo,
 } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  type QueryClient,
-  queryOptions,
-} from '@tanstack/react-query'
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { queryClient, retryDelay } from './query-client.ts'
 
@@ -27,19 +24,95 @@ const keys = {
 /** Where everything about one run is kept. */
 export const runKey = keys.run
 
-export const workflowsQuery = (namespace: string, query: string, pageSize = 100) =>
-  infiniteQueryOptions({
-    queryKey: [...keys.lists(namespace), 'pages', query, pageSize],
-    queryFn: ({ pageParam, signal }) =>
-      call(listWorkflows, {
-        params: { namespace },
-        query: { query, pageSize, ...(pageParam !== undefined && { pageToken: pageParam }) },
-        signal,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextPageToken,
+interface PageRequest {
+  query: string
+  pageSize: number
+  /** Absent: the first page. */
+  pageToken?: string
+}
+
+/** One page of a list. It is read anew when asked to: what changes meanwhile is looked at beside it. */
+export const workflowsPageQuery = (namespace: string, request: PageRequest) =>
+  queryOptions({
+    queryKey: [...keys.lists(namespace), 'page', request],
+    queryFn: ({ signal }) => call(listWorkflows, { params: { namespace }, query: request, signal }),
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    staleTime: 5_000,
   })
+
+type WorkflowsPage = Output<typeof listWorkflows>
+
+/** How often a list looks for what is new, in milliseconds. */
+const listPeriod = 10_000
+export const nothingNewer = { newer: 0, isAtLeast: false }
+/** As many newer rows are counted; more are "100 or more". */
+const newerLimit = 100
+
+/**
+ * Looks at what has happened to a page since it was read. Rows that changed are changed where they
+ * stand; newer ones are only counted, since they would push away what one looks at.
+ */
+export const pageChangesQuery = (
+  namespace: string,
+  request: PageRequest,
+  openRunsInSight: () => readonly string[],
+) => {
+  const page = workflowsPageQuery(namespace, request)
+  const list = (query: PageRequest, signal: AbortSignal) =>
+    call(listWorkflows, { params: { namespace }, query, signal })
+  return queryOptions({
+    queryKey: [...page.queryKey, 'changes'],
+    queryFn: async ({ client, signal }) => {
+      const { query, pageSize, pageToken } = request
+      const newest =
+        pageToken === undefined
+          ? await list({ query, pageSize: Math.min(pageSize, newerLimit) }, signal)
+          : undefined
+      const found = newest?.workflows.map(({ runId }) => runId) ?? []
+      // An open row that is no longer among the first may have closed, and then stands elsewhere.
+      const missing = openRunsInSight().filter((runId) => !found.includes(runId))
+      const others =
+        missing.length > 0
+          ? await list({ query: runIdsQuery(missing), pageSize: missing.length }, signal)
+          : undefined
+      const seen = [...(newest?.workflows ?? []), ...(others?.workflows ?? [])]
+      client.setQueryData(page.queryKey, (old) => {
+        // Where there are no rows, none can be pushed away.
+        if (old?.workflows.length === 0 && newest !== undefined) return newest
+        return old && withChanges(old, seen)
+      })
+      return newerRows(client.getQueryData(page.queryKey), newest)
+    },
+    // A page that has just been read has nothing to be looked for yet.
+    initialData: nothingNewer,
+    initialDataUpdatedAt: () => Date.now(),
+    refetchInterval: listPeriod,
+    staleTime: listPeriod,
+  })
+}
+
+const runIdsQuery = (runIds: readonly string[]) =>
+  `RunId IN (${runIds.map((runId) => `'${runId}'`).join(', ')})`
+
+function withChanges(page: WorkflowsPage, seen: readonly WorkflowInfo[]): WorkflowsPage {
+  const byRun = new Map(seen.map((workflow) => [workflow.runId, workflow]))
+  return { ...page, workflows: page.workflows.map((row) => byRun.get(row.runId) ?? row) }
+}
+
+/** Rows that stand before one of the page's; those after its last are the next page's. */
+function newerRows(page: WorkflowsPage | undefined, newest: WorkflowsPage | undefined) {
+  const known = new Set(page?.workflows.map(({ runId }) => runId))
+  const isNew = newest?.workflows.map(({ runId }) => !known.has(runId)) ?? []
+  const isWhole = page?.nextPageToken === undefined && newest?.nextPageToken === undefined
+  const before = isNew.includes(false) && !isWhole ? isNew.lastIndexOf(false) : isNew.length
+  return {
+    newer: isNew.slice(0, before).filter(Boolean).length,
+    /** There may be more than were counted. */
+    isAtLeast: before === isNew.length && newest?.nextPageToken !== undefined,
+  }
+}
 
 export const countQuery = (namespace: string, query: string) =>
   queryOptions({

@@ -6,13 +6,22 @@ export interface Preferences {
   theme: Theme
   /** `local`, `UTC` or an IANA zone such as `Europe/Berlin`. */
   timeZone: string
+  /** How lists tell times: the other form is shown on hover. */
+  times: 'absolute' | 'relative'
+  /** How high the rows of lists are. */
+  rows: 'dense' | 'comfortable'
 }
 
 interface PreferencesValue extends Preferences {
   change: (next: Partial<Preferences>) => void
 }
 
-const initial: Preferences = { theme: 'system', timeZone: 'local' }
+const initial: Preferences = {
+  theme: 'system',
+  timeZone: 'local',
+  times: 'absolute',
+  rows: 'dense',
+}
 const storageKey = 'rewind.preferences'
 const PreferencesContext = createContext<PreferencesValue>({ ...initial, change: () => undefined })
 
@@ -51,6 +60,8 @@ function stored(): Preferences {
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       timeZone: typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : 'local',
+      times: 'times' in value && value.times === 'relative' ? 'relative' : 'absolute',
+      rows: 'rows' in value && value.rows === 'comfortable' ? 'comfortable' : 'dense',
     }
   } catch {
     return initial

@@ -17,7 +17,11 @@ export function useKeys(keys: Record<string, () => void>) {
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       const { target } = event
-      if (target instanceof HTMLElement && target.closest('input, textarea, select')) return
+      if (
+        target instanceof HTMLElement &&
+        target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')
+      )
+        return
       if (document.querySelector('[role=alertdialog], [role=dialog]')) return
       const pair =
         first && event.timeStamp - first.at < pairPatience ? `${first.key} ${event.key}` : undefined

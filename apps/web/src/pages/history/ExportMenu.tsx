@@ -4,6 +4,7 @@ import { ChevronDown, Download } from 'lucide-react'
 import { useState } from 'react'
 import { readExport } from '../../api/history.ts'
 import { Button, buttonClass } from '../../components/Button.tsx'
+import { saveFile } from '../../components/save-file.ts'
 
 const variants = [
   {
@@ -44,7 +45,7 @@ export function ExportMenu({ run }: { run: RunRef }) {
         setState({ at: 'reading', bytes, reading })
       }
       const suffix = payloads === 'decoded' ? '-decoded' : ''
-      saveAs(new Blob(chunks, { type: 'application/json' }), `${fileName(run)}${suffix}.json`)
+      saveFile(new Blob(chunks, { type: 'application/json' }), `${fileName(run)}${suffix}.json`)
       setState({ at: 'done', bytes })
     } catch (cause) {
       if (reading.signal.aborted) setState({ at: 'idle' })
@@ -102,12 +103,3 @@ const megabytes = (bytes: number): string =>
 /** An id may hold what no file system takes. */
 const fileName = ({ workflowId, runId }: RunRef): string =>
   `${workflowId.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100)}-${runId}`
-
-function saveAs(file: Blob, name: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  // The browser has taken hold of it once this turn is over.
-  setTimeout(() => URL.revokeObjectURL(link.href))
-}

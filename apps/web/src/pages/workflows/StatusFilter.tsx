@@ -1,51 +1,65 @@
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
-import { filterableStatuses } from './visibility-query.ts'
+import { TimeText } from '../../components/TimeText.tsx'
+import { filterableStatuses, statusOfGroup } from './visibility-query.ts'
 
 const chipClass =
   'inline-flex h-6 items-center gap-1.5 rounded-full border px-2 text-small aria-pressed:border-accent aria-pressed:bg-selected border-line hover:bg-hover'
 
-/** How many executions have which status, and the choice of those to show. */
+interface Counts {
+  count: string
+  groups?: { value: string; count: string }[]
+  countedAt: string
+}
+
+/** How many executions have which status, counted when, and the choice of those to show. */
 export function StatusFilter({
   chosen,
   counts,
-  total,
   onChange,
 }: {
-  chosen: WorkflowStatus[]
-  counts: ReadonlyMap<WorkflowStatus | undefined, string>
-  total: string | undefined
+  chosen: readonly WorkflowStatus[]
+  counts: Counts | undefined
   onChange: (next: WorkflowStatus[]) => void
 }) {
+  const byStatus = new Map(counts?.groups?.map(({ value, count }) => [statusOfGroup(value), count]))
+  const hasPaused = byStatus.has('PAUSED') || chosen.includes('PAUSED')
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex row in every browser
-    <div role="group" aria-label="Filter by status" className="flex w-full flex-wrap gap-1.5">
-      <button
-        type="button"
-        aria-pressed={chosen.length === 0}
-        onClick={() => onChange([])}
-        className={chipClass}
-      >
-        All <Count value={total} />
-      </button>
-      {filterableStatuses.map((status) => (
+    <div className="flex w-full flex-wrap items-center gap-1.5">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a flex row in every browser */}
+      <div role="group" aria-label="Filter by status" className="flex flex-wrap gap-1.5">
         <button
-          key={status}
           type="button"
-          aria-pressed={chosen.includes(status)}
-          onClick={() =>
-            onChange(
-              chosen.includes(status)
-                ? chosen.filter((other) => other !== status)
-                : [...chosen, status],
-            )
-          }
+          aria-pressed={chosen.length === 0}
+          onClick={() => onChange([])}
           className={chipClass}
         >
-          <StatusBadge status={status} />
-          <Count value={total === undefined ? undefined : (counts.get(status) ?? '0')} />
+          All <Count value={counts?.count} />
         </button>
-      ))}
+        {filterableStatuses(hasPaused).map((status) => (
+          <button
+            key={status}
+            type="button"
+            aria-pressed={chosen.includes(status)}
+            onClick={() =>
+              onChange(
+                chosen.includes(status)
+                  ? chosen.filter((other) => other !== status)
+                  : [...chosen, status],
+              )
+            }
+            className={chipClass}
+          >
+            <StatusBadge status={status} />
+            <Count value={counts && (byStatus.get(status) ?? '0')} />
+          </button>
+        ))}
+      </div>
+      {counts && (
+        <span className="text-ink-faint text-small">
+          counted <TimeText time={counts.countedAt} show="relative" />
+        </span>
+      )}
     </div>
   )
 }

@@ -1,99 +1,185 @@
-import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { fillUrl } from '@rewind/contract/path'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
+import { useMemo } from 'react'
 import { ApiError } from '../../api/call.ts'
-import { countQuery, workflowsQuery } from '../../api/workflows.ts'
+import { namespaceQuery, searchAttributesQuery } from '../../api/session.ts'
+import { countQuery } from '../../api/workflows.ts'
 import { Button } from '../../components/Button.tsx'
 import { ErrorView } from '../../components/ErrorView.tsx'
+import { usePreferences } from '../../components/Preferences.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
-import { SearchField } from './SearchField.tsx'
+import { ColumnsMenu } from './ColumnsMenu.tsx'
+import { ownAttributes } from './columns.ts'
+import { ListFooter } from './ListFooter.tsx'
+import { NoWorkflows } from './NoWorkflows.tsx'
+import { QueryBar } from './QueryBar.tsx'
+import { SelectionBar, saveExecutions } from './SelectionBar.tsx'
 import { StatusFilter } from './StatusFilter.tsx'
-import { searchedQuery, statusOfGroup, visibilityQuery } from './visibility-query.ts'
+import { useColumns } from './use-columns.ts'
+import { usePageOfWorkflows } from './use-page-of-workflows.ts'
+import { usePages } from './use-pages.ts'
+import { useSelection } from './use-selection.ts'
+import { ViewsMenu } from './ViewsMenu.tsx'
+import { searchedQuery } from './visibility-query.ts'
+import type { RowSetting } from './WorkflowRow.tsx'
 import { WorkflowsTable } from './WorkflowsTable.tsx'
+import { pageOf, statusesOf, type WorkflowsSearch } from './workflows-search.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows')
 
-/** How often the first page is asked again, in milliseconds; later pages stay as they were read. */
-const refreshPeriod = 10_000
+/** How often the executions are counted again, in milliseconds. */
+const countPeriod = 15_000
+const rowHeights = { dense: 28, comfortable: 36 } as const
 
 export function WorkflowsPage() {
   const { namespace } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const router = useRouter()
+  const { timeZone, times, rows } = usePreferences()
   const text = search.query ?? ''
-  const statuses = (search.status?.split(',') ?? []) as WorkflowStatus[]
-  const query = visibilityQuery(text, statuses)
 
-  const list = useInfiniteQuery({
-    ...workflowsQuery(namespace, query),
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 1 ? refreshPeriod : false),
-  })
+  const change = (part: Partial<WorkflowsSearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...part }) })
+  /** What asks another question begins at its first page. */
+  const ask = (part: Partial<WorkflowsSearch>) => change({ ...part, page: undefined })
+
+  const list = usePageOfWorkflows(namespace, search)
+  const { page, newer, isAtLeast, changesError } = list
+  const pages = usePages(search.page, page.data?.nextPageToken)
   const counts = useQuery({
     ...countQuery(namespace, searchedQuery(text)),
-    refetchInterval: refreshPeriod,
+    refetchInterval: countPeriod,
   })
-  const byStatus = new Map(
-    counts.data?.groups?.map((group) => [statusOfGroup(group.value), group.count]),
+  const attributes = useQuery(searchAttributesQuery(namespace))
+  const known = attributes.data?.searchAttributes ?? ownAttributes
+  const capabilities = useQuery(namespaceQuery(namespace)).data?.capabilities
+  const selection = useSelection()
+  const [columns, setColumns] = useColumns(namespace, search.columns, (next) =>
+    change({ columns: next }),
   )
-  const workflows = list.data?.pages.flatMap((page) => page.workflows) ?? []
+  const setting: RowSetting = useMemo(
+    () => ({
+      columns,
+      timeZone,
+      times,
+      rowHeight: rowHeights[rows],
+      hrefOf: ({ workflowId, runId }) =>
+        fillUrl('/namespaces/:namespace/workflows/:workflowId/:runId/history', {
+          namespace,
+          workflowId,
+          runId,
+        }),
+    }),
+    [namespace, columns, timeZone, times, rows],
+  )
+  const workflows = page.data?.workflows ?? []
+  const isRefused = page.error instanceof ApiError && page.error.code === 'INVALID'
+  const staleBecause = page.error ?? changesError
+  const readAnew = () => {
+    void list.readAnew()
+    void counts.refetch()
+  }
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-surface px-3 py-2">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-2 border-line border-b bg-surface px-3 py-2">
         <h1 className="font-semibold text-large max-sm:sr-only">Workflows</h1>
-        <SearchField
-          key={text}
-          value={text}
-          onSearch={(next) =>
-            void navigate({ search: (old) => ({ ...old, query: next === '' ? undefined : next }) })
-          }
+        <QueryBar
+          namespace={namespace}
+          text={text}
+          asked={pageOf(search).query}
+          refusal={isRefused ? page.error?.message : undefined}
+          attributes={known}
+          workflows={workflows}
+          onAsk={(next) => ask({ query: next || undefined })}
         />
-        <Button
-          look="quiet"
-          aria-label="Refresh"
-          onClick={() => {
-            void list.refetch()
-            void counts.refetch()
-          }}
-        >
+        <ViewsMenu
+          namespace={namespace}
+          search={search}
+          capabilities={capabilities}
+          hrefOf={(place) =>
+            router.buildLocation({
+              to: '/namespaces/$namespace/workflows',
+              params: { namespace },
+              search: place,
+            }).href
+          }
+          onOpen={(place) => void navigate({ search: place })}
+        />
+        <ColumnsMenu
+          columns={columns}
+          attributes={known}
+          error={attributes.error}
+          onChange={setColumns}
+        />
+        <Button look="quiet" aria-label="Refresh" onClick={readAnew}>
           <RefreshCw size={14} aria-hidden />
         </Button>
         <StatusFilter
-          chosen={statuses}
-          counts={byStatus}
-          total={counts.data?.count}
-          onChange={(next) =>
-            void navigate({
-              search: (old) => ({ ...old, status: next.length > 0 ? next.join(',') : undefined }),
-            })
-          }
+          chosen={statusesOf(search)}
+          counts={counts.data}
+          onChange={(next) => ask({ status: next.join(',') || undefined })}
         />
       </div>
-      {list.data && list.error && <StaleNotice error={list.error} updatedAt={list.dataUpdatedAt} />}
-      {list.isPending && <Skeleton label="Loading workflows" />}
-      {list.error && !list.data && (
-        <ErrorView
-          title={
-            list.error instanceof ApiError && list.error.code === 'INVALID'
-              ? 'Temporal does not take this query'
-              : 'The workflows could not be listed'
-          }
-          error={list.error}
-          onRetry={() => void list.refetch()}
+      {selection.workflows.length > 0 && (
+        <SelectionBar
+          selected={selection.workflows}
+          hrefOf={setting.hrefOf}
+          onClear={selection.clear}
         />
       )}
-      {list.data && (
+      {newer > 0 && (
+        <button
+          type="button"
+          onClick={readAnew}
+          className="border-line border-b bg-info-tint px-3 py-1 text-accent hover:underline"
+        >
+          {isAtLeast ? `${newer} or more` : newer} newer: show {newer === 1 ? 'it' : 'them'}
+        </button>
+      )}
+      {page.data && staleBecause && (
+        <StaleNotice error={staleBecause} updatedAt={page.dataUpdatedAt} />
+      )}
+      {page.isPending && <Skeleton label="Loading workflows" />}
+      {page.error && !page.data && (
+        <ErrorView
+          title={
+            isRefused ? 'Temporal does not take this query' : 'The workflows could not be listed'
+          }
+          error={page.error}
+          onRetry={() => void page.refetch()}
+        />
+      )}
+      {page.data && workflows.length === 0 && (
+        <NoWorkflows namespace={namespace} isFiltered={pageOf(search).query !== ''} />
+      )}
+      {workflows.length > 0 && (
         <WorkflowsTable
-          namespace={namespace}
+          key={search.page ?? ''}
           workflows={workflows}
-          isFiltered={query !== ''}
-          hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage}
-          onMore={() => {
-            if (!list.isFetchingNextPage) void list.fetchNextPage()
-          }}
+          setting={setting}
+          selected={selection.ids}
+          isOld={page.isPlaceholderData}
+          onSelect={selection.select}
+          onOpen={(workflow) => router.history.push(setting.hrefOf(workflow))}
+          onColumns={setColumns}
+          onSight={list.noteSight}
+        />
+      )}
+      {page.data && (
+        <ListFooter
+          rows={workflows.length}
+          pageSize={pageOf(search).pageSize}
+          pageNumber={pages.pageNumber}
+          onFirst={pages.toFirst}
+          onPrevious={pages.toPrevious}
+          onNext={pages.toNext}
+          onPageSize={(pageSize) => ask({ pageSize })}
+          onExport={() => saveExecutions(workflows)}
         />
       )}
     </div>

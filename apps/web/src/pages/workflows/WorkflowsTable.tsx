@@ -1,174 +1,209 @@
 import type { WorkflowInfo } from '@rewind/contract/workflows'
-import { Link } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
-import { StatusBadge } from '../../components/StatusBadge.tsx'
-import { TimeText } from '../../components/TimeText.tsx'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { Fragment, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useKeys } from '../../components/use-keys.ts'
+import { ColumnHead } from './ColumnHead.tsx'
+import { type Column, columnWidth } from './columns.ts'
+import { type RowSetting, WorkflowRow } from './WorkflowRow.tsx'
 
-const rowHeight = 28
-const cell = 'truncate px-3'
-const heading = `${cell} h-7 text-left font-medium text-ink-soft`
+const headHeight = 28
+const selectWidth = 32
 
-/** The executions found so far; the rest is read as one scrolls near the end. */
-export function WorkflowsTable({
-  namespace,
-  workflows,
-  isFiltered,
-  hasMore,
-  isLoadingMore,
-  onMore,
-}: {
-  namespace: string
-  workflows: WorkflowInfo[]
-  isFiltered: boolean
-  hasMore: boolean
-  isLoadingMore: boolean
-  onMore: () => void
-}) {
+interface WorkflowsTableProps {
+  workflows: readonly WorkflowInfo[]
+  setting: RowSetting
+  selected: ReadonlySet<string>
+  /** These rows are those of the question before. */
+  isOld: boolean
+  onSelect: (workflows: readonly WorkflowInfo[], isSelected: boolean) => void
+  onOpen: (workflow: WorkflowInfo) => void
+  onColumns: (columns: Column[]) => void
+  onSight: (workflows: readonly WorkflowInfo[]) => void
+}
+
+/** A page of executions; only the rows in sight exist, between rows that stand for the others. */
+export function WorkflowsTable(props: WorkflowsTableProps) {
+  const { workflows, setting, selected, isOld, onSelect, onOpen, onColumns, onSight } = props
+  const { columns, rowHeight } = setting
   const scroller = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState({ index: 0, hasFocus: false })
+  const wantsFocus = useRef(false)
+  /** Where the last row was selected: Shift selects from there. */
+  const anchor = useRef<number | undefined>(undefined)
+
   const virtualizer = useVirtualizer({
     count: workflows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 20,
+    overscan: 10,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+    // The row that has the focus stays, or the focus would be lost with it.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range)
+      const isKept =
+        !active.hasFocus || indexes.includes(active.index) || active.index >= range.count
+      return isKept ? indexes : [...indexes, active.index].sort((one, other) => one - other)
+    },
   })
-  const rows = virtualizer.getVirtualItems()
-  const first = rows[0]?.start ?? 0
-  const last = rows.at(-1)
-  const after = virtualizer.getTotalSize() - (last?.end ?? 0)
-  const isNearEnd = (last?.index ?? 0) >= workflows.length - 30
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are old when the height is another
+  useLayoutEffect(() => virtualizer.measure(), [rowHeight])
+  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
   useEffect(() => {
-    if (isNearEnd && hasMore && !isLoadingMore) onMore()
-  }, [isNearEnd, hasMore, isLoadingMore, onMore])
+    onSight(workflows.slice(startIndex, endIndex + 1))
+  }, [onSight, workflows, startIndex, endIndex])
 
-  if (workflows.length === 0) return <NoWorkflows namespace={namespace} isFiltered={isFiltered} />
+  const tabStop =
+    active.hasFocus || (active.index >= startIndex && active.index <= endIndex)
+      ? active.index
+      : startIndex
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return
+    wantsFocus.current = false
+    const row = scroller.current?.querySelector(`tr[data-run="${workflows[active.index]?.runId}"]`)
+    // Where no column has the link, the box stands for the row.
+    const target = row?.querySelector<HTMLElement>('a') ?? row?.querySelector('input')
+    target?.focus({ preventScroll: true })
+  }, [active, workflows])
+
+  function move(distance: number) {
+    // The first key goes to where the Tab key would.
+    const wanted = active.hasFocus ? active.index + distance : tabStop
+    const index = Math.max(0, Math.min(workflows.length - 1, wanted))
+    wantsFocus.current = true
+    setActive({ index, hasFocus: true })
+    virtualizer.scrollToIndex(index)
+  }
+
+  function select(index: number, isRange: boolean) {
+    const workflow = workflows[index]
+    if (workflow === undefined) return
+    const from = isRange ? (anchor.current ?? index) : index
+    const rows = workflows.slice(Math.min(from, index), Math.max(from, index) + 1)
+    anchor.current = index
+    onSelect(rows, !selected.has(workflow.runId))
+  }
+
+  const down = () => move(1)
+  const up = () => move(-1)
+  useKeys({
+    j: down,
+    k: up,
+    ArrowDown: down,
+    ArrowUp: up,
+    x: () => select(tabStop, false),
+  })
+
+  const indexAt = (target: EventTarget) => {
+    const row = target instanceof Element ? target.closest<HTMLElement>('tr[data-run]') : null
+    return row ? Number(row.getAttribute('aria-rowindex')) - 2 : undefined
+  }
+
+  function handleClick(event: MouseEvent<HTMLElement>) {
+    const index = indexAt(event.target)
+    const workflow = index === undefined ? undefined : workflows[index]
+    if (index === undefined || workflow === undefined || !(event.target instanceof Element)) return
+    if (event.target.closest('input, td:first-child')) {
+      setActive({ index, hasFocus: true })
+      select(index, event.shiftKey)
+    } else if (event.target.closest('a') && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+      event.preventDefault()
+      onOpen(workflow)
+    }
+  }
+
+  const allSelected = workflows.length > 0 && workflows.every(({ runId }) => selected.has(runId))
+  const width = selectWidth + columns.reduce((sum, column) => sum + columnWidth(column), 0)
+  const columnCount = columns.length + 2
+  let reached = headHeight
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-auto bg-surface">
+    <div
+      ref={scroller}
+      className={`min-h-0 flex-1 overflow-auto overscroll-contain bg-surface [contain:strict] ${isOld ? 'opacity-60' : ''}`}
+      aria-busy={isOld}
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: each row has a link and a box, which the keyboard reaches and presses */}
       <table
-        className="w-full table-fixed border-collapse"
         aria-label="Workflow executions"
-        aria-rowcount={hasMore ? -1 : workflows.length + 1}
+        aria-rowcount={workflows.length + 1}
+        style={{ width: `max(100%, ${width}px)` }}
+        onClick={handleClick}
+        onFocus={({ target }) => {
+          const index = indexAt(target)
+          if (index !== undefined) setActive({ index, hasFocus: true })
+        }}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (currentTarget.contains(relatedTarget)) return
+          setActive((before) => ({ ...before, hasFocus: false }))
+        }}
+        className="table-fixed border-separate border-spacing-0"
       >
-        <thead className="sticky top-0 z-10 bg-surface shadow-[inset_0_-1px_0_var(--color-line)]">
-          <tr>
-            <th className={`${heading} w-40 max-sm:w-36`}>Status</th>
-            <th className={heading}>Workflow id</th>
-            <th className={`${heading} w-60 max-lg:hidden`}>Run id</th>
-            <th className={`${heading} w-56 max-sm:hidden`}>Type</th>
-            <th className={`${heading} w-44 max-md:hidden`}>Start</th>
-            <th className={`${heading} w-44 max-xl:hidden`}>Close</th>
+        <colgroup>
+          <col style={{ width: selectWidth }} />
+          {columns.map((column) => (
+            <col key={column.attribute} style={{ width: columnWidth(column) }} />
+          ))}
+          <col />
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1} style={{ height: headHeight }}>
+            <th
+              scope="col"
+              className="sticky top-0 left-0 z-20 border-line border-b bg-surface px-2 text-left"
+            >
+              <input
+                type="checkbox"
+                aria-label="Select the whole page"
+                checked={allSelected}
+                onChange={() => onSelect(workflows, !allSelected)}
+                className="block"
+              />
+            </th>
+            {columns.map((column, at) => (
+              <ColumnHead
+                key={column.attribute}
+                column={column}
+                onResize={(next) => onColumns(columns.with(at, { ...column, width: next }))}
+              />
+            ))}
+            <th aria-hidden className="sticky top-0 z-10 border-line border-b bg-surface" />
           </tr>
         </thead>
-        <tbody onKeyDown={moveFocus}>
-          {first > 0 && <Spacer height={first} />}
-          {rows.map(({ index }) => {
+        <tbody>
+          {virtualizer.getVirtualItems().map(({ index, start, end }) => {
             const workflow = workflows[index]
+            if (workflow === undefined) return null
+            const space = start - reached
+            reached = end
             return (
-              workflow && (
-                <Row
-                  key={workflow.runId}
-                  namespace={namespace}
+              <Fragment key={workflow.runId}>
+                {space > 0 && <Spacer height={space} columnCount={columnCount} />}
+                <WorkflowRow
                   workflow={workflow}
                   rowIndex={index + 2}
+                  isSelected={selected.has(workflow.runId)}
+                  isTabStop={index === tabStop}
+                  setting={setting}
                 />
-              )
+              </Fragment>
             )
           })}
-          {after > 0 && <Spacer height={after} />}
+          <Spacer
+            height={virtualizer.getTotalSize() + headHeight - reached}
+            columnCount={columnCount}
+          />
         </tbody>
       </table>
-      <p className="px-3 py-2 text-ink-faint text-small" role="status">
-        {hasMore
-          ? `${workflows.length.toLocaleString('en')} shown, more are read as you scroll`
-          : `${workflows.length.toLocaleString('en')} executions, the end of the list`}
-      </p>
     </div>
   )
 }
 
-// One cell: one that spanned the columns would bring back those that a narrow window leaves out.
-function Spacer({ height }: { height: number }) {
+/** Stands for rows that are out of sight. */
+function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
   return (
-    <tr aria-hidden>
-      <td style={{ height }} />
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={columnCount} />
     </tr>
-  )
-}
-
-function Row({
-  namespace,
-  workflow,
-  rowIndex,
-}: {
-  namespace: string
-  workflow: WorkflowInfo
-  rowIndex: number
-}) {
-  const { workflowId, runId } = workflow
-  return (
-    <tr
-      aria-rowindex={rowIndex}
-      className="relative h-7 border-line border-b focus-within:bg-selected hover:bg-hover"
-    >
-      <td className={cell}>
-        <StatusBadge status={workflow.status} />
-      </td>
-      <td className={cell}>
-        <Link
-          to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
-          params={{ namespace, workflowId, runId }}
-          title={workflowId}
-          className="font-mono text-accent hover:underline"
-        >
-          <bdi>{workflowId}</bdi>
-        </Link>
-      </td>
-      <td className={`${cell} font-mono text-ink-faint text-small max-lg:hidden`}>{runId}</td>
-      <td className={`${cell} max-sm:hidden`} title={workflow.type}>
-        <bdi>{workflow.type}</bdi>
-      </td>
-      <td className={`${cell} tabular-nums max-md:hidden`}>
-        {workflow.startTime !== undefined && <TimeText time={workflow.startTime} />}
-      </td>
-      <td className={`${cell} text-ink-soft tabular-nums max-xl:hidden`}>
-        {workflow.closeTime !== undefined && <TimeText time={workflow.closeTime} />}
-      </td>
-    </tr>
-  )
-}
-
-/** `j`, `k` and the arrows move from row to row. */
-function moveFocus(event: KeyboardEvent<HTMLElement>) {
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
-  if (step === undefined || event.metaKey || event.ctrlKey || event.altKey) return
-  const row = (event.target as HTMLElement).closest('tr')
-  const next = step === 1 ? row?.nextElementSibling : row?.previousElementSibling
-  const link = next?.querySelector('a')
-  if (!link) return
-  event.preventDefault()
-  link.focus()
-}
-
-function NoWorkflows({ namespace, isFiltered }: { namespace: string; isFiltered: boolean }) {
-  return (
-    <div className="flex max-w-[80ch] flex-col gap-2 p-4">
-      <h2 className="font-semibold">
-        {isFiltered ? 'No execution matches' : `No executions in ${namespace}`}
-      </h2>
-      <p className="text-ink-soft">
-        {isFiltered
-          ? 'Closed executions are gone once the retention of the namespace is over, and a new one takes a moment to be found here.'
-          : 'Executions appear here as soon as a client starts a workflow in this namespace.'}
-      </p>
-      {isFiltered && (
-        <Link
-          to="/namespaces/$namespace/workflows"
-          params={{ namespace }}
-          className="self-start text-accent underline"
-        >
-          Show all executions
-        </Link>
-      )}
-    </div>
   )
 }

@@ -1,4 +1,5 @@
-import type { WorkflowStatus } from '@rewind/contract/workflows'
+import { WorkflowStatus } from '@rewind/contract/workflows'
+import { quoted } from '@rewind/history/visibility-filter'
 
 const names: Partial<Record<WorkflowStatus, string>> = {
   RUNNING: 'Running',
@@ -8,13 +9,14 @@ const names: Partial<Record<WorkflowStatus, string>> = {
   TERMINATED: 'Terminated',
   CONTINUED_AS_NEW: 'ContinuedAsNew',
   TIMED_OUT: 'TimedOut',
+  PAUSED: 'Paused',
 }
 
-/** The statuses one can filter by, in the order they are shown. */
-export const filterableStatuses = Object.keys(names) as WorkflowStatus[]
+const known = WorkflowStatus.enum.filter((status) => names[status] !== undefined)
 
-/** A string as a visibility query takes it. */
-const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+/** The statuses one can filter by, in the order they are shown. Servers before 1.30 know no pause. */
+export const filterableStatuses = (hasPaused: boolean) =>
+  known.filter((status) => status !== 'PAUSED' || hasPaused)
 
 const operators =
   /[=<>]|\b(?:in|between|is|starts_with|order by)\b\s*\(?\s*['"\d(]|\bis\s+(?:not\s+)?null\b/i
@@ -40,4 +42,4 @@ export function visibilityQuery(text: string, statuses: readonly WorkflowStatus[
 
 /** The status a count's group is about: the server names groups `Running`, `ContinuedAsNew`. */
 export const statusOfGroup = (value: string): WorkflowStatus | undefined =>
-  filterableStatuses.find((status) => names[status] === value || status === value)
+  known.find((status) => names[status] === value || status === value)

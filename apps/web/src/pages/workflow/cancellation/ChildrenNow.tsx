@@ -1,9 +1,9 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowInfo } from '@rewind/contract/workflows'
 import { lowerWords } from '@rewind/history/words'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { countQuery, workflowsQuery } from '../../../api/workflows.ts'
+import { countQuery, workflowsPageQuery } from '../../../api/workflows.ts'
 import { Button } from '../../../components/Button.tsx'
 import { StatusBadge } from '../../../components/StatusBadge.tsx'
 
@@ -22,12 +22,12 @@ const pageSize = 200
 /** Two questions to visibility, however many children there are, and none again until it is asked for. */
 export function useChildStatuses(run: RunRef, isWanted: boolean): ChildStatuses {
   const query = `ParentRunId = '${run.runId}'`
-  const list = useInfiniteQuery({
-    ...workflowsQuery(run.namespace, query, pageSize),
+  const list = useQuery({
+    ...workflowsPageQuery(run.namespace, { query, pageSize }),
     enabled: isWanted,
   })
   const count = useQuery({ ...countQuery(run.namespace, query), enabled: isWanted })
-  const children = list.data?.pages.flatMap(({ workflows }) => workflows) ?? []
+  const children = list.data?.workflows ?? []
   const byId = new Map(children.map((child) => [child.workflowId, child]))
   return {
     byId,

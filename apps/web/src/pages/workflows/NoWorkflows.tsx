@@ -1,0 +1,26 @@
+import { Link } from '@tanstack/react-router'
+
+/** What would be here, why it is not, and the one thing to do. */
+export function NoWorkflows({ namespace, isFiltered }: { namespace: string; isFiltered: boolean }) {
+  return (
+    <div className="flex max-w-[80ch] flex-1 flex-col gap-2 p-4">
+      <h2 className="font-semibold">
+        {isFiltered ? 'No execution matches' : `No executions in ${namespace}`}
+      </h2>
+      <p className="text-ink-soft">
+        {isFiltered
+          ? 'Closed executions are gone once the retention of the namespace is over, and a new one takes a moment to be found here.'
+          : 'Executions appear here as soon as a client starts a workflow in this namespace.'}
+      </p>
+      {isFiltered && (
+        <Link
+          to="/namespaces/$namespace/workflows"
+          params={{ namespace }}
+          className="self-start text-accent underline"
+        >
+          Show all executions
+        </Link>
+      )}
+    </div>
+  )
+}

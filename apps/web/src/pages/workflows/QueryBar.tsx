@@ -1,0 +1,101 @@
+import type { SearchAttribute } from '@rewind/contract/cluster'
+import type { WorkflowInfo } from '@rewind/contract/workflows'
+import { placeRefusal, queryProblems } from '@rewind/history/visibility-problems'
+import {
+  parseVisibilityQuery,
+  partsText,
+  type QueryPart,
+  type QueryProblem,
+} from '@rewind/history/visibility-query'
+import { useCallback, useMemo, useState } from 'react'
+import { FilterChips } from './FilterChips.tsx'
+import { QueryField } from './QueryField.tsx'
+import { suggestionsAt } from './query-completion.ts'
+import { RecentQueries } from './RecentQueries.tsx'
+import { useRecentQueries } from './use-recent-queries.ts'
+import { isVisibilityQuery, searchedQuery } from './visibility-query.ts'
+import { attributeOf } from './WorkflowCell.tsx'
+
+interface QueryBarProps {
+  namespace: string
+  /** The text that was asked for. */
+  text: string
+  /** The whole query that was made of it. */
+  asked: string
+  /** Why the server does not take it. */
+  refusal: string | undefined
+  attributes: readonly SearchAttribute[]
+  workflows: readonly WorkflowInfo[]
+  onAsk: (text: string) => void
+}
+
+const noProblems: QueryProblem[] = []
+
+/** What is looked for, as text and as filters: two forms of one query. */
+export function QueryBar(props: QueryBarProps) {
+  const { namespace, text, asked, refusal, attributes, workflows, onAsk } = props
+  const [{ draft, of }, setState] = useState({ draft: text, of: text })
+  // Another text was asked for from elsewhere: a link, a view, the way back.
+  if (of !== text) setState({ draft: text, of: text })
+  const setDraft = (next: string) => setState({ draft: next, of: text })
+  const [recent, keep] = useRecentQueries(namespace)
+  const isQuery = isVisibilityQuery(draft)
+
+  const problems = useMemo(() => {
+    if (draft !== text) return isQuery ? queryProblems(draft, attributes) : noProblems
+    return refusal === undefined ? noProblems : [placedIn(draft, asked, refusal)]
+  }, [draft, text, isQuery, attributes, refusal, asked])
+
+  const seenValues = useCallback(
+    (attribute: string) =>
+      [...new Set(workflows.flatMap((workflow) => attributeOf(workflow, attribute) ?? []))]
+        .sort()
+        .slice(0, 50),
+    [workflows],
+  )
+
+  function ask(next: string) {
+    const trimmed = next.trim()
+    setDraft(trimmed)
+    if (trimmed !== '') keep(trimmed)
+    onAsk(trimmed)
+  }
+  return (
+    <>
+      <QueryField
+        value={draft}
+        problems={problems}
+        suggest={(query, position) => suggestionsAt(query, position, attributes, seenValues)}
+        onChange={(next) => {
+          setDraft(next)
+          // Nothing to look for needs no Enter.
+          if (next === '' && text !== '') onAsk('')
+        }}
+        onSubmit={() => ask(draft)}
+      />
+      <RecentQueries queries={recent} onChoose={ask} />
+      <FilterChips
+        parts={partsOf(draft)}
+        isUnreadable={isQuery && parseVisibilityQuery(draft).problem !== undefined}
+        attributes={attributes}
+        seenValues={seenValues}
+        onChange={(parts) => ask(partsText(parts))}
+      />
+    </>
+  )
+}
+
+/** Words that are no query are one part, which can be taken away like any other. */
+function partsOf(text: string): readonly QueryPart[] | undefined {
+  if (text.trim() === '') return []
+  if (isVisibilityQuery(text)) return parseVisibilityQuery(text).parts
+  return [{ text: `(${searchedQuery(text)})` }]
+}
+
+/** The server was asked for more than the text: with the statuses beside it. */
+function placedIn(text: string, asked: string, refusal: string): QueryProblem {
+  const offset = Math.max(0, asked.indexOf(text))
+  const { from, to, message } = placeRefusal(asked, refusal)
+  const within = (at: number) => Math.max(0, Math.min(text.length, at - offset))
+  return { from: within(from), to: within(to), message }
+}

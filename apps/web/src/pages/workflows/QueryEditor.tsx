@@ -1,0 +1,174 @@
+import {
+  autocompletion,
+  type CompletionContext,
+  completionKeymap,
+  startCompletion,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { EditorState, StateEffect, StateField } from '@codemirror/state'
+import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view'
+import type { QueryProblem } from '@rewind/history/visibility-query'
+import { useEffect, useRef } from 'react'
+import type { Suggestions } from './query-completion.ts'
+
+export interface QueryEditorProps {
+  value: string
+  label: string
+  hint: string
+  /** Where the caret stands to begin with. Absent: the field does not take the focus. */
+  caret: number | undefined
+  problems: readonly QueryProblem[]
+  describedBy: string
+  suggest: (text: string, position: number) => Suggestions
+  onChange: (text: string) => void
+  onSubmit: () => void
+}
+
+const setProblems = StateEffect.define<readonly QueryProblem[]>()
+
+/** What cannot be read is underlined; an end that something is missing at has its last character so. */
+const problemMarks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, { docChanged, changes, effects, newDoc }) {
+    let next = docChanged ? marks.map(changes) : marks
+    for (const effect of effects) {
+      if (!effect.is(setProblems)) continue
+      const ranges = effect.value.map(({ from, to }) => {
+        const end = Math.min(newDoc.length, Math.max(to, from + 1))
+        return { from: Math.max(0, Math.min(from, end - 1)), to: end }
+      })
+      next = Decoration.set(
+        ranges.filter(({ from, to }) => to > from).map(({ from, to }) => mark.range(from, to)),
+        true,
+      )
+    }
+    return next
+  },
+  provide: (field) => EditorView.decorations.from(field),
+})
+const mark = Decoration.mark({ class: 'cm-problem' })
+
+const theme = EditorView.theme({
+  '&': { fontSize: '0.8125rem', lineHeight: '1.25rem' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem' },
+  '.cm-content': { padding: '3px 0', caretColor: 'var(--color-ink)' },
+  '.cm-line': { padding: '0 8px 0 28px' },
+  '.cm-placeholder': { color: 'var(--color-ink-faint)', fontFamily: 'var(--font-sans)' },
+  '.cm-problem': { textDecoration: 'underline wavy var(--color-danger)' },
+  '.cm-tooltip': {
+    background: 'var(--color-raised)',
+    border: '1px solid var(--color-line-strong)',
+    borderRadius: '6px',
+    overflow: 'hidden',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--font-mono)',
+    maxHeight: '16rem',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    padding: '2px 8px',
+    color: 'var(--color-ink)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    background: 'var(--color-selected)',
+    color: 'var(--color-ink)',
+  },
+  '.cm-completionDetail': { color: 'var(--color-ink-soft)', fontStyle: 'normal' },
+})
+
+/** The nonce that this page's policy lets style sheets in by. */
+const styleNonce = () =>
+  document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
+
+/** A visibility query with completion, and with what is wrong marked in the text. */
+export function QueryEditor(props: QueryEditorProps) {
+  const { value, label, describedBy, caret, problems } = props
+  const place = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(null)
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once, and then told of changes
+  useEffect(() => {
+    const editor = new EditorView({
+      parent: place.current ?? document.body,
+      state: EditorState.create({
+        doc: value,
+        selection: { anchor: Math.min(caret ?? 0, value.length) },
+        extensions: [
+          EditorView.cspNonce.of(styleNonce()),
+          history(),
+          autocompletion({
+            override: [(context) => completions(context, latest.current)],
+            // Enter looks for what is typed, unless a suggestion was gone to.
+            selectOnOpen: false,
+            icons: false,
+          }),
+          keymap.of([
+            ...completionKeymap,
+            {
+              key: 'Enter',
+              run: () => {
+                latest.current.onSubmit()
+                return true
+              },
+            },
+            ...historyKeymap,
+            ...defaultKeymap,
+          ]),
+          problemMarks,
+          theme,
+          placeholder(props.hint),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            'aria-describedby': describedBy,
+            spellcheck: 'false',
+          }),
+          EditorView.updateListener.of(({ docChanged, state }) => {
+            if (docChanged) latest.current.onChange(state.doc.toString())
+          }),
+        ],
+      }),
+    })
+    view.current = editor
+    if (caret !== undefined) editor.focus()
+    return () => editor.destroy()
+  }, [])
+
+  useEffect(() => {
+    const editor = view.current
+    if (editor && editor.state.doc.toString() !== value) {
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
+    }
+  }, [value])
+  useEffect(() => {
+    view.current?.dispatch({ effects: setProblems.of(problems) })
+  }, [problems])
+
+  return <div ref={place} className="w-full" />
+}
+
+function completions(context: CompletionContext, { suggest }: QueryEditorProps) {
+  const text = context.state.doc.toString()
+  const { from, options } = suggest(text, context.pos)
+  if (!context.explicit && from === context.pos && !/[\s(,]$/.test(text.slice(0, from))) return null
+  return {
+    from,
+    options: options.map(({ text: label, detail, insert = label }) => ({
+      label,
+      detail,
+      apply(view: EditorView, _: unknown, start: number, end: number) {
+        view.dispatch({
+          changes: { from: start, to: end, insert },
+          selection: { anchor: start + insert.length },
+        })
+        // What comes after an attribute is an operator, and after that a value.
+        if (/[\s(]$/.test(insert)) startCompletion(view)
+      },
+    })),
+  }
+}

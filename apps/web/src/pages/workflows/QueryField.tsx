@@ -1,0 +1,100 @@
+import type { QueryProblem } from '@rewind/history/visibility-query'
+import { Search } from 'lucide-react'
+import { type ComponentType, useId, useRef, useState } from 'react'
+import { useKeys } from '../../components/use-keys.ts'
+import type { QueryEditorProps } from './QueryEditor.tsx'
+import type { Suggestions } from './query-completion.ts'
+
+const label = 'Search workflows'
+const hint =
+  "Workflow id, type, run id, or a query: WorkflowType = 'Order' AND StartTime > '2026-11-01T00:00:00Z'"
+
+interface QueryFieldProps {
+  value: string
+  problems: readonly QueryProblem[]
+  suggest: (text: string, position: number) => Suggestions
+  onChange: (text: string) => void
+  onSubmit: () => void
+}
+
+/** One field for both: the beginning of an id or a type, or a visibility query. */
+export function QueryField(props: QueryFieldProps) {
+  const { value, problems, suggest, onChange, onSubmit } = props
+  const place = useRef<HTMLFormElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const describedBy = useId()
+  const [editor, setEditor] = useState<{
+    Editor: ComponentType<QueryEditorProps>
+    caret: number | undefined
+  }>()
+  useKeys({
+    '/': () => place.current?.querySelector<HTMLElement>('input, [contenteditable=true]')?.focus(),
+  })
+
+  /** The editor is large, and comes when it is wanted; what is typed meanwhile is kept. */
+  async function loadEditor() {
+    const { QueryEditor } = await import('./QueryEditor.tsx')
+    const { current } = input
+    const hasFocus = current !== null && current === document.activeElement
+    setEditor(
+      (before) =>
+        before ?? {
+          Editor: QueryEditor,
+          caret: hasFocus ? (current.selectionStart ?? current.value.length) : undefined,
+        },
+    )
+  }
+
+  return (
+    <div className="flex min-w-56 flex-1 flex-col">
+      <form
+        ref={place}
+        className="relative rounded border border-line-strong bg-surface focus-within:outline-2 focus-within:outline-accent"
+        onSubmit={(event) => {
+          event.preventDefault()
+          onSubmit()
+        }}
+      >
+        <Search
+          size={13}
+          aria-hidden
+          className="pointer-events-none absolute top-1.5 left-2 z-10 text-ink-faint"
+        />
+        {editor ? (
+          <editor.Editor
+            value={value}
+            label={label}
+            hint={hint}
+            caret={editor.caret}
+            problems={problems}
+            describedBy={describedBy}
+            suggest={suggest}
+            onChange={onChange}
+            onSubmit={onSubmit}
+          />
+        ) : (
+          <input
+            ref={input}
+            type="text"
+            value={value}
+            aria-label={label}
+            aria-describedby={describedBy}
+            placeholder={hint}
+            onFocus={() => void loadEditor().catch(() => undefined)}
+            onChange={(event) => onChange(event.target.value)}
+            className="h-[26px] w-full bg-transparent pr-2 pl-7 font-mono outline-none placeholder:font-sans placeholder:text-ink-faint"
+            spellCheck={false}
+            autoComplete="off"
+          />
+        )}
+      </form>
+      <div id={describedBy} role="status" className="text-danger text-small empty:hidden">
+        {problems.map(({ from, message }) => (
+          <p key={`${from} ${message}`}>
+            At character {from + 1}: {message}
+          </p>
+        ))}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import { type WorkflowsSearch, workflowsSearch } from './workflows-search.ts'
+
+/** A place of the list that has a name. */
+export interface SavedView {
+  name: string
+  search: WorkflowsSearch
+}
+
+const mostViews = 200
+
+/** What the server must have for a view to make sense, by the namespace's capabilities. */
+interface SystemView extends SavedView {
+  needs?: string
+  what: string
+}
+
+/** Views everyone has. Times are those of the moment: a link to one shows what was seen then. */
+export function systemViews(now = Date.now()): SystemView[] {
+  const since = (time: number) => `${new Date(time).toISOString().slice(0, 16)}:00Z`
+  const midnight = new Date(now).setHours(0, 0, 0, 0)
+  return [
+    { name: 'All', search: {}, what: 'Every execution' },
+    { name: 'Running', search: { status: 'RUNNING' }, what: 'Executions that are open' },
+    {
+      name: 'Failed today',
+      search: { status: 'FAILED,TIMED_OUT', query: `CloseTime >= '${since(midnight)}'` },
+      what: 'Failed or timed out since midnight, local time',
+    },
+    {
+      name: 'Started today',
+      search: { query: `StartTime >= '${since(midnight)}'` },
+      what: 'Started since midnight, local time',
+    },
+    {
+      name: 'Last hour',
+      search: { query: `StartTime >= '${since(now - 3_600_000)}'` },
+      what: 'Started within the last hour',
+    },
+    {
+      name: 'Parents',
+      search: { query: 'ParentWorkflowId IS NULL' },
+      what: 'Executions that no other workflow started',
+    },
+    {
+      name: 'Task failures',
+      search: {
+        status: 'RUNNING',
+        query:
+          "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')",
+      },
+      needs: 'reportedProblemsSearchAttribute',
+      what: 'Open executions whose workflow task fails again and again',
+    },
+  ]
+}
+
+/** A list of texts as it was kept or given; what is something else is left out. */
+export function textsFrom(json: string | undefined): string[] {
+  const found = parsed(json)
+  return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : []
+}
+
+/** Views as they were kept or exported. Undefined: that is no list of views. */
+export function viewsFrom(json: string | undefined): SavedView[] | undefined {
+  const found = parsed(json)
+  if (!Array.isArray(found)) return undefined
+  const views = new Map<string, SavedView>()
+  for (const each of found.slice(0, mostViews)) {
+    if (typeof each !== 'object' || each === null || !('name' in each)) return undefined
+    const name = String(each.name).trim().slice(0, 100)
+    if (name === '') return undefined
+    const search = 'search' in each && typeof each.search === 'object' ? each.search : {}
+    views.set(name, { name, search: placeOf({ ...search }) })
+  }
+  return [...views.values()]
+}
+
+/** Without the page: its token leads into a list of another time. */
+export function placeOf(search: Record<string, unknown>): WorkflowsSearch {
+  const { page: _, ...place } = workflowsSearch(search)
+  return place
+}
+
+/** One more view, or the one of that name changed. */
+export const withView = (views: readonly SavedView[], view: SavedView): SavedView[] => [
+  ...views.filter(({ name }) => name !== view.name),
+  view,
+]
+
+function parsed(json: string | undefined): unknown {
+  try {
+    return json === undefined ? undefined : JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,18 @@
+import { useMemo } from 'react'
+import { useRemembered } from './remembered.ts'
+import { textsFrom } from './saved-view.ts'
+
+const most = 20
+
+/** What was looked for in a namespace, newest first, and how to add to it. */
+export function useRecentQueries(namespace: string): [string[], (query: string) => void] {
+  const [text, remember] = useRemembered(`rewind.queries.${namespace}`)
+  const queries = useMemo(() => textsFrom(text), [text])
+  return [
+    queries,
+    (query) => {
+      const others = queries.filter((other) => other !== query)
+      remember(JSON.stringify([query, ...others].slice(0, most)))
+    },
+  ]
+}

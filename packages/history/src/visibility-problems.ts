@@ -1,0 +1,102 @@
+import type { SearchAttribute } from '@rewind/contract/cluster'
+import { operatorsOf, statusNames } from './visibility-filter.ts'
+import { type ParsedQuery, parseVisibilityQuery, type QueryProblem } from './visibility-query.ts'
+import { type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
+
+/** What is wrong with a query as far as the console knows, in the order of the text. */
+export function queryProblems(
+  query: string,
+  attributes: readonly SearchAttribute[] | undefined,
+): QueryProblem[] {
+  const parsed = parseVisibilityQuery(query)
+  const problems = attributes === undefined ? [] : conditionProblems(parsed, attributes)
+  return [...problems, ...(parsed.problem ? [parsed.problem] : [])]
+}
+
+function conditionProblems(
+  { conditions }: ParsedQuery,
+  attributes: readonly SearchAttribute[],
+): QueryProblem[] {
+  const byName = new Map(attributes.map((attribute) => [attribute.name, attribute]))
+  return conditions.flatMap(({ attribute: name, operator, values, ...at }) => {
+    const attribute = byName.get(name)
+    if (attribute === undefined) {
+      const known = attributes.find((other) => other.name.toLowerCase() === name.toLowerCase())
+      const hint = known === undefined ? '' : ` Did you mean ${known.name}?`
+      return [{ ...at.attributeAt, message: `${name} is no search attribute here.${hint}` }]
+    }
+    const { type } = attribute
+    // The server takes these of a Keyword and of a Bool, and says so of the others.
+    const isOdd = !operatorsOf('', type).includes(operator)
+    if (isOdd && type !== 'Bool' && type !== 'Int' && type !== 'Double') {
+      return [{ ...at.operatorAt, message: `A ${type} cannot be asked by ${operator}.` }]
+    }
+    return values.flatMap(({ kind, text }, index) => {
+      const message = kind === 'string' ? whyNotA(type, name, text) : undefined
+      const place = at.valuesAt[index]
+      return message === undefined || place === undefined ? [] : [{ ...place, message }]
+    })
+  })
+}
+
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+function whyNotA(type: SearchAttribute['type'], name: string, text: string): string | undefined {
+  if (name === 'ExecutionStatus' && !(statusNames as readonly string[]).includes(text)) {
+    return `${text} is no status; there are ${statusNames.join(', ')}.`
+  }
+  if (type === 'Datetime' && !time.test(text) && !/^\d+$/.test(text)) {
+    return 'A time is written as 2026-11-22T02:14:07Z.'
+  }
+  const isDuration = name === 'ExecutionDuration' && /[a-z:]/.test(text)
+  if ((type === 'Int' || type === 'Double') && !isDuration && Number.isNaN(Number(text || '?'))) {
+    return `${name} is a number, and this is none.`
+  }
+  return undefined
+}
+
+/** What the server puts before the text: its positions count from there, to the end of a token. */
+const beforeTheText = 28
+
+/**
+ * Where in the text a refusal of the server's belongs. It names a position, or quotes what it does not
+ * take; the console's own reading of the text comes first where it stumbles too.
+ */
+export function placeRefusal(query: string, message: string): QueryProblem {
+  const { problem } = parseVisibilityQuery(query)
+  if (problem !== undefined) return problem
+  const said = essence(message)
+  const tokens = visibilityTokens(query)
+  const place = placeOf(said, tokens) ?? { from: 0, to: query.length }
+  return { from: place.from, to: place.to, message: said }
+}
+
+function placeOf(said: string, tokens: readonly Token[]): Span | undefined {
+  const [, position] = /syntax error at position (\d+)/.exec(said) ?? []
+  if (position !== undefined) {
+    const end = Number(position) - beforeTheText
+    return tokens.findLast(({ from }) => from < end) ?? tokens.at(-1)
+  }
+  const quotes = [...said.matchAll(/'([^']*)'|`([^`]*)`/g)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  )
+  for (const quote of quotes) {
+    const [first = '', second] = quote.split(' ')
+    const isIt = ({ text }: Token, wanted: string) => text.toLowerCase() === wanted.toLowerCase()
+    const whole = tokens.find((token) => isIt(token, quote))
+    if (whole !== undefined) return whole
+    const at = tokens.findIndex((token) => isIt(token, first))
+    const [begin, next] = [tokens[at], tokens[at + 1]]
+    if (begin === undefined) continue
+    return second !== undefined && next && isIt(next, second) ? { ...begin, to: next.to } : begin
+  }
+  return undefined
+}
+
+/** The server's own words without what they are wrapped in. */
+const essence = (message: string): string =>
+  message
+    .replace(/^Temporal refused the request: /, '')
+    .replace(/ Nothing was changed\.$/, '')
+    .replace(/^(?:invalid query: |invalid expression: |operation is not supported: )+/, '')
+    .replace(/^./, (first) => first.toUpperCase())

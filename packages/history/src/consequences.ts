@@ -57,9 +57,11 @@ export function cancelConsequences(description: WorkflowDescription, now: number
     ({ heartbeatTimeout, lastHeartbeatTime, state }) =>
       state === 'STARTED' && heartbeatTimeout === undefined && lastHeartbeatTime === undefined,
   )
-  for (const { type, activityId } of deaf) {
+  if (deaf.length > 0) {
     sentences.push(
-      `Activity ${type} (${activityId}) does not heartbeat, so it will not learn of the request; the workflow may wait for all of it.`,
+      deaf.length === 1
+        ? `Activity ${namesOf(deaf)} does not heartbeat, so it will not learn of the request; the workflow may wait for all of it.`
+        : `${deaf.length} activities do not heartbeat, so they will not learn of the request; the workflow may wait for all of each: ${namesOf(deaf)}.`,
     )
   }
   if (pendingChildren.length > 0) {
@@ -68,6 +70,38 @@ export function cancelConsequences(description: WorkflowDescription, now: number
     )
   }
   return sentences
+}
+
+/** Which activities can learn of a cancellation, once the code asks them. */
+export function cancelReach({ pendingActivities }: WorkflowDescription): string[] {
+  const sentences: string[] = []
+  const heartbeating = pendingActivities.filter(
+    ({ heartbeatTimeout, lastHeartbeatTime, state }) =>
+      state !== 'SCHEDULED' &&
+      state !== 'PAUSED' &&
+      (heartbeatTimeout !== undefined || lastHeartbeatTime !== undefined),
+  )
+  if (heartbeating.length > 0) {
+    sentences.push(
+      `${count(heartbeating.length, 'activity learns', 'activities learn')} of it in the reply to a heartbeat, if the code asks: ${namesOf(heartbeating)}.`,
+    )
+  }
+  const resting = pendingActivities.filter(
+    ({ state }) => state === 'SCHEDULED' || state === 'PAUSED',
+  )
+  if (resting.length > 0) {
+    sentences.push(
+      `${count(resting.length, 'activity is', 'activities are')} not with a worker now (waiting, between attempts or paused): Temporal cancels such at once, if the code asks: ${namesOf(resting)}.`,
+    )
+  }
+  return sentences
+}
+
+/** A few of them, and how many more. */
+function namesOf(activities: WorkflowDescription['pendingActivities']): string {
+  const named = activities.slice(0, 3).map(({ type, activityId }) => `${type} (${activityId})`)
+  const others = activities.length - named.length
+  return others > 0 ? `${named.join(', ')} and ${others} more` : named.join(', ')
 }
 
 /** What ends with the run when it is terminated, by the parent close policies of its children. */

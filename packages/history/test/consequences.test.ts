@@ -1,6 +1,11 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { expect, test } from 'vitest'
-import { cancelConsequences, hasLivePoller, terminateConsequences } from '../src/consequences.ts'
+import {
+  cancelConsequences,
+  cancelReach,
+  hasLivePoller,
+  terminateConsequences,
+} from '../src/consequences.ts'
 
 const now = Date.parse('2026-11-23T03:00:00Z')
 
@@ -72,6 +77,22 @@ test('an activity that heartbeats, or does not run, is no obstacle', () => {
     { ...activity, state: 'SCHEDULED' },
   ]
   expect(cancelConsequences({ ...run, pendingActivities }, now)).toEqual([])
+})
+
+test('cancel: which activities can learn of it is said, a few by name', () => {
+  const heartbeating = { ...activity, heartbeatTimeout: 5000 }
+  const pendingActivities = [
+    ...Array.from({ length: 5 }, (_, at) => ({ ...heartbeating, activityId: `${at}` })),
+    { ...activity, state: 'SCHEDULED', activityId: '8' },
+    { ...activity, state: 'PAUSED', activityId: '9' },
+  ]
+  expect(cancelReach({ ...run, pendingActivities })).toEqual([
+    '5 activities learn of it in the reply to a heartbeat, if the code asks: ChargeCard (0), ChargeCard (1), ChargeCard (2) and 2 more.',
+    expect.stringMatching(
+      /^2 activities are not with a worker now.*ChargeCard \(8\), ChargeCard \(9\)\.$/,
+    ),
+  ])
+  expect(cancelReach({ ...run, pendingActivities: [activity] })).toEqual([])
 })
 
 test('whether a worker polls is not known while the pollers are not', () => {

@@ -43,8 +43,8 @@ export class OwnConsole {
         TEMPORAL_ADDRESS: temporal.address,
         REWIND_OPERATOR: 'ada',
         REWIND_STORE: join(folder, 'rewind.db'),
-        // Tells each write that is sent to Temporal.
-        REWIND_LOG_LEVEL: 'debug',
+        // Tells each call that is sent to Temporal.
+        REWIND_LOG_LEVEL: 'trace',
       },
       logFile: join(folder, 'console.log'),
     })
@@ -74,6 +74,12 @@ export class OwnConsole {
       .split('\n')
       .filter((line) => line.includes('"write sent to Temporal"') && line.includes(`/${method}"`))
       .length
+  }
+
+  /** How many calls of any kind the console has sent to Temporal. */
+  async callsSent(): Promise<number> {
+    const log = await readFile(join(this.#folder, 'console.log'), 'utf8')
+    return log.split('\n').filter((line) => / sent to Temporal"/.test(line)).length
   }
 
   async stop(): Promise<void> {

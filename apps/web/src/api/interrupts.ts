@@ -1,5 +1,11 @@
 import type { Input } from '@rewind/contract/endpoint'
-import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
+import {
+  cancelLatestRun,
+  cancelRun,
+  resetRun,
+  terminateLatestRun,
+  terminateRun,
+} from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
 import { readResetFacts } from '@rewind/contract/reset-plan'
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
@@ -8,10 +14,18 @@ import { workflowChanged } from './workflows.ts'
 
 // No mutation guesses what it did: once settled, well or badly, the run is looked at again.
 
+/** Sent to one run, or to whichever run of its workflow id is current. */
+type Targeted<Body> = Body & { target: 'run' | 'workflow' }
+
+const workflowOf = ({ namespace, workflowId }: RunRef) => ({ namespace, workflowId })
+
 export function useCancelRun(run: RunRef) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (body: Input<typeof cancelRun>['body']) => call(cancelRun, { params: run, body }),
+    mutationFn: ({ target, ...body }: Targeted<Input<typeof cancelRun>['body']>) =>
+      target === 'run'
+        ? call(cancelRun, { params: run, body })
+        : call(cancelLatestRun, { params: workflowOf(run), body }),
     onSettled: () => workflowChanged(queryClient, run),
   })
 }
@@ -19,8 +33,10 @@ export function useCancelRun(run: RunRef) {
 export function useTerminateRun(run: RunRef) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (body: Input<typeof terminateRun>['body']) =>
-      call(terminateRun, { params: run, body }),
+    mutationFn: ({ target, ...body }: Targeted<Input<typeof terminateRun>['body']>) =>
+      target === 'run'
+        ? call(terminateRun, { params: run, body })
+        : call(terminateLatestRun, { params: workflowOf(run), body }),
     onSettled: () => workflowChanged(queryClient, run),
   })
 }

@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { cliCommand } from '@rewind/history/cli-command'
-import { cancelConsequences } from '@rewind/history/consequences'
+import { cancelConsequences, cancelReach } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCancelRun } from '../../api/interrupts.ts'
@@ -10,21 +10,28 @@ import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { newRequestId } from '../../components/request-id.ts'
 import { Sentences } from '../../components/Sentences.tsx'
+import { type InterruptTarget, TargetChoice } from '../../components/TargetChoice.tsx'
 import { UnknownOutcome } from './UnknownOutcome.tsx'
 
 export function CancelDialog({
   run,
   description,
+  onDone,
   onClose,
 }: {
   run: RunRef
   description: WorkflowDescription
+  /** With the run that was reached, which may be a newer one. */
+  onDone: (runId: string) => void
   onClose: () => void
 }) {
   const session = useQuery(sessionQuery).data
   const cancel = useCancelRun(run)
-  const [requestId] = useState(newRequestId)
+  const [target, setTarget] = useState<InterruptTarget>('run')
+  // One for each target: a request that is sent again must be the same request.
+  const [requestIds] = useState(() => ({ run: newRequestId(), workflow: newRequestId() }))
   const [openedAt] = useState(Date.now)
+  const { runId, ...workflow } = run
   return (
     <ReasonDialog
       title={
@@ -37,27 +44,40 @@ export function CancelDialog({
           all={[
             'The workflow is asked to stop and may clean up first; its code decides how it ends.',
             ...cancelConsequences(description, openedAt),
+            ...cancelReach(description),
+            'Temporal keeps one request: a second one changes nothing.',
           ]}
         />
       }
       submitLabel="Request cancellation"
       isDanger={false}
-      whyNot={cancel.isPending ? undefined : description.actions.cancel.whyNot}
+      whyNot={
+        cancel.isPending || target === 'workflow' ? undefined : description.actions.cancel.whyNot
+      }
       outcome={<UnknownOutcome run={run} action="cancel" />}
       action={cancel}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) => cancel.mutate({ reason, requestId }, { onSuccess: onClose })}
+      onSubmit={(reason) =>
+        cancel.mutate(
+          { target, reason, requestId: requestIds[target] },
+          { onSuccess: (reply) => onDone(reply.runId) },
+        )
+      }
       onClose={onClose}
     >
       {() => (
-        <CommandLine
-          command={cliCommand({
-            kind: 'cancel',
-            address: session?.address ?? '',
-            ...run,
-            reason: '',
-          })}
-        />
+        <>
+          <TargetChoice value={target} onChange={setTarget} isDisabled={cancel.isPending} />
+          <CommandLine
+            command={cliCommand({
+              kind: 'cancel',
+              address: session?.address ?? '',
+              ...workflow,
+              ...(target === 'run' && { runId }),
+              reason: '',
+            })}
+          />
+        </>
       )}
     </ReasonDialog>
   )

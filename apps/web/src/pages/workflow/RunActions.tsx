@@ -21,6 +21,14 @@ export function RunActions({
   const { cancel, terminate, reset } = description.actions
   const show = (next: 'cancel' | 'terminate' | undefined) =>
     void navigate({ to: '.', search: (old) => ({ ...old, dialog: next }), replace: true })
+  /** A request by workflow id may have reached a newer run: its page is the one to look at. */
+  const follow = (runId: string) => {
+    if (runId === run.runId) return show(undefined)
+    void navigate({
+      to: '/namespaces/$namespace/workflows/$workflowId/$runId',
+      params: { ...run, runId },
+    })
+  }
   const goTo = (tab: 'history' | 'pending' | 'relations' | 'reset') =>
     void navigate({
       to: `/namespaces/$namespace/workflows/$workflowId/$runId/${tab}`,
@@ -45,10 +53,20 @@ export function RunActions({
         Terminate…
       </Button>
       {dialog === 'cancel' && (
-        <CancelDialog run={run} description={description} onClose={() => show(undefined)} />
+        <CancelDialog
+          run={run}
+          description={description}
+          onDone={follow}
+          onClose={() => show(undefined)}
+        />
       )}
       {dialog === 'terminate' && (
-        <TerminateDialog run={run} description={description} onClose={() => show(undefined)} />
+        <TerminateDialog
+          run={run}
+          description={description}
+          onDone={follow}
+          onClose={() => show(undefined)}
+        />
       )}
     </div>
   )

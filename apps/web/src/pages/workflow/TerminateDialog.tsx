@@ -3,24 +3,31 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { cliCommand } from '@rewind/history/cli-command'
 import { terminateConsequences } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTerminateRun } from '../../api/interrupts.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
+import { type InterruptTarget, TargetChoice } from '../../components/TargetChoice.tsx'
 import { UnknownOutcome } from './UnknownOutcome.tsx'
 
 export function TerminateDialog({
   run,
   description,
+  onDone,
   onClose,
 }: {
   run: RunRef
   description: WorkflowDescription
+  /** With the run that was reached, which may be a newer one. */
+  onDone: (runId: string) => void
   onClose: () => void
 }) {
   const session = useQuery(sessionQuery).data
   const terminate = useTerminateRun(run)
+  const [target, setTarget] = useState<InterruptTarget>('run')
+  const { runId, ...workflow } = run
   return (
     <ReasonDialog
       title={
@@ -31,29 +38,39 @@ export function TerminateDialog({
       consequence={
         <Sentences
           all={[
-            'It stops at once; its code gets no chance to clean up. This cannot be undone, but a terminated run can be reset.',
+            'It stops at once and no clean-up runs. This cannot be undone, but a terminated run can be reset.',
             ...terminateConsequences(description),
           ]}
         />
       }
       submitLabel="Terminate workflow"
       isDanger
-      whyNot={terminate.isPending ? undefined : description.actions.terminate.whyNot}
+      whyNot={
+        terminate.isPending || target === 'workflow'
+          ? undefined
+          : description.actions.terminate.whyNot
+      }
       outcome={<UnknownOutcome run={run} action="terminate" />}
       action={terminate}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) => terminate.mutate({ reason }, { onSuccess: onClose })}
+      onSubmit={(reason) =>
+        terminate.mutate({ target, reason }, { onSuccess: (reply) => onDone(reply.runId) })
+      }
       onClose={onClose}
     >
       {(reason) => (
-        <CommandLine
-          command={cliCommand({
-            kind: 'terminate',
-            address: session?.address ?? '',
-            ...run,
-            reason,
-          })}
-        />
+        <>
+          <TargetChoice value={target} onChange={setTarget} isDisabled={terminate.isPending} />
+          <CommandLine
+            command={cliCommand({
+              kind: 'terminate',
+              address: session?.address ?? '',
+              ...workflow,
+              ...(target === 'run' && { runId }),
+              reason,
+            })}
+          />
+        </>
       )}
     </ReasonDialog>
   )

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { describeRun } from '@rewind/contract/workflows'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { LiveHistories } from '../src/streams/live-histories.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, startTimer } from './drive.ts'
+
+/** As often as a page describes an open run, in milliseconds. */
+const describePeriod = 3_000
+const measured = 15_000
+
+let calls: string[] = []
+let temporal: Temporal
+let rewind: Console
+beforeAll(async () => {
+  temporal = connectTemporal(
+    { address: inject('temporalAddress'), namespace: 'default', metadata: {} },
+    { onCall: (path) => calls.push(path.replace(/.*\//, '')) },
+  )
+  rewind = await startConsole({ temporal })
+})
+afterAll(async () => {
+  await rewind.close()
+  await temporal.close()
+  await connection.close()
+})
+
+/** What an open tab asks: the history followed, the run described; and how often Temporal was called. */
+async function callsASecond(run: DrivenRun, tabs: number): Promise<number> {
+  const left = new AbortController()
+  const live = new LiveHistories(temporal)
+  const { body } = await ask(rewind, describeRun, { params: run.ref })
+  const followers = Array.from({ length: tabs }, async () => {
+    for await (const _ of live.follow(run.ref, body.info.historyLength, left.signal)) {
+      if (left.signal.aborted) return
+    }
+  })
+  calls = []
+  const began = performance.now()
+  while (performance.now() - began < measured) {
+    await Promise.all(
+      Array.from({ length: tabs }, () => ask(rewind, describeRun, { params: run.ref })),
+    )
+    await wait(describePeriod)
+  }
+  const count = calls.length
+  const seconds = (performance.now() - began) / 1000
+  left.abort()
+  await Promise.all(followers)
+  return count / seconds
+}
+
+test('an open tab on a quiet run asks Temporal less than once a second', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  expect(await callsASecond(run, 1)).toBeLessThanOrEqual(1)
+})
+
+test('an open tab on a run that writes all the time asks Temporal less than once a second', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  const stopped = new AbortController()
+  const writing = (async () => {
+    while (!stopped.signal.aborted) {
+      await run.signal()
+      await run.decide()
+      await wait(200)
+    }
+  })()
+  const rate = await callsASecond(run, 1)
+  stopped.abort()
+  await writing
+  expect(rate).toBeLessThanOrEqual(1)
+})
+
+test('tabs on the same run share what they follow', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  expect(await callsASecond(run, 5)).toBeLessThanOrEqual(5 * 0.5)
+})

@@ -2,6 +2,7 @@ import { NativeConnection, Worker } from '@temporalio/worker'
 import * as heartbeats from './activities/heartbeats.ts'
 import * as orders from './activities/orders.ts'
 import { quietRuntime } from './quiet-runtime.ts'
+import { stopping } from './stopping.ts'
 import { type CodeVersion, workflowBundle } from './workflow-bundles.ts'
 
 export interface RunningWorker {
@@ -17,6 +18,7 @@ export async function runWorker(options: {
   version: CodeVersion
 }): Promise<RunningWorker> {
   quietRuntime()
+  stopping.delete(options.taskQueue)
   const connection = await NativeConnection.connect({ address: options.address })
   const worker = await Worker.create({
     connection,
@@ -39,6 +41,7 @@ export async function runWorker(options: {
   stopped.catch(() => {})
   return {
     async stop() {
+      stopping.add(options.taskQueue)
       if (worker.getState() === 'RUNNING') worker.shutdown()
       try {
         await stopped

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApplicationFailure, Context, heartbeat } from '@temporalio/activity'
+import { stopping } from '../stopping.ts'
 
 /** What each heartbeat carries, so that describe shows which ones still arrived. */
 export interface Beat {
@@ -28,6 +29,14 @@ async function heartbeatUntilCanceled(everyMs: number): Promise<number> {
   }
 }
 
+/** Whatever it has heard, unless its worker stops. Not the context's sleep, which a cancel ends at once. */
+async function goOn(everyMs: number): Promise<void> {
+  await wait(everyMs)
+  if (stopping.has(Context.current().info.taskQueue)) {
+    throw ApplicationFailure.retryable('The worker shut down', 'WorkerShutdown')
+  }
+}
+
 /** Ends with a result, not with a failure: ActivityTaskCompleted in the history. */
 export async function waitForCancel({ everyMs }: { everyMs: number }): Promise<string> {
   await heartbeatUntilCanceled(everyMs)
@@ -47,8 +56,7 @@ export async function ignoreCancel(input: {
   for (let afterCancel = 1; afterCancel <= input.beatsAfterCancel; afterCancel++) {
     beat += 1
     heartbeat({ beat, afterCancel } satisfies Beat)
-    // Not the context's sleep: that one throws at once after a cancel.
-    await wait(input.everyMs)
+    await goOn(input.everyMs)
   }
   return { beat, afterCancel: input.beatsAfterCancel }
 }
@@ -73,7 +81,7 @@ export async function heartbeatFor(input: { forMs: number; everyMs: number }): P
   const end = Date.now() + input.forMs
   for (let beat = 1; Date.now() < end; beat++) {
     heartbeat({ beat, afterCancel: 0 } satisfies Beat)
-    await wait(input.everyMs)
+    await goOn(input.everyMs)
   }
   return 'a step further'
 }

@@ -60,6 +60,7 @@ test('a namespace at a glance: its statuses now and by the hour, its queues with
       {
         taskQueue: 'orders',
         running: 5,
+        query: "TaskQueue = 'orders'",
         workflowPollers: 1,
         activityPollers: 0,
         workflowBacklog: expect.any(Number),
@@ -68,6 +69,7 @@ test('a namespace at a glance: its statuses now and by the hour, its queues with
       {
         taskQueue: 'refunds',
         running: 1,
+        query: "TaskQueue = 'refunds'",
         workflowPollers: 0,
         activityPollers: 0,
         workflowBacklog: 1,

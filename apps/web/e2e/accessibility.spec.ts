@@ -22,6 +22,18 @@ const firstRow = ({ page }: Operator) => page.getByRole('row').nth(1)
 const dialog = ({ page }: Operator) => page.getByRole('alertdialog')
 
 const views: View[] = [
+  {
+    name: 'dashboard',
+    of: 'open',
+    path: () => '/',
+    shown: ({ page }) => page.getByRole('table', { name: 'Task queues in use' }),
+  },
+  {
+    name: 'attention',
+    of: 'open',
+    path: () => '/namespaces/default/attention',
+    shown: ({ page }) => page.getByRole('listitem').first(),
+  },
   { name: 'list', of: 'open', path: () => '/namespaces/default/workflows', shown: firstRow },
   { name: 'cluster', of: 'open', path: () => '/cluster', shown: firstRow },
   { name: 'history', of: 'failed', path: (run) => `${runPath(run)}/history`, shown: firstRow },

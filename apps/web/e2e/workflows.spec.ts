@@ -22,6 +22,7 @@ test('an execution is found by the beginning of its id, and opened', async ({
   await startSample(temporal.client, 'nobodyPolls', { workflowId })
   await visible(temporal, workflowId, 1)
   await page.goto('/')
+  await page.getByRole('link', { name: 'All workflows' }).click()
   await expect(page).toHaveURL(list)
   await page.getByLabel('Search workflows').fill(workflowId)
   await page.getByLabel('Search workflows').press('Enter')

@@ -1,29 +1,56 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { clusterQuery, namespacesQuery, sessionQuery } from './api/session.ts'
 import { KeysDialog } from './components/KeysDialog.tsx'
 import { Mark } from './components/Mark.tsx'
 import { NamespaceMenu } from './components/NamespaceMenu.tsx'
 import { PreferencesMenu } from './components/PreferencesMenu.tsx'
 import { useKeys } from './components/use-keys.ts'
+import { rememberNamespace } from './palette/recent-namespaces.ts'
+
+const Palette = lazy(async () => ({ default: (await import('./palette/Palette.tsx')).Palette }))
+
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 /** What stands round every page: which cluster, which namespace, who acts, and whether it is production. */
 export function Frame() {
-  const { namespace } = useParams({ strict: false })
+  const params = useParams({ strict: false })
   const session = useQuery(sessionQuery).data
+  const isHome = useLocation({ select: ({ pathname }) => pathname === '/' })
+  const namespace = params.namespace ?? (isHome ? session?.defaultNamespace : undefined)
   const cluster = useQuery(clusterQuery).data
   const [wantsNamespaces, setWantsNamespaces] = useState(false)
   const namespaces = useQuery({ ...namespacesQuery, enabled: wantsNamespaces }).data?.namespaces
   const navigate = useNavigate()
   const [showsKeys, setShowsKeys] = useState(false)
+  const [showsPalette, setShowsPalette] = useState(false)
+  const go = (to: '' | '/workflows' | '/attention') =>
+    void (namespace === undefined
+      ? navigate({ to: '/' })
+      : navigate({ to: `/namespaces/$namespace${to}`, params: { namespace } }))
   useKeys({
     '?': () => setShowsKeys(true),
-    'g l': () =>
-      void (namespace === undefined
-        ? navigate({ to: '/' })
-        : navigate({ to: '/namespaces/$namespace/workflows', params: { namespace } })),
+    'g d': () => go(''),
+    'g l': () => go('/workflows'),
+    'g a': () => go('/attention'),
   })
+  useEffect(() => {
+    if (params.namespace !== undefined) rememberNamespace(params.namespace)
+  }, [params.namespace])
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      const isShortcut = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k'
+      // An act that is being prepared is not left by a key.
+      if (!isShortcut || event.altKey || event.shiftKey) return
+      if (document.querySelector('[role=alertdialog]')) return
+      event.preventDefault()
+      setShowsPalette((shown) => !shown)
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
   const isProduction = /^prod/i.test(session?.environment ?? '')
   return (
     <div className="flex h-dvh flex-col">
@@ -38,7 +65,13 @@ export function Frame() {
           isProduction ? 'border-danger-fill border-t-4 border-b-line' : 'border-line'
         } bg-surface`}
       >
-        <Link to="/" className="flex items-center gap-2 font-semibold" aria-label="Rewind, home">
+        <Link
+          {...(namespace === undefined
+            ? { to: '/' }
+            : { to: '/namespaces/$namespace', params: { namespace } })}
+          className="flex items-center gap-2 font-semibold"
+          aria-label="Rewind, dashboard"
+        >
           <Mark />
           <span className="max-sm:sr-only">Rewind</span>
         </Link>
@@ -81,7 +114,20 @@ export function Frame() {
             </>
           )}
         </span>
-        <span className="flex-1" />
+        <span className="flex flex-1 justify-center max-sm:justify-end">
+          <button
+            type="button"
+            aria-label="Go to a workflow, run or command"
+            onClick={() => setShowsPalette(true)}
+            className="flex h-7 items-center gap-2 rounded border border-line-strong px-2 text-ink-soft hover:bg-hover hover:text-ink sm:w-full sm:max-w-96"
+          >
+            <Search size={13} aria-hidden />
+            <span className="min-w-0 flex-1 truncate text-left max-sm:hidden">
+              Go to a workflow, run or command…
+            </span>
+            <kbd className="font-mono text-small max-sm:hidden">{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+          </button>
+        </span>
         {session?.mode === 'READ_ONLY' && (
           <span className="rounded border border-line-strong px-1.5 text-ink-soft text-small">
             read-only
@@ -90,6 +136,15 @@ export function Frame() {
         <Link to="/import" className="text-ink-soft hover:text-ink hover:underline max-md:hidden">
           Import a history
         </Link>
+        {showsPalette && (
+          <Suspense>
+            <Palette
+              namespace={namespace ?? session?.defaultNamespace ?? 'default'}
+              onClose={() => setShowsPalette(false)}
+              onKeys={() => setShowsKeys(true)}
+            />
+          </Suspense>
+        )}
         <KeysDialog isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
         <PreferencesMenu operator={session?.operator} />
       </header>

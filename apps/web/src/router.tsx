@@ -1,16 +1,18 @@
 import { fromSegment, toSegment } from '@rewind/contract/path'
+import { quoted } from '@rewind/history/visibility-filter'
 import {
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
 import { historyOf } from './api/run-history.ts'
-import { sessionQuery } from './api/session.ts'
 import { workflowsPageQuery } from './api/workflows.ts'
 import { Frame } from './Frame.tsx'
+import { attentionSearch } from './pages/attention/attention-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
@@ -18,6 +20,7 @@ import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
 import { relationsSearch } from './pages/workflow/relations/relations-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'
 import { pageOf, workflowsSearch } from './pages/workflows/workflows-search.ts'
+import { webUiLanding } from './web-ui-links.ts'
 
 const root = createRootRoute({
   component: Frame,
@@ -25,18 +28,10 @@ const root = createRootRoute({
   errorComponent: RouteErrorPage,
 })
 
-// The dashboard will stand here; until then the list of the default namespace does.
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: async () => {
-    const { defaultNamespace } = await queryClient.ensureQueryData(sessionQuery)
-    throw redirect({
-      to: '/namespaces/$namespace/workflows',
-      params: { namespace: defaultNamespace },
-      replace: true,
-    })
-  },
+  component: lazyRouteComponent(() => import('./pages/dashboard/DashboardPage.tsx'), 'HomePage'),
 })
 
 const cluster = createRoute({
@@ -66,6 +61,25 @@ const namespace = createRoute({
     parse: (raw) => ({ namespace: fromSegment(raw.namespace) }),
     stringify: (params) => ({ namespace: toSegment(params.namespace) }),
   },
+})
+
+const dashboard = createRoute({
+  getParentRoute: () => namespace,
+  path: '/',
+  component: lazyRouteComponent(
+    () => import('./pages/dashboard/DashboardPage.tsx'),
+    'DashboardPage',
+  ),
+})
+
+const attention = createRoute({
+  getParentRoute: () => namespace,
+  path: '/attention',
+  validateSearch: attentionSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/attention/AttentionPage.tsx'),
+    'AttentionPage',
+  ),
 })
 
 const workflows = createRoute({
@@ -163,6 +177,44 @@ const relations = createRoute({
   ),
 })
 
+// Addresses of the Temporal Web UI that are no addresses here: an old ticket's link works on this host.
+const webUiTab = createRoute({
+  getParentRoute: () => workflow,
+  path: '/$runId/$',
+  beforeLoad: ({ params: { _splat = '', ...params } }) => {
+    const landing = webUiLanding(_splat)
+    if (landing === undefined) throw notFound()
+    const { tab, search = {} } = landing
+    throw redirect({
+      to: `/namespaces/$namespace/workflows/$workflowId/$runId/${tab}`,
+      params,
+      search,
+      replace: true,
+    })
+  },
+})
+
+const webUiTaskQueue = createRoute({
+  getParentRoute: () => namespace,
+  path: '/task-queues/$taskQueue',
+  beforeLoad: ({ params: { namespace, taskQueue } }) => {
+    throw redirect({
+      to: '/namespaces/$namespace/workflows',
+      params: { namespace },
+      search: { query: `TaskQueue = ${quoted(taskQueue)}` },
+      replace: true,
+    })
+  },
+})
+
+const webUiImport = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$',
+  beforeLoad: () => {
+    throw redirect({ to: '/import', replace: true })
+  },
+})
+
 const reset = createRoute({
   getParentRoute: () => workflow,
   path: '/$runId/reset',
@@ -178,12 +230,17 @@ export const router = createRouter({
     cluster,
     importFile,
     importReset,
+    webUiImport,
     namespace.addChildren([
+      dashboard,
+      webUiTaskQueue,
+      attention,
       workflows,
       workflow.addChildren([
         latestRun,
         run.addChildren([runIndex, history, pending, cancellation, relations]),
         reset,
+        webUiTab,
       ]),
     ]),
   ]),

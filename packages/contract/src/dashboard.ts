@@ -21,6 +21,8 @@ export const TaskQueueInUse = Type.Object({
   taskQueue: Type.String(),
   /** Running workflows of it, among the newest that were read (`runningRead`). */
   running: Type.Integer(),
+  /** Finds all of them. */
+  query: Type.String(),
   /** How many workers have polled lately. Absent: it could not be read. */
   workflowPollers: Type.Optional(Type.Integer()),
   activityPollers: Type.Optional(Type.Integer()),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { Client, type Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import Long from 'long'
 import { waitFor } from './wait-for.ts'
 
 /** A client of a namespace of its own, ready to be worked in: nothing in it is of anybody else. */
-export async function newNamespace(connection: Connection): Promise<Client> {
+export async function newNamespace(connection: Client['connection']): Promise<Client> {
   const namespace = `own-${randomUUID()}`
   await connection.workflowService.registerNamespace({
     namespace,

@@ -1,5 +1,6 @@
 import type { TaskQueueInUse } from '@rewind/contract/dashboard'
 import { isFreshPoller } from '@rewind/history/consequences'
+import { quoted } from '@rewind/history/visibility-filter'
 import { ReplyError } from '../errors.ts'
 import { SteadyPace } from '../steady-pace.ts'
 import type { TaskQueueState, Temporal } from '../temporal/temporal.ts'
@@ -40,6 +41,7 @@ export async function readTaskQueuesInUse(
     taskQueues.push({
       taskQueue,
       running: count,
+      query: `TaskQueue = ${quoted(taskQueue)}`,
       ...(workflow && { workflowPollers: pollersOf(workflow), ...backlog('workflow', workflow) }),
       ...(activity && { activityPollers: pollersOf(activity), ...backlog('activity', activity) }),
     })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   Attention,
   AttentionGroup,
@@ -27,6 +28,11 @@ const mostGroups = 500
 const saveEveryMs = 30_000
 /** A whole history is read for a suggestion; a longer one is when somebody opens the run. */
 const longestRead = 5_000
+/** While somebody reads, what was found is looked at again after this, and what may be a blip sooner. */
+const lookAgainMs = { found: 60_000, watched: 10_000 }
+const readLatelyMs = 60_000
+/** Of very many those that were looked at longest ago. */
+const mostAgain = 100
 
 /** What one namespace's running workflows need, as far as they were looked at. */
 export class NamespaceFinder {
@@ -35,6 +41,8 @@ export class NamespaceFinder {
   readonly #suggested = new Map<string, Suggested | 'none'>()
   #scan: Scan | undefined
   #savedAt = 0
+  #refreshing = new AbortController()
+  #readAt = Number.NEGATIVE_INFINITY
   /** Grouped anew only after something was looked at. */
   #grouped: RunsOfGroup[] | undefined
 
@@ -48,6 +56,7 @@ export class NamespaceFinder {
   }
 
   read(): Attention {
+    this.#readAt = performance.now()
     const groups = this.#groups()
     return {
       scan: this.#scan?.state ?? this.#none,
@@ -60,6 +69,7 @@ export class NamespaceFinder {
     id: string,
     { pageSize = 100, pageToken }: { pageSize?: number; pageToken?: string },
   ): { group: AttentionGroup; runs: AttentionRun[]; nextPageToken?: string } {
+    this.#readAt = performance.now()
     const group = this.#groups().find(({ key }) => idOf(key) === id)
     if (group === undefined) {
       throw new ReplyError(
@@ -81,18 +91,20 @@ export class NamespaceFinder {
   /** Begins, goes on where it was stopped, or leaves alone what is under way. */
   start({ anew = false }: { anew?: boolean }): AttentionScan {
     if (this.#scan?.isUnderWay) return this.#scan.state
+    this.#refreshing.abort()
     if (this.#scan === undefined || anew || this.#scan.state.state === 'DONE') {
       this.#scan = this.#newScan()
     }
     const scan = this.#scan
-    scan.run().then(
-      () => this.#ended(scan),
-      (error: unknown) => this.#parts.log.error({ err: error }, 'scan failed'),
-    )
+    scan
+      .run()
+      .then(() => this.#ended(scan))
+      .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed'))
     return scan.state
   }
 
   async stop(): Promise<AttentionScan> {
+    this.#refreshing.abort()
     if (this.#scan?.isUnderWay) {
       await this.#scan.stop()
       await this.#save()
@@ -173,6 +185,33 @@ export class NamespaceFinder {
       }
     }
     await this.#save()
+    if (scan.state.state !== 'DONE') return
+    this.#refreshing = new AbortController()
+    await this.#refresh(scan, this.#refreshing.signal)
+  }
+
+  /** What was found may be well again, closed, or no blip any more: no new scan is needed for that. */
+  async #refresh(scan: Scan, left: AbortSignal): Promise<void> {
+    while (!left.aborted) {
+      try {
+        await sleep(lookAgainMs.watched, undefined, { signal: left, ref: false })
+        if (performance.now() - this.#readAt < readLatelyMs) await scan.again(this.#due(), left)
+      } catch (error) {
+        if (!(error instanceof ReplyError) && !left.aborted) throw error
+      }
+    }
+  }
+
+  #due(): AttentionRun[] {
+    const now = Date.now()
+    const runs = [...this.#found.values()].flatMap(([run]) => run ?? [])
+    return runs
+      .filter(({ kind, lookedAt }) => {
+        const after = kind === 'WATCH' ? lookAgainMs.watched : lookAgainMs.found
+        return now - Date.parse(lookedAt) > after
+      })
+      .sort((a, b) => a.lookedAt.localeCompare(b.lookedAt))
+      .slice(0, mostAgain)
   }
 
   async #save(): Promise<void> {

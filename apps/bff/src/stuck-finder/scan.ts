@@ -122,6 +122,11 @@ export class Scan {
     return this.#running
   }
 
+  /** Looks at some once more, beside what the scan itself has to look at. */
+  async again(runs: readonly Candidate[], left: AbortSignal): Promise<void> {
+    for (const run of runs) await this.#look(run, left)
+  }
+
   async stop(): Promise<void> {
     if (this.#running === undefined) return
     this.#stop.abort()

@@ -2,12 +2,15 @@ import { Dialog } from '@base-ui/react/dialog'
 import { Button } from './Button.tsx'
 
 const keys = [
+  ['⌘K or Ctrl K', 'Go to a workflow, run, page or command'],
   ['/', 'Search'],
   ['n N', 'Next and previous match'],
   ['j k', 'Next and previous row'],
   ['Enter', 'Open'],
   ['Esc', 'Back'],
+  ['g d', 'Go to the dashboard'],
   ['g l', 'Go to the list'],
+  ['g a', 'Go to what needs attention'],
   ['g h', 'Go to the history'],
   ['g p', 'Go to what is pending'],
   ['g r', 'Go to the relations'],

@@ -19,7 +19,7 @@ export function NotFoundPage() {
       <p>
         The address names no page of this console. Go to{' '}
         <Link to="/" className="text-accent underline">
-          the workflows
+          the dashboard
         </Link>
         .
       </p>

@@ -2,6 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Button } from '../../components/Button.tsx'
+import { usePageActions } from '../../components/page-actions.ts'
 import { useKeys } from '../../components/use-keys.ts'
 import { CancelDialog } from './CancelDialog.tsx'
 import { TerminateDialog } from './TerminateDialog.tsx'
@@ -41,6 +42,19 @@ export function RunActions({
     c: () => cancel.whyNot ?? show('cancel'),
     r: () => reset.whyNot ?? goTo('reset'),
   })
+  usePageActions([
+    {
+      label: 'Request cancellation…',
+      keys: 'c',
+      whyNot: cancel.whyNot,
+      run: () => show('cancel'),
+    },
+    { label: 'Reset…', keys: 'r', whyNot: reset.whyNot, run: () => goTo('reset') },
+    { label: 'Terminate…', whyNot: terminate.whyNot, run: () => show('terminate') },
+    { label: 'History of this run', keys: 'g h', run: () => goTo('history') },
+    { label: 'What this run waits for', keys: 'g p', run: () => goTo('pending') },
+    { label: 'Runs before and after', keys: 'g r', run: () => goTo('relations') },
+  ])
   return (
     <div className="flex flex-wrap gap-1.5">
       <Button whyNot={cancel.whyNot} onClick={() => show('cancel')}>

@@ -1,0 +1,84 @@
+import { breakDeterminism } from '@rewind/sandbox/deploy'
+import { newNamespace } from '@rewind/sandbox/new-namespace'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { Client } from '@temporalio/client'
+import { expect, type Temporal, test } from './operator.ts'
+
+// A run is watched for some seconds before it counts as stuck, and a closed one noticed within a minute.
+test.describe.configure({ timeout: 240_000 })
+
+/** Nobody else's run needs attention in it. */
+async function brokenDeploy({ client, address }: Temporal) {
+  const { namespace } = (await newNamespace(client.connection)).options
+  const run = await breakDeterminism({ address, namespace })
+  return { namespace, run }
+}
+
+test('from the dashboard to the suggested reset of one stuck run, in four actions', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const { namespace, run } = await brokenDeploy(temporal)
+  await page.goto(`/namespaces/${namespace}`)
+  // One that has just failed is watched first.
+  await page
+    .getByRole('region', { name: 'Needs attention' })
+    .getByRole('link', { name: 'Stuck: the code cannot follow the history' })
+    .click({ timeout: 90_000 })
+  await expect(page).toHaveURL(/\/attention\?group=[0-9a-f]{12}$/)
+  // What is suggested shows with the row, and again with the run.
+  await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toBeVisible()
+  await page.getByRole('link', { name: run.workflowId }).click()
+  await expect(operator.status()).toContainText('stuck')
+  await page.getByRole('link', { name: 'Reset to event 10…' }).click()
+  await expect(page).toHaveURL(/\/reset\?event=10$/)
+  await expect(operator.points({ selected: true })).toContainText('10')
+  await run.stop()
+})
+
+test('a group is an address of its own; a run that is ended leaves it', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const { namespace, run } = await brokenDeploy(temporal)
+  await page.goto(`/namespaces/${namespace}/attention`)
+  const group = page.getByRole('listitem').filter({ hasText: 'Stuck' })
+  await group.getByRole('link').click({ timeout: 90_000 })
+  await expect(page.getByText('Roll back or patch the worker')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('link', { name: run.workflowId })).toBeVisible()
+  await run.stop()
+  const client = new Client({ connection: temporal.client.connection, namespace })
+  await client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+  await expect(page.getByRole('link', { name: run.workflowId })).toBeHidden({ timeout: 110_000 })
+  await operator.page.goto(`/namespaces/${namespace}/attention`)
+  await expect(page.getByText(/^Nothing needs attention/)).toBeVisible()
+})
+
+test('the look can be stopped and goes on, and says how far it is', async ({ operator, page }) => {
+  await page.goto('/namespaces/default/attention')
+  await expect(operator.page.getByText(/^All [\d,]+ running workflows looked at/)).toBeVisible()
+  await expect(page.getByText('At most 200 calls a second.')).toBeVisible()
+})
+
+test('numbers lead to their lists: statuses, task queues', async ({ operator, temporal, page }) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await page.goto('/namespaces/default')
+  const queues = page.getByRole('table', { name: 'Task queues in use' })
+  const row = queues.getByRole('row').filter({ hasText: 'sandbox-nobody-polls' })
+  await expect(row).toContainText('none', { timeout: 60_000 })
+  await row.getByRole('link').click()
+  await expect(page).toHaveURL(/query=TaskQueue/)
+  await expect(page.getByRole('link', { name: run.workflowId })).toBeVisible()
+  await page.goBack()
+  await page
+    .getByRole('table', { name: 'Executions by status' })
+    .getByRole('link', { name: /Completed$/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/status=COMPLETED/)
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+  expect(operator.page.url()).toContain('workflows')
+})

@@ -1,0 +1,128 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { expect, runPath, test } from './operator.ts'
+
+const field = (page: Page) =>
+  page.getByRole('combobox', { name: 'Go to a workflow, run or command' })
+const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name })
+
+async function openPalette(page: Page) {
+  // The frame listens once it stands.
+  await page.getByRole('button', { name: 'Go to a workflow, run or command' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await expect(field(page)).toBeFocused()
+}
+
+test('a workflow is reached by its id, by its run id, and by what was pasted', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  const { workflowId, runId } = run
+  const isThere = async () => {
+    await expect(page).toHaveURL(`${runPath(run)}/history`)
+    await expect(operator.status()).toContainText('Running')
+  }
+  for (const [text, chosen] of [
+    [workflowId, 'Go to the workflow'],
+    [runId, 'Go to the run'],
+    [`https://temporal.example.com${runPath(run)}/history`, 'Open the pasted address'],
+    [`temporal workflow show --workflow-id '${workflowId}' --run-id ${runId}`, 'Go to the run'],
+  ] as const) {
+    await page.goto('/cluster')
+    await openPalette(page)
+    await field(page).fill(text)
+    await option(page, chosen).click()
+    await isThere()
+  }
+  await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
+})
+
+test('what is typed finds executions, namespaces and pages, by keyboard alone', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await page.goto('/')
+  await openPalette(page)
+  await page.keyboard.type(run.workflowId.slice(0, -4))
+  await expect(option(page, run.workflowId)).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`${runPath(run)}/history`)
+  await openPalette(page)
+  await page.keyboard.type('needs attention')
+  await page.keyboard.press('ArrowUp')
+  await option(page, /^Needs attention/).click()
+  await expect(page).toHaveURL('/namespaces/default/attention')
+  await openPalette(page)
+  await page.keyboard.type('temporal-system')
+  await option(page, /^temporal-system/).click()
+  await expect(operator.page).toHaveURL('/namespaces/temporal-system')
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+})
+
+test('an action of the page opens its dialog, and interrupts nothing by itself', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await operator.openRun(run)
+  await openPalette(page)
+  await page.keyboard.type('terminate')
+  await option(page, 'Terminate…').click()
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog.getByLabel('Reason')).toBeFocused()
+  // An act that is being prepared is not left by the key.
+  await page.keyboard.press('Control+k')
+  await expect(field(page)).toBeHidden()
+  await page.keyboard.press('Escape')
+  expect(await temporal.story(run)).toEqual(['workflowExecutionStarted'])
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+})
+
+test('what is not known says so and leaves the palette open', async ({ operator, page }) => {
+  await page.goto('/')
+  await openPalette(page)
+  await page.keyboard.type('01234567-89ab-4cde-8f01-23456789abcd')
+  await option(page, 'Go to the run').click()
+  await expect(page.getByRole('alert')).toContainText('No run 01234567')
+  await expect(field(page)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(operator.page.getByRole('dialog')).toBeHidden()
+})
+
+for (const look of [
+  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const) {
+  test.describe(`${look.colorScheme}, ${look.viewport.width} wide`, () => {
+    test.use(look)
+    test('the palette passes axe and fits the window', async ({ operator, page }) => {
+      await page.goto('/')
+      await openPalette(page)
+      await page.keyboard.type('work')
+      await expect(option(page, /^Workflows/)).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual(
+        [],
+      )
+      const box = await operator.page.getByRole('dialog').boundingBox()
+      expect(box?.width).toBeLessThanOrEqual(look.viewport.width)
+    })
+  })
+}
+
+test('the sheet of keys names those of every page', async ({ operator, page }) => {
+  await page.goto('/')
+  await operator.page.getByRole('button', { name: 'Go to a workflow, run or command' }).waitFor()
+  await page.keyboard.press('?')
+  const sheet = page.getByRole('dialog', { name: 'Keys' })
+  for (const key of ['⌘K or Ctrl K', 'g d', 'g l', 'g a', 'c', 'r', '?']) {
+    await expect(sheet.getByText(key, { exact: true })).toBeVisible()
+  }
+})

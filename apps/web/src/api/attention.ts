@@ -1,0 +1,93 @@
+import {
+  type AttentionScan,
+  readAttention,
+  readAttentionGroup,
+  startAttentionScan,
+  stopAttentionScan,
+} from '@rewind/contract/attention'
+import { readDashboard } from '@rewind/contract/dashboard'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { call } from './call.ts'
+
+const keys = {
+  attention: (namespace: string) => ['attention', namespace] as const,
+  dashboard: (namespace: string) => ['dashboard', namespace] as const,
+}
+
+/** Of what the console's server has in its memory, in milliseconds. */
+const quickPeriod = 1_000
+const calmPeriod = 15_000
+
+/** While a page looks on, running workflows are looked at anew so long after the last look. */
+export const lookAgainMinutes = 5
+
+const isUnderWay = ({ state }: AttentionScan) => state === 'RUNNING' || state === 'WAITING'
+
+const attentionQuery = (namespace: string) =>
+  queryOptions({
+    queryKey: [...keys.attention(namespace), 'groups'],
+    queryFn: ({ signal }) => call(readAttention, { params: { namespace }, signal }),
+    refetchInterval: ({ state }) =>
+      state.data && isUnderWay(state.data.scan) ? quickPeriod : calmPeriod,
+  })
+
+export const attentionGroupQuery = (namespace: string, group: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.attention(namespace), 'group', group],
+    queryFn: ({ pageParam, signal }) =>
+      call(readAttentionGroup, {
+        params: { namespace, group },
+        query: { pageSize: 100, ...(pageParam !== undefined && { pageToken: pageParam }) },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextPageToken,
+    placeholderData: keepPreviousData,
+    refetchInterval: calmPeriod,
+  })
+
+export const dashboardQuery = (namespace: string) =>
+  queryOptions({
+    queryKey: keys.dashboard(namespace),
+    queryFn: ({ signal }) => call(readDashboard, { params: { namespace }, signal }),
+    // The hours of the last day are counted one after the other.
+    refetchInterval: ({ state }) =>
+      state.data?.course.some(({ started }) => started === undefined)
+        ? 2 * quickPeriod
+        : calmPeriod,
+  })
+
+/** What needs somebody, looked for by itself while a page shows it. */
+export function useAttention(namespace: string) {
+  const queryClient = useQueryClient()
+  const attention = useQuery(attentionQuery(namespace))
+  const onSettled = () => queryClient.invalidateQueries({ queryKey: keys.attention(namespace) })
+  const start = useMutation({
+    mutationFn: () => call(startAttentionScan, { params: { namespace }, body: {} }),
+    onSettled,
+  })
+  const stop = useMutation({
+    mutationFn: () => call(stopAttentionScan, { params: { namespace }, body: {} }),
+    onSettled,
+  })
+  const isDue = attention.data !== undefined && isDueAt(attention.data.scan, Date.now())
+  const { mutate, isPending, isError } = start
+  useEffect(() => {
+    if (isDue && !isPending && !isError) mutate()
+  }, [isDue, isPending, isError, mutate])
+  return { attention, start, stop }
+}
+
+/** One that somebody stopped is not begun again by itself. */
+function isDueAt({ state, endedAt }: AttentionScan, now: number): boolean {
+  if (state === 'NONE') return true
+  return state === 'DONE' && now - Date.parse(endedAt ?? '') > lookAgainMinutes * 60_000
+}

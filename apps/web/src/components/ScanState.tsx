@@ -1,0 +1,84 @@
+import type { AttentionScan } from '@rewind/contract/attention'
+import { Button } from './Button.tsx'
+import { Notice } from './Notice.tsx'
+import { TimeText } from './TimeText.tsx'
+
+/** How far the look at every running workflow is, and its two buttons. */
+export function ScanState({
+  scan,
+  lookAgainMinutes,
+  onStart,
+  onStop,
+}: {
+  scan: AttentionScan
+  lookAgainMinutes: number
+  onStart: () => void
+  onStop: () => void
+}) {
+  const isUnderWay = scan.state === 'RUNNING' || scan.state === 'WAITING'
+  const of = scan.of.toLocaleString('en')
+  const lookedAt = scan.lookedAt.toLocaleString('en')
+  return (
+    <div className="flex flex-col gap-1.5 px-3 py-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="min-w-0 flex-1 basis-64 text-ink-soft" role="status">
+          {scan.state === 'NONE' ? (
+            'Nobody has looked yet.'
+          ) : scan.isComplete ? (
+            <>
+              All {of} running {scan.of === 1 ? 'workflow' : 'workflows'} looked at
+              {scan.endedAt !== undefined && (
+                <>
+                  , <TimeText time={scan.endedAt} show="relative" />
+                </>
+              )}
+              .
+            </>
+          ) : (
+            <>
+              <strong className="font-semibold text-ink tabular-nums">
+                {lookedAt} of {of}
+              </strong>{' '}
+              running workflows looked at{words[scan.state]}
+            </>
+          )}
+        </p>
+        {isUnderWay ? (
+          <Button onClick={onStop}>Stop looking</Button>
+        ) : (
+          <Button onClick={onStart}>
+            {scan.state === 'STOPPED' ? 'Go on looking' : 'Look again'}
+          </Button>
+        )}
+      </div>
+      {!scan.isComplete && scan.state !== 'NONE' && (
+        <progress
+          className="h-1 w-full overflow-hidden rounded bg-line accent-(--color-accent)"
+          aria-label="Running workflows looked at"
+          value={scan.lookedAt}
+          max={Math.max(1, scan.of)}
+        />
+      )}
+      {scan.problem && (
+        <Notice
+          tone="warning"
+          title={scan.state === 'WAITING' ? 'Waiting for Temporal' : 'The look ended early'}
+        >
+          {scan.problem.message}
+        </Notice>
+      )}
+      <p className="text-ink-faint text-small">
+        At most {scan.callsPerSecond} calls a second. Looked at again every {lookAgainMinutes}{' '}
+        minutes while this page is open.
+      </p>
+    </div>
+  )
+}
+
+const words: Record<AttentionScan['state'], string> = {
+  NONE: '',
+  RUNNING: ', a sample of each type, queue and version first.',
+  WAITING: ', waiting to go on.',
+  STOPPED: ', then stopped. What was found stays.',
+  DONE: '. The others could not be looked at.',
+}

@@ -1,0 +1,46 @@
+import type { AttentionGroup, AttentionRun } from '@rewind/contract/attention'
+import { lowerWords } from '@rewind/history/words'
+
+type Named = Pick<AttentionGroup | AttentionRun, 'kind' | 'cause' | 'taskQueue'>
+
+/** What is wrong with the runs of a group, as a heading. */
+export function attentionTitle({ kind, cause = '', taskQueue }: Named): string {
+  switch (kind) {
+    case 'STUCK':
+      return `Stuck: ${causeWords(cause)}`
+    case 'WATCH':
+      return `First retry: ${causeWords(cause)}`
+    case 'NO_POLLER':
+      return `No worker polls ${taskQueue}`
+    case 'ACTIVITY_RETRYING':
+      return `Activity ${cause} keeps failing`
+    case 'NEAR_LIMIT':
+      return 'Close to the history limit'
+    case 'CANCEL_PENDING':
+      return 'Cancellation requested, still open'
+    default:
+      return kind satisfies never
+  }
+}
+
+/** What can be done about it, in a sentence. */
+export const attentionAdvice: Record<AttentionGroup['kind'], string> = {
+  STUCK:
+    'Roll back or patch the worker: a retrying workflow task heals with nothing lost. A reset is the second choice.',
+  WATCH:
+    'A workflow task failed once and is tried again. It may be a blip: look again in a minute.',
+  NO_POLLER: 'Their workflow tasks wait until a worker polls the task queue.',
+  ACTIVITY_RETRYING:
+    'The activity is tried again until its timeouts or attempts are used up. What it calls may be down.',
+  NEAR_LIMIT:
+    'The server ends a run at 51,200 events or 50 MiB: have it continue as new before that.',
+  CANCEL_PENDING:
+    'Their code was asked to stop and has not ended: it may be cleaning up, waiting for an activity, or stuck.',
+}
+
+function causeWords(cause: string): string {
+  if (cause === 'NON_DETERMINISTIC_ERROR') return 'the code cannot follow the history'
+  if (cause === 'WORKFLOW_WORKER_UNHANDLED_FAILURE') return 'the workflow’s code throws'
+  if (cause === 'TIMED_OUT') return 'the workflow task times out'
+  return `workflow task fails, ${lowerWords(cause)}`
+}

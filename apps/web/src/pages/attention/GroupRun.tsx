@@ -1,0 +1,81 @@
+import type { AttentionRun } from '@rewind/contract/attention'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { resetPointsQuery } from '../../api/history.ts'
+import { TimeText } from '../../components/TimeText.tsx'
+import { visibleText } from '../../components/visible-text.ts'
+
+/** A whole history is read for a suggestion: of a longer one, when the reset itself is opened. */
+const longestRead = 2_000
+
+const cell = 'px-3 py-1.5 align-baseline'
+
+/** One run of a group, with where it would best be reset to. */
+export function GroupRun({
+  namespace,
+  run,
+  suggested,
+}: {
+  namespace: string
+  run: AttentionRun
+  suggested: number | undefined
+}) {
+  const row = useRef<HTMLTableRowElement>(null)
+  const isSeen = useSeen(row)
+  const { workflowId, runId, historyLength } = run
+  const ref = { namespace, workflowId, runId }
+  const asks =
+    suggested === undefined && run.kind === 'STUCK' && historyLength <= longestRead && isSeen
+  const points = useQuery({ ...resetPointsQuery(ref, historyLength), enabled: asks }).data
+  const event = suggested ?? points?.suggested?.eventId
+  return (
+    <tr ref={row} className="border-line border-t hover:bg-hover">
+      <td className={`${cell} break-all`}>
+        <Link
+          to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+          params={ref}
+          className="font-mono text-accent hover:underline"
+        >
+          <bdi>{visibleText(workflowId)}</bdi>
+        </Link>
+      </td>
+      <td className={`${cell} max-md:hidden`}>
+        <span className="line-clamp-2 break-words font-mono text-ink-soft text-small">
+          {run.attempt !== undefined && `attempt ${run.attempt} · `}
+          {visibleText(run.message ?? '')}
+        </span>
+      </td>
+      <td className={`${cell} whitespace-nowrap max-sm:hidden`}>
+        <TimeText time={run.since} show="relative" />
+      </td>
+      <td className={`${cell} text-right tabular-nums max-lg:hidden`}>
+        {historyLength.toLocaleString('en')}
+      </td>
+      <td className={`${cell} whitespace-nowrap`}>
+        <Link
+          to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
+          params={ref}
+          search={event === undefined ? {} : { event }}
+          className="text-accent hover:underline"
+        >
+          {event === undefined ? 'Reset…' : `Reset to event ${event}…`}
+        </Link>
+      </td>
+    </tr>
+  )
+}
+
+/** Whether the row has been on the screen: what nobody looks at asks for nothing. */
+function useSeen(row: { current: Element | null }): boolean {
+  const [isSeen, setSeen] = useState(false)
+  useEffect(() => {
+    if (isSeen || !row.current) return
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) setSeen(true)
+    })
+    observer.observe(row.current)
+    return () => observer.disconnect()
+  }, [isSeen, row])
+  return isSeen
+}

@@ -1,0 +1,63 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import { runOwnerQuery } from '../api/find-workflows.ts'
+import type { Ways } from './palette-items.ts'
+
+/** The palette closes as soon as it is known where to go; what is not found is told in it. */
+export function useWays({
+  onKeys,
+  onProblem,
+  onGone,
+}: {
+  onKeys: () => void
+  onProblem: (message: string) => void
+  onGone: () => void
+}): Ways {
+  const navigate = useNavigate()
+  const { history } = useRouter()
+  const queryClient = useQueryClient()
+  const leave = (go: () => void) => {
+    onGone()
+    go()
+  }
+  const toRun = (params: { namespace: string; workflowId: string; runId: string }) =>
+    leave(
+      () =>
+        void navigate({
+          to: '/namespaces/$namespace/workflows/$workflowId/$runId/history',
+          params,
+        }),
+    )
+  return {
+    href: (href) => leave(() => history.push(href)),
+    workflow: ({ runId, ...params }) =>
+      runId === undefined
+        ? leave(() => void navigate({ to: '/namespaces/$namespace/workflows/$workflowId', params }))
+        : toRun({ ...params, runId }),
+    run: ({ namespace, runId }) => {
+      queryClient.fetchQuery(runOwnerQuery(namespace, runId)).then(
+        (workflowId) =>
+          workflowId === null
+            ? onProblem(`No run ${runId} is known in namespace ${namespace}.`)
+            : toRun({ namespace, workflowId, runId }),
+        (error: Error) => onProblem(error.message),
+      )
+    },
+    list: (namespace, query) =>
+      leave(
+        () =>
+          void navigate({
+            to: '/namespaces/$namespace/workflows',
+            params: { namespace },
+            search: query === '' ? {} : { query },
+          }),
+      ),
+    dashboard: (namespace) =>
+      leave(() => void navigate({ to: '/namespaces/$namespace', params: { namespace } })),
+    attention: (namespace) =>
+      leave(() => void navigate({ to: '/namespaces/$namespace/attention', params: { namespace } })),
+    cluster: () => leave(() => void navigate({ to: '/cluster' })),
+    importFile: () => leave(() => void navigate({ to: '/import' })),
+    keys: () => leave(onKeys),
+  }
+}

@@ -1,61 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { BuiltConsole, endOf, urlOf } from './built-console.ts'
 import { connection } from './drive.ts'
 import { FakeTemporal } from './fake-temporal.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-let folder: string
-const children: ChildProcess[] = []
-
+let console: BuiltConsole
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'rewind-bff-'))
-  await build({ root, logLevel: 'error', build: { outDir: path.join(folder, 'dist') } })
-  // Dependencies stay beside the bundle.
-  await symlink(path.join(root, '../../node_modules'), path.join(folder, 'node_modules'))
+  console = await BuiltConsole.build()
 })
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
+afterEach(() => console.killAll())
 afterAll(async () => {
-  await rm(folder, { recursive: true })
+  await console.remove()
   await connection.close()
 })
 
-function start(env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [path.join(folder, 'dist/main.js')], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', HOME: folder, REWIND_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  return child
-}
-
-/** The URL of the one line that says it listens. */
-async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('no output')
-  for await (const line of createInterface(child.stdout)) {
-    const { msg, url } = JSON.parse(line)
-    if (msg === 'Rewind listens') return url
-  }
-  throw new Error('it ended without listening')
-}
-
-async function endOf(child: ChildProcess): Promise<{ code: number; stderr: string }> {
-  let stderr = ''
-  child.stderr?.on('data', (text) => {
-    stderr += text
-  })
-  const [code] = await once(child, 'close')
-  return { code, stderr }
-}
+const start = (env: Record<string, string>) => console.start(env)
 
 test('the built console starts, answers, and keeps its store where it stands', async () => {
   const child = start({ TEMPORAL_ADDRESS: inject('temporalAddress') })
@@ -63,7 +23,7 @@ test('the built console starts, answers, and keeps its store where it stands', a
   expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready' })
   const style = await fetch(`${url}/api/docs/static/swagger-ui.css`)
   expect(await style.text()).toContain('.swagger-ui')
-  expect(await readdir(path.join(folder, '.rewind'))).toContain('rewind.db')
+  expect(await readdir(path.join(console.folder, '.rewind'))).toContain('rewind.db')
   const ended = endOf(child)
   child.kill('SIGTERM')
   expect(await ended).toMatchObject({ code: 0 })

@@ -1,5 +1,6 @@
 import { breakDeterminism } from '@rewind/sandbox/deploy'
-import { describeRun, waitForStatus } from '@rewind/sandbox/wait-for'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { describeRun, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, test } from './operator.ts'
 
 test('from the list to “recovered” in six actions at most, and the verdict is a link', async ({
@@ -63,6 +64,8 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
   try {
     await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=15`)
     await page.getByLabel('Reason').fill('try the last task')
+    // The plan says that it will get stuck again; whoever wants it all the same has to spell it out.
+    await page.getByLabel(/Type the workflow id/).fill(run.workflowId)
     await page.getByRole('button', { name: 'Reset to event 15', exact: true }).click()
     const verdict = page.getByTestId('verdict')
     await expect(verdict).toContainText('fails again the same way')
@@ -78,4 +81,124 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
   } finally {
     await run.stop()
   }
+})
+
+test('a run that was reset is brought back, and what that cannot undo is said', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
+  await waitForEvent(
+    temporal.client,
+    run,
+    'a completed activity',
+    (event) => event.activityTaskCompletedEventAttributes != null,
+  )
+  await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=4`)
+  const mistake = {
+    workflowId: run.workflowId,
+    runId: await operator.confirmReset(4, 'the wrong workflow'),
+  }
+
+  await operator.openRun(run)
+  await page.getByRole('button', { name: 'Bring this run back…' }).click()
+  await expect(page).toHaveURL(/back=true/)
+  await expect(page.getByText(/Not undone: what activities did outside Temporal/)).toBeVisible()
+  await expect(page.getByText(/^Possible until/)).toBeVisible()
+  // The way there is a link: the newest decision is chosen by it.
+  await page.goto(page.url())
+  const submit = page.getByRole('button', { name: /^Reset to event \d+$/ })
+  await expect(submit).toBeVisible()
+  const eventId = Number(/\d+/.exec((await submit.textContent()) ?? '')?.[0])
+  const points = (await temporal.history(run)).filter(
+    ({ type }) => type === 'workflowTaskCompleted',
+  )
+  expect(eventId).toBe(points.at(-1)?.eventId)
+  await page.getByLabel('Reason').fill('undo: it was the wrong workflow')
+  const typed = page.getByLabel(/Type the workflow id/)
+  if (await typed.isVisible()) await typed.fill(run.workflowId)
+  await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
+  await submit.click()
+  const back = { workflowId: run.workflowId, runId: await operator.followedRun() }
+
+  // The run that took its place is ended, and the new one stands where the old one stood.
+  await waitForStatus(temporal.client, mistake, 'TERMINATED')
+  await waitForStatus(temporal.client, back, 'RUNNING')
+  const kept = await temporal.history(back)
+  expect(kept.slice(0, eventId - 1)).toEqual((await temporal.history(run)).slice(0, eventId - 1))
+  await temporal.client.workflow.getHandle(back.workflowId, back.runId).signal('checkOut')
+  await expect(page.getByTestId('verdict')).toContainText('completed in')
+})
+
+test('a double click and a held Enter reset once', async ({ operator, temporal, page }) => {
+  const runsOf = async (workflowId: string) => {
+    const runs: string[] = []
+    const query = `WorkflowId = '${workflowId}'`
+    for await (const { runId } of temporal.client.workflow.list({ query })) runs.push(runId)
+    return runs
+  }
+  for (const how of ['double click', 'held Enter']) {
+    const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
+    await waitForEvent(
+      temporal.client,
+      run,
+      'a completed activity',
+      (event) => event.activityTaskCompletedEventAttributes != null,
+    )
+    await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=4`)
+    await page.getByLabel('Reason').fill(how)
+    const submit = page.getByRole('button', { name: 'Reset to event 4', exact: true })
+    await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
+    if (how === 'double click') await submit.dblclick()
+    else {
+      await submit.focus()
+      // A key that is held repeats its keydown.
+      for (let repeat = 0; repeat < 20; repeat++) await page.keyboard.down('Enter')
+      await page.keyboard.up('Enter')
+    }
+    const runId = await operator.followedRun()
+    await expect(page.getByTestId('verdict')).toBeVisible()
+    await expect
+      .poll(async () => (await runsOf(run.workflowId)).sort())
+      .toEqual([run.runId, runId].sort())
+  }
+})
+
+test('of two tabs one resets; the other is told whose reset won', async ({
+  operator,
+  temporal,
+  page,
+  context,
+}) => {
+  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
+  await waitForEvent(
+    temporal.client,
+    run,
+    'a completed activity',
+    (event) => event.activityTaskCompletedEventAttributes != null,
+  )
+  const url = `/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=4`
+  const other = await context.newPage()
+  for (const [tab, reason] of [
+    [page, 'I was first'],
+    [other, 'I was second'],
+  ] as const) {
+    await tab.goto(url)
+    await tab.getByLabel('Reason').fill(reason)
+    const submit = tab.getByRole('button', { name: 'Reset to event 4', exact: true })
+    await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
+  }
+  // The other tab does not learn of it by looking: its own request has to be refused.
+  await other.route('**/api/namespaces/**', (route) =>
+    route.request().method() === 'GET' ? undefined : route.continue(),
+  )
+  const first = { workflowId: run.workflowId, runId: await operator.confirmReset(4, 'I was first') }
+  await other.getByRole('button', { name: 'Reset to event 4', exact: true }).click()
+  await expect(other.getByRole('alert').first()).toContainText('I was first')
+  await waitForStatus(temporal.client, first, 'RUNNING')
+  const { workflowExecutionInfo } = await describeRun(temporal.client, {
+    workflowId: run.workflowId,
+  })
+  expect(workflowExecutionInfo?.execution?.runId).toBe(first.runId)
 })

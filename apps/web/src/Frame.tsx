@@ -133,6 +133,13 @@ export function Frame() {
             read-only
           </span>
         )}
+        <Link
+          to="/interventions"
+          search={namespace === undefined ? {} : { namespace }}
+          className="text-ink-soft hover:text-ink hover:underline"
+        >
+          Interventions
+        </Link>
         <Link to="/import" className="text-ink-soft hover:text-ink hover:underline max-md:hidden">
           Import a history
         </Link>

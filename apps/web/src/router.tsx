@@ -14,6 +14,7 @@ import { workflowsPageQuery } from './api/workflows.ts'
 import { Frame } from './Frame.tsx'
 import { attentionSearch } from './pages/attention/attention-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
+import { interventionsSearch } from './pages/interventions/interventions-search.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
 import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
@@ -52,6 +53,16 @@ const importReset = createRoute({
   path: '/import/reset',
   validateSearch: resetSearch,
   component: lazyRouteComponent(() => import('./pages/reset/FileResetPage.tsx'), 'FileResetPage'),
+})
+
+const interventions = createRoute({
+  getParentRoute: () => root,
+  path: '/interventions',
+  validateSearch: interventionsSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/interventions/InterventionsPage.tsx'),
+    'InterventionsPage',
+  ),
 })
 
 const namespace = createRoute({
@@ -231,6 +242,7 @@ export const router = createRouter({
     importFile,
     importReset,
     webUiImport,
+    interventions,
     namespace.addChildren([
       dashboard,
       webUiTaskQueue,

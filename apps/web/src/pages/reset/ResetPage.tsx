@@ -12,6 +12,7 @@ import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
+import { BringBack } from './BringBack.tsx'
 import { FollowReset } from './follow/FollowReset.tsx'
 import { ResetWizard } from './ResetWizard.tsx'
 
@@ -20,7 +21,7 @@ const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/r
 /** Where a reset is prepared. It keeps looking at the run, and starts from a look made just now. */
 export function ResetPage() {
   const run = route.useParams()
-  const { follow } = route.useSearch()
+  const { follow, back } = route.useSearch()
   const description = useQuery(describeQuery(run))
   const latest = useQuery({
     ...describeLatestQuery({ namespace: run.namespace, workflowId: run.workflowId }),
@@ -40,6 +41,11 @@ export function ResetPage() {
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       {known && stale?.error && <StaleNotice error={stale.error} updatedAt={stale.dataUpdatedAt} />}
       <Header run={run} description={known} />
+      {back && known && follow === undefined && (
+        <div className="px-3 pt-3">
+          <BringBack run={run} description={known} />
+        </div>
+      )}
       {follow !== undefined ? (
         <FollowReset key={follow} base={run} runId={follow} />
       ) : known ? (

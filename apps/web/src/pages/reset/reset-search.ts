@@ -17,6 +17,8 @@ export interface ResetSearch {
   reason?: string | undefined
   /** The run that the reset made: once it is done, the page follows it. */
   follow?: string | undefined
+  /** A run that has ended is brought back: what that cannot undo is said. */
+  back?: true | undefined
   /** The points under what they decided, not under when. */
   group?: 'decision' | undefined
 }
@@ -103,6 +105,7 @@ export function resetSearch(raw: Record<string, unknown>): ResetSearch {
     ...(exclude !== '' && { exclude }),
     ...(version && { version }),
     ...(raw.group === 'decision' && { group: 'decision' }),
+    ...(raw.back !== undefined && { back: true }),
     ...(isRunId(String(raw.follow ?? '')) && { follow: String(raw.follow) }),
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
   }

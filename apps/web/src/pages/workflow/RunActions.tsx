@@ -20,6 +20,8 @@ export function RunActions({
   const { dialog } = route.useSearch()
   const navigate = useNavigate()
   const { cancel, terminate, reset } = description.actions
+  // What somebody ended, or replaced by a reset, somebody may want back.
+  const isOver = description.info.status === 'TERMINATED' || description.resetRunId !== undefined
   const show = (next: 'cancel' | 'terminate' | undefined) =>
     void navigate({ to: '.', search: (old) => ({ ...old, dialog: next }), replace: true })
   /** A request by workflow id may have reached a newer run: its page is the one to look at. */
@@ -63,6 +65,20 @@ export function RunActions({
       <Button whyNot={reset.whyNot} onClick={() => goTo('reset')}>
         Reset…
       </Button>
+      {isOver && (
+        <Button
+          whyNot={reset.whyNot}
+          onClick={() =>
+            void navigate({
+              to: '/namespaces/$namespace/workflows/$workflowId/$runId/reset',
+              params: { ...run },
+              search: { by: 'last', back: true },
+            })
+          }
+        >
+          Bring this run back…
+        </Button>
+      )}
       <Button look="danger" whyNot={terminate.whyNot} onClick={() => show('terminate')}>
         Terminate…
       </Button>

@@ -9,6 +9,7 @@ import { describeQuery, lineageQuery } from '../../../api/workflows.ts'
 import { ErrorView } from '../../../components/ErrorView.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { FamilyView } from './FamilyView.tsx'
+import { RunInterventions } from './RunInterventions.tsx'
 import { RunsTable } from './RunsTable.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/relations')
@@ -45,6 +46,7 @@ export function RelationsTab() {
       ) : (
         <Skeleton label="Reading the runs of this workflow id" rows={3} />
       )}
+      <RunInterventions key={run.runId} run={run} />
       {relations.error && (
         <ErrorView
           title="The ancestors could not be read"

@@ -2,7 +2,9 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
 import { Link } from '@tanstack/react-router'
+import { LineageCell } from '../../../components/LineageCell.tsx'
 import { askedFor } from '../../../components/LineageStrip.tsx'
+import { type LineageRow, lineageLanes } from '../../../components/lineage-lanes.ts'
 import { StatusBadge } from '../../../components/StatusBadge.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
@@ -10,8 +12,12 @@ import { visibleText } from '../../../components/visible-text.ts'
 const cellClass = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 const headClass = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
 
-/** All runs of a workflow id and what made each. */
+const alone: LineageRow = { lane: 0, hasAbove: false, begins: [], passes: [] }
+
+/** All runs of a workflow id as a graph: what made each, and where resets of older runs branched off. */
 export function RunsTable({ run, lineage }: { run: RunRef; lineage: Lineage }) {
+  const rows = lineageLanes(lineage.runs)
+  const laneCount = 1 + Math.max(0, ...rows.map(({ lane }) => lane))
   return (
     <>
       {lineage.truncated && (
@@ -20,6 +26,7 @@ export function RunsTable({ run, lineage }: { run: RunRef; lineage: Lineage }) {
       <table className="w-full border-collapse border-line border-b">
         <thead className="max-sm:sr-only">
           <tr>
+            <td aria-hidden className="max-sm:hidden" />
             {['Run', 'Status', 'Made by', 'Started', 'Closed'].map((name) => (
               <th key={name} scope="col" className={headClass}>
                 {name}
@@ -28,12 +35,17 @@ export function RunsTable({ run, lineage }: { run: RunRef; lineage: Lineage }) {
           </tr>
         </thead>
         <tbody>
-          {lineage.runs.map((each) => (
+          {lineage.runs.map((each, at) => (
             <tr
               key={each.runId}
               className={`border-line border-t max-sm:flex max-sm:flex-wrap max-sm:py-1 ${each.runId === run.runId ? 'bg-selected' : ''}`}
               {...(each.runId === run.runId && { 'aria-current': 'true' })}
             >
+              <LineageCell
+                row={rows[at] ?? alone}
+                laneCount={laneCount}
+                isCurrent={each.runId === run.runId}
+              />
               <th scope="row" className={`${cellClass} whitespace-nowrap`}>
                 <RunLink run={run} runId={each.runId} isWhole />
                 {each.runId === run.runId && <span className="ml-2">this run</span>}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { resetRun } from '@rewind/contract/interrupts'
+import { listInterventions } from '@rewind/contract/interventions'
+import { fillUrl } from '@rewind/contract/path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openStore } from '../src/store/store.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { BuiltConsole, urlOf } from './built-console.ts'
+import { ask, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, runIdsOf, service, startTimer } from './drive.ts'
+import { type Method, PassingTemporal } from './passing-temporal.ts'
+
+let built: BuiltConsole
+beforeAll(async () => {
+  built = await BuiltConsole.build()
+})
+afterAll(async () => {
+  await built.remove()
+  await connection.close()
+})
+
+const resetBody = (more: object = {}) => ({
+  eventId: 4,
+  reason: 'bad deploy',
+  requestId: randomUUID(),
+  ...more,
+})
+
+async function runWithPoint(): Promise<DrivenRun> {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  return run
+}
+
+/** Every run that visibility knows once it knows the newest. */
+async function newRunsOf(run: DrivenRun): Promise<string[]> {
+  const latest = await run.latestRunId()
+  await expect.poll(() => runIdsOf(run.workflowId)).toContain(latest)
+  return (await runIdsOf(run.workflowId)).filter((runId) => runId !== run.runId)
+}
+
+const post = async (url: string, run: DrivenRun, body: object) => {
+  const reply = await fetch(`${url}${fillUrl(resetRun.url, run.ref)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: reply.status, body: JSON.parse(await reply.text()) }
+}
+
+const raw = async (run: DrivenRun, reason: string) =>
+  service.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+    workflowTaskFinishEventId: (await run.events())[3]?.eventId ?? null,
+    reason,
+    requestId: randomUUID(),
+  })
+
+describe('a console that is killed', () => {
+  const never = new Promise<void>(() => undefined)
+  interface Point {
+    name: string
+    at: 'call' | 'answer'
+    method: Method
+    /** Holds up only what comes after Temporal did the reset. */
+    afterReset?: boolean
+  }
+  const points: Point[] = [
+    {
+      name: 'while it looks at the run, before the intent',
+      at: 'call',
+      method: 'DescribeWorkflowExecution',
+    },
+    { name: 'between the intent and the call', at: 'call', method: 'ResetWorkflowExecution' },
+    { name: 'between the call and its answer', at: 'answer', method: 'ResetWorkflowExecution' },
+    {
+      name: 'between the answer and the stored outcome',
+      at: 'call',
+      method: 'GetWorkflowExecutionHistoryReverse',
+      afterReset: true,
+    },
+  ]
+  test.concurrent.each(points)('$name', { timeout: 120_000 }, async (point) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
+    const temporal = new PassingTemporal(inject('temporalAddress'))
+    const env = {
+      TEMPORAL_ADDRESS: await temporal.start(),
+      REWIND_OPERATOR: 'ada',
+      REWIND_STORE: path.join(folder, 'rewind.db'),
+    }
+    const run = await runWithPoint()
+    const body = resetBody()
+    const child = built.start(env)
+    const url = await urlOf(child)
+    let isKilled = false
+    const reached = new Promise<void>((resolve) => {
+      const hold = (at: Point['at']) => (method: Method) => {
+        const isAfter = point.afterReset !== true || temporal.count('ResetWorkflowExecution') > 0
+        if (isKilled || at !== point.at || method !== point.method || !isAfter) return
+        resolve()
+        return never
+      }
+      temporal.onCall = hold('call')
+      temporal.onAnswer = hold('answer')
+    })
+    const lost = post(url, run, body).catch(() => 'no answer')
+    await reached
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    isKilled = true
+    expect(await lost).toBe('no answer')
+
+    const again = await urlOf(built.start(env))
+    let reply = await post(again, run, body)
+    await expect
+      .poll(
+        async () => {
+          if (reply.status !== 200) reply = await post(again, run, body)
+          return reply.status
+        },
+        { timeout: 90_000 },
+      )
+      .toBe(200)
+    expect(await newRunsOf(run)).toEqual([reply.body.runId])
+    expect(await post(again, run, body)).toEqual(reply)
+    const query = { workflowId: run.workflowId }
+    const trail = await fetch(`${again}${fillUrl(listInterventions.url, {}, query)}`)
+    expect(JSON.parse(await trail.text()).interventions).toMatchObject([
+      { state: 'done', newRunId: reply.body.runId },
+    ])
+    temporal.stop()
+    await rm(folder, { recursive: true })
+  })
+})
+
+test('a hundred equal requests at once make one run', async () => {
+  const rewind = await startConsole()
+  const run = await runWithPoint()
+  const body = resetBody({ expected: { status: 'RUNNING', latestRunId: run.runId } })
+  const replies = await Promise.all(
+    Array.from({ length: 100 }, () => ask(rewind, resetRun, { params: run.ref, body })),
+  )
+  const [runId] = await newRunsOf(run)
+  for (const reply of replies) expect(reply).toMatchObject({ status: 200, body: { runId } })
+  expect(await newRunsOf(run)).toHaveLength(1)
+  await rewind.close()
+})
+
+test('of two operators at two consoles on one store one resets, the other is told who did', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
+  const stores = await Promise.all(
+    ['ada', 'bob'].map(() => openStore(path.join(folder, 'rewind.db'))),
+  )
+  const consoles = await Promise.all(
+    ['ada', 'bob'].map((operator, at) =>
+      startConsole({
+        env: { REWIND_OPERATOR: operator },
+        ...(stores[at] && { store: stores[at] }),
+      }),
+    ),
+  )
+  for (let round = 0; round < 5; round++) {
+    const run = await runWithPoint()
+    const expected = { status: 'RUNNING', historyLength: 5, latestRunId: run.runId }
+    const replies = await Promise.all(
+      consoles.map((one) => ask(one, resetRun, { params: run.ref, body: resetBody({ expected }) })),
+    )
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409])
+    const winner = replies.find(({ status }) => status === 200)
+    const loser = replies.find(({ status }) => status === 409)
+    expect(loser?.body).toMatchObject({
+      code: 'CHANGED',
+      details: {
+        reset: { newRunId: winner?.body.runId, operator: replies[0] === winner ? 'ada' : 'bob' },
+      },
+    })
+    expect(await newRunsOf(run)).toEqual([winner?.body.runId])
+  }
+  for (const one of consoles) await one.close()
+  for (const store of stores) await store.close()
+  await rm(folder, { recursive: true })
+})
+
+describe('a reset from the command line', () => {
+  test('that slips in between the last look and the call is told, with the run it made', async () => {
+    const settings = { address: inject('temporalAddress'), namespace, metadata: {} }
+    const real = connectTemporal(settings)
+    const run = await runWithPoint()
+    let slippedIn: string | undefined
+    const temporal: Temporal = {
+      ...real,
+      async reset(...call) {
+        slippedIn = (await raw(run, 'bob: from the command line')).runId
+        await expect.poll(() => runIdsOf(run.workflowId)).toContain(slippedIn)
+        return real.reset(...call)
+      },
+    }
+    const rewind = await startConsole({ temporal })
+    const body = resetBody({ expected: { status: 'RUNNING', latestRunId: run.runId } })
+    const reply = await ask(rewind, resetRun, { params: run.ref, body })
+    expect(reply).toMatchObject({
+      status: 200,
+      body: {
+        overtook: {
+          runId: slippedIn,
+          message: expect.stringContaining('“bob: from the command line”'),
+        },
+      },
+    })
+    expect(await run.status(slippedIn)).toBe('TERMINATED')
+    expect((await ask(rewind, resetRun, { params: run.ref, body })).body).toEqual(reply.body)
+    const query = { workflowId: run.workflowId }
+    const trail = await ask(rewind, listInterventions, { query })
+    expect(trail.body.interventions).toMatchObject([{ overtook: reply.body.overtook }])
+    await rewind.close()
+    await real.close()
+  })
+})

@@ -85,7 +85,7 @@ describe('a console that is killed', () => {
       afterReset: true,
     },
   ]
-  test.concurrent.each(points)('$name', { timeout: 120_000 }, async (point) => {
+  test.concurrent.each(points)('$name', { timeout: 400_000 }, async (point) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
     const temporal = new PassingTemporal(inject('temporalAddress'))
     const env = {
@@ -123,7 +123,7 @@ describe('a console that is killed', () => {
           if (reply.status !== 200) reply = await post(again, run, body)
           return reply.status
         },
-        { timeout: 90_000 },
+        { timeout: 200_000 },
       )
       .toBe(200)
     expect(await newRunsOf(run)).toEqual([reply.body.runId])
@@ -153,9 +153,8 @@ test('a hundred equal requests at once make one run', async () => {
 
 test('of two operators at two consoles on one store one resets, the other is told who did', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
-  const stores = await Promise.all(
-    ['ada', 'bob'].map(() => openStore(path.join(folder, 'rewind.db'))),
-  )
+  const file = path.join(folder, 'rewind.db')
+  const stores = [await openStore(file), await openStore(file)]
   const consoles = await Promise.all(
     ['ada', 'bob'].map((operator, at) =>
       startConsole({

@@ -144,7 +144,10 @@ export async function openDatabase(file: string): Promise<Database> {
     dialect: new SqliteDialect({ database: preparedOnce(libsql) }),
   })
   const provider = { getMigrations: async () => migrations }
+  // Of two consoles that start on one new file, one makes the tables; half of them is never to be seen.
+  libsql.exec('begin immediate')
   const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
+  libsql.exec(error === undefined ? 'commit' : 'rollback')
   if (error !== undefined) throw error
   return database
 }

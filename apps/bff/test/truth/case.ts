@@ -9,12 +9,20 @@ export interface Made {
   newRunId: string
 }
 
+export interface Chosen extends Choice {
+  run: DrivenRun
+}
+
 export interface TruthCase {
   name: string
   /** Makes a history, and chooses. */
-  make(): Promise<Choice & { run: DrivenRun }>
+  make(): Promise<Chosen>
   /** Beside that of the base's retention, which is always among them. */
   warnings?: PlanWarningCode[]
+  /** The server's own words, where it must not do it. */
+  refused?: RegExp
+  /** The other points of the history are not tried. */
+  onlyThisPoint?: boolean
   /** What this case alone can show. */
   after?(made: Made): Promise<void>
 }

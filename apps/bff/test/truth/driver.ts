@@ -66,6 +66,15 @@ export const takeActivity = ({ taskQueue }: DrivenRun): Promise<ActivityTask> =>
     }),
   )
 
+export const takeNexusTask = ({ taskQueue }: DrivenRun) =>
+  patiently(() =>
+    service.pollNexusTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      identity: 'test-worker',
+    }),
+  )
+
 export async function completeActivity(run: DrivenRun): Promise<void> {
   const { taskToken } = await takeActivity(run)
   await service.respondActivityTaskCompleted({

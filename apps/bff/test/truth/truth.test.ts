@@ -27,25 +27,30 @@ afterAll(async () => {
 const points = /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/
 
 describe.concurrent('a plan tells what the reset then does', () => {
-  test.each(truthCases)('$name', async ({ make, warnings = [], after }: TruthCase) => {
+  test.each(truthCases)('$name', async (truthCase: TruthCase) => {
+    const { make, warnings = [], refused, after, onlyThisPoint } = truthCase
     const { run, ...choice } = await make()
-    const plan = await planOf(run.ref, choice)
+    const { eventId, reapplyExclude } = choice
+    const plan = await planOf(run.ref, { eventId, ...(reapplyExclude && { reapplyExclude }) })
     expect(plan.whyNot).toBeUndefined()
-    expect(
-      plan.warnings
-        .map(({ code }) => code)
-        .filter(isOwn)
-        .sort(),
-    ).toEqual([...warnings].sort())
+    const codes = plan.warnings.map(({ code }) => code).filter(isOwn)
+    expect(codes.sort()).toEqual([...warnings].sort())
+    expect(plan.warnings.some(({ severity }) => severity === 'refused')).toBe(refused !== undefined)
 
     const base = await eventsOf(run)
-    const endsBefore = await run.status(plan.terminates?.runId ?? run.runId)
+    const ends = plan.terminates?.runId ?? run.runId
+    const before = await run.status(ends)
+    if (refused !== undefined) {
+      await expect(resetRaw(run, choice)).rejects.toThrow(refused)
+      expect(await run.status(ends)).toBe(before)
+      return
+    }
     const newRunId = await resetRaw(run, choice)
     await comparePlan(plan, { run, base, newRunId })
-    const endsAfter = await run.status(plan.terminates?.runId ?? run.runId)
-    expect(endsAfter).toBe(plan.terminates === undefined ? endsBefore : 'TERMINATED')
+    expect(await run.status(ends)).toBe(plan.terminates === undefined ? before : 'TERMINATED')
     await after?.({ run, newRunId })
 
+    if (onlyThisPoint) return
     for (const { eventId, type } of base) {
       if (points.test(type) && eventId !== choice.eventId) await resetRaw(run, { eventId })
     }

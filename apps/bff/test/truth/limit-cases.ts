@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { connection, DrivenRun, namespace, payload, service, startTimer } from '../drive.ts'
+import { decided, type TruthCase, unique } from './case.ts'
+import {
+  answer,
+  decideAndTake,
+  eventIdOf,
+  nexusOperation,
+  signalWith,
+  takeNexusTask,
+} from './driver.ts'
+
+const big = 'x'.repeat(1_900_000)
+
+const bigSignals = async () => {
+  const run = await decided(() => [startTimer()])
+  for (const name of ['one', 'two', 'three']) await signalWith(run, name, big)
+  return run
+}
+
+export const limitCases: readonly TruthCase[] = [
+  {
+    name: 'more signals than fit into one transaction',
+    make: async () => ({ run: await bigSignals(), eventId: 4 }),
+    warnings: ['REAPPLY_TOO_LARGE'],
+    refused: /transaction size of \d+ bytes exceeds limit/,
+  },
+  {
+    name: 'the same without signals',
+    make: async () => ({ run: await bigSignals(), eventId: 4, reapplyExclude: ['SIGNAL'] }),
+    // Other points would have to re-apply them.
+    onlyThisPoint: true,
+  },
+]
+
+/** An endpoint whose operations the test answers itself. */
+async function endpoint(): Promise<{ name: string; queue: DrivenRun }> {
+  const name = unique('endpoint')
+  const queue = DrivenRun.of('', '', unique('nexus'))
+  await connection.operatorService.createNexusEndpoint({
+    spec: { name, target: { worker: { namespace, taskQueue: queue.taskQueue } } },
+  })
+  return { name, queue }
+}
+
+/** The operation's start is decided before the point, and what its handler said is written behind it. */
+async function operationAnswered(how: 'sync' | 'async') {
+  const { name, queue } = await endpoint()
+  const run = await DrivenRun.start()
+  const task = await decideAndTake(run, nexusOperation(name, 'charge'))
+  const { taskToken } = await takeNexusTask(queue)
+  await service.respondNexusTaskCompleted({
+    namespace,
+    taskToken: taskToken ?? new Uint8Array(),
+    response: {
+      startOperation:
+        how === 'sync'
+          ? { syncSuccess: { payload: payload('paid') } }
+          : { asyncSuccess: { operationToken: randomUUID() } },
+    },
+  })
+  // The outcome is written behind the end of the task that is under way.
+  await answer(task, [startTimer()])
+  const type = how === 'sync' ? 'NEXUS_OPERATION_COMPLETED' : 'NEXUS_OPERATION_STARTED'
+  const outcome = await eventIdOf(run, type)
+  const eventId = await eventIdOf(run, 'WORKFLOW_TASK_COMPLETED', 4)
+  expect(outcome).toBeGreaterThan(eventId)
+  return { run, eventId, queue }
+}
+
+export const nexusCases: readonly TruthCase[] = [
+  {
+    name: 'a Nexus operation that completed after the point',
+    make: () => operationAnswered('sync'),
+  },
+  {
+    name: 'a Nexus operation that started after the point',
+    make: () => operationAnswered('async'),
+  },
+  operationStartedAgain(),
+  {
+    name: 'a Nexus operation that was begun after the point',
+    async make() {
+      const { name } = await endpoint()
+      const run = await decided(() => [nexusOperation(name, 'charge')])
+      return { run, eventId: 4 }
+    },
+  },
+]
+
+function operationStartedAgain(): TruthCase {
+  let queue: DrivenRun | undefined
+  return {
+    name: 'a Nexus operation whose outcome is excluded',
+    async make() {
+      const made = await operationAnswered('sync')
+      queue = made.queue
+      return { ...made, reapplyExclude: ['NEXUS'] }
+    },
+    async after() {
+      if (queue === undefined) throw new Error('There is no queue.')
+      const { request } = await takeNexusTask(queue)
+      expect(request?.startOperation?.operation).toBe('charge')
+    },
+  }
+}

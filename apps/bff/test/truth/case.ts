@@ -9,6 +9,10 @@ export interface Made {
   newRunId: string
 }
 
+interface Difference {
+  refused?: RegExp
+}
+
 export interface Chosen extends Choice {
   run: DrivenRun
 }
@@ -23,6 +27,8 @@ export interface TruthCase {
   refused?: RegExp
   /** The other points of the history are not tried. */
   onlyThisPoint?: boolean
+  /** Where servers differ, by version. */
+  onServer?: Partial<Record<'1.29' | '1.31', Difference>>
   /** What this case alone can show. */
   after?(made: Made): Promise<void>
 }

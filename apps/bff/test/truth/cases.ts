@@ -5,6 +5,7 @@ import { limitCases, nexusCases } from './limit-cases.ts'
 import { messageCases } from './message-cases.ts'
 import { ownWorkCases } from './own-work-cases.ts'
 import { runCases } from './run-cases.ts'
+import { surroundingCases } from './surrounding-cases.ts'
 
 export const truthCases: readonly TruthCase[] = [
   ...activityCases,
@@ -14,4 +15,5 @@ export const truthCases: readonly TruthCase[] = [
   ...runCases,
   ...nexusCases,
   ...limitCases,
+  ...surroundingCases,
 ]

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ResetOptions } from '@rewind/contract/interrupts'
 import type { ResetPlan } from '@rewind/contract/reset-plan'
 import Long from 'long'
 import { expect } from 'vitest'
@@ -9,13 +10,16 @@ import { eventsOf, type WrittenEvent } from './driver.ts'
 export interface Choice {
   eventId: number
   reapplyExclude?: ('SIGNAL' | 'UPDATE' | 'NEXUS')[]
-  options?: object
+  options?: ResetOptions
 }
 
 const { ResetReapplyExcludeType: Exclude } = temporal.api.enums.v1
 
 /** The reset itself, without the console: what the server makes of it. */
-export async function resetRaw(run: DrivenRun, { eventId, reapplyExclude = [] }: Choice) {
+export async function resetRaw(
+  run: DrivenRun,
+  { eventId, reapplyExclude = [], options = {} }: Choice,
+) {
   const { runId } = await service.resetWorkflowExecution({
     namespace,
     workflowExecution: { workflowId: run.workflowId, runId: run.runId },
@@ -23,10 +27,27 @@ export async function resetRaw(run: DrivenRun, { eventId, reapplyExclude = [] }:
     resetReapplyExcludeTypes: reapplyExclude.map(
       (type) => Exclude[`RESET_REAPPLY_EXCLUDE_TYPE_${type}`],
     ),
+    postResetOperations: moved(options),
     reason: 'truth',
     requestId: randomUUID(),
   })
   return runId
+}
+
+function moved({ versioningOverride: to }: ResetOptions) {
+  if (to === undefined) return []
+  const { PinnedOverrideBehavior } = temporal.api.workflow.v1.VersioningOverride
+  const behavior = PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_PINNED
+  const versioningOverride =
+    to.behavior === 'PINNED'
+      ? {
+          pinned: { behavior, version: { deploymentName: to.deploymentName, buildId: to.buildId } },
+        }
+      : { autoUpgrade: true }
+  const updateMask = { paths: ['versioning_override'] }
+  return [
+    { updateWorkflowOptions: { workflowExecutionOptions: { versioningOverride }, updateMask } },
+  ]
 }
 
 const begins = new Set([
@@ -40,7 +61,12 @@ const begins = new Set([
 /** Compares what a plan says with the two histories and the state of the new run. */
 export async function comparePlan(
   plan: ResetPlan,
-  { run, base, newRunId }: { run: DrivenRun; base: readonly WrittenEvent[]; newRunId: string },
+  {
+    run,
+    base,
+    newRunId,
+    isMoved,
+  }: { run: DrivenRun; base: readonly WrittenEvent[]; newRunId: string; isMoved: boolean },
 ): Promise<void> {
   const made = await eventsOf(run, newRunId)
   const point = plan.eventId
@@ -57,7 +83,9 @@ export async function comparePlan(
   const scheduled = made.findIndex(
     ({ type }, at) => at > reset && type === 'WORKFLOW_TASK_SCHEDULED',
   )
-  expect(made.slice(reset + 1, scheduled).map(wordsOf)).toEqual(plan.reapplied.map(plannedWords))
+  const written = made.slice(reset + 1, scheduled).map(wordsOf)
+  if (isMoved) expect(written.pop()).toBe('workflow options')
+  expect(written).toEqual(plan.reapplied.map(plannedWords))
 
   // Everything that was begun after the point and may have had an effect runs again; nothing of it is there yet.
   const lost = base.filter(({ eventId }) => eventId >= point)

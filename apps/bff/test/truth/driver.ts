@@ -66,6 +66,16 @@ export const takeActivity = ({ taskQueue }: DrivenRun): Promise<ActivityTask> =>
     }),
   )
 
+/** An endpoint whose operations the test answers itself. */
+export async function endpoint(): Promise<{ name: string; queue: DrivenRun }> {
+  const name = `endpoint-${randomUUID()}`
+  const queue = DrivenRun.of('', '', `nexus-${randomUUID()}`)
+  await connection.operatorService.createNexusEndpoint({
+    spec: { name, target: { worker: { namespace, taskQueue: queue.taskQueue } } },
+  })
+  return { name, queue }
+}
+
 export const takeNexusTask = ({ taskQueue }: DrivenRun) =>
   patiently(() =>
     service.pollNexusTaskQueue({
@@ -257,7 +267,7 @@ export const cancelRun = (run: DrivenRun) =>
     reason: 'test',
   })
 
-const soon = { timeout: 30_000, interval: 20 }
+export const soon = { timeout: 30_000, interval: 20 }
 
 /** A child as a run of its own, once it is started. */
 export const childRun = (workflowId: string): Promise<DrivenRun> =>

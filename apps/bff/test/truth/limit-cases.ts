@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { connection, DrivenRun, namespace, payload, service, startTimer } from '../drive.ts'
-import { decided, type TruthCase, unique } from './case.ts'
+import { DrivenRun, namespace, payload, service, startTimer } from '../drive.ts'
+import { decided, type TruthCase } from './case.ts'
 import {
   answer,
   decideAndTake,
+  endpoint,
   eventIdOf,
   nexusOperation,
   signalWith,
@@ -33,16 +34,6 @@ export const limitCases: readonly TruthCase[] = [
     onlyThisPoint: true,
   },
 ]
-
-/** An endpoint whose operations the test answers itself. */
-async function endpoint(): Promise<{ name: string; queue: DrivenRun }> {
-  const name = unique('endpoint')
-  const queue = DrivenRun.of('', '', unique('nexus'))
-  await connection.operatorService.createNexusEndpoint({
-    spec: { name, target: { worker: { namespace, taskQueue: queue.taskQueue } } },
-  })
-  return { name, queue }
-}
 
 /** The operation's start is decided before the point, and what its handler said is written behind it. */
 async function operationAnswered(how: 'sync' | 'async') {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { temporal } from '../../src/temporal/proto.ts'
 import { DrivenRun, namespace, service, startTimer } from '../drive.ts'
 import { decided, type TruthCase, unique } from './case.ts'
@@ -14,6 +14,7 @@ import {
   failRun,
   seconds,
   signalWith,
+  soon,
   takeTask,
   update,
 } from './driver.ts'
@@ -158,7 +159,7 @@ function newerRunsChildren(): TruthCase {
     warnings: ['NEWER_RUN_TERMINATED', 'NEWER_RUN_CHILDREN'],
     async after() {
       const endedRun = await childRun(ended)
-      await expect.poll(() => endedRun.status(), { timeout: 30_000 }).toBe('TERMINATED')
+      await vi.waitFor(async () => expect(await endedRun.status()).toBe('TERMINATED'), soon)
       expect(await (await childRun(left)).status()).toBe('RUNNING')
     },
   }

@@ -1,4 +1,4 @@
-import { previewReset, type ResetPlan } from '@rewind/contract/reset-plan'
+import { PlanWarningCode, previewReset, type ResetPlan } from '@rewind/contract/reset-plan'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporal } from '../../src/temporal/proto.ts'
 import { ask, type Console, startConsole } from '../console.ts'
@@ -9,8 +9,10 @@ import { type Choice, comparePlan, resetRaw } from './compare.ts'
 import { eventsOf } from './driver.ts'
 
 let console: Console
+let serverVersion: string
 beforeAll(async () => {
   console = await startConsole()
+  serverVersion = (await console.temporal.readCluster()).serverVersion
   await connection.operatorService.addSearchAttributes({
     namespace,
     searchAttributes: {
@@ -27,11 +29,12 @@ afterAll(async () => {
 const points = /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/
 
 describe.concurrent('a plan tells what the reset then does', () => {
-  test.each(truthCases)('$name', async (truthCase: TruthCase) => {
-    const { make, warnings = [], refused, after, onlyThisPoint } = truthCase
+  test.for(truthCases)('$name', async (truthCase) => {
+    const { make, warnings = [], after, onlyThisPoint } = truthCase
+    const here = differenceOn(serverVersion, truthCase)
+    const refused = here.refused ?? truthCase.refused
     const { run, ...choice } = await make()
-    const { eventId, reapplyExclude } = choice
-    const plan = await planOf(run.ref, { eventId, ...(reapplyExclude && { reapplyExclude }) })
+    const plan = await planOf(run.ref, choice)
     expect(plan.whyNot).toBeUndefined()
     const codes = plan.warnings.map(({ code }) => code).filter(isOwn)
     expect(codes.sort()).toEqual([...warnings].sort())
@@ -46,7 +49,7 @@ describe.concurrent('a plan tells what the reset then does', () => {
       return
     }
     const newRunId = await resetRaw(run, choice)
-    await comparePlan(plan, { run, base, newRunId })
+    await comparePlan(plan, { run, base, newRunId, isMoved: choice.options !== undefined })
     expect(await run.status(ends)).toBe(plan.terminates === undefined ? before : 'TERMINATED')
     await after?.({ run, newRunId })
 
@@ -57,10 +60,37 @@ describe.concurrent('a plan tells what the reset then does', () => {
   })
 })
 
-const isOwn = (code: string) => code !== 'RETENTION_ENDS' && code !== 'CHILDREN_DISALLOWED'
+/** What is other on this server. */
+const differenceOn = (version: string, { onServer = {} }: TruthCase) =>
+  (version.startsWith('1.29.') ? onServer['1.29'] : onServer['1.31']) ?? {}
 
-async function planOf(params: Record<string, string>, choice: Choice): Promise<ResetPlan> {
+const isOwn = (code: string) => !accompanying.has(code)
+
+async function planOf(
+  params: Record<string, string>,
+  { eventId, reapplyExclude = [], options = {} }: Choice,
+): Promise<ResetPlan> {
+  const choice = { eventId, reapplyExclude, options }
   const { status, body } = await ask(console, previewReset, { params, body: choice })
   if (status !== 200) throw new Error(JSON.stringify(body))
   return body
 }
+
+// A pause of a whole workflow is not among the cases: neither server has it turned on.
+
+/** What no test can bring about here, each with why; tables of plans show them. */
+const notProvoked = new Map<PlanWarningCode, string>([
+  ['NAMESPACE_ACTIVE_ELSEWHERE', 'it takes a second cluster'],
+  ['HISTORY_NEAR_LIMIT', 'it takes a history of 41,000 events or 40 MiB'],
+])
+
+/** Notes that come with many a case, whatever it is about. */
+const accompanying = new Set<string>(['RETENTION_ENDS', 'CHILDREN_DISALLOWED'])
+
+test('every warning occurs in a case, or says why it cannot', () => {
+  const provoked = new Set(truthCases.flatMap(({ warnings = [] }) => warnings))
+  for (const code of PlanWarningCode.enum) {
+    const isCovered = provoked.has(code) || accompanying.has(code)
+    expect({ code, isCovered }).toEqual({ code, isCovered: !notProvoked.has(code) })
+  }
+})

@@ -2,6 +2,7 @@ import type { WorkerVersion } from '@rewind/contract/reset-plan'
 import { isClosed } from '../actions.ts'
 import { isFreshPoller } from '../consequences.ts'
 import { humanDuration } from '../durations.ts'
+import { behaviourOf } from './server-differences.ts'
 import type { PlanContext, Warn } from './warning.ts'
 
 const versionName = ({ deploymentName, buildId }: WorkerVersion): string =>
@@ -40,6 +41,23 @@ function destination({ index, facts, choice, point }: PlanContext): Destination 
     : { version: current, because: 'it is the current version' }
 }
 
+const waits = { severity: 'warning', outlook: 'It waits until one does.' } as const
+
+const pinIsChosen = ({ choice }: PlanContext) =>
+  choice.options?.versioningOverride?.behavior === 'PINNED'
+
+/** Newer servers ask for a worker of the version first. */
+function unpolledPin({ facts }: PlanContext) {
+  const { refusesUnpolledPin } = behaviourOf(facts.serverVersion)
+  if (refusesUnpolledPin === false) return waits
+  return refusesUnpolledPin
+    ? ({ severity: 'refused', outlook: 'This server refuses such a reset.' } as const)
+    : ({
+        severity: 'severe',
+        outlook: 'The server may refuse such a reset; else it waits.',
+      } as const)
+}
+
 const noWorker: Warn = (context) => {
   const { workers, readAt } = context.facts
   if (workers === undefined) return undefined
@@ -52,11 +70,13 @@ const noWorker: Warn = (context) => {
   )
   if (polling.some((poller) => isFreshPoller(poller, now))) return undefined
   const to = version === undefined ? '' : ` as version ${versionName(version)}`
+  const isNone = polling.length === 0
+  const { severity, outlook } = pinIsChosen(context) && isNone ? unpolledPin(context) : waits
   return {
     code: 'NO_WORKER',
-    severity: 'warning',
+    severity,
     title: 'No worker takes the new run',
-    message: `${polling.length === 0 ? 'No worker polls' : 'No worker has polled for over a minute'} task queue ${workers.taskQueue}${to}, where the new run goes (${because}). It waits until one does.`,
+    message: `${isNone ? 'No worker polls' : 'No worker has polled for over a minute'} task queue ${workers.taskQueue}${to}, where the new run goes (${because}). ${outlook}`,
     eventIds: [],
     wayOut:
       version === undefined

@@ -1,14 +1,46 @@
-import type { HistoryEvent } from '@rewind/contract/history'
-import type { ResetFacts } from '@rewind/contract/reset-plan'
+import type { EventRow, HistoryEvent } from '@rewind/contract/history'
+import type { PlanWarning, ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
+import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { toEventRow } from '../src/event-row.ts'
 import { HistoryModel } from '../src/history-model.ts'
 import { PlanIndex } from '../src/reset-plan/plan-index.ts'
 
-export function indexOf(events: readonly HistoryEvent[]): PlanIndex {
+export function indexOfRows(rows: readonly EventRow[]): PlanIndex {
   const model = new HistoryModel()
-  model.add(events.map(toEventRow))
+  model.add(rows)
   return new PlanIndex(model)
 }
 
+export const indexOf = (events: readonly HistoryEvent[]): PlanIndex =>
+  indexOfRows(events.map(toEventRow))
+
 /** What an imported file tells beside its events: nothing. */
 export const noFacts: ResetFacts = { later: [], siblings: [] }
+
+export const description = (
+  info: Partial<WorkflowDescription['info']> = {},
+  more: Partial<WorkflowDescription> = {},
+): WorkflowDescription => ({
+  info: {
+    workflowId: 'order-1',
+    runId: 'base',
+    type: 'order',
+    status: 'RUNNING',
+    taskQueue: 'orders',
+    historyLength: 10,
+    historySizeBytes: '1000',
+    searchAttributes: {},
+    memo: {},
+    ...info,
+  },
+  cancelRequested: false,
+  pendingActivities: [],
+  pendingChildren: [],
+  actions: { cancel: { allowed: true }, terminate: { allowed: true }, reset: { allowed: true } },
+  ...more,
+})
+
+export const warningOf = (
+  { warnings }: ResetPlan,
+  code: PlanWarning['code'],
+): PlanWarning | undefined => warnings.find((warning) => warning.code === code)

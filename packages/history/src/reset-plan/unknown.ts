@@ -43,6 +43,12 @@ export function unknownOf({ length, missing }: PlanIndex, facts: ResetFacts): Pl
       'PAUSES',
       'Whether activities are paused, were given other options or recorded heartbeat details: that is in no history.',
     ],
+    description !== undefined &&
+      description.pendingActivities.length > 0 &&
+      facts.changedActivityOptions === undefined && [
+        'PAUSES',
+        'Whether somebody changed the options of pending activities: a reset loses such changes.',
+      ],
     workers === undefined && ['POLLERS', 'Whether a worker polls the task queue of the new run.'],
     children === undefined && [
       'CHILDREN_STATE',

@@ -1,0 +1,260 @@
+import type { PlanWarning, ResetFacts } from '@rewind/contract/reset-plan'
+import { describe, expect, test } from 'vitest'
+import { planReset, type ResetChoice } from '../src/reset-plan/reset-plan.ts'
+import { event, eventsOf } from './histories.ts'
+import { description, indexOf, noFacts, warningOf } from './plans.ts'
+
+const namespace: NonNullable<ResetFacts['namespace']> = {
+  name: 'orders',
+  id: 'n',
+  state: 'REGISTERED',
+  description: '',
+  ownerEmail: '',
+  retention: 3 * 86_400_000,
+  activeClusterName: 'east',
+  isGlobal: true,
+  capabilities: {},
+}
+
+const workers = (...versions: { deploymentName: string; buildId: string }[]) => ({
+  taskQueue: 'orders',
+  pollers: versions.map((version) => ({ version })),
+})
+
+const pin = (deploymentName: string, buildId: string) => ({
+  versioningOverride: { behavior: 'PINNED' as const, deploymentName, buildId },
+})
+
+interface Case {
+  what: string
+  history?: string
+  choice: ResetChoice
+  facts: Partial<ResetFacts>
+  /** The warning as far as it matters; none where it is not given. */
+  code: PlanWarning['code']
+  warning?: object
+}
+
+const cases: Case[] = [
+  {
+    what: 'an event that is kept and that the code cannot follow',
+    history: 'non-determinism',
+    choice: { eventId: 15 },
+    facts: {
+      description: description(
+        {},
+        {
+          stuck: {
+            cause: 'NON_DETERMINISTIC_ERROR',
+            message: 'm',
+            eventId: 15,
+            since: '2026-11-23T03:00:00Z',
+            attempt: 2,
+            failingEventId: 11,
+          },
+        },
+      ),
+    },
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'severe', eventIds: [11], betterEventId: 10 },
+  },
+  {
+    what: 'the same, named by the activity that the code wants no more',
+    history: 'non-determinism/core-activity-renamed',
+    choice: { eventId: 20 },
+    facts: {
+      description: description(
+        {},
+        {
+          stuck: {
+            cause: 'NON_DETERMINISTIC_ERROR',
+            message:
+              "[TMPRL1100] Nondeterminism error: Activity type of scheduled event 'chargeCard' does not match activity type of activity command 'fraudCheck'",
+            eventId: 20,
+            since: '2026-11-23T03:00:00Z',
+            attempt: 2,
+          },
+        },
+      ),
+    },
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'severe', betterEventId: 10 },
+  },
+  {
+    what: 'the failing event discarded',
+    history: 'non-determinism',
+    choice: { eventId: 10 },
+    facts: {
+      description: description(
+        {},
+        {
+          stuck: {
+            cause: 'NON_DETERMINISTIC_ERROR',
+            message: 'm',
+            eventId: 15,
+            since: '2026-11-23T03:00:00Z',
+            attempt: 2,
+            failingEventId: 11,
+          },
+        },
+      ),
+    },
+    code: 'POINT_AFTER_FAILURE',
+  },
+  {
+    what: 'a failed activity that is kept',
+    history: 'failed-activity',
+    choice: { eventId: 21 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'severe', eventIds: [18] },
+  },
+  {
+    what: 'a cancel request that is kept',
+    history: 'canceled',
+    choice: { eventId: 9 },
+    facts: {},
+    code: 'CANCEL_REQUEST_KEPT',
+    warning: { severity: 'severe', eventIds: [6], betterEventId: 4 },
+  },
+  {
+    what: 'a namespace that is active elsewhere',
+    choice: { eventId: 4 },
+    facts: { namespace, clusterName: 'west' },
+    code: 'NAMESPACE_ACTIVE_ELSEWHERE',
+    warning: { severity: 'severe', wayOut: 'Reset from a console of cluster east.' },
+  },
+  {
+    what: 'a namespace that is active here',
+    choice: { eventId: 4 },
+    facts: { namespace, clusterName: 'east' },
+    code: 'NAMESPACE_ACTIVE_ELSEWHERE',
+  },
+  {
+    what: 'a run soon deleted',
+    choice: { eventId: 4 },
+    facts: {
+      namespace,
+      readAt: '2026-11-05T23:30:00Z',
+      description: description({ status: 'COMPLETED', closeTime: '2026-11-03T00:00:00Z' }),
+    },
+    code: 'RETENTION_ENDS',
+    warning: {
+      severity: 'warning',
+      message: expect.stringContaining('until 2026-11-06T00:00:00.000Z'),
+    },
+  },
+  {
+    what: 'nobody who polls',
+    choice: { eventId: 4 },
+    facts: { workers: workers() },
+    code: 'NO_WORKER',
+    warning: { severity: 'warning' },
+  },
+  {
+    what: 'a version that is polled',
+    choice: { eventId: 4, options: pin('orders', 'v2') },
+    facts: { workers: workers({ deploymentName: 'orders', buildId: 'v2' }) },
+    code: 'NO_WORKER',
+  },
+  ...(['1.29.3', '1.31.0', '1.30.1', '2.0.0', undefined] as const).map(
+    (serverVersion): Case => ({
+      what: `a pin that nobody polls, on server ${serverVersion}`,
+      choice: { eventId: 4, options: pin('orders', 'v3') },
+      facts: {
+        workers: workers({ deploymentName: 'orders', buildId: 'v2' }),
+        ...(serverVersion && { serverVersion }),
+      },
+      code: 'NO_WORKER',
+      warning: {
+        severity: serverVersion?.startsWith('1.29')
+          ? 'warning'
+          : serverVersion?.startsWith('1.31')
+            ? 'refused'
+            : 'severe',
+      },
+    }),
+  ),
+  {
+    what: 'a current version that nobody polls',
+    choice: { eventId: 4 },
+    facts: {
+      workers: {
+        ...workers({ deploymentName: 'orders', buildId: 'v1' }),
+        current: { deploymentName: 'orders', buildId: 'v2' },
+      },
+    },
+    code: 'NO_WORKER',
+    warning: { message: expect.stringContaining('as version orders, build v2') },
+  },
+  {
+    what: 'a history of 48 MiB',
+    history: 'canceled',
+    choice: { eventId: 21 },
+    facts: { description: description({ historySizeBytes: String(52 * 1024 * 1024) }) },
+    code: 'HISTORY_NEAR_LIMIT',
+    warning: { severity: 'warning' },
+  },
+]
+
+describe('a plan warns of', () => {
+  test.each(cases)('$what', ({ history = 'order', choice, facts, code, warning }) => {
+    const plan = planReset(indexOf(eventsOf(history)), { ...noFacts, ...facts }, choice)
+    expect(plan.whyNot).toBeUndefined()
+    const found = warningOf(plan, code)
+    if (warning === undefined) expect(found).toBeUndefined()
+    else expect(found).toMatchObject(warning)
+  })
+
+  test('a new run that begins beyond the limit, with what is re-applied', () => {
+    const events = [
+      event('WORKFLOW_EXECUTION_STARTED', {}, 1),
+      event('WORKFLOW_TASK_SCHEDULED', {}, 2),
+      event('WORKFLOW_TASK_STARTED', {}, 3),
+      event('WORKFLOW_TASK_COMPLETED', {}, 4),
+      event('WORKFLOW_EXECUTION_SIGNALED', { signalName: 'go' }, 5),
+    ]
+    const later = Array.from({ length: 51_200 }, (_, at) => ({
+      eventId: at + 1,
+      type: 'WORKFLOW_EXECUTION_SIGNALED',
+      time: '2026-11-23T03:00:00Z',
+      name: 'signal go',
+      kind: 'signal' as const,
+      runId: 'later',
+      size: 1,
+    }))
+    const plan = planReset(indexOf(events), { ...noFacts, later }, { eventId: 4 })
+    expect(warningOf(plan, 'HISTORY_NEAR_LIMIT')).toMatchObject({ severity: 'severe' })
+    expect(plan.counts.reapplied).toBe(51_201)
+    expect(plan.reapplied).toHaveLength(500)
+  })
+})
+
+test('the worst comes first', () => {
+  const facts = { ...noFacts, workers: workers(), namespace, description: description() }
+  const { warnings } = planReset(indexOf(eventsOf('canceled')), facts, {
+    eventId: 9,
+    options: pin('orders', 'v3'),
+  })
+  expect(warnings.map(({ severity }) => severity)).toEqual(['severe', 'severe', 'note'])
+})
+
+test('less at hand leaves more unknown', () => {
+  const codes = (facts: ResetFacts) =>
+    planReset(indexOf(eventsOf('order')), facts, { eventId: 4 }).unknown.map(({ code }) => code)
+  const always = ['ACTIVITY_EFFECTS', 'CODE_REPLAYS', 'OLD_ATTEMPTS', 'WHO_WAITS']
+  expect(codes(noFacts)).toEqual([
+    ...always,
+    ...['SIBLINGS', 'PAUSES', 'POLLERS', 'CHILDREN_STATE', 'SERVER_VERSION'],
+  ])
+  const facts: ResetFacts = {
+    ...noFacts,
+    description: description(),
+    changedActivityOptions: [],
+    workers: workers(),
+    children: [],
+    serverVersion: '1.29.1',
+  }
+  expect(codes(facts)).toEqual(always)
+  expect(codes({ ...facts, isMoreInOtherRuns: true })).toEqual([...always, 'MISSING_EVENTS'])
+})

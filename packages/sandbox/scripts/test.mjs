@@ -38,6 +38,7 @@ await live(async () => {
       'activities',
       'relations',
       'stuck-finder',
+      'truth',
     ]
     await runVitest(report, newest, ['--project=bff', ...inject])
     await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest', 'activities'])

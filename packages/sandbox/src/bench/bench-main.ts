@@ -7,6 +7,7 @@ import { measureHistoryPage } from './history-page.ts'
 import { measureList } from './list.ts'
 import { measureLive } from './live.ts'
 import { measureReset } from './reset.ts'
+import { measureResetPlan } from './reset-plan.ts'
 import { measureStreams } from './streams.ts'
 
 // The measurements of `npm run bench`: node bench-main.js <settings as JSON>
@@ -25,6 +26,7 @@ const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
   live: measureLive,
   // Last: so many runs make every other list slower.
   list: measureList,
+  plan: measureResetPlan,
 }
 
 const context = await BenchContext.connect(settings)

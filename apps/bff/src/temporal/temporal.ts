@@ -71,7 +71,7 @@ export interface RunState {
 export type TaskQueueState = Required<Pick<WorkflowDescription, 'pollers'>> &
   Pick<WorkflowDescription, 'backlog'>
 /** What a reset loses or meets that no other description tells. */
-export interface ResetState {
+interface ResetState {
   /** Callers that wait by a callback which has not fired. */
   callbacks: number
   versioning: NonNullable<ResetFacts['versioning']>

@@ -4,7 +4,7 @@ import { DrivenRun } from '../drive.ts'
 import type { Choice } from './compare.ts'
 import { type Command, eventsOf } from './driver.ts'
 
-export interface Made {
+interface Made {
   run: DrivenRun
   newRunId: string
 }
@@ -13,7 +13,7 @@ interface Difference {
   refused?: RegExp
 }
 
-export interface Chosen extends Choice {
+interface Chosen extends Choice {
   run: DrivenRun
 }
 

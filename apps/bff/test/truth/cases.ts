@@ -6,6 +6,7 @@ import { messageCases } from './message-cases.ts'
 import { ownWorkCases } from './own-work-cases.ts'
 import { runCases } from './run-cases.ts'
 import { surroundingCases } from './surrounding-cases.ts'
+import { versionCases } from './version-cases.ts'
 
 export const truthCases: readonly TruthCase[] = [
   ...activityCases,
@@ -16,4 +17,5 @@ export const truthCases: readonly TruthCase[] = [
   ...nexusCases,
   ...limitCases,
   ...surroundingCases,
+  ...versionCases,
 ]

@@ -12,13 +12,14 @@ export function receivedIn(rows: readonly EventRow[], runId: string): OtherRunIt
     ({ type }, at) => at > reset && (reset < 0 || type === 'WORKFLOW_TASK_SCHEDULED'),
   )
   const items: OtherRunItem[] = []
-  const admitted = new Set<string>()
-  for (const row of own < 0 ? [] : rows.slice(own)) {
+  const updates = new Set<string>()
+  for (const [at, row] of rows.entries()) {
     const kind = kinds.get(row.type)
+    if (kind === undefined) continue
     // An update is admitted, where it is, before it is accepted.
-    const isSeen = kind === 'update' && row.id !== undefined && admitted.has(row.id)
-    if (kind === undefined || isSeen) continue
-    if (kind === 'update' && row.id !== undefined) admitted.add(row.id)
+    const isSeen = kind === 'update' && row.id !== undefined && updates.has(row.id)
+    if (kind === 'update' && row.id !== undefined) updates.add(row.id)
+    if (own < 0 || at < own || isSeen) continue
     items.push({ ...planItem(row), kind, runId, size: row.size ?? 0 })
   }
   return items

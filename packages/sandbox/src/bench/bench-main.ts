@@ -22,11 +22,11 @@ const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
     return rows
   },
   history: measureHistoryPage,
+  plan: measureResetPlan,
   streams: measureStreams,
   live: measureLive,
   // Last: so many runs make every other list slower.
   list: measureList,
-  plan: measureResetPlan,
 }
 
 const context = await BenchContext.connect(settings)

@@ -34,6 +34,12 @@ export interface RowSlot {
   focusProps: { 'data-focus': true; tabIndex: 0 | -1 }
 }
 
+/** For rows that draw themselves again only when they change: scrolling past them must cost little. */
+export const isSameSlot = (one: RowSlot, other: RowSlot): boolean =>
+  one.index === other.index &&
+  one.rowProps.style.height === other.rowProps.style.height &&
+  one.focusProps.tabIndex === other.focusProps.tabIndex
+
 interface VirtualRowsProps {
   label: string
   role?: 'treegrid'

@@ -9,9 +9,10 @@ import {
   Undo2,
   Webhook,
 } from 'lucide-react'
+import { memo } from 'react'
 import { duration, relativeTime } from '../../../components/format-time.ts'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'
-import type { RowSlot } from '../../../components/VirtualRows.tsx'
+import { isSameSlot, type RowSlot } from '../../../components/VirtualRows.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import type { PendingItem } from './pending-items.ts'
 
@@ -37,11 +38,21 @@ interface RowProps {
   slot: RowSlot
   look: RowLook
   isOpen: boolean
+  /** The same whenever the item is. */
   onOpen: () => void
 }
 
 /** One thing that the run waits for. */
-export function PendingRow({ item, slot, look, isOpen, onOpen }: RowProps) {
+export const PendingRow = memo(
+  Row,
+  (one, other) =>
+    one.item === other.item &&
+    one.look === other.look &&
+    one.isOpen === other.isOpen &&
+    isSameSlot(one.slot, other.slot),
+)
+
+function Row({ item, slot, look, isOpen, onOpen }: RowProps) {
   const name = (
     <button
       type="button"

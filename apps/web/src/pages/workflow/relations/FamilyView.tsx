@@ -72,10 +72,13 @@ export function FamilyView({ run, description, relations, status, onStatus }: Fa
 
   function toggle(row: TreeRow, isToBeOpen: boolean) {
     if (row.kind !== 'run' || row.isExpanded === undefined) return
-    const next = new Set(expanded)
-    if (isToBeOpen) next.add(row.run.runId)
-    else next.delete(row.run.runId)
-    setExpanded(next)
+    const { runId: toggled } = row.run
+    setExpanded((before) => {
+      const next = new Set(before)
+      if (isToBeOpen) next.add(toggled)
+      else next.delete(toggled)
+      return next
+    })
     if (isToBeOpen) void tree.read(row.run, statusOf(row.run.runId))
   }
   /** As in any tree: right opens, left closes, or goes to the parent. */

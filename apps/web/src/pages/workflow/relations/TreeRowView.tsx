@@ -3,11 +3,11 @@ import { isClosed } from '@rewind/history/actions'
 import { lowerWords } from '@rewind/history/words'
 import { Link } from '@tanstack/react-router'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
 import { duration } from '../../../components/format-time.ts'
 import { StatusBadge } from '../../../components/StatusBadge.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
-import type { RowSlot } from '../../../components/VirtualRows.tsx'
+import { isSameSlot, type RowSlot } from '../../../components/VirtualRows.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { InterruptionText } from './InterruptionText.tsx'
 import type { TreeRow } from './tree-rows.ts'
@@ -34,12 +34,19 @@ interface ViewProps {
   row: TreeRow
   slot: RowSlot
   isNarrow: boolean
+  /** Both the same whenever the row is. */
   onToggle: () => void
   onRead: () => void
 }
 
 /** One line of the family. */
-export function TreeRowView(props: ViewProps) {
+export const TreeRowView = memo(
+  View,
+  (one, other) =>
+    one.row === other.row && one.isNarrow === other.isNarrow && isSameSlot(one.slot, other.slot),
+)
+
+function View(props: ViewProps) {
   const { row } = props
   return row.kind === 'run' ? <RunRow {...props} row={row} /> : <MoreRow {...props} row={row} />
 }

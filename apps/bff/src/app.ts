@@ -31,6 +31,7 @@ import { interruptRoutes } from './routes/interrupts.ts'
 import { interventionRoutes } from './routes/interventions.ts'
 import { relationRoutes } from './routes/relations.ts'
 import { resetPlanRoutes } from './routes/reset-plan.ts'
+import { runDetailRoutes } from './routes/run-details.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
@@ -134,6 +135,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   clusterRoutes(app, parts)
   workflowRoutes(app, parts)
   relationRoutes(app, parts)
+  runDetailRoutes(app, parts)
   historyRoutes(app, parts)
   interruptRoutes(app, parts)
   resetPlanRoutes(app, parts)

@@ -111,6 +111,13 @@ const views: View[] = [
     shown: dialog,
   },
   { name: 'relations', of: 'open', path: (run) => `${runPath(run)}/relations`, shown: firstRow },
+  { name: 'workers', of: 'open', path: (run) => `${runPath(run)}/workers`, shown: firstRow },
+  {
+    name: 'metadata',
+    of: 'open',
+    path: (run) => `${runPath(run)}/metadata`,
+    shown: ({ page }) => page.getByRole('heading', { name: 'Versioning' }),
+  },
   {
     name: 'cancel dialog',
     of: 'open',

@@ -22,12 +22,12 @@ test('addresses of the Temporal Web UI land on the same thing here', async ({
     ['/stack-trace', '/pending'],
     ['/query', '/pending'],
     ['/pending-activities', '/pending'],
-    ['/workers', '/pending'],
+    ['/workers', '/workers'],
     ['/relationships', '/relations'],
     ['/nexus-links', '/relations'],
-    ['/search-attributes', '/history'],
-    ['/memo', '/history'],
-    ['/user-metadata', '/history'],
+    ['/search-attributes', '/metadata'],
+    ['/memo', '/metadata'],
+    ['/user-metadata', '/metadata'],
   ] as const) {
     await page.goto(`${runPath(run)}${theirs}`)
     await expect(page).toHaveURL(`${runPath(run)}${ours}`)

@@ -188,6 +188,18 @@ const relations = createRoute({
   ),
 })
 
+const workers = createRoute({
+  getParentRoute: () => run,
+  path: '/workers',
+  component: lazyRouteComponent(() => import('./pages/workflow/WorkersTab.tsx'), 'WorkersTab'),
+})
+
+const metadata = createRoute({
+  getParentRoute: () => run,
+  path: '/metadata',
+  component: lazyRouteComponent(() => import('./pages/workflow/MetadataTab.tsx'), 'MetadataTab'),
+})
+
 // Addresses of the Temporal Web UI that are no addresses here: an old ticket's link works on this host.
 const webUiTab = createRoute({
   getParentRoute: () => workflow,
@@ -250,7 +262,7 @@ export const router = createRouter({
       workflows,
       workflow.addChildren([
         latestRun,
-        run.addChildren([runIndex, history, pending, cancellation, relations]),
+        run.addChildren([runIndex, history, pending, cancellation, relations, workers, metadata]),
         reset,
         webUiTab,
       ]),

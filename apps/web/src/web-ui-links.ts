@@ -2,7 +2,7 @@ import type { HistorySearch } from './pages/history/history-search.ts'
 
 /** Where an address of the Temporal Web UI lands: the same thing here, or what comes nearest to it. */
 interface Landing {
-  tab: 'history' | 'pending' | 'relations'
+  tab: 'history' | 'pending' | 'relations' | 'metadata'
   search?: HistorySearch
 }
 
@@ -11,6 +11,7 @@ const groups: Landing = { tab: 'history', search: { view: 'groups' } }
 const json: Landing = { tab: 'history', search: { view: 'json' } }
 const pending: Landing = { tab: 'pending' }
 const relations: Landing = { tab: 'relations' }
+const metadata: Landing = { tab: 'metadata' }
 
 /** What follows the run id in the Web UI's addresses, those of its older versions too. */
 const landings: Record<string, Landing> = {
@@ -25,13 +26,11 @@ const landings: Record<string, Landing> = {
   queries: pending,
   update: pending,
   'pending-activities': pending,
-  workers: pending,
   relationships: relations,
   'nexus-links': relations,
-  'search-attributes': history,
-  memo: history,
-  metadata: history,
-  'user-metadata': history,
+  'search-attributes': metadata,
+  memo: metadata,
+  'user-metadata': metadata,
 }
 
 /** Undefined: the Web UI has no such page either. */

@@ -11,7 +11,7 @@ test.each([
   ['pending-activities', { tab: 'pending' }],
   ['call-stack', { tab: 'pending' }],
   ['relationships', { tab: 'relations' }],
-  ['memo', { tab: 'history' }],
+  ['memo', { tab: 'metadata' }],
   ['no-such-tab', undefined],
   ['history/events/x', undefined],
   ['constructor', undefined],

@@ -37,6 +37,7 @@ await live(async () => {
       'endpoints',
       'activities',
       'relations',
+      'run-details',
       'stuck-finder',
       'truth',
     ]

@@ -5,6 +5,7 @@ import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { ResetFacts } from '@rewind/contract/reset-plan'
+import type { RunMetadata } from '@rewind/contract/run-details'
 import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
 import { ReplyError } from '../errors.ts'
 import { activityInterrupter } from './activities.ts'
@@ -17,6 +18,7 @@ import { namespaceReader } from './namespaces.ts'
 import { Paces } from './pace.ts'
 import { resetStateReader } from './reset-state.ts'
 import type { CallListener } from './retry-reads.ts'
+import { metadataReader } from './run-metadata.ts'
 import type { TemporalSettings } from './settings.ts'
 import { TaskFinishes } from './task-finishes.ts'
 import { readTaskQueue } from './task-queues.ts'
@@ -111,6 +113,7 @@ export interface Temporal {
     kind: 'WORKFLOW' | 'ACTIVITY',
   ): Promise<TaskQueueState>
   readResetState(run: RunRef): Promise<ResetState>
+  readRunMetadata(run: RunRef): Promise<RunMetadata>
   /** Who polls the queue for workflow tasks. */
   readWorkers(namespace: string, taskQueue: string): Promise<NonNullable<ResetFacts['workers']>>
 
@@ -196,6 +199,7 @@ export function connectTemporal(
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),
+    ...metadataReader(connection),
     close: () => connection.close(),
     checkReachable: () => checkReachable(connection),
   }

@@ -120,6 +120,20 @@ export function RunPage() {
           >
             Relations <Count value={lineage?.runs.length} />
           </Link>
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/workers"
+            params={params}
+            className={tabClass}
+          >
+            Workers <Count value={description.data.pollers?.length} />
+          </Link>
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/metadata"
+            params={params}
+            className={tabClass}
+          >
+            Metadata
+          </Link>
         </nav>
       </header>
       <div className="flex min-h-0 flex-1 flex-col border-line border-t max-sm:min-h-[70dvh]">

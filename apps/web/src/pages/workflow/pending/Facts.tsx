@@ -21,13 +21,23 @@ export function Facts({ all }: { all: readonly (readonly [name: string, value: R
   )
 }
 
-export function Part({ title, children }: { title: string; children: ReactNode }) {
+export function Part({
+  title,
+  heading,
+  children,
+}: {
+  title: string
+  /** Below the panel's own heading unless it says otherwise. */
+  heading?: 'h2'
+  children: ReactNode
+}) {
   const id = useId()
+  const Heading = heading ?? 'h3'
   return (
     <section aria-labelledby={id}>
-      <h3 id={id} className="mb-1 font-medium text-ink-faint text-small">
+      <Heading id={id} className="mb-1 font-medium text-ink-faint text-small">
         {title}
-      </h3>
+      </Heading>
       {children}
     </section>
   )

@@ -1,0 +1,37 @@
+import { startSample } from '@rewind/sandbox/start-sample'
+import { expect, runPath, test } from './operator.ts'
+
+test('metadata shows what the run was started with', async ({ temporal, page }) => {
+  const run = await startSample(temporal.client, 'nobodyPolls', {
+    memo: { ticket: 'OPS-7' },
+    staticSummary: 'import of 1998',
+    workflowRunTimeout: '90 minutes',
+  })
+  await page.goto(`${runPath(run)}/history`)
+  await page.getByRole('link', { name: 'Metadata' }).click()
+  await expect(page.getByText('import of 1998')).toBeVisible()
+  await expect(page.getByText('OPS-7')).toBeVisible()
+  await expect(page.getByText(/^1 h 30 min, ends /)).toBeVisible()
+  await expect(page.getByText('none: its worker is unversioned')).toBeVisible()
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+})
+
+test('workers shows who polls each kind of tasks, and says where nobody does', async ({
+  temporal,
+  page,
+}) => {
+  const polled = await startSample(temporal.client, 'neverHeartbeats')
+  await page.goto(`${runPath(polled)}/workers`)
+  const activities = page.getByRole('region', { name: 'Activity tasks of queue sandbox' })
+  await expect(activities.getByRole('rowheader', { name: /^sandbox-v2@/ }).first()).toBeVisible()
+  await expect(activities.getByText(/ago$/).first()).toBeVisible()
+
+  const alone = await startSample(temporal.client, 'nobodyPolls')
+  await page.goto(`${runPath(alone)}/workers`)
+  const workflow = page.getByRole('region', { name: /^Workflow tasks of queue/ })
+  await expect(workflow.getByText('Nobody has polled it for minutes')).toBeVisible()
+  await expect(workflow.getByText(/about \d+ waiting/)).toBeVisible()
+  for (const { workflowId } of [polled, alone]) {
+    await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
+  }
+})

@@ -1,0 +1,120 @@
+import type { RunTaskQueue } from '@rewind/contract/run-details'
+import { isFreshPoller } from '@rewind/history/consequences'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useId } from 'react'
+import { runWorkersQuery } from '../../api/run-details.ts'
+import { ErrorView } from '../../components/ErrorView.tsx'
+import { duration } from '../../components/format-time.ts'
+import { Skeleton } from '../../components/Skeleton.tsx'
+import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { TimeText, useNow } from '../../components/TimeText.tsx'
+import { visibleText } from '../../components/visible-text.ts'
+
+const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/workers')
+
+/** Who polls the task queues that the run waits on. */
+export function WorkersTab() {
+  const run = route.useParams()
+  const { data, error, refetch, dataUpdatedAt } = useQuery(runWorkersQuery(run))
+  if (!data) {
+    return error ? (
+      <ErrorView
+        title="The workers could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    ) : (
+      <Skeleton label="Reading who polls the task queues" rows={4} />
+    )
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
+    <section aria-label="Workers" tabIndex={0} className="min-h-0 flex-1 overflow-auto pb-4">
+      {error && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
+      {data.taskQueues.map((queue) => (
+        <TaskQueue key={`${queue.kind} ${queue.taskQueue}`} queue={queue} />
+      ))}
+      {data.truncated && (
+        <p className="px-3 py-2 text-ink-soft">
+          Pending activities wait on more task queues than are listed here.
+        </p>
+      )}
+    </section>
+  )
+}
+
+const cellClass = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
+
+function TaskQueue({ queue }: { queue: RunTaskQueue }) {
+  const id = useId()
+  const now = useNow()
+  const { taskQueue, kind, pollers, backlog, problem } = queue
+  const fresh = pollers?.filter((poller) => isFreshPoller(poller, now)).length ?? 0
+  return (
+    <section aria-labelledby={id}>
+      <div className="flex flex-wrap items-baseline gap-x-3 px-3 pt-3 pb-1">
+        <h2 id={id} className="font-semibold [overflow-wrap:anywhere]">
+          {kind === 'WORKFLOW' ? 'Workflow tasks' : 'Activity tasks'} of queue{' '}
+          <bdi className="font-mono">{visibleText(taskQueue)}</bdi>
+        </h2>
+        {backlog && (
+          <span className="text-ink-soft tabular-nums">
+            {backlog.tasks === '0'
+              ? 'no task waits'
+              : `about ${Number(backlog.tasks).toLocaleString('en')} waiting`}
+            {backlog.age !== undefined && `, the oldest for ${duration(backlog.age)}`}
+          </span>
+        )}
+      </div>
+      {problem !== undefined && <p className="px-3 text-ink-soft">{problem}</p>}
+      {pollers?.length === 0 && (
+        <p className="max-w-[80ch] px-3 text-warning">
+          Nobody has polled it for minutes: its tasks wait until a worker does.
+        </p>
+      )}
+      {pollers !== undefined && pollers.length > 0 && fresh === 0 && (
+        <p className="max-w-[80ch] px-3 text-warning">
+          Nobody has polled it for over a minute: its workers have probably gone.
+        </p>
+      )}
+      {pollers !== undefined && pollers.length > 0 && (
+        <table className="w-full border-collapse border-line border-b">
+          <thead>
+            <tr className="text-ink-soft text-small">
+              {['Worker', 'Build', 'Last poll'].map((name) => (
+                <th key={name} scope="col" className="px-3 py-1 text-left font-medium">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {pollers.map((poller, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: several pollers may have one identity
+              <tr key={at} className="border-line border-t">
+                <th scope="row" className={`${cellClass} font-mono [overflow-wrap:anywhere]`}>
+                  <bdi>{visibleText(poller.identity)}</bdi>
+                </th>
+                <td className={`${cellClass} [overflow-wrap:anywhere]`}>
+                  {poller.buildId === undefined ? (
+                    <span className="text-ink-faint">not told</span>
+                  ) : (
+                    <bdi className="font-mono">{visibleText(poller.buildId)}</bdi>
+                  )}
+                </td>
+                <td className={`${cellClass} whitespace-nowrap`}>
+                  {poller.lastAccessTime === undefined ? (
+                    <span className="text-ink-faint">not told</span>
+                  ) : (
+                    <TimeText time={poller.lastAccessTime} show="relative" />
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}

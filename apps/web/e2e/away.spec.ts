@@ -4,6 +4,7 @@ import { OwnConsole } from '@rewind/sandbox/own-console'
 import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
 import { runSandboxWorkers } from '@rewind/sandbox/worker'
+import { longHistory } from '@rewind/sandbox/workloads/long-history'
 import { Client, Connection } from '@temporalio/client'
 import { test as base, expect, Operator, runPath, Temporal } from './operator.ts'
 
@@ -167,4 +168,48 @@ test('Temporal is killed while a reset is followed: the page keeps what it has, 
   } finally {
     await next.stop()
   }
+})
+
+test('a long run that grows while Temporal is restarted is caught up with: no gap, nothing twice, no reload', async ({
+  page,
+  own,
+  mine,
+}) => {
+  const run = await longHistory(mine.client, 'grows', 2_000)
+  const told: number[] = []
+  let indexReads = 0
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.enable')
+  devtools.on('Network.eventSourceMessageReceived', ({ eventName, data }) => {
+    if (eventName !== 'rows') return
+    const rows: { eventId: number }[] = JSON.parse(data)
+    told.push(...rows.map(({ eventId }) => eventId))
+  })
+  page.on('request', (request) => {
+    if (request.url().includes('/history/index')) indexReads += 1
+  })
+  await open(page, own, run, '/history')
+  const count = page.getByTestId('event-count')
+  await expect(count).toHaveAttribute('data-complete', 'true')
+  const before = Number(((await count.textContent()) ?? '').replace(/\D/g, ''))
+
+  const handle = mine.client.workflow.getHandle(run.workflowId, run.runId)
+  const grow = async () => {
+    for (let sent = 0; sent < 200; sent += 20) {
+      await Promise.all(Array.from({ length: 20 }, () => handle.signal('grow')))
+    }
+  }
+  await grow()
+  await own.killTemporal()
+  await wait(outage)
+  await own.restartTemporal()
+  await grow()
+  await handle.terminate('the spec is over')
+
+  const events = await mine.history(run)
+  const last = events.length
+  await expect(count).toHaveText(`${last.toLocaleString('en')} events`, { timeout: 60_000 })
+  expect(told).toEqual(events.slice(before).map(({ eventId }) => eventId))
+  expect(indexReads).toBe(1)
+  await expect(page.locator(`tr[data-event="${last}"]`)).toContainText('Terminated')
 })

@@ -1,11 +1,15 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import protobuf from 'protobufjs'
-import { fromJson, toJson } from 'protobufjs/ext/protojson'
 import { anyText } from './text.ts'
 
-/** Temporal's API as the installed SDK has it. */
 const require = createRequire(import.meta.url)
+// CommonJS whose names Node cannot list.
+const {
+  fromJson,
+  toJson,
+}: typeof import('protobufjs/ext/protojson.js') = require('protobufjs/ext/protojson.js')
+/** Temporal's API as the installed SDK has it. */
 export const protoRoot: protobuf.Root = require('@temporalio/proto/protos/json-module.js')
 protoRoot.resolveAll()
 

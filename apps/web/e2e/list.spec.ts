@@ -50,6 +50,7 @@ test('pages by token both ways; what is selected stays selected', async ({
   temporal,
   page,
 }) => {
+  test.slow()
   const prefix = `paged-${randomUUID()}`
   await startMany(temporal, prefix, 130)
   await page.goto(`${list}?query=${prefix}`)
@@ -151,7 +152,7 @@ test('columns are chosen, moved, resized and remembered; a link has its own', as
   const heads = () => table(page).getByRole('columnheader').locator('span').allInnerTexts()
   await expect(table(page)).toBeVisible()
   expect(await heads()).toEqual(['Status', 'Workflow id', 'Type', 'Start', 'Close', 'Run id'])
-  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('button', { name: 'Columns', exact: true }).click()
   const menu = page.getByRole('dialog', { name: 'Columns and rows' })
   await menu.getByRole('checkbox', { name: 'Run id', exact: true }).click()
   await menu.getByLabel('Find a column').fill('queue')
@@ -191,8 +192,10 @@ test('the list is walked, selected in and opened by keyboard alone', async ({
   await table(page)
     .locator('..')
     .evaluate((element) => element.scrollTo(0, 0))
+  const first = table(page).getByRole('link', { name: ids[0] ?? '' })
+  await expect(first).toBeVisible()
   await page.keyboard.press('j')
-  await expect(table(page).getByRole('link', { name: ids[0] ?? '' })).toBeFocused()
+  await expect(first).toBeFocused()
   for (let step = 0; step < 45; step++) await page.keyboard.press('j')
   await expect(table(page).getByRole('link', { name: ids[45] ?? '' })).toBeFocused()
   await page.keyboard.press('x')

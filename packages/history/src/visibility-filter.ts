@@ -60,9 +60,15 @@ const operatorsByType: Record<SearchAttributeType, readonly FilterOperator[]> = 
 export const operatorsOf = (attribute: string, type: SearchAttributeType) =>
   attribute === 'ExecutionStatus' ? [...listOperators, ...equality] : operatorsByType[type]
 
-/** What a value of an attribute of that type is written as. */
-export const valueKindOf = (type: SearchAttributeType): FilterValue['kind'] =>
-  type === 'Int' || type === 'Double' ? 'number' : type === 'Bool' ? 'boolean' : 'string'
+/** Server 1.29 takes a negative fraction in quotes only. */
+export const needsQuotes = (number: string): boolean => /^-.*[.e]/i.test(number)
+
+/** A text as a value of an attribute of that type. */
+export function filterValue(type: SearchAttributeType, text: string): FilterValue {
+  if (type === 'Bool') return { kind: 'boolean', text }
+  const isNumber = (type === 'Int' || type === 'Double') && !needsQuotes(text)
+  return { kind: isNumber ? 'number' : 'string', text }
+}
 
 /** The words `ExecutionStatus` is compared with. */
 export const statusNames = [

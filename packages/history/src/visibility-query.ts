@@ -1,5 +1,5 @@
 import type { Filter, FilterOperator, FilterValue } from './visibility-filter.ts'
-import { comparisons, filterText, keywords } from './visibility-filter.ts'
+import { comparisons, filterText, keywords, needsQuotes } from './visibility-filter.ts'
 import { type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
 
 /** What is wrong, and where in the text. */
@@ -225,6 +225,9 @@ class Reader {
     const kind = valueKind(token)
     if (kind === undefined) throw this.#unreadable(notAValue(token, after), token)
     if (token.isOpen) throw this.#unreadable('The closing quote is missing.', token)
+    if (kind === 'number' && needsQuotes(token.text)) {
+      throw this.#unreadable(`A negative fraction stands in quotes: '${token.text}'.`, token)
+    }
     this.#at++
     return { value: { kind, text: token.text }, at: span(token) }
   }

@@ -95,6 +95,7 @@ const unreadable: [string, string, string][] = [
   ["WorkflowId LIKE 'a%'", 'LIKE', 'use STARTS_WITH'],
   ["WorkflowId NOT LIKE 'a%'", 'NOT LIKE', 'use STARTS_WITH'],
   ["WorkflowId ~ 'a'", '~', 'no operator'],
+  ['d > -0.5', '-0.5', "stands in quotes: '-0.5'"],
   ['n == 5', '=', 'A value is missing after =, before ='],
   ['5 = n', '5', 'not with a value'],
   ['hello', 'hello', 'stands alone'],

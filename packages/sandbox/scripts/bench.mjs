@@ -32,7 +32,12 @@ await live(async (onStop) => {
     folder,
     ...(server === undefined ? {} : { server }),
     withUi: flags.only !== 'rewind',
-    settings: { REWIND_LOG_LEVEL: 'warn', REWIND_RATE_LIMIT: '1000000' },
+    settings: {
+      REWIND_LOG_LEVEL: 'warn',
+      REWIND_RATE_LIMIT: '1000000',
+      // Its calls are timed one by one: none of them is to wait for its turn.
+      REWIND_VISIBILITY_RATE: '10000',
+    },
     onStop,
     say,
   })

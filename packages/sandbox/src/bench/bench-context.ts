@@ -47,12 +47,17 @@ export class BenchContext {
     { method, url }: E,
     {
       params,
+      query,
       body,
-    }: { params: Input<E>['params'] & Record<string, string>; body?: Input<E>['body'] },
+    }: {
+      params: Input<E>['params'] & Record<string, string>
+      query?: Input<E>['query'] & Record<string, string | number>
+      body?: Input<E>['body']
+    },
   ): Promise<string> {
     return new Promise((resolve, reject) => {
       const sent = request(
-        new URL(fillUrl(url, params), this.settings.consoleUrl),
+        new URL(fillUrl(url, params, query), this.settings.consoleUrl),
         {
           method,
           agent: this.#agent,

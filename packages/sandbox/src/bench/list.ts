@@ -1,6 +1,8 @@
 import { chromium } from '@playwright/test'
+import { listWorkflows } from '@rewind/contract/workflows'
 import { manyWorkflows } from '../workloads/many-workflows.ts'
 import { type BenchContext, namespace } from './bench-context.ts'
+import { asFigure, compare } from './compare.ts'
 import type { FigureRow } from './figures.ts'
 
 const count = 10_000
@@ -24,7 +26,30 @@ export async function measureList(context: BenchContext): Promise<FigureRow[]> {
       ui: uiUrl ? await firstRow(context, `${uiUrl}${path}`) : undefined,
       rewind: await firstRow(context, `${consoleUrl}${path}`),
     },
+    asFigure(await measureFilter(context)),
   ]
+}
+
+/** From a filter to its rows. No query comes twice: Rewind keeps an answer for a moment. */
+async function measureFilter(context: BenchContext) {
+  const filter = (pair: number, side: string) =>
+    `WorkflowId STARTS_WITH 'many-00' AND TaskQueue != '${side}-${pair}'`
+  return await compare({
+    what: `filter on ${count.toLocaleString('en')} workflows, 100 rows`,
+    atMost: 1.3,
+    pairs: 100,
+    bare: (pair) =>
+      context.client.workflowService.listWorkflowExecutions({
+        namespace,
+        pageSize: 100,
+        query: filter(pair, 'bare'),
+      }),
+    rewind: (pair) =>
+      context.call(listWorkflows, {
+        params: { namespace },
+        query: { query: filter(pair, 'rewind'), pageSize: 100 },
+      }),
+  })
 }
 
 /** The median of a few. Either list is a table whose rows lead to their workflows. */

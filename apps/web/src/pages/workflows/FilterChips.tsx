@@ -67,7 +67,11 @@ export function FilterChips({
             )}
             <button
               type="button"
-              aria-label={`Remove the filter ${'text' in part ? part.text : part.filter.attribute}`}
+              aria-label={
+                'text' in part
+                  ? 'Remove this part of the query'
+                  : `Remove the filter ${part.filter.attribute}`
+              }
               onClick={without}
               className="flex h-full items-center rounded-r-full px-1.5 text-ink-soft hover:bg-hover hover:text-ink"
             >

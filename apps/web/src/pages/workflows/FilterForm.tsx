@@ -2,9 +2,9 @@ import type { SearchAttribute } from '@rewind/contract/cluster'
 import {
   type Filter,
   type FilterOperator,
+  filterValue,
   operatorsOf,
   statusNames,
-  valueKindOf,
   valuesOf,
 } from '@rewind/history/visibility-filter'
 import { useId, useState } from 'react'
@@ -53,11 +53,10 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
       onSubmit={(event) => {
         event.preventDefault()
         if (!isReady) return
-        const kind = valueKindOf(type)
         onSave({
           attribute: name,
           operator,
-          values: values.flatMap((text) => (text === undefined ? [] : [{ kind, text }])),
+          values: values.flatMap((text) => (text === undefined ? [] : [filterValue(type, text)])),
         })
       }}
     >

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
+import { cancel } from '@rewind/sandbox/interrupt'
 import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, type Operator, runPath, type Temporal, test } from './operator.ts'
@@ -12,7 +13,7 @@ const looks = [
 interface View {
   name: string
   /** Which run it is about. */
-  of: 'failed' | 'open' | 'retrying'
+  of: 'failed' | 'open' | 'retrying' | 'asked'
   path: (run: SampleRun) => string
   /** What is there once the view is complete. */
   shown: (operator: Operator) => Locator
@@ -119,6 +120,18 @@ const views: View[] = [
     shown: ({ page }) => page.getByRole('heading', { name: 'Versioning' }),
   },
   {
+    name: 'cancellation',
+    of: 'asked',
+    path: (run) => `${runPath(run)}/cancellation`,
+    shown: ({ page }) => page.getByText('What it waits for'),
+  },
+  {
+    name: 'cancellation in the head',
+    of: 'asked',
+    path: (run) => `${runPath(run)}/history`,
+    shown: ({ page }) => page.getByTestId('cancellation-summary'),
+  },
+  {
     name: 'cancel dialog',
     of: 'open',
     path: (run) => `${runPath(run)}/history?dialog=cancel`,
@@ -136,6 +149,11 @@ async function startRun({ client }: Temporal, which: View['of']) {
   if (which === 'open') return await startSample(client, 'parentWithChildren')
   if (which === 'retrying') {
     return await startSample(client, 'retriesActivity', { args: [{ failures: 1_000_000 }] })
+  }
+  if (which === 'asked') {
+    const asked = await startSample(client, 'nobodyPolls')
+    await cancel(client, asked, { reason: 'nobody is there', operator: 'ada' })
+    return asked
   }
   const run = await startSample(client, 'failsUntilFixed')
   await waitForStatus(client, run, 'FAILED')

@@ -7,8 +7,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
 const early = [
-  /node_modules\/(?!react-json-view-lite|@?codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
-  /src\/(?!pages|components\/PayloadTree)/,
+  /node_modules\/(?!react-json-view-lite|@base-ui\/react\/(.*\/)?(autocomplete|combobox)|@?codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
+  /src\/(?!pages|palette|components\/PayloadTree)/,
   /packages\/(?!history\/src\/(reset-plan|import-history|json-damage))/,
   /pages\/(workflow\/Run|history\/History(Tab|Views))/,
 ]

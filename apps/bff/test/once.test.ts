@@ -85,7 +85,7 @@ describe('a console that is killed', () => {
       afterReset: true,
     },
   ]
-  test.concurrent.each(points)('$name', { timeout: 400_000 }, async (point) => {
+  test.each(points)('$name', { timeout: 400_000 }, async (point) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
     const temporal = new PassingTemporal(inject('temporalAddress'))
     const env = {

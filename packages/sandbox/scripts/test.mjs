@@ -32,6 +32,9 @@ await live(async () => {
     const inject = [
       'cancel-terminate',
       'reset',
+      'once',
+      'recovery',
+      'interventions',
       'lost-answers',
       'lineage',
       'endpoints',
@@ -42,7 +45,14 @@ await live(async () => {
       'truth',
     ]
     await runVitest(report, newest, ['--project=bff', ...inject])
-    await runPlaywright(report, newest, ['cancel', 'terminate', 'reset', 'latest', 'activities'])
+    await runPlaywright(report, newest, [
+      'cancel',
+      'terminate',
+      'reset',
+      'latest',
+      'activities',
+      'e2e/follow',
+    ])
   } else {
     say(
       'Not tested: server 1.31, which is built with Go. Provide Go on the PATH to test on it too.',

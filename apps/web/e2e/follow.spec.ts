@@ -65,7 +65,7 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
     await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=15`)
     await page.getByLabel('Reason').fill('try the last task')
     // The plan says that it will get stuck again; whoever wants it all the same has to spell it out.
-    await page.getByLabel(/Type the workflow id/).fill(run.workflowId)
+    await page.getByLabel('Workflow id, to confirm').fill(run.workflowId)
     await page.getByRole('button', { name: 'Reset to event 15', exact: true }).click()
     const verdict = page.getByTestId('verdict')
     await expect(verdict).toContainText('fails again the same way')
@@ -116,8 +116,8 @@ test('a run that was reset is brought back, and what that cannot undo is said', 
   )
   expect(eventId).toBe(points.at(-1)?.eventId)
   await page.getByLabel('Reason').fill('undo: it was the wrong workflow')
-  const typed = page.getByLabel(/Type the workflow id/)
-  if (await typed.isVisible()) await typed.fill(run.workflowId)
+  // It ends the open run that took the place of this one.
+  await page.getByLabel('Workflow id, to confirm').fill(run.workflowId)
   await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
   await submit.click()
   const back = { workflowId: run.workflowId, runId: await operator.followedRun() }

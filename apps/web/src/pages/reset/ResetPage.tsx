@@ -86,8 +86,9 @@ const steps = ['point', 'options', 'reason', 'follow'] as const
 
 /** Where one is: all but the last stand on one page. */
 function Steps() {
-  const { event, by, reason } = route.useSearch()
-  const at = event === undefined && by === undefined ? 0 : reason === undefined ? 1 : 2
+  const { event, by, reason, follow } = route.useSearch()
+  const isNamed = event !== undefined || by !== undefined
+  const at = follow !== undefined ? 3 : !isNamed ? 0 : reason === undefined ? 1 : 2
   return (
     <ol aria-label="Steps" className="flex flex-wrap gap-x-4 text-ink-soft text-small">
       {steps.map((step, index) => (

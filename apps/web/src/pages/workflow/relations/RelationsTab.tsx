@@ -36,7 +36,12 @@ export function RelationsTab() {
       className="flex min-h-0 flex-1 flex-col max-sm:min-h-[calc(100dvh-4rem)]"
     >
       {lineage.data ? (
-        <Runs key={run.runId} run={run} lineage={lineage.data} relations={relations.data} />
+        <Runs
+          key={`runs ${run.runId}`}
+          run={run}
+          lineage={lineage.data}
+          relations={relations.data}
+        />
       ) : lineage.error ? (
         <ErrorView
           title="The runs of this workflow id could not be read"
@@ -46,7 +51,7 @@ export function RelationsTab() {
       ) : (
         <Skeleton label="Reading the runs of this workflow id" rows={3} />
       )}
-      <RunInterventions key={run.runId} run={run} />
+      <RunInterventions run={run} />
       {relations.error && (
         <ErrorView
           title="The ancestors could not be read"

@@ -2,9 +2,9 @@ import { expect, vi } from 'vitest'
 import { temporal } from '../../src/temporal/proto.ts'
 import { connection, DrivenRun, namespace, service } from '../drive.ts'
 import { type TruthCase, unique } from './case.ts'
-import { eventsOf } from './driver.ts'
+import { eventsOf, soon } from './driver.ts'
 
-const { VersioningBehavior, WorkerVersioningMode } = temporal.api.enums.v1
+const { TaskQueueType, VersioningBehavior, WorkerVersioningMode } = temporal.api.enums.v1
 
 /** Workers of several versions of one deployment, on one task queue. */
 class Deployment {
@@ -46,6 +46,15 @@ class Deployment {
         }),
       { timeout: 40_000, interval: 200 },
     )
+    // The task queue learns of it a little later.
+    await vi.waitFor(async () => {
+      const { versioningInfo } = await service.describeTaskQueue({
+        namespace,
+        taskQueue: { name: this.taskQueue },
+        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+      })
+      expect(versioningInfo?.currentDeploymentVersion?.buildId).toBe(buildId)
+    }, soon)
   }
 
   /** Completes a task as a workflow that is pinned to its worker's version. */

@@ -33,7 +33,7 @@ const views: View[] = [
     name: 'attention',
     of: 'open',
     path: () => '/namespaces/default/attention',
-    shown: ({ page }) => page.getByRole('listitem').first(),
+    shown: ({ page }) => page.getByRole('heading', { name: 'Needs attention' }),
   },
   { name: 'list', of: 'open', path: () => '/namespaces/default/workflows', shown: firstRow },
   { name: 'cluster', of: 'open', path: () => '/cluster', shown: firstRow },

@@ -12,7 +12,7 @@ import { Stop, say } from './say.mjs'
 const help = `npm run bench: measures Rewind beside what else there is, and asserts nothing.
 
 npm run bench -- --only rewind   without the Temporal Web UI, which takes minutes
-npm run bench -- --part calls    a part alone: calls, history, plan, streams, live or list
+npm run bench -- --part calls    a part alone: calls, history, plan, streams, live, stuck or list
 npm run bench -- --server 1.31   on server 1.31, which needs Go`
 
 await live(async (onStop) => {

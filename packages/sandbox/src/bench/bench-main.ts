@@ -9,6 +9,7 @@ import { measureLive } from './live.ts'
 import { measureReset } from './reset.ts'
 import { measureResetPlan } from './reset-plan.ts'
 import { measureStreams } from './streams.ts'
+import { measureStuckRuns } from './stuck-runs.ts'
 
 // The measurements of `npm run bench`: node bench-main.js <settings as JSON>
 const settings: BenchSettings = JSON.parse(process.argv[2] ?? '{}')
@@ -25,6 +26,7 @@ const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
   plan: measureResetPlan,
   streams: measureStreams,
   live: measureLive,
+  stuck: measureStuckRuns,
   // Last: so many runs make every other list slower.
   list: measureList,
 }

@@ -32,8 +32,8 @@ export class Dashboards {
     const known = this.#known.get(namespace) ?? (await this.#open(namespace))
     const isOld = performance.now() - known.readAt > freshForMs
     if (isOld) known.reading ??= this.#read(namespace, known)
-    // The first look waits; a later one has what was read before, and its age.
-    if (known.readAt === never) await known.reading
+    // The first look waits, also after a while without any; others have what was read before, and its age.
+    if (performance.now() - known.readAt > 2 * freshForMs) await known.reading
     if (known.readAt === never && known.problem) throw known.problem
     const age = performance.now() - known.readAt
     return {

@@ -22,7 +22,7 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
     middle: `${consoleUrl}/namespaces/${path}?event=${Math.round(events / 2)}`,
     opened: 'section[aria-labelledby=event-panel-title] dl',
     points: `${consoleUrl}/namespaces/${path.replace(/history$/, 'reset')}`,
-    point: '[role=listbox] [role=option]',
+    point: 'section[data-complete=true] [role=listbox] [role=option]',
     times: 3,
   })
   const ui = uiUrl

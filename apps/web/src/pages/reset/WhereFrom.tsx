@@ -50,7 +50,11 @@ export function WhereFrom({
     }
   }
   return (
-    <section aria-labelledby={id} className="flex min-h-0 flex-col gap-2">
+    <section
+      aria-labelledby={id}
+      data-complete={isComplete}
+      className="flex min-h-0 flex-col gap-2"
+    >
       <h2 id={id} className="font-semibold">
         Where from
       </h2>

@@ -7,8 +7,7 @@ import {
   terminateRun,
 } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
-import { readResetFacts } from '@rewind/contract/reset-plan'
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { workflowChanged } from './workflows.ts'
 
@@ -48,12 +47,3 @@ export function useResetRun(run: RunRef) {
     onSettled: () => workflowChanged(queryClient, run),
   })
 }
-
-/** Asked anew when what a plan hangs on may have changed: `seen` says as of what. */
-export const resetFactsQuery = (run: RunRef, seen: string) =>
-  queryOptions({
-    queryKey: ['reset-facts', run.namespace, run.workflowId, run.runId, seen] as const,
-    queryFn: ({ signal }) => call(readResetFacts, { params: run, signal }),
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-  })

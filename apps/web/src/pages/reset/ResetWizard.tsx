@@ -6,11 +6,10 @@ import { useMemo, useState } from 'react'
 import { ApiError } from '../../api/call.ts'
 import { resetPointsQuery } from '../../api/history.ts'
 import type { HistorySource } from '../../api/history-source.ts'
-import { resetFactsQuery } from '../../api/interrupts.ts'
-import { ErrorView, type ShownError } from '../../components/ErrorView.tsx'
+import { resetFactsQuery } from '../../api/reset-facts.ts'
+import type { ShownError } from '../../components/ErrorView.tsx'
 import { MovedNotice } from './MovedNotice.tsx'
 import { OutcomeUnknown } from './OutcomeUnknown.tsx'
-import { PlanPanel } from './PlanPanel.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
 import { ResetFailure } from './ResetFailure.tsx'
 import { ResetForm } from './ResetForm.tsx'
@@ -21,6 +20,7 @@ import { usePreparedReset } from './use-prepared-reset.ts'
 import { useReasonDraft } from './use-reason-draft.ts'
 import { useResetAttempt } from './use-reset-attempt.ts'
 import { VersionOption } from './VersionOption.tsx'
+import { WhatItWillDo } from './WhatItWillDo.tsx'
 import { WhereFrom } from './WhereFrom.tsx'
 
 const resetRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/reset'
@@ -165,32 +165,14 @@ export function ResetWizard({
             </Link>
           )}
         />
-        <section
-          aria-labelledby="reset-plan"
-          className="flex min-h-0 flex-col gap-3 lg:overflow-y-auto"
-        >
-          <h2 id="reset-plan" className="font-semibold">
-            What it will do
-          </h2>
-          {plan ? (
-            <PlanPanel
-              plan={plan}
-              rowAt={rowAt}
-              run={run}
-              description={description}
-              whyLocked={whyLocked}
-              onChoose={choose}
-            />
-          ) : facts.error ? (
-            <ErrorView
-              title="What the reset depends on could not be read"
-              error={facts.error}
-              onRetry={() => void facts.refetch()}
-            />
-          ) : (
-            <NoPlanYet isChosen={request !== undefined || choice.is === 'reading'} />
-          )}
-        </section>
+        <WhatItWillDo
+          plan={plan}
+          error={facts.error}
+          isChosen={request !== undefined || choice.is === 'reading'}
+          onRetry={() => void facts.refetch()}
+          {...{ run, description, rowAt, whyLocked }}
+          onChoose={choose}
+        />
       </div>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <ReapplyOptions
@@ -264,16 +246,3 @@ const factsKey = (
     latest?.info.status,
     latest?.pendingChildren.length,
   ])
-
-function NoPlanYet({ isChosen }: { isChosen: boolean }) {
-  return isChosen ? (
-    <p role="status" className="text-ink-soft">
-      Working out what it will do…
-    </p>
-  ) : (
-    <p className="max-w-[80ch] text-ink-soft">
-      A reset keeps the events before a point and starts a new run from there; the work of all later
-      events is done anew. Once a point is chosen, what that means for this run stands here.
-    </p>
-  )
-}

@@ -37,6 +37,8 @@ export function TwoHistories({
       : isOneDay
         ? clockTime(time, timeZone).slice(0, 8)
         : dateAndTime(time, timeZone)
+  const span = (from: string | undefined, to: string | undefined) =>
+    when(from) === when(to) ? when(from) : `${when(from)} to ${when(to)}`
   return (
     <figure className="flex flex-col gap-1">
       <div
@@ -65,21 +67,12 @@ export function TwoHistories({
       </div>
       <figcaption className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-2 text-small">
         <span />
-        <span className="flex gap-1">
-          <Ends
-            share={share}
-            from={`kept ${range(kept)}`}
-            to={when(begin)}
-            className="text-ink-soft"
-          />
-          <span
-            className="flex min-w-0 flex-wrap justify-between gap-x-3 whitespace-nowrap"
-            style={{ flexGrow: 1 - share, flexBasis: 0 }}
-          >
-            <span>
-              discarded {range(discarded)} <span className="text-ink-faint">from {when(cut)}</span>
-            </span>
-            <span className="text-ink-faint">{when(end)}</span>
+        <span className="flex flex-wrap justify-between gap-x-4">
+          <span>
+            kept {range(kept)} <span className="text-ink-soft">{span(begin, cut)}</span>
+          </span>
+          <span>
+            discarded {range(discarded)} <span className="text-ink-soft">{span(cut, end)}</span>
           </span>
         </span>
         <span />
@@ -94,24 +87,6 @@ export function TwoHistories({
         </ul>
       </figcaption>
     </figure>
-  )
-}
-
-function Ends({
-  share,
-  from,
-  to,
-  className,
-}: {
-  share: number
-  from: string
-  to: string
-  className: string
-}) {
-  return (
-    <span className="min-w-0 whitespace-nowrap" style={{ flexGrow: share, flexBasis: 0 }}>
-      {from} <span className={className}>{to}</span>
-    </span>
   )
 }
 

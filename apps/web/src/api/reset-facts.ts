@@ -1,0 +1,13 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { readResetFacts } from '@rewind/contract/reset-plan'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { call } from './call.ts'
+
+/** Asked anew when what a plan hangs on may have changed: `seen` says as of what. */
+export const resetFactsQuery = (run: RunRef, seen: string) =>
+  queryOptions({
+    queryKey: ['reset-facts', run.namespace, run.workflowId, run.runId, seen] as const,
+    queryFn: ({ signal }) => call(readResetFacts, { params: run, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })

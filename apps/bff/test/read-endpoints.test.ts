@@ -193,7 +193,8 @@ describe('a run', () => {
         originalScheduledTime: iso,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
-      backlog: { tasks: '1', age: expect.any(Number) },
+      // The server says that the count is approximate.
+      backlog: { tasks: expect.stringMatching(/^\d+$/), age: expect.any(Number) },
       actions: {
         cancel: { allowed: true },
         terminate: { allowed: true },

@@ -8,7 +8,7 @@ import { defineConfig, type Plugin } from 'vite'
 
 const early = [
   /node_modules\/(?!react-json-view-lite|@base-ui\/react\/(.*\/)?(autocomplete|combobox)|@?codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
-  /src\/(?!pages|palette|components\/PayloadTree)/,
+  /web\/src\/(?!pages|palette|components\/PayloadTree)/,
   /packages\/(?!history\/src\/(reset-plan|row-reset-points|name-reset-point|http-command|import-history|json-damage))/,
   /pages\/(workflow\/Run|history\/History(Tab|Views))/,
 ]

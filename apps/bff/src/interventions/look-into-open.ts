@@ -21,7 +21,7 @@ export async function lookIntoOpen(room: Room, records: readonly Intervention[])
   const nobodyAtIt = Date.now() - room.stillAtWorkMs - room.patienceMs
   const open = records
     .filter(({ state }) => state === 'intended' || state === 'unknown')
-    .filter(({ intended_at }) => Date.parse(intended_at) < nobodyAtIt)
+    .filter(({ intended_at }) => Date.parse(intended_at) <= nobodyAtIt)
     // Its run is gone, and with it whatever could tell.
     .filter(({ error_code }) => error_code !== 'NOT_FOUND')
     .slice(0, atMost)

@@ -232,7 +232,7 @@ const webUiTaskQueue = createRoute({
 
 const webUiImport = createRoute({
   getParentRoute: () => root,
-  path: '/import/$',
+  path: '/import/$theirs',
   beforeLoad: () => {
     throw redirect({ to: '/import', replace: true })
   },

@@ -26,8 +26,8 @@ export function workflowsSearch(raw: Record<string, unknown>): WorkflowsSearch {
     ...textOf(raw, 'query'),
     ...(status !== '' && { status }),
     ...(pageSize !== undefined && { pageSize }),
-    // The Temporal Web UI counts its pages: a number is no token of ours.
-    ...(/^\d+$/.test(String(raw.page)) ? {} : textOf(raw, 'page')),
+    // The Temporal Web UI counts its pages: a number is no token of ours. Left out, it would stay.
+    ...(/^\d+$/.test(String(raw.page)) ? { page: undefined } : textOf(raw, 'page')),
     ...textOf(raw, 'columns'),
   }
 }

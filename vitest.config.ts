@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'bff',
           include: ['apps/bff/test/**/*.test.ts'],
           globalSetup: temporal,
+          // A shared machine may stand still for longer than a server or a process is waited for.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -24,6 +26,8 @@ export default defineConfig({
           name: 'sandbox',
           include: ['packages/sandbox/test/**/*.test.ts'],
           globalSetup: temporal,
+          // A shared machine may stand still for longer than a server or a process is waited for.
+          retry: process.env.CI ? 1 : 0,
           // A deploy, a heartbeat timeout and a process that must end take seconds.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -21,7 +21,7 @@ import { columnsOf, rowHeight, TreeRowView } from './TreeRowView.tsx'
 import { type TreeRow, treeRows } from './tree-rows.ts'
 
 /** A short list of children of an open run is kept true, in milliseconds. */
-const livePeriod = 6_000
+const livePeriod = 15_000
 
 interface FamilyProps {
   run: RunRef

@@ -130,7 +130,7 @@ export const countQuery = (namespace: string, query: string) =>
  * How often an open run is looked at again, in milliseconds: with its history followed beside it, a
  * page asks Temporal less than once a second. A hidden tab has a title to keep true, and no more.
  */
-const livePeriod = 3_000
+const livePeriod = 5_000
 const hiddenPeriod = 30_000
 
 export const describeQuery = (run: RunRef) =>

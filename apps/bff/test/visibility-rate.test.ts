@@ -58,7 +58,7 @@ test('twenty tabs over one list make one list call a second and one count in fiv
   }
   const seconds = (performance.now() - began) / 1000
   const count = (method: string) => calls.filter((call) => call.method === method).length
-  expect(looks).toBeGreaterThan(tabs)
+  expect(looks).toBeGreaterThan(200)
   expect(count('ListWorkflowExecutions')).toBeLessThanOrEqual(Math.ceil(seconds))
   expect(count('CountWorkflowExecutions')).toBeLessThanOrEqual(Math.ceil(seconds / 5))
   await close()

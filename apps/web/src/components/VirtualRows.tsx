@@ -188,7 +188,7 @@ export function VirtualRows(props: VirtualRowsProps) {
 }
 
 /** Stands for rows that are out of sight. */
-function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
+export function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
   return (
     <tr aria-hidden style={{ height }}>
       <td colSpan={columnCount} />

@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { Spacer } from '../../components/VirtualRows.tsx'
 import type { EventIds } from './event-ids.ts'
 
 const headHeight = 28
@@ -226,14 +227,5 @@ export function VirtualTable(props: VirtualTableProps) {
         </tbody>
       </table>
     </div>
-  )
-}
-
-/** Stands for rows that are out of sight. */
-function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
-  return (
-    <tr aria-hidden style={{ height }}>
-      <td colSpan={columnCount} />
-    </tr>
   )
 }

@@ -121,11 +121,12 @@ describe('a console that is killed', () => {
       .poll(
         async () => {
           if (reply.status !== 200) reply = await post(again, run, body)
-          return reply.status
+          return reply
         },
         { timeout: 200_000 },
       )
-      .toBe(200)
+      // All of it, so that a refusal says why.
+      .toMatchObject({ status: 200 })
     expect(await newRunsOf(run)).toEqual([reply.body.runId])
     expect(await post(again, run, body)).toEqual(reply)
     const query = { workflowId: run.workflowId }

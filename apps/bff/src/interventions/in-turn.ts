@@ -16,10 +16,21 @@ export async function inTurn<T>(
   task: () => Promise<T>,
 ): Promise<T> {
   const holder = randomUUID()
-  const take = async () =>
+  const end = () =>
+    turns
+      .end(run, holder)
+      // It ends by itself.
+      .catch((err: unknown) => log.error({ err }, 'turn not ended'))
+  let isGivenUp = false
+  const take = async () => {
     // For as long as a call that is sent in it may still reach Temporal.
-    (await turns.take(run, holder, new Date(Date.now() + stillAtWorkMs))) || undefined
+    const isTaken = await turns.take(run, holder, new Date(Date.now() + stillAtWorkMs))
+    // Patience may end while the store is still at it: a turn nobody uses would hold up the next.
+    if (isTaken && isGivenUp) await end()
+    return isTaken || undefined
+  }
   if ((await lookUntil(take, patienceMs)) === undefined) {
+    isGivenUp = true
     throw new ReplyError(
       'UNAVAILABLE',
       'Another process of this console is resetting this workflow, or has ended while it did. Nothing was sent; ask again in a few seconds.',
@@ -29,9 +40,6 @@ export async function inTurn<T>(
   try {
     return await task()
   } finally {
-    await turns
-      .end(run, holder)
-      // It ends by itself.
-      .catch((err: unknown) => log.error({ err }, 'turn not ended'))
+    await end()
   }
 }

@@ -11,7 +11,7 @@ export interface PartFacts {
   started?: EventRow
   /** The workflow's code asked it to cancel. */
   asked?: EventRow
-  /** A child has the request in its own history. */
+  /** A child has the request in its own history; the handler of a Nexus operation has taken it. */
   reached?: EventRow
   /** It could not be asked. */
   notAsked?: EventRow
@@ -108,6 +108,8 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
     const part = open.get(of)
     if (part === undefined) return
     if (type.endsWith('_CANCEL_REQUESTED')) part.asked = row
+    else if (type === 'NEXUS_OPERATION_CANCEL_REQUEST_COMPLETED') part.reached = row
+    else if (type === 'NEXUS_OPERATION_CANCEL_REQUEST_FAILED') part.notAsked = row
     else if (type.endsWith('_STARTED')) part.started = row
     else if (endings.test(type) || type === 'START_CHILD_WORKFLOW_EXECUTION_FAILED') {
       part.ended = row

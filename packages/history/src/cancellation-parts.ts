@@ -6,8 +6,10 @@ import {
   type PartContext,
   type PartState,
   pausedWords,
+  restingWords,
   type Told,
 } from './part-answer.ts'
+import { closingStatus } from './row-categories.ts'
 
 /** How one activity, child, operation or timer stands with the cancellation. */
 export interface CancellationPart {
@@ -40,7 +42,7 @@ export function cancellationPart(part: PartFacts, context: PartContext): Cancell
   const [state, sentence] = ended
     ? endOf(part)
     : facts.closed
-      ? leftBehind(part)
+      ? leftBehind(part, context)
       : facts.taken === undefined
         ? notSeenYet
         : asked
@@ -88,7 +90,7 @@ function endOf({ kind, asked, started, ended, begun }: PartFacts): Told {
   if (kind !== 'activity') return [state, `${endWords(state, ended.failure)}, ${since}.`]
   if (state === 'canceled') {
     // The server does this itself where there is no worker to be asked.
-    return started === undefined && ended.eventId === asked.eventId + 1
+    return started === undefined
       ? [state, 'Canceled by Temporal at once: no worker was running it.']
       : [state, `Heard it and gave in: Canceled, ${since}.`]
   }
@@ -103,12 +105,26 @@ const endWords = (state: PartState, failure: string | undefined): string => {
   return failure === undefined ? word : `${word} (${failure})`
 }
 
-function leftBehind({ kind, asked, begun }: PartFacts): Told {
+function leftBehind({ kind, asked, begun }: PartFacts, { facts }: PartContext): Told {
+  const asking = asked ? 'Asked, and not waited for. ' : 'Not asked. '
   if (kind === 'child workflow') {
+    // A reset keeps the children: the new run goes on with them.
+    if (isByReset(facts)) {
+      return ['left', `${asking}The reset left it open: its new run may go on with it.`]
+    }
     const policy = onClose.get(begun.cause ?? '') ?? 'left to its parent close policy'
-    return ['left', `${asked ? 'Asked, and not waited for. ' : 'Not asked. '}Then ${policy}.`]
+    return ['left', `${asking}Then ${policy}.`]
   }
   if (kind !== 'activity') return ['left', 'Open when the run closed; nothing waits for it.']
+  if (closingStatus(facts.closed ?? begun) !== 'CANCELED' || facts.taken === undefined) {
+    return [
+      'left',
+      `${asked ? 'Asked, and open' : 'Not asked, and open'} when the run closed: it learns with its next heartbeat that the run is closed, or never.`,
+    ]
+  }
+  if (begun.eventId > facts.request.eventId) {
+    return ['left', 'Scheduled after the request, and open when the run closed.']
+  }
   return [
     'left',
     asked
@@ -116,6 +132,12 @@ function leftBehind({ kind, asked, begun }: PartFacts): Told {
       : 'Neither asked nor waited for, as ABANDON does: it learns with its next heartbeat that the run is closed, or never.',
   ]
 }
+
+/** As the row of the closing event says it: the run itself may have been reset later. */
+const isByReset = ({ closed }: PartContext['facts']) =>
+  closed !== undefined &&
+  closingStatus(closed) === 'TERMINATED' &&
+  closed.text?.startsWith('by a reset') === true
 
 const onClose = new Map([
   ['TERMINATE', 'terminated with this run (parent close policy TERMINATE)'],
@@ -151,5 +173,5 @@ function notAskedWords(
   const beat = activity?.lastHeartbeatTime
   const heartbeats =
     beat === undefined ? '' : ` Its heartbeats still arrive, the last ${ago(beat, now)}.`
-  return [state, `${why}${heartbeats}${pausedWords(activity)}`]
+  return [state, `${why}${heartbeats}${restingWords(activity, now)}${pausedWords(activity)}`]
 }

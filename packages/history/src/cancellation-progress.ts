@@ -4,7 +4,7 @@ import type { CancellationFacts } from './cancellation-facts.ts'
 import { type CancellationPart, cancellationPart } from './cancellation-parts.ts'
 import { cancellationWaits } from './cancellation-waits.ts'
 import { decisionWords } from './decisions.ts'
-import { after } from './elapsed.ts'
+import { after, lastingFor } from './elapsed.ts'
 import { objectOf, textOf } from './json-object.ts'
 import type { PartContext } from './part-answer.ts'
 import { closingStatus } from './row-categories.ts'
@@ -60,6 +60,20 @@ export function requesterOf(event: HistoryEvent, description: WorkflowDescriptio
     words:
       by === undefined || by === '' ? `by nobody who gave a name${because}` : `by ${by}${because}`,
   }
+}
+
+/**
+ * What the server says of a request that is not in the history: events that come while a worker has the
+ * workflow task are written behind its end.
+ */
+export function unwrittenRequest(
+  { cancelRequested, pendingWorkflowTask: task }: WorkflowDescription,
+  now: number,
+): string | undefined {
+  if (!cancelRequested) return undefined
+  if (task?.state !== 'STARTED') return 'Requested, and about to be written into the history.'
+  const since = task.startedTime === undefined ? '' : ` for ${lastingFor(task.startedTime, now)}`
+  return `Requested. A worker has had a workflow task${since}: Temporal keeps the request, and writes it into the history when that ends. The code sees it in the next one.`
 }
 
 /** From request to end. What no event and no description tells is said to be unknown. */
@@ -208,15 +222,19 @@ function closing({ request, closed }: CancellationFacts): CancellationStep {
       ': the code handled the cancellation, or went on as if there were none; no event tells which.',
     FAILED: `: ${closed.failure ?? 'failed'}.`,
     TERMINATED: `${closed.text === undefined ? '' : `, ${closed.text}`}. No clean-up ran.`,
-    TIMED_OUT: `: ${closed.failure ?? 'timed out'}.`,
+    TIMED_OUT: `: ${closed.failure ?? 'run or execution timeout'}. No clean-up ran.`,
     CONTINUED_AS_NEW:
       '. The request ended with this run: the next one has not been asked to cancel.',
   }
+  const followed =
+    closed.runId === undefined || status === 'CONTINUED_AS_NEW'
+      ? ''
+      : ' By its retry policy or cron another run follows, which has not been asked to cancel.'
   return {
     name: 'closed',
     state: 'done',
     title: word,
-    sentence: `${since}${more[status] ?? '.'}`,
+    sentence: `${since}${more[status] ?? '.'}${followed}`,
     eventId: closed.eventId,
     time: closed.time,
   }

@@ -12,24 +12,15 @@ export function cancellationWaits(
   if (facts.closed) return []
   if (description.stuck) return [taskFails(context)]
   const task = taskWait(context)
-  if (facts.taken === undefined) return task ? [task] : []
+  if (facts.taken === undefined) return task ? [task] : [notTaken]
   const open = parts.filter(({ isOpen }) => isOpen)
+  const ofActivities = activityWaits(open, context)
   const waits = [
     ...(task?.standsStill ? [task] : []),
-    ...activityWaits(open, context),
-    ...childWaits(open),
+    ...ofActivities,
+    ...childWaits(open, ofActivities.length === 0),
   ]
-  const operations = open.filter(({ kind, isAsked }) => kind === 'Nexus operation' && isAsked)
-  if (operations.length > 0) {
-    waits.push({
-      code: 'Nexus operation',
-      standsStill: false,
-      sentence: counted(operations, 'Nexus operation is asked', 'Nexus operations are asked'),
-      help: 'Their handlers decide. Pending shows the attempts of each request.',
-      actions: ['pending', 'terminate'],
-      parts: operations,
-    })
-  }
+  waits.push(...operationWaits(open, waits.length === 0))
   if (waits.length > 0) return waits
   return task ? [task] : [codeWaits(open)]
 }
@@ -47,4 +38,46 @@ function codeWaits(open: readonly CancellationPart[]): CancellationWait {
     actions: ['terminate'],
     parts: timers,
   }
+}
+
+/** The moment before the server writes the task that will take it. */
+const notTaken: CancellationWait = {
+  code: 'workflow task waits',
+  standsStill: false,
+  sentence: 'No workflow task is scheduled yet that would take the request.',
+  help: 'The server schedules one for it, also where the run’s first task was delayed.',
+  actions: [],
+  parts: [],
+}
+
+/** Operations that were not asked count where nothing else is known that the run may wait for. */
+function operationWaits(open: readonly CancellationPart[], isAlone: boolean): CancellationWait[] {
+  const operations = open.filter(({ kind }) => kind === 'Nexus operation')
+  const asked = operations.filter(({ state }) => state === 'asked')
+  if (asked.length > 0) {
+    return [
+      {
+        code: 'Nexus operation',
+        standsStill: false,
+        sentence: counted(asked, 'Nexus operation is asked', 'Nexus operations are asked'),
+        help: 'Their handlers decide. Pending shows the attempts of each request.',
+        actions: ['pending', 'terminate'],
+        parts: asked,
+      },
+    ]
+  }
+  if (!isAlone || operations.length === 0) return []
+  const isLater = operations.some(({ state }) => state === 'begun after')
+  return [
+    {
+      code: 'Nexus operation',
+      standsStill: !isLater,
+      sentence: isLater
+        ? counted(operations, 'Nexus operation is open', 'Nexus operations are open')
+        : counted(operations, 'Nexus operation was not asked', 'Nexus operations were not asked'),
+      help: 'The run may wait for what its handler makes of it. Pending shows its attempts.',
+      actions: ['pending', 'terminate'],
+      parts: operations,
+    },
+  ]
 }

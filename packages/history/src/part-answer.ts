@@ -47,6 +47,15 @@ export function answerOf(
       : ['asked', `Being asked since ${lastingFor(asked.time, now)}.`]
   }
   if (kind === 'Nexus operation') {
+    if (notAsked) {
+      return ['not asked', `The request could not be delivered: ${notAsked.failure ?? 'refused'}.`]
+    }
+    if (reached) {
+      return [
+        'asked',
+        `Asked ${since}: its handler has taken the request. The operation has not ended yet.`,
+      ]
+    }
     const operation = description.pendingNexusOperations?.find(
       ({ scheduledEventId }) => scheduledEventId === begun.eventId,
     )
@@ -75,12 +84,19 @@ function hearing(activity: PendingActivity, askedAt: string, now: number): Told 
       ? 'It has sent no heartbeat'
       : `Its last heartbeat was ${ago(beat, now)}, before it was asked`
   if (heartbeatTimeout === undefined) {
-    return [
-      'deaf',
-      `${last}, and it has no heartbeat timeout: it cannot hear the request, and silence does not end it.`,
-    ]
+    return beat === undefined
+      ? [
+          'deaf',
+          `${last}, and it has no heartbeat timeout: it cannot hear the request unless it sends one, and silence does not end it.`,
+        ]
+      : [
+          'silent',
+          `${last}. It hears with the next one, if it sends one; it has no heartbeat timeout, so silence does not end it.`,
+        ]
   }
-  const ends = Date.parse(beat ?? lastStartedTime ?? askedAt) + heartbeatTimeout
+  // The last heartbeat may be an earlier attempt's.
+  const heardOf = [beat, lastStartedTime].flatMap((time) => time ?? []).map(Date.parse)
+  const ends = (heardOf.length > 0 ? Math.max(...heardOf) : Date.parse(askedAt)) + heartbeatTimeout
   return [
     'silent',
     `${last}. It hears with the next one; without one its heartbeat timeout ends it ${ends > now ? `in ${lastingFor(now, ends)}` : 'now'}.`,
@@ -91,4 +107,14 @@ export function pausedWords(activity: PendingActivity | undefined): string {
   if (!activity?.paused) return ''
   const { identity, reason } = activity.pause ?? {}
   return ` Paused${identity === undefined ? '' : ` by ${identity}`}${reason === undefined || reason === '' ? '' : `: ${reason}`}.`
+}
+
+/** Why an activity that is not with a worker is not, in words that follow another sentence. */
+export function restingWords(activity: PendingActivity | undefined, now: number): string {
+  if (activity?.state !== 'SCHEDULED') return ''
+  const { attempt, lastFailure, nextAttemptTime } = activity
+  const failed = lastFailure === undefined ? '' : `, after ${lastFailure}`
+  return nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now
+    ? ` Attempt ${attempt} begins in ${lastingFor(now, nextAttemptTime)}${failed}.`
+    : ` Attempt ${attempt} waits for a worker${failed}.`
 }

@@ -5,6 +5,7 @@ import { type CancellationWait, patience } from './workflow-task-wait.ts'
 export function activityWaits(open: readonly CancellationPart[], { now }: PartContext) {
   const activities = open.filter(({ kind }) => kind === 'activity')
   const asked = activities.filter(({ isAsked }) => isAsked)
+  const later = activities.filter(({ state }) => state === 'begun after')
   const waits: CancellationWait[] = []
   const add = (wait: Omit<CancellationWait, 'sentence'> & { one: string; many: string }) => {
     const { one, many, ...rest } = wait
@@ -12,9 +13,20 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
       waits.push({ ...rest, ...named(rest.parts, one, many) })
     }
   }
+  // Where the code has begun something since, it need not wait for what it asked before: TRY_CANCEL.
+  const goesOn = later.length > 0
+  add({
+    code: 'code goes on',
+    standsStill: false,
+    parts: later,
+    one: 'was scheduled after the request and is open',
+    many: 'activities were scheduled after the request and are open',
+    help: 'The code cleans up, or goes on in a scope that the cancellation does not reach: no event tells which.',
+    actions: ['pending', 'terminate'],
+  })
   add({
     code: 'activity deaf',
-    standsStill: true,
+    standsStill: !goesOn,
     parts: asked.filter(({ state }) => state === 'deaf'),
     one: 'cannot hear the request',
     many: 'activities cannot hear the request',
@@ -24,36 +36,34 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   const heard = asked.filter(({ state }) => state === 'heard')
   add({
     code: 'activity goes on',
-    standsStill: heard.some(({ time }) => now - Date.parse(time) > patience),
+    standsStill: !goesOn && heard.some(({ time }) => now - Date.parse(time) > patience),
     parts: heard,
     one: 'was told and goes on heartbeating',
     many: 'activities were told and go on heartbeating',
     help: 'It cleans up, or it ignores the request: the server cannot tell which. Its heartbeat details may.',
     actions: ['pending', 'terminate'],
   })
+  const silent = asked.filter(({ state }) => state === 'silent' || state === 'asked')
+  const endless = silent.filter(
+    ({ activity }) => activity !== undefined && activity.heartbeatTimeout === undefined,
+  )
   add({
     code: 'activity silent',
-    standsStill: false,
-    parts: asked.filter(({ state }) => state === 'silent' || state === 'asked'),
+    standsStill: !goesOn && endless.some(({ time }) => now - Date.parse(time) > throttled),
+    parts: silent,
     one: 'is asked and has not heard it yet',
     many: 'activities are asked and have not heard it yet',
-    help: 'The next heartbeat tells it; without one the heartbeat timeout ends it, and the workflow then fails unless its code handles that.',
-    actions: ['pending'],
+    help:
+      endless.length > 0
+        ? 'The next heartbeat tells it, which an SDK may hold back for up to a minute. Where there is no heartbeat timeout silence ends nothing.'
+        : 'The next heartbeat tells it; without one the heartbeat timeout ends it, and the workflow then fails unless its code handles that.',
+    actions: endless.length > 0 ? ['pending', 'terminate'] : ['pending'],
   })
-  if (waits.length > 0) return waits
-  add({
-    code: 'code goes on',
-    standsStill: false,
-    parts: activities.filter(({ state }) => state === 'begun after'),
-    one: 'was scheduled after the request and runs',
-    many: 'activities were scheduled after the request and run',
-    help: 'The code cleans up, or goes on in a scope that the cancellation does not reach: no event tells which.',
-    actions: ['pending', 'terminate'],
-  })
+  if (waits.some(({ code }) => code !== 'code goes on')) return waits
   const shielded = activities.filter(({ state }) => state === 'not asked')
   add({
     code: 'activity not asked',
-    standsStill: true,
+    standsStill: !goesOn,
     parts: shielded,
     one: 'was not asked, and the run goes on',
     many: 'activities were not asked, and the run goes on',
@@ -63,10 +73,32 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   return waits
 }
 
-export function childWaits(open: readonly CancellationPart[]): CancellationWait[] {
+/** `isAlone`: nothing else is known that the run may wait for. */
+export function childWaits(
+  open: readonly CancellationPart[],
+  isAlone: boolean,
+): CancellationWait[] {
   const children = open.filter(({ kind }) => kind === 'child workflow')
-  const asked = children.filter(({ isAsked }) => isAsked)
-  const others = children.filter(({ isAsked }) => !isAsked)
+  const later = children.filter(({ state }) => state === 'begun after')
+  if (later.length > 0) {
+    return [
+      {
+        code: 'code goes on',
+        standsStill: false,
+        sentence: counted(
+          later,
+          'child workflow was started after the request',
+          'child workflows were started after the request',
+        ),
+        help: 'The code cleans up in it, or goes on: no event tells which.',
+        actions: ['terminate'],
+        parts: later,
+      },
+    ]
+  }
+  // One that could not be asked is not.
+  const asked = children.filter(({ state }) => state === 'asked')
+  const others = isAlone ? children.filter(({ state }) => state === 'not asked') : []
   if (asked.length > 0) {
     return [
       {
@@ -106,6 +138,9 @@ export function named(
   const kind = only.kind === 'activity' ? 'Activity ' : ''
   return { sentence: `${kind}${only.name} ${one}.`, detail: only.sentence }
 }
+
+/** An SDK sends heartbeats at most this far apart where no timeout asks for more. */
+const throttled = 60_000
 
 export const counted = (parts: readonly CancellationPart[], one: string, many: string): string => {
   const [only, ...others] = parts

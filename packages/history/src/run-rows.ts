@@ -75,13 +75,16 @@ export const runRows: RowMakers = {
     ),
   }),
   WORKFLOW_EXECUTION_COMPLETED: (a) => ({
+    runId: textOf(a, 'newExecutionRunId'),
     text: listed(prefixed('result ', payloadsPreview(a, 'result')) ?? 'no result', nextRun(a)),
   }),
   WORKFLOW_EXECUTION_FAILED: (a) => ({
+    runId: textOf(a, 'newExecutionRunId'),
     failure: failureLine(a.failure) || 'failed',
     text: nextRun(a),
   }),
   WORKFLOW_EXECUTION_TIMED_OUT: (a) => ({
+    runId: textOf(a, 'newExecutionRunId'),
     failure: 'run or execution timeout',
     text: nextRun(a),
   }),

@@ -57,7 +57,7 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
       code: 'workflow task runs',
       standsStill: false,
       sentence: `A worker has had the workflow task${since}.`,
-      help: 'It answers, or the workflow task times out and another worker gets it.',
+      help: 'It answers, or the workflow task times out and another worker gets it. A local activity that it runs there no event tells of before its end.',
       actions: [],
       parts: [],
     }

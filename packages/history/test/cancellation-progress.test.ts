@@ -88,6 +88,20 @@ const after9 = { workflowTaskCompletedEventId: 9 }
 const asked: Written = ['ACTIVITY_TASK_CANCEL_REQUESTED', { scheduledEventId: 5, ...after9 }]
 const untilAsked = [...begun, request, ...taken, asked]
 
+const child = (id: string, parentClosePolicy: string): Written => [
+  'START_CHILD_WORKFLOW_EXECUTION_INITIATED',
+  {
+    workflowId: id,
+    workflowType: { name: 'ship' },
+    parentClosePolicy,
+    workflowTaskCompletedEventId: 4,
+  },
+]
+const askChild = (workflowId: string): Written => [
+  'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED',
+  { workflowExecution: { workflowId, runId: '' }, childWorkflowOnly: true, ...after9 },
+]
+
 const activity: PendingActivity = {
   activityId: '1',
   type: 'charge',
@@ -179,9 +193,72 @@ describe('what an open run waits for', () => {
       untilAsked,
       pending({ lastHeartbeatTime: at(40) }),
       {
-        code: 'activity deaf',
+        code: 'activity silent',
+        standsStill: false,
+        says: /last heartbeat was 1 min ago, before it was asked\. It hears with the next one, if/,
+      },
+    ],
+    [
+      'a second attempt whose heartbeats are the first one’s',
+      untilAsked,
+      pending({ heartbeatTimeout: 30_000, lastHeartbeatTime: at(20), lastStartedTime: at(80) }),
+      { code: 'activity silent', standsStill: false, says: /heartbeat timeout ends it in 10 s/ },
+    ],
+    [
+      'clean-up while one that was asked, as TRY_CANCEL does, cannot hear',
+      [...untilAsked, scheduled('refund', '2')],
+      {
+        pendingActivities: [activity, { ...activity, activityId: '2', state: 'STARTED' }],
+      },
+      { code: 'code goes on', standsStill: false, says: /refund was scheduled after the request/ },
+    ],
+    [
+      'one that is shielded, between two attempts',
+      [...begun, request, ...taken],
+      pending({
+        state: 'SCHEDULED',
+        attempt: 5,
+        nextAttemptTime: at(112),
+        lastFailure: 'connection refused',
+      }),
+      {
+        code: 'activity not asked',
         standsStill: true,
-        says: /last heartbeat was 1 min ago, before it was asked/,
+        says: /Attempt 5 begins in 12 s, after connection refused\.$/,
+      },
+    ],
+    [
+      'a child that cannot be asked',
+      [
+        ...begun.slice(0, 4),
+        child('c1', 'TERMINATE'),
+        request,
+        ...taken,
+        askChild('c1'),
+        ['REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED', { initiatedEventId: 10 }],
+      ],
+      {},
+      { code: 'child not asked', standsStill: true, says: /1 child workflow was not asked/ },
+    ],
+    [
+      'a child that cleans up',
+      [
+        ...begun.slice(0, 4),
+        request,
+        ...taken.map(([type]): Written => [type]),
+        child('c2', 'TERMINATE'),
+      ],
+      {},
+      { code: 'code goes on', standsStill: false, says: /was started after the request/ },
+    ],
+    [
+      'a task that is about to be scheduled',
+      [...begun, request],
+      {},
+      {
+        code: 'workflow task waits',
+        standsStill: false,
+        says: /No workflow task is scheduled yet/,
       },
     ],
     [
@@ -313,6 +390,11 @@ describe('what becomes of an activity', () => {
       { state: 'left', says: /as ABANDON does/ },
     ],
     [
+      'is left behind by a terminate',
+      [...untilAsked, ['WORKFLOW_EXECUTION_TERMINATED', { identity: 'eve' }]],
+      { state: 'left', says: /^Asked, and open when the run closed/ },
+    ],
+    [
       'waits for the code',
       [...begun, request],
       { state: 'waits', says: /has not seen the request/ },
@@ -333,20 +415,6 @@ describe('what becomes of an activity', () => {
     expect(progressOf(eventsFrom(written)).parts).toEqual([])
   })
 })
-
-const child = (id: string, parentClosePolicy: string): Written => [
-  'START_CHILD_WORKFLOW_EXECUTION_INITIATED',
-  {
-    workflowId: id,
-    workflowType: { name: 'ship' },
-    parentClosePolicy,
-    workflowTaskCompletedEventId: 4,
-  },
-]
-const askChild = (workflowId: string): Written => [
-  'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED',
-  { workflowExecution: { workflowId, runId: '' }, childWorkflowOnly: true, ...after9 },
-]
 
 describe('children', () => {
   const parent = (policy: string): Written[] => [
@@ -445,7 +513,8 @@ test.each<[WorkflowStatus, Record<string, unknown>, RegExp]>([
     { identity: 'eve', reason: 'enough' },
     /^Terminated, .*by eve: enough\. No clean-up ran\.$/,
   ],
-  ['TIMED_OUT', {}, /^Timed out, /],
+  ['TIMED_OUT', {}, /^Timed out, .*: run or execution timeout\. No clean-up ran\.$/],
+  ['FAILED', { newExecutionRunId: 'r2' }, /another run follows, which has not been asked/],
   [
     'CONTINUED_AS_NEW',
     { newExecutionRunId: 'r2' },
@@ -464,6 +533,17 @@ test.each<[WorkflowStatus, Record<string, unknown>, RegExp]>([
     'answered skipped',
     'closed done',
   ])
+})
+
+test('a reset leaves the children open, whatever their close policies', () => {
+  const written: Written[] = [
+    ...begun.slice(0, 4),
+    child('c1', 'TERMINATE'),
+    request,
+    ['WORKFLOW_EXECUTION_TERMINATED', { identity: 'history-resetter' }],
+  ]
+  const { parts } = progressOf(eventsFrom(written))
+  expect(parts[0]?.sentence).toMatch(/The reset left it open/)
 })
 
 test('a workflow task that began before the request is not the one that took it', () => {

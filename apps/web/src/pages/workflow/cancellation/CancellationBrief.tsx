@@ -14,8 +14,16 @@ export function CancellationBrief({
   run: RunRef
   description: WorkflowDescription
 }) {
-  const { progress, requester } = useCancellation(run, description)
-  if (!progress) return null
+  const { progress, unwritten, requester } = useCancellation(run, description)
+  if (!progress) {
+    return unwritten === undefined ? null : (
+      <section aria-label="Cancellation" className="rounded border border-line px-2 py-1">
+        <p className="max-w-[140ch]" data-testid="cancellation-summary">
+          {unwritten}
+        </p>
+      </section>
+    )
+  }
   const isOpen = !isClosed(description.info.status)
   return (
     <section

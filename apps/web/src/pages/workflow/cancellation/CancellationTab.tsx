@@ -24,8 +24,8 @@ export function CancellationTab() {
 }
 
 function Whole({ run, description }: { run: RunRef; description: WorkflowDescription }) {
-  const { progress, requester, error } = useCancellation(run, description)
-  useSaid(progress?.summary)
+  const { progress, unwritten, requester, error } = useCancellation(run, description)
+  useSaid(progress?.summary ?? unwritten)
   if (!description.cancelRequested) {
     return (
       <p className="max-w-[80ch] p-4 text-ink-soft">
@@ -35,6 +35,13 @@ function Whole({ run, description }: { run: RunRef; description: WorkflowDescrip
     )
   }
   if (!progress) {
+    if (unwritten !== undefined && !error) {
+      return (
+        <p className="max-w-[80ch] p-4 font-medium text-large" data-testid="cancellation-word">
+          {unwritten}
+        </p>
+      )
+    }
     return error ? (
       <ErrorView
         title="The event history could not be read"

@@ -6,6 +6,7 @@ import {
   cancellationProgress,
   type Requester,
   requesterOf,
+  unwrittenRequest,
 } from '@rewind/history/cancellation-progress'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
@@ -16,6 +17,8 @@ import { useNow } from '../../../components/TimeText.tsx'
 export interface Cancellation {
   /** Absent while the history is read. */
   progress: CancellationProgress | undefined
+  /** What is known of a request that the history has not got yet. */
+  unwritten: string | undefined
   requester: Requester | undefined
   error: ShownError | undefined
 }
@@ -49,6 +52,7 @@ export function useCancellation(run: RunRef, description: WorkflowDescription): 
   )
   return {
     progress,
+    unwritten: isComplete && !facts ? unwrittenRequest(description, now) : undefined,
     requester: event ? requesterOf(event, description) : undefined,
     error: progress ? undefined : error,
   }

@@ -1,0 +1,221 @@
+import { type HistoryEvent, readHistory } from '@rewind/contract/history'
+import { describeRun } from '@rewind/contract/workflows'
+import { cancellationFacts } from '@rewind/history/cancellation-facts'
+import { cancellationProgress, unwrittenRequest } from '@rewind/history/cancellation-progress'
+import { toEventRow } from '@rewind/history/event-row'
+import Long from 'long'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { temporal } from '../src/temporal/proto.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, startTimer } from './drive.ts'
+import {
+  activity,
+  answer,
+  type Command,
+  cancelRun,
+  child,
+  completeRun,
+  continueAsNew,
+  endpoint,
+  failRun,
+  nexusOperation,
+  seconds,
+  soon,
+  takeNexusTask,
+  takeTask,
+} from './truth/driver.ts'
+
+// What the rules say of cancellations that no sample shows, by what a real server writes and tells.
+
+let console: Console
+beforeAll(async () => {
+  console = await startConsole()
+})
+afterAll(async () => {
+  await console.close()
+  await connection.close()
+})
+
+const { CommandType } = temporal.api.enums.v1
+
+async function look(run: DrivenRun) {
+  const params = run.ref
+  const description = (await ask(console, describeRun, { params })).body
+  const { body } = await ask(console, readHistory, { params, query: { order: 'asc' } })
+  const events: HistoryEvent[] = body.events
+  const rows = events.map(toEventRow)
+  const rowAt = (eventId: number) => rows[eventId - 1]
+  const facts = cancellationFacts(rowAt, rows.length)
+  return {
+    description,
+    events,
+    unwritten: facts ? undefined : unwrittenRequest(description, Date.now()),
+    progress: facts && cancellationProgress(facts, { description, rowAt, now: Date.now() }),
+  }
+}
+
+/** The progress once the request is written. */
+const progressOf = async (run: DrivenRun) => {
+  const { progress, description } = await look(run)
+  if (progress === undefined) throw new Error('The history has no request.')
+  return { ...progress, description }
+}
+
+const cancelActivity = (scheduledEventId: number): Command => ({
+  commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
+  requestCancelActivityTaskCommandAttributes: {
+    scheduledEventId: Long.fromNumber(scheduledEventId),
+  },
+})
+
+const cancelNexus = (scheduledEventId: number): Command => ({
+  commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_NEXUS_OPERATION,
+  requestCancelNexusOperationCommandAttributes: {
+    scheduledEventId: Long.fromNumber(scheduledEventId),
+  },
+})
+
+test('a request that comes while a worker has the workflow task is written when that ends', async () => {
+  const run = await DrivenRun.start()
+  const task = await takeTask(run)
+  await cancelRun(run)
+  const before = await look(run)
+  expect(before.description.cancelRequested).toBe(true)
+  expect(before.progress).toBeUndefined()
+  expect(before.unwritten).toMatch(/writes it into the history when that ends/)
+  await answer(task, [startTimer()])
+  const { steps, waits } = await progressOf(run)
+  expect(steps.map(({ state }) => state)).toEqual(['done', 'current', 'ahead', 'ahead', 'ahead'])
+  expect(waits[0]?.code).toMatch(/workflow task/)
+})
+
+test('a request wakes a run whose first workflow task is delayed', async () => {
+  const run = await DrivenRun.start(undefined, { workflowStartDelay: seconds(3600) })
+  await cancelRun(run)
+  expect((await progressOf(run)).waits).toMatchObject([{ code: 'no worker' }])
+  await run.decide(completeRun)
+  const { summary, steps } = await progressOf(run)
+  expect(summary).toMatch(/^Completed, /)
+  expect(steps[1]).toMatchObject({ name: 'taken', state: 'done' })
+})
+
+test('activities that no worker runs are canceled by Temporal, however many are asked at once', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(activity(run, 'a'), activity(run, 'b'))
+  await cancelRun(run)
+  await run.decide(cancelActivity(5), cancelActivity(6), startTimer())
+  const { parts } = await progressOf(run)
+  for (const name of ['do-a', 'do-b']) {
+    expect(parts.find((part) => part.name === name)?.sentence).toMatch(/no worker was running it/)
+  }
+})
+
+test('a run that continues as new after the request leaves it behind', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  await cancelRun(run)
+  await run.decide(continueAsNew(run))
+  const { summary, nextRunId } = await progressOf(run)
+  expect(summary).toMatch(/^Continued as new.*has not been asked to cancel\.$/)
+  const next = await look(run.at(nextRunId ?? ''))
+  expect(next.description.cancelRequested).toBe(false)
+  expect(next.progress).toBeUndefined()
+})
+
+test('a Nexus operation is asked, and what became of the request is told', async () => {
+  const { name, queue } = await endpoint()
+  const run = await DrivenRun.start()
+  await run.decide(nexusOperation(name, 'ship'))
+  await cancelRun(run)
+  await run.decide(startTimer())
+  const unasked = await progressOf(run)
+  expect(unasked.waits[0]).toMatchObject({ code: 'Nexus operation', standsStill: true })
+  expect(unasked.summary).toMatch(/was not asked/)
+
+  await run.signal()
+  await run.decide(cancelNexus(5))
+  const asked = await progressOf(run)
+  expect(asked.parts.find(({ kind }) => kind === 'Nexus operation')).toMatchObject({
+    isAsked: true,
+    state: 'asked',
+  })
+  const task = await takeNexusTask(queue)
+  await connection.workflowService.respondNexusTaskCompleted({
+    namespace: run.ref.namespace,
+    taskToken: task.taskToken ?? new Uint8Array(),
+    identity: 'test',
+    response: { startOperation: { asyncSuccess: { operationId: 'op', operationToken: 'op' } } },
+  })
+  const toCancel = await takeNexusTask(queue)
+  expect(toCancel.request?.cancelOperation).toBeDefined()
+  await connection.workflowService.respondNexusTaskCompleted({
+    namespace: run.ref.namespace,
+    taskToken: toCancel.taskToken ?? new Uint8Array(),
+    identity: 'test',
+    response: { cancelOperation: {} },
+  })
+  await vi.waitFor(async () => {
+    const { parts } = await progressOf(run)
+    expect(parts.find(({ kind }) => kind === 'Nexus operation')?.sentence).toMatch(
+      /handler has taken the request/,
+    )
+  }, soon)
+})
+
+test('terminated after the request: what it left is not called TRY_CANCEL or ABANDON', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(activity(run, 'a'), activity(run, 'b'))
+  await run.activityTask()
+  await run.activityTask()
+  await cancelRun(run)
+  await run.decide(cancelActivity(5))
+  await connection.workflowService.terminateWorkflowExecution({
+    namespace: run.ref.namespace,
+    workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+    reason: 'enough',
+    identity: 'eve',
+  })
+  const { parts, summary } = await progressOf(run)
+  expect(summary).toMatch(/^Terminated, .* by eve: enough/)
+  expect(parts.map(({ state }) => state)).toEqual(['left', 'left'])
+  for (const { sentence } of parts) expect(sentence).not.toMatch(/TRY_CANCEL|ABANDON/)
+})
+
+test('a second request changes nothing of the first', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  await cancelRun(run)
+  await cancelRun(run)
+  const { events } = await look(run)
+  expect(events.filter(({ type }) => type === 'WORKFLOW_EXECUTION_CANCEL_REQUESTED')).toHaveLength(
+    1,
+  )
+  await run.decide(completeRun)
+  expect((await progressOf(run)).summary).toMatch(/^Completed, /)
+})
+
+test('an abandoned child does not make clean-up in an activity a standstill', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(child(`${run.workflowId}-c`, 'ABANDON'))
+  await vi.waitFor(
+    async () => expect((await look(run)).description.pendingChildren[0]?.runId).toBeTruthy(),
+    soon,
+  )
+  await cancelRun(run)
+  await run.decide(activity(run, 'clean-up'))
+  const { waits, standsStill } = await progressOf(run)
+  expect(waits[0]?.code).toBe('code goes on')
+  expect(standsStill).toBe(false)
+})
+
+test('a run with a retry policy that fails after the request is followed by one that is not asked', async () => {
+  const run = await DrivenRun.start(undefined, {
+    retryPolicy: { initialInterval: seconds(3600), maximumAttempts: 3 },
+  })
+  await run.decide(startTimer())
+  await cancelRun(run)
+  await run.decide(failRun('no'))
+  const { summary, nextRunId } = await progressOf(run)
+  expect(summary).toMatch(/^Failed, .*another run follows, which has not been asked/)
+  expect((await look(run.at(nextRunId ?? ''))).description.cancelRequested).toBe(false)
+})

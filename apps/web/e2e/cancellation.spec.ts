@@ -320,3 +320,25 @@ test('a paused activity that still runs and is silent cannot hear; the pause is 
   await temporal.client.workflow.getHandle(run.workflowId).terminate('seen enough')
   await agrees(temporal, progress, 'Terminated')
 })
+
+test('a request that the history has not got yet: the page says that it is kept, and why', async ({
+  temporal,
+  page,
+}) => {
+  const { client } = temporal
+  const taskQueue = `taken-${randomUUID()}`
+  const run = await startSample(client, 'childThatWaits', { taskQueue })
+  await client.withDeadline(Date.now() + 30_000, () =>
+    client.workflowService.pollWorkflowTaskQueue({
+      namespace: client.options.namespace,
+      taskQueue: { name: taskQueue },
+      identity: 'a worker that thinks',
+    }),
+  )
+  await cancel(client, run, ada('while it thinks'))
+  expect(await temporal.story(run)).not.toContain('workflowExecutionCancelRequested')
+  const progress = await new Progress(page, run).open()
+  await expect(progress.word()).toContainText('writes it into the history when that ends')
+  await client.workflow.getHandle(run.workflowId).terminate('thought enough')
+  await agrees(temporal, progress, 'Terminated')
+})

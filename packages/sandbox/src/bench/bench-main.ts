@@ -32,14 +32,19 @@ const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
 }
 
 const context = await BenchContext.connect(settings)
+const began = new Date()
 const rows: FigureRow[] = []
+let kept = ''
 for (const [name, measure] of Object.entries(parts)) {
   if (settings.part !== undefined && settings.part !== name) continue
   console.log(`Measuring: ${name}`)
-  rows.push(...(await measure(context)))
+  const found = await measure(context)
+  // Said and kept as they come: a part that fails must not take the others' figures with it.
+  for (const [first = '', ...rest] of figureTable(found)) {
+    console.log(first.padEnd(72) + rest.map((cell) => cell.padStart(11)).join(''))
+  }
+  rows.push(...found)
+  kept = await keepFigures(settings.folder, began, rows)
 }
 await context.close()
-for (const [first = '', ...rest] of figureTable(rows)) {
-  console.log(first.padEnd(72) + rest.map((cell) => cell.padStart(11)).join(''))
-}
-console.log(`Kept in ${await keepFigures(settings.folder, rows)}`)
+console.log(`Kept in ${kept}`)

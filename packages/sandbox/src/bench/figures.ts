@@ -35,9 +35,13 @@ function figure(value: number | undefined, unit: string): string {
   return `${value.toFixed(digits)} ${unit}`.trim()
 }
 
-/** The figures as JSON and as a Markdown table, named for the time they were taken. */
-export async function keepFigures(folder: string, rows: readonly FigureRow[]): Promise<string> {
-  const name = join(folder, `figures-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`)
+/** The figures as JSON and as a Markdown table, named for the time at which the bench began. */
+export async function keepFigures(
+  folder: string,
+  began: Date,
+  rows: readonly FigureRow[],
+): Promise<string> {
+  const name = join(folder, `figures-${began.toISOString().replaceAll(':', '-').slice(0, 19)}`)
   const [first = [], ...rest] = figureTable(rows).map((cells) => `| ${cells.join(' | ')} |`)
   const rule = `|${head.map(() => '---').join('|')}|`
   await writeFile(`${name}.json`, `${JSON.stringify(rows, null, 2)}\n`)

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import type { FigureRow } from './figures.ts'
 
 /** One row of the table: something through Rewind beside the same gRPC calls made bare. */
@@ -17,13 +18,23 @@ export interface Comparison {
   /** Each is called once a pair, with the pair's number. */
   bare: (pair: number) => Promise<unknown>
   rewind: (pair: number) => Promise<unknown>
+  /** Rest before each pair in milliseconds, where Temporal allows few calls a second. */
+  restMs?: number
 }
 
 /** Calls both by turns, so that whatever slows this machine down slows down both. */
-export async function compare({ what, atMost, pairs, bare, rewind }: Comparison): Promise<Row> {
+export async function compare({
+  what,
+  atMost,
+  pairs,
+  bare,
+  rewind,
+  restMs = 0,
+}: Comparison): Promise<Row> {
   const times = { bare: [] as number[], rewind: [] as number[] }
   for (let pair = 0; pair < pairs + warmUp; pair++) {
     const order = pair % 2 === 0 ? (['bare', 'rewind'] as const) : (['rewind', 'bare'] as const)
+    if (restMs > 0) await rest(restMs)
     for (const side of order) {
       const started = performance.now()
       await (side === 'bare' ? bare(pair) : rewind(pair))

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { pauseActivity, resetActivity } from '@rewind/contract/activities'
+import { afterAll, expect, inject, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace } from './drive.ts'
+import { activity } from './truth/driver.ts'
+
+afterAll(() => connection.close())
+
+/** Temporal does what it is asked, and its answer is lost. */
+async function consoleThatHearsNothing() {
+  const real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  const sent = { pause: 0, reset: 0 }
+  const lost = () =>
+    new ReplyError('OUTCOME_UNKNOWN', 'The answer was lost.', { mayHaveHappened: true })
+  const temporal: Temporal = {
+    ...real,
+    async pauseActivity(ref, how) {
+      sent.pause++
+      await real.pauseActivity(ref, how)
+      throw lost()
+    },
+    async resetActivity(ref, how) {
+      sent.reset++
+      await real.resetActivity(ref, how)
+      throw lost()
+    },
+  }
+  return {
+    sent,
+    console: await startConsole({ temporal, patience: { patienceMs: 600, stillAtWorkMs: 0 } }),
+  }
+}
+
+const asked = () => ({ reason: 'bank is down', requestId: randomUUID() })
+
+test('a pause whose answer is lost is found in Temporal, and not sent again', async () => {
+  const { console, sent } = await consoleThatHearsNothing()
+  try {
+    const run = await DrivenRun.start()
+    await run.decide(activity(run, 'charge'))
+    const params = { ...run.ref, activityId: 'charge' }
+    const body = asked()
+    for (const _ of [1, 2]) {
+      const reply = await ask(console, pauseActivity, { params, body })
+      expect(reply).toMatchObject({ status: 200, body: { activity: { paused: true } } })
+    }
+    expect(sent.pause).toBe(1)
+    expect((await run.describe()).pendingActivities?.[0]?.paused).toBe(true)
+  } finally {
+    await console.close()
+  }
+})
+
+test('a reset whose answer is lost leaves no trace to find: the outcome is said to be unknown', async () => {
+  const { console, sent } = await consoleThatHearsNothing()
+  try {
+    const run = await DrivenRun.start()
+    await run.decide(activity(run, 'charge'))
+    const params = { ...run.ref, activityId: 'charge' }
+    const reply = await ask(console, resetActivity, { params, body: asked() })
+    expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+    expect(sent.reset).toBe(1)
+  } finally {
+    await console.close()
+  }
+})

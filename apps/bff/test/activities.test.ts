@@ -7,18 +7,12 @@ import {
 } from '@rewind/contract/activities'
 import type { PendingActivity } from '@rewind/contract/pending'
 import { describeRun } from '@rewind/contract/workflows'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, payload, scheduleActivity, service } from './drive.ts'
+import { describe, expect, test } from 'vitest'
+import { ask, startConsole } from './console.ts'
+import { DrivenRun, namespace, payload, scheduleActivity, service } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 /** Any characters may stand in an activity's id. */
 const activityId = 'charge/1 ☂ %2F'

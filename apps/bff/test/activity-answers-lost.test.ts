@@ -28,16 +28,24 @@ async function consoleThatHearsNothing() {
       throw lost()
     },
   }
+  const console = await startConsole({
+    temporal,
+    patience: { patienceMs: 600, stillAtWorkMs: 0 },
+  })
   return {
     sent,
-    console: await startConsole({ temporal, patience: { patienceMs: 600, stillAtWorkMs: 0 } }),
+    console,
+    async close() {
+      await console.close()
+      await real.close()
+    },
   }
 }
 
 const asked = () => ({ reason: 'bank is down', requestId: randomUUID() })
 
 test('a pause whose answer is lost is found in Temporal, and not sent again', async () => {
-  const { console, sent } = await consoleThatHearsNothing()
+  const { console, sent, close } = await consoleThatHearsNothing()
   try {
     const run = await DrivenRun.start()
     await run.decide(activity(run, 'charge'))
@@ -50,12 +58,12 @@ test('a pause whose answer is lost is found in Temporal, and not sent again', as
     expect(sent.pause).toBe(1)
     expect((await run.describe()).pendingActivities?.[0]?.paused).toBe(true)
   } finally {
-    await console.close()
+    await close()
   }
 })
 
 test('a reset whose answer is lost leaves no trace to find: the outcome is said to be unknown', async () => {
-  const { console, sent } = await consoleThatHearsNothing()
+  const { console, sent, close } = await consoleThatHearsNothing()
   try {
     const run = await DrivenRun.start()
     await run.decide(activity(run, 'charge'))
@@ -64,6 +72,6 @@ test('a reset whose answer is lost leaves no trace to find: the outcome is said 
     expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
     expect(sent.reset).toBe(1)
   } finally {
-    await console.close()
+    await close()
   }
 })

@@ -6,18 +6,12 @@ import {
   terminateRun,
 } from '@rewind/contract/interrupts'
 import { describeRun } from '@rewind/contract/workflows'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace } from './drive.ts'
+import { describe, expect, test } from 'vitest'
+import { ask, startConsole } from './console.ts'
+import { DrivenRun, namespace } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 const cancelBody = (reason = 'stuck since the deploy') => ({ reason, requestId: randomUUID() })
 

@@ -3,15 +3,16 @@ import { describeRun } from '@rewind/contract/workflows'
 import { cancellationFacts } from '@rewind/history/cancellation-facts'
 import { cancellationProgress, unwrittenRequest } from '@rewind/history/cancellation-progress'
 import { toEventRow } from '@rewind/history/event-row'
-import Long from 'long'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { temporal } from '../src/temporal/proto.ts'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, startTimer } from './drive.ts'
+import { expect, test, vi } from 'vitest'
+import { ask } from './console.ts'
+import { DrivenRun, startTimer } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 import {
   activity,
   answer,
-  type Command,
+  answerNexus,
+  cancelActivity,
+  cancelNexus,
   cancelRun,
   child,
   completeRun,
@@ -21,22 +22,12 @@ import {
   nexusOperation,
   seconds,
   soon,
-  takeNexusTask,
   takeTask,
 } from './truth/driver.ts'
 
 // What the rules say of cancellations that no sample shows, by what a real server writes and tells.
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
-
-const { CommandType } = temporal.api.enums.v1
+const console = sharedConsole()
 
 async function look(run: DrivenRun) {
   const params = run.ref
@@ -60,20 +51,6 @@ const progressOf = async (run: DrivenRun) => {
   if (progress === undefined) throw new Error('The history has no request.')
   return { ...progress, description }
 }
-
-const cancelActivity = (scheduledEventId: number): Command => ({
-  commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
-  requestCancelActivityTaskCommandAttributes: {
-    scheduledEventId: Long.fromNumber(scheduledEventId),
-  },
-})
-
-const cancelNexus = (scheduledEventId: number): Command => ({
-  commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_NEXUS_OPERATION,
-  requestCancelNexusOperationCommandAttributes: {
-    scheduledEventId: Long.fromNumber(scheduledEventId),
-  },
-})
 
 test('a request that comes while a worker has the workflow task is written when that ends', async () => {
   const run = await DrivenRun.start()
@@ -139,21 +116,11 @@ test('a Nexus operation is asked, and what became of the request is told', async
     isAsked: true,
     state: 'asked',
   })
-  const task = await takeNexusTask(queue)
-  await connection.workflowService.respondNexusTaskCompleted({
-    namespace: run.ref.namespace,
-    taskToken: task.taskToken ?? new Uint8Array(),
-    identity: 'test',
-    response: { startOperation: { asyncSuccess: { operationId: 'op', operationToken: 'op' } } },
+  await answerNexus(queue, {
+    startOperation: { asyncSuccess: { operationId: 'op', operationToken: 'op' } },
   })
-  const toCancel = await takeNexusTask(queue)
-  expect(toCancel.request?.cancelOperation).toBeDefined()
-  await connection.workflowService.respondNexusTaskCompleted({
-    namespace: run.ref.namespace,
-    taskToken: toCancel.taskToken ?? new Uint8Array(),
-    identity: 'test',
-    response: { cancelOperation: {} },
-  })
+  const request = await answerNexus(queue, { cancelOperation: {} })
+  expect(request?.cancelOperation).toBeDefined()
   await vi.waitFor(async () => {
     const { parts } = await progressOf(run)
     expect(parts.find(({ kind }) => kind === 'Nexus operation')?.sentence).toMatch(
@@ -169,12 +136,7 @@ test('terminated after the request: what it left is not called TRY_CANCEL or ABA
   await run.activityTask()
   await cancelRun(run)
   await run.decide(cancelActivity(5))
-  await connection.workflowService.terminateWorkflowExecution({
-    namespace: run.ref.namespace,
-    workflowExecution: { workflowId: run.workflowId, runId: run.runId },
-    reason: 'enough',
-    identity: 'eve',
-  })
+  await run.terminate('enough', 'eve')
   const { parts, summary } = await progressOf(run)
   expect(summary).toMatch(/^Terminated, .* by eve: enough/)
   expect(parts.map(({ state }) => state)).toEqual(['left', 'left'])

@@ -68,7 +68,7 @@ interface RequestParts {
 
 /** Calls an endpoint of the contract and reads its whole reply. */
 export async function ask(
-  { app }: Console,
+  { app }: Pick<Console, 'app'>,
   { method, url }: EndpointUrl,
   { params, query, body, headers }: RequestParts = {},
 ) {

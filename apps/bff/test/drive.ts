@@ -115,6 +115,15 @@ export class DrivenRun {
     })
   }
 
+  async terminate(reason: string, identity = 'test'): Promise<void> {
+    await service.terminateWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId: this.workflowId, runId: this.runId },
+      reason,
+      identity,
+    })
+  }
+
   /** Takes the next activity task that is scheduled; a paused or waiting activity gives none. */
   async activityTask() {
     return connection.withDeadline(Date.now() + 30_000, () =>

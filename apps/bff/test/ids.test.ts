@@ -4,23 +4,17 @@ import { cancelRun, resetRun, terminateLatestRun } from '@rewind/contract/interr
 import { fillUrl } from '@rewind/contract/path'
 import { describeLatestRun, describeRun, readLineage } from '@rewind/contract/workflows'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { temporal } from '../src/temporal/proto.ts'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
+import { ask, startConsole } from './console.ts'
+import { DrivenRun, namespace, startTimer } from './drive.ts'
 import { FakeTemporal } from './fake-temporal.ts'
 import { portOf } from './listening.ts'
+import { sharedConsole } from './shared-console.ts'
 
 const { DescribeWorkflowExecutionRequest } = temporal.api.workflowservice.v1
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 const unique = randomUUID()
 const ids = [

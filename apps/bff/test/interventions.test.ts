@@ -197,12 +197,7 @@ describe('what a killed process left as intended', () => {
 
     const terminated = await DrivenRun.start()
     await store.intend(intentOf(terminated, { action: 'terminate', request_id: null }))
-    await service.terminateWorkflowExecution({
-      namespace,
-      workflowExecution: execution(terminated),
-      identity: 'bob',
-      reason: 'not ours',
-    })
+    await terminated.terminate('not ours', 'bob')
     expect(await told(terminated)).toMatchObject({
       state: 'refused',
       error: { code: 'ALREADY_CLOSED' },

@@ -2,21 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { resetRun } from '@rewind/contract/interrupts'
 import { type Lineage, readLineage } from '@rewind/contract/workflows'
 import Long from 'long'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { temporal } from '../src/temporal/proto.ts'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
+import { ask } from './console.ts'
+import { DrivenRun, namespace, startTimer } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
 const { CommandType } = temporal.api.enums.v1
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 /** The lineage once visibility has caught up with the runs. */
 async function lineageOf(run: DrivenRun, length: number): Promise<Lineage> {

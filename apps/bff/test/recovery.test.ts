@@ -1,22 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { resetRun, terminateRun } from '@rewind/contract/interrupts'
 import { readRecovery } from '@rewind/contract/recovery'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, startTimer } from './drive.ts'
+import { expect, test } from 'vitest'
+import { ask } from './console.ts'
+import { DrivenRun, startTimer } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 const mismatch =
   '[TMPRL1100] Nondeterminism error: Activity machine does not handle this event: HistoryEvent(id: 5, TimerStarted)'
 
-let rewind: Console
-beforeAll(async () => {
-  rewind = await startConsole()
-})
-afterAll(async () => {
-  await rewind.close()
-  await connection.close()
-})
+const rewind = sharedConsole()
 
 const recoveryOf = (run: DrivenRun) => ask(rewind, readRecovery, { params: run.ref })
 

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listChildren, readInterruption, readRelations } from '@rewind/contract/relations'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { temporal as proto } from '../src/temporal/proto.ts'
-import { ask, type Console, startConsole } from './console.ts'
+import { ask } from './console.ts'
 import { connection, DrivenRun, namespace, service } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 const { CommandType, ParentClosePolicy } = proto.api.enums.v1
 const policies = {
@@ -105,12 +99,7 @@ test('a page of children leads to the next, and its token to no other run’s', 
 
 test('what reached each child is told: terminated, asked to cancel, or nothing', async () => {
   const { parent, children } = await startFamily()
-  await service.terminateWorkflowExecution({
-    namespace,
-    workflowExecution: { workflowId: parent.workflowId, runId: parent.runId },
-    reason: 'wrong city',
-    identity: 'ada',
-  })
+  await parent.terminate('wrong city', 'ada')
   const runIdOf = (end: string): string =>
     children.find(({ workflowId }: { workflowId: string }) => workflowId.endsWith(end)).runId
   const child = (end: string) => interruptionOf(`${parent.workflowId}-${end}`, runIdOf(end))

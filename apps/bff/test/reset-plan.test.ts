@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { previewReset, readResetFacts } from '@rewind/contract/reset-plan'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
+import { describe, expect, test } from 'vitest'
+import { ask } from './console.ts'
+import { DrivenRun, namespace, startTimer } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 import { activity, decideAndTake, signalWith } from './truth/driver.ts'
 
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 /** An activity and a timer begun at event 4, and a signal after them. */
 async function runWithPlan(): Promise<DrivenRun> {

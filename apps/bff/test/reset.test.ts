@@ -4,21 +4,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { resetRun } from '@rewind/contract/interrupts'
 import { describeRun, readLineage } from '@rewind/contract/workflows'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openStore } from '../src/store/store.ts'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, runIdsOf, service, startTimer } from './drive.ts'
+import { ask, startConsole } from './console.ts'
+import { DrivenRun, namespace, runIdsOf, service, startTimer } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 const resetBody = (more: object = {}) => ({
   eventId: 4,

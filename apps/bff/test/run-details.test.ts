@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { readRunMetadata, readRunWorkers } from '@rewind/contract/run-details'
 import Long from 'long'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, payload, scheduleActivity, service } from './drive.ts'
+import { expect, test } from 'vitest'
+import { ask } from './console.ts'
+import { DrivenRun, namespace, payload, scheduleActivity, service } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
 
-let console: Console
-beforeAll(async () => {
-  console = await startConsole()
-})
-afterAll(async () => {
-  await console.close()
-  await connection.close()
-})
+const console = sharedConsole()
 
 const seconds = (value: number) => ({ seconds: Long.fromNumber(value) })
 

@@ -85,6 +85,18 @@ export const takeNexusTask = ({ taskQueue }: DrivenRun) =>
     }),
   )
 
+/** Takes the handler's next task and answers it; gives what it was asked. */
+export async function answerNexus(queue: DrivenRun, response: types.api.nexus.v1.IResponse) {
+  const { taskToken, request } = await takeNexusTask(queue)
+  await service.respondNexusTaskCompleted({
+    namespace,
+    taskToken: taskToken ?? new Uint8Array(),
+    response,
+    identity: 'test',
+  })
+  return request
+}
+
 export async function completeActivity(run: DrivenRun): Promise<void> {
   const { taskToken } = await takeActivity(run)
   await service.respondActivityTaskCompleted({
@@ -174,6 +186,20 @@ export const nexusOperation = (endpoint: string, operation: string): Command => 
     operation,
     input: payload('order'),
     scheduleToCloseTimeout: seconds(3600),
+  },
+})
+
+export const cancelActivity = (scheduledEventId: number): Command => ({
+  commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
+  requestCancelActivityTaskCommandAttributes: {
+    scheduledEventId: Long.fromNumber(scheduledEventId),
+  },
+})
+
+export const cancelNexus = (scheduledEventId: number): Command => ({
+  commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_NEXUS_OPERATION,
+  requestCancelNexusOperationCommandAttributes: {
+    scheduledEventId: Long.fromNumber(scheduledEventId),
   },
 })
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { DrivenRun, namespace, payload, service, startTimer } from '../drive.ts'
+import { DrivenRun, payload, startTimer } from '../drive.ts'
 import { decided, type TruthCase } from './case.ts'
 import {
   answer,
+  answerNexus,
   decideAndTake,
   endpoint,
   eventIdOf,
@@ -40,16 +41,11 @@ async function operationAnswered(how: 'sync' | 'async') {
   const { name, queue } = await endpoint()
   const run = await DrivenRun.start()
   const task = await decideAndTake(run, nexusOperation(name, 'charge'))
-  const { taskToken } = await takeNexusTask(queue)
-  await service.respondNexusTaskCompleted({
-    namespace,
-    taskToken: taskToken ?? new Uint8Array(),
-    response: {
-      startOperation:
-        how === 'sync'
-          ? { syncSuccess: { payload: payload('paid') } }
-          : { asyncSuccess: { operationToken: randomUUID() } },
-    },
+  await answerNexus(queue, {
+    startOperation:
+      how === 'sync'
+        ? { syncSuccess: { payload: payload('paid') } }
+        : { asyncSuccess: { operationToken: randomUUID() } },
   })
   // The outcome is written behind the end of the task that is under way.
   await answer(task, [startTimer()])

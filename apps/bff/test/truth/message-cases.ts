@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type DrivenRun, namespace, service, startTimer } from '../drive.ts'
+import { type DrivenRun, startTimer } from '../drive.ts'
 import { decided, nextTask, type TruthCase } from './case.ts'
 import { type Choice, resetRaw } from './compare.ts'
 import { acceptUpdates, cancelRun, eventIdOf, signalWith, takeTask, update } from './driver.ts'
@@ -79,12 +79,7 @@ export const messageCases: TruthCase[] = [
     name: 'a terminated run',
     async make() {
       const run = await decided(() => [startTimer()])
-      await service.terminateWorkflowExecution({
-        namespace,
-        workflowExecution: { workflowId: run.workflowId, runId: run.runId },
-        reason: 'gone',
-        identity: 'test',
-      })
+      await run.terminate('gone')
       return { run, eventId: 4 }
     },
   },
@@ -94,12 +89,7 @@ export const messageCases: TruthCase[] = [
       const run = await decided(() => [startTimer()])
       await run.signal()
       await takeTask(run)
-      await service.terminateWorkflowExecution({
-        namespace,
-        workflowExecution: { workflowId: run.workflowId, runId: run.runId },
-        reason: 'gone',
-        identity: 'test',
-      })
+      await run.terminate('gone')
       return { run, eventId: await eventIdOf(run, 'WORKFLOW_TASK_FAILED') }
     },
   },

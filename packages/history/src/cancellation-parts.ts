@@ -1,5 +1,6 @@
+import type { EventRow } from '@rewind/contract/history'
 import type { PendingActivity } from '@rewind/contract/pending'
-import type { PartFacts, PartKind } from './cancellation-facts.ts'
+import type { CancellationFacts, PartFacts, PartKind } from './cancellation-facts.ts'
 import { after, ago } from './elapsed.ts'
 import {
   answerOf,
@@ -10,6 +11,7 @@ import {
   type Told,
 } from './part-answer.ts'
 import { closingStatus } from './row-categories.ts'
+import { isEndedByReset } from './run-rows.ts'
 
 /** How one activity, child, operation or timer stands with the cancellation. */
 export interface CancellationPart {
@@ -42,7 +44,7 @@ export function cancellationPart(part: PartFacts, context: PartContext): Cancell
   const [state, sentence] = ended
     ? endOf(part)
     : facts.closed
-      ? leftBehind(part, context)
+      ? leftBehind(part, facts, facts.closed)
       : facts.taken === undefined
         ? notSeenYet
         : asked
@@ -105,24 +107,28 @@ const endWords = (state: PartState, failure: string | undefined): string => {
   return failure === undefined ? word : `${word} (${failure})`
 }
 
-function leftBehind({ kind, asked, begun }: PartFacts, { facts }: PartContext): Told {
-  const asking = asked ? 'Asked, and not waited for. ' : 'Not asked. '
+function leftBehind(
+  { kind, asked, begun }: PartFacts,
+  { request, taken }: CancellationFacts,
+  closed: EventRow,
+): Told {
   if (kind === 'child workflow') {
-    // A reset keeps the children: the new run goes on with them.
-    if (isByReset(facts)) {
+    const asking = asked ? 'Asked, and not waited for. ' : 'Not asked. '
+    // By this run's own last event: it may have been reset later, once it was closed.
+    if (isEndedByReset(closed)) {
       return ['left', `${asking}The reset left it open: its new run may go on with it.`]
     }
     const policy = onClose.get(begun.cause ?? '') ?? 'left to its parent close policy'
     return ['left', `${asking}Then ${policy}.`]
   }
   if (kind !== 'activity') return ['left', 'Open when the run closed; nothing waits for it.']
-  if (closingStatus(facts.closed ?? begun) !== 'CANCELED' || facts.taken === undefined) {
+  if (closingStatus(closed) !== 'CANCELED' || taken === undefined) {
     return [
       'left',
-      `${asked ? 'Asked, and open' : 'Not asked, and open'} when the run closed: it learns with its next heartbeat that the run is closed, or never.`,
+      `${asked ? 'Asked' : 'Not asked'}, and open when the run closed: it learns with its next heartbeat that the run is closed, or never.`,
     ]
   }
-  if (begun.eventId > facts.request.eventId) {
+  if (begun.eventId > request.eventId) {
     return ['left', 'Scheduled after the request, and open when the run closed.']
   }
   return [
@@ -132,12 +138,6 @@ function leftBehind({ kind, asked, begun }: PartFacts, { facts }: PartContext): 
       : 'Neither asked nor waited for, as ABANDON does: it learns with its next heartbeat that the run is closed, or never.',
   ]
 }
-
-/** As the row of the closing event says it: the run itself may have been reset later. */
-const isByReset = ({ closed }: PartContext['facts']) =>
-  closed !== undefined &&
-  closingStatus(closed) === 'TERMINATED' &&
-  closed.text?.startsWith('by a reset') === true
 
 const onClose = new Map([
   ['TERMINATE', 'terminated with this run (parent close policy TERMINATE)'],

@@ -10,7 +10,7 @@ export const interruptionTypes = [
 
 /** Who the server says it is when it acts by itself (temporal-semantics.md §1.5, §4). */
 const server = 'history-service'
-const resetter = 'history-resetter'
+export const resetter = 'history-resetter'
 const byClosePolicy = 'by parent close policy'
 
 /** What an event tells of an interruption; undefined where it is none. */

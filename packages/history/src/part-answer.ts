@@ -6,7 +6,8 @@ import { lowerWords } from './words.ts'
 
 /**
  * `waits`: the code has not seen the request yet. `heard`: a heartbeat since it was asked, whose reply
- * told it. `deaf`: nothing will tell it. `silent`: no heartbeat since, and a timeout that will end it.
+ * told it. `deaf`: it has never sent one, and no timeout makes it. `silent`: no heartbeat since; the next
+ * one tells it, or its timeout, where it has one, ends it.
  * `left`: the run closed without waiting for it.
  */
 export type PartState =

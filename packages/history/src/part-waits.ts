@@ -59,7 +59,7 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
         : 'The next heartbeat tells it; without one the heartbeat timeout ends it, and the workflow then fails unless its code handles that.',
     actions: endless.length > 0 ? ['pending', 'terminate'] : ['pending'],
   })
-  if (waits.some(({ code }) => code !== 'code goes on')) return waits
+  if (asked.length > 0) return waits
   const shielded = activities.filter(({ state }) => state === 'not asked')
   add({
     code: 'activity not asked',
@@ -98,7 +98,6 @@ export function childWaits(
   }
   // One that could not be asked is not.
   const asked = children.filter(({ state }) => state === 'asked')
-  const others = isAlone ? children.filter(({ state }) => state === 'not asked') : []
   if (asked.length > 0) {
     return [
       {
@@ -115,7 +114,8 @@ export function childWaits(
       },
     ]
   }
-  if (others.length === 0) return []
+  const others = children.filter(({ state }) => state === 'not asked')
+  if (!isAlone || others.length === 0) return []
   return [
     {
       code: 'child not asked',

@@ -1,4 +1,6 @@
+import type { EventRow } from '@rewind/contract/history'
 import { failureLine } from './failure-text.ts'
+import { resetter } from './interruption.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { payloadPreview, payloadsPreview, payloadsSize } from './payload-preview.ts'
 import type { RowMakers } from './row-parts.ts'
@@ -10,8 +12,18 @@ const by = (attributes: unknown): string | undefined =>
 const workflowIdOf = (attributes: JsonObject, key: string): string | undefined =>
   textOf(objectOf(attributes, key), 'workflowId')
 
+/** The run that follows by retry, cron or continue-as-new. */
+const nextRunId = (attributes: JsonObject): string | undefined =>
+  textOf(attributes, 'newExecutionRunId')
+
 const nextRun = (attributes: JsonObject): string | undefined =>
-  prefixed('next run ', textOf(attributes, 'newExecutionRunId'))
+  prefixed('next run ', nextRunId(attributes))
+
+const byReset = 'by a reset'
+
+/** Whether a run ended because it was reset, as its last row says. */
+export const isEndedByReset = ({ type, text }: EventRow): boolean =>
+  type === 'WORKFLOW_EXECUTION_TERMINATED' && text?.startsWith(byReset) === true
 
 const withReason = (attributes: JsonObject, reason: string | undefined): string => {
   const who = by(attributes) ?? ''
@@ -75,16 +87,16 @@ export const runRows: RowMakers = {
     ),
   }),
   WORKFLOW_EXECUTION_COMPLETED: (a) => ({
-    runId: textOf(a, 'newExecutionRunId'),
+    runId: nextRunId(a),
     text: listed(prefixed('result ', payloadsPreview(a, 'result')) ?? 'no result', nextRun(a)),
   }),
   WORKFLOW_EXECUTION_FAILED: (a) => ({
-    runId: textOf(a, 'newExecutionRunId'),
+    runId: nextRunId(a),
     failure: failureLine(a.failure) || 'failed',
     text: nextRun(a),
   }),
   WORKFLOW_EXECUTION_TIMED_OUT: (a) => ({
-    runId: textOf(a, 'newExecutionRunId'),
+    runId: nextRunId(a),
     failure: 'run or execution timeout',
     text: nextRun(a),
   }),
@@ -92,16 +104,13 @@ export const runRows: RowMakers = {
   WORKFLOW_EXECUTION_TERMINATED: (a) => ({
     // temporal-semantics.md §1.5: so the server signs the end of a run that was reset.
     text:
-      a.identity === 'history-resetter'
-        ? `by a reset: ${textOf(a, 'reason') ?? ''}`.replace(/: $/, '')
+      a.identity === resetter
+        ? `${byReset}: ${textOf(a, 'reason') ?? ''}`.replace(/: $/, '')
         : withReason(a, textOf(a, 'reason')),
   }),
   WORKFLOW_EXECUTION_CONTINUED_AS_NEW: (a) => ({
-    runId: textOf(a, 'newExecutionRunId'),
-    text: listed(
-      prefixed('as run ', textOf(a, 'newExecutionRunId')),
-      prefixed('after: ', failureLine(a.failure)),
-    ),
+    runId: nextRunId(a),
+    text: listed(prefixed('as run ', nextRunId(a)), prefixed('after: ', failureLine(a.failure))),
   }),
   WORKFLOW_EXECUTION_CANCEL_REQUESTED: (a) => {
     const from = prefixed('from workflow ', workflowIdOf(a, 'externalWorkflowExecution'))

@@ -34,24 +34,23 @@ function Whole({ run, description }: { run: RunRef; description: WorkflowDescrip
       </p>
     )
   }
-  if (!progress) {
-    if (unwritten !== undefined && !error) {
-      return (
-        <p className="max-w-[80ch] p-4 font-medium text-large" data-testid="cancellation-word">
-          {unwritten}
-        </p>
-      )
-    }
-    return error ? (
+  if (error) {
+    return (
       <ErrorView
         title="The event history could not be read"
         error={error}
         onRetry={historyOf(run).retry}
       />
-    ) : (
-      <Skeleton label="Reading the event history" rows={8} />
     )
   }
+  if (unwritten !== undefined) {
+    return (
+      <p className="max-w-[80ch] p-4 font-medium text-large" data-testid="cancellation-word">
+        {unwritten}
+      </p>
+    )
+  }
+  if (!progress) return <Skeleton label="Reading the event history" rows={8} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
     <section aria-label="Progress" tabIndex={0} className="min-h-0 flex-1 overflow-auto">

@@ -12,6 +12,9 @@ export async function startConsole({ port, env, logFile }) {
   const service = await spawnService({
     name: 'The console',
     script: join(root, 'apps/bff/dist/main.js'),
+    // A page of a long history outlives a small young generation, and would stay in the old one:
+    // 25 MB above idle for a stream rather than 65.
+    nodeArgs: ['--min-semi-space-size=16'],
     env: { ...env, REWIND_PORT: String(port) },
     logFile,
     // It lets the requests under way end, and gives up by itself after 30 s.

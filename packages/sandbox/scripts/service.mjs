@@ -18,16 +18,25 @@ import { Stop } from './say.mjs'
  * @param {object} options
  * @param {string} options.name for messages
  * @param {string} options.script
+ * @param {string[]} [options.nodeArgs]
  * @param {string[]} [options.args]
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.logFile
  * @param {number} [options.graceMs] between SIGTERM and SIGKILL
  * @returns {Promise<Service>}
  */
-export async function spawnService({ name, script, args = [], env, logFile, graceMs = 8000 }) {
+export async function spawnService({
+  name,
+  script,
+  nodeArgs = [],
+  args = [],
+  env,
+  logFile,
+  graceMs = 8000,
+}) {
   await mkdir(dirname(logFile), { recursive: true })
   const log = createWriteStream(logFile)
-  const child = spawnGuarded(process.execPath, [script, ...args], {
+  const child = spawnGuarded(process.execPath, [...nodeArgs, script, ...args], {
     cwd: root,
     env,
     graceMs,

@@ -7,7 +7,10 @@ import { compare, type Row, warmUp } from './compare.ts'
 
 const pairs = 100
 
-/** Bare: the run and the latest run described, as Rewind looks before, and the reset. */
+/**
+ * Bare: the latest run described, the reset, and the last event of the run it was made from, as
+ * Rewind looks before and after.
+ */
 export async function measureReset(context: BenchContext): Promise<Row> {
   const { client } = context
   const forBare = await context.startRuns(pairs + warmUp)
@@ -18,9 +21,9 @@ export async function measureReset(context: BenchContext): Promise<Row> {
     pairs,
     async bare(pair) {
       const run = forBare[pair] ?? { workflowId: '', runId: '' }
-      const { workflowId } = run
-      await Promise.all([describeRun(client, run), describeRun(client, { workflowId })])
+      await describeRun(client, { workflowId: run.workflowId })
       await reset(client, run, { eventId: 4, reason: 'bench' })
+      await context.readPage(run, 1)
     },
     rewind: (pair) =>
       context.call(resetRun, {

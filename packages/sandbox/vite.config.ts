@@ -14,6 +14,7 @@ export default defineConfig({
         'src/worker-main.ts',
         'src/build-workflows.ts',
         'src/bench/bench-main.ts',
+        'src/workloads/long-histories-main.ts',
       ],
       // Plain JavaScript already, and it finds its neighbours by its own place.
       external: [/\/scripts\/.*\.mjs$/],

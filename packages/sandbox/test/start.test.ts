@@ -141,6 +141,12 @@ test.for([
     env: { TEMPORAL_PROFILE: 'x' },
     says: /Profile 'x' not found|cannot be read/,
   },
+  {
+    what: 'long histories for a server of the user',
+    flags: ['--long'],
+    env: { TEMPORAL_ADDRESS: '127.0.0.1:1' },
+    says: /--long is for a server that npm start brings up/,
+  },
   { what: 'a wrong setting', flags: [], env: { REWIND_PORT: 'x' }, says: /REWIND_PORT is no port/ },
 ])('stops at $what and says so', async ({ flags, env, says }) => {
   started = npmStart(repository.folder, { flags, env })

@@ -1,19 +1,14 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import {
-  Fragment,
   type MouseEvent,
   type ReactNode,
   type Ref,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
-  useRef,
-  useState,
 } from 'react'
-import { Spacer } from '../../components/VirtualRows.tsx'
+import { headHeight, useVirtualRows } from '../../components/use-virtual-rows.ts'
+import { VirtualBody } from '../../components/VirtualBody.tsx'
 import type { EventIds } from './event-ids.ts'
-
-const headHeight = 28
 
 export interface VirtualTableHandle {
   /** Moves the focus to an event's row, also where it is out of sight. */
@@ -62,11 +57,8 @@ interface VirtualTableProps {
 
 /** A long table of events; only the rows in sight exist, between rows that stand for the others. */
 export function VirtualTable(props: VirtualTableProps) {
-  const { label, columns, rowHeight: height, renderRow, ids, order, openEventId } = props
+  const { label, columns, rowHeight, renderRow, ids, order, openEventId } = props
   const { onOpen, onReset, onView, onHover, ref } = props
-  const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState({ eventId: openEventId, hasFocus: false })
-  const wantsFocus = useRef(false)
 
   // Newest first unless it says otherwise.
   const { length } = ids
@@ -75,77 +67,37 @@ export function VirtualTable(props: VirtualTableProps) {
     const index = ids.indexOf(eventId)
     return order === 'asc' ? index : length - 1 - index
   }
-  const pinned =
-    active.hasFocus && active.eventId !== undefined && ids.has(active.eventId)
-      ? indexOf(active.eventId)
-      : undefined
-
-  const virtualizer = useVirtualizer({
+  const rows = useVirtualRows({
     count: length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 8,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight,
-    // The row that has the focus stays, or the focus would be lost with it.
-    rangeExtractor: (range: Range) => {
-      const indexes = defaultRangeExtractor(range)
-      if (pinned === undefined || indexes.includes(pinned)) return indexes
-      return [...indexes, pinned].sort((a, b) => a - b)
+    rowHeight,
+    focusTarget: (row) => row.querySelector('a'),
+    keys: {
+      at: eventAt,
+      indexOf: (eventId) => (ids.has(eventId) ? indexOf(eventId) : undefined),
     },
+    firstKey: openEventId,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are old when the height is another
-  useLayoutEffect(() => virtualizer.measure(), [height])
+  const { virtualizer, startIndex, endIndex, isInSight, tabStop, setActiveKey } = rows
 
-  const items = virtualizer.getVirtualItems()
-  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
-  const isAtTop = (virtualizer.scrollOffset ?? 0) < height / 2
+  const isAtTop = (virtualizer.scrollOffset ?? 0) < rowHeight / 2
   const [first, last] = [eventAt(startIndex), eventAt(endIndex)]
   useEffect(() => {
     onView?.({ from: Math.min(first, last), to: Math.max(first, last), isAtTop })
   }, [onView, first, last, isAtTop])
-
-  const isInSight = (eventId: number) => {
-    const index = indexOf(eventId)
-    return ids.has(eventId) && index >= startIndex && index <= endIndex
-  }
-  const tabStop =
-    active.eventId !== undefined && (active.hasFocus || isInSight(active.eventId))
-      ? active.eventId
-      : first
 
   // An opened event comes into sight, wherever it was opened from; so it does when the order turns.
   const hasOpen = openEventId !== undefined && ids.has(openEventId)
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling away from it is up to the operator
   useLayoutEffect(() => {
     if (!hasOpen) return
-    setActive((before) => ({ ...before, eventId: openEventId }))
+    setActiveKey(openEventId)
     const index = indexOf(openEventId)
-    const isFar = index < startIndex || index > endIndex
-    virtualizer.scrollToIndex(index, { align: isFar ? 'center' : 'auto' })
+    virtualizer.scrollToIndex(index, { align: isInSight(index) ? 'auto' : 'center' })
   }, [openEventId, hasOpen, order])
 
-  useLayoutEffect(() => {
-    if (!wantsFocus.current) return
-    wantsFocus.current = false
-    scroller.current
-      ?.querySelector<HTMLElement>(`tr[data-event="${active.eventId}"] a`)
-      ?.focus({ preventScroll: true })
-  }, [active])
-
-  function focusEvent(eventId: number) {
-    wantsFocus.current = true
-    setActive({ eventId, hasFocus: true })
-    virtualizer.scrollToIndex(indexOf(eventId))
-  }
   useImperativeHandle(ref, () => ({
-    focusEvent,
-    focusNeighbour(distance) {
-      const from = indexOf(tabStop)
-      // The first key goes to where the Tab key would.
-      const to = active.hasFocus ? from + distance : from
-      focusEvent(eventAt(Math.max(0, Math.min(length - 1, to))))
-    },
+    focusEvent: (eventId) => rows.focusRow(indexOf(eventId)),
+    focusNeighbour: rows.focusNeighbour,
     scrollToTop: () => virtualizer.scrollToOffset(0),
   }))
 
@@ -161,10 +113,9 @@ export function VirtualTable(props: VirtualTableProps) {
     else if (getSelection()?.isCollapsed !== false) onOpen(eventId, event.detail === 0)
   }
 
-  let reached = headHeight
   return (
     <div
-      ref={scroller}
+      ref={rows.scroller}
       className="absolute inset-0 overflow-y-auto overscroll-contain [contain:strict]"
     >
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: each row has a link, which the keyboard reaches and presses */}
@@ -174,14 +125,7 @@ export function VirtualTable(props: VirtualTableProps) {
         onClick={handleClick}
         onPointerEnter={({ pointerType }) => onHover?.(pointerType === 'mouse')}
         onPointerLeave={() => onHover?.(false)}
-        onFocus={({ target }) => {
-          const eventId = Number(target.closest<HTMLElement>('tr[data-event]')?.dataset.event)
-          if (eventId) setActive({ eventId, hasFocus: true })
-        }}
-        onBlur={({ currentTarget, relatedTarget }) => {
-          if (currentTarget.contains(relatedTarget)) return
-          setActive((before) => ({ ...before, hasFocus: false }))
-        }}
+        {...rows.focusEvents}
         className="w-full table-fixed border-separate border-spacing-0"
       >
         <colgroup>
@@ -202,29 +146,21 @@ export function VirtualTable(props: VirtualTableProps) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {items.map(({ index, start, end }) => {
-            const space = start - reached
-            reached = end
+        <VirtualBody
+          virtualizer={virtualizer}
+          columnCount={columns.length}
+          keyOf={eventAt}
+          renderRow={(index) => {
             const eventId = eventAt(index)
-            return (
-              <Fragment key={eventId}>
-                {space > 0 && <Spacer height={space} columnCount={columns.length} />}
-                {renderRow({
-                  eventId,
-                  aboveId: index === 0 ? 0 : eventAt(index - 1),
-                  rowIndex: index + 2,
-                  isOpen: eventId === openEventId,
-                  isTabStop: eventId === tabStop,
-                })}
-              </Fragment>
-            )
-          })}
-          <Spacer
-            height={virtualizer.getTotalSize() + headHeight - reached}
-            columnCount={columns.length}
-          />
-        </tbody>
+            return renderRow({
+              eventId,
+              aboveId: index === 0 ? 0 : eventAt(index - 1),
+              rowIndex: index + 2,
+              isOpen: eventId === openEventId,
+              isTabStop: index === tabStop,
+            })
+          }}
+        />
       </table>
     </div>
   )

@@ -1,12 +1,12 @@
 import type { WorkflowInfo } from '@rewind/contract/workflows'
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { Fragment, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useRef } from 'react'
 import { useKeys } from '../../components/use-keys.ts'
+import { headHeight, rowIndexOf, useVirtualRows } from '../../components/use-virtual-rows.ts'
+import { VirtualBody } from '../../components/VirtualBody.tsx'
 import { ColumnHead } from './ColumnHead.tsx'
 import { type Column, columnWidth } from './columns.ts'
 import { type RowSetting, WorkflowRow } from './WorkflowRow.tsx'
 
-const headHeight = 28
 const selectWidth = 32
 
 interface WorkflowsTableProps {
@@ -25,56 +25,20 @@ interface WorkflowsTableProps {
 export function WorkflowsTable(props: WorkflowsTableProps) {
   const { workflows, setting, selected, isOld, onSelect, onOpen, onColumns, onSight } = props
   const { columns, rowHeight } = setting
-  const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState({ index: 0, hasFocus: false })
-  const wantsFocus = useRef(false)
   /** Where the last row was selected: Shift selects from there. */
   const anchor = useRef<number | undefined>(undefined)
 
-  const virtualizer = useVirtualizer({
+  const rows = useVirtualRows({
     count: workflows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight,
-    // The row that has the focus stays, or the focus would be lost with it.
-    rangeExtractor: (range: Range) => {
-      const indexes = defaultRangeExtractor(range)
-      const isKept =
-        !active.hasFocus || indexes.includes(active.index) || active.index >= range.count
-      return isKept ? indexes : [...indexes, active.index].sort((one, other) => one - other)
-    },
+    rowHeight,
+    // Where no column has the link, the box stands for the row.
+    focusTarget: (row) => row.querySelector('a') ?? row.querySelector('input'),
+    firstKey: 0,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are old when the height is another
-  useLayoutEffect(() => virtualizer.measure(), [rowHeight])
-  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
+  const { startIndex, endIndex, tabStop, focusNeighbour, setActiveKey } = rows
   useEffect(() => {
     onSight(workflows.slice(startIndex, endIndex + 1))
   }, [onSight, workflows, startIndex, endIndex])
-
-  const tabStop =
-    active.hasFocus || (active.index >= startIndex && active.index <= endIndex)
-      ? active.index
-      : startIndex
-
-  useLayoutEffect(() => {
-    if (!wantsFocus.current) return
-    wantsFocus.current = false
-    const row = scroller.current?.querySelector(`tr[data-run="${workflows[active.index]?.runId}"]`)
-    // Where no column has the link, the box stands for the row.
-    const target = row?.querySelector<HTMLElement>('a') ?? row?.querySelector('input')
-    target?.focus({ preventScroll: true })
-  }, [active, workflows])
-
-  function move(distance: number) {
-    // The first key goes to where the Tab key would.
-    const wanted = active.hasFocus ? active.index + distance : tabStop
-    const index = Math.max(0, Math.min(workflows.length - 1, wanted))
-    wantsFocus.current = true
-    setActive({ index, hasFocus: true })
-    virtualizer.scrollToIndex(index)
-  }
 
   function select(index: number, isRange: boolean) {
     const workflow = workflows[index]
@@ -85,8 +49,8 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
     onSelect(rows, !selected.has(workflow.runId))
   }
 
-  const down = () => move(1)
-  const up = () => move(-1)
+  const down = () => focusNeighbour(1)
+  const up = () => focusNeighbour(-1)
   useKeys({
     j: down,
     k: up,
@@ -95,17 +59,12 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
     x: () => select(tabStop, false),
   })
 
-  const indexAt = (target: EventTarget) => {
-    const row = target instanceof Element ? target.closest<HTMLElement>('tr[data-run]') : null
-    return row ? Number(row.getAttribute('aria-rowindex')) - 2 : undefined
-  }
-
   function handleClick(event: MouseEvent<HTMLElement>) {
-    const index = indexAt(event.target)
+    const index = rowIndexOf(event.target)
     const workflow = index === undefined ? undefined : workflows[index]
     if (index === undefined || workflow === undefined || !(event.target instanceof Element)) return
     if (event.target.closest('input, td:first-child')) {
-      setActive({ index, hasFocus: true })
+      setActiveKey(index)
       select(index, event.shiftKey)
     } else if (event.target.closest('a') && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault()
@@ -115,11 +74,9 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
 
   const allSelected = workflows.length > 0 && workflows.every(({ runId }) => selected.has(runId))
   const width = selectWidth + columns.reduce((sum, column) => sum + columnWidth(column), 0)
-  const columnCount = columns.length + 2
-  let reached = headHeight
   return (
     <div
-      ref={scroller}
+      ref={rows.scroller}
       className={`min-h-0 flex-1 overflow-auto overscroll-contain bg-surface [contain:strict] ${isOld ? 'opacity-60' : ''}`}
       aria-busy={isOld}
     >
@@ -129,14 +86,7 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
         aria-rowcount={workflows.length + 1}
         style={{ width: `max(100%, ${width}px)` }}
         onClick={handleClick}
-        onFocus={({ target }) => {
-          const index = indexAt(target)
-          if (index !== undefined) setActive({ index, hasFocus: true })
-        }}
-        onBlur={({ currentTarget, relatedTarget }) => {
-          if (currentTarget.contains(relatedTarget)) return
-          setActive((before) => ({ ...before, hasFocus: false }))
-        }}
+        {...rows.focusEvents}
         className="table-fixed border-separate border-spacing-0"
       >
         <colgroup>
@@ -170,15 +120,14 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
             <th aria-hidden className="sticky top-0 z-10 border-line border-b bg-surface" />
           </tr>
         </thead>
-        <tbody>
-          {virtualizer.getVirtualItems().map(({ index, start, end }) => {
+        <VirtualBody
+          virtualizer={rows.virtualizer}
+          columnCount={columns.length + 2}
+          keyOf={(index) => workflows[index]?.runId ?? index}
+          renderRow={(index) => {
             const workflow = workflows[index]
-            if (workflow === undefined) return null
-            const space = start - reached
-            reached = end
             return (
-              <Fragment key={workflow.runId}>
-                {space > 0 && <Spacer height={space} columnCount={columnCount} />}
+              workflow && (
                 <WorkflowRow
                   workflow={workflow}
                   rowIndex={index + 2}
@@ -186,24 +135,11 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
                   isTabStop={index === tabStop}
                   setting={setting}
                 />
-              </Fragment>
+              )
             )
-          })}
-          <Spacer
-            height={virtualizer.getTotalSize() + headHeight - reached}
-            columnCount={columnCount}
-          />
-        </tbody>
+          }}
+        />
       </table>
     </div>
-  )
-}
-
-/** Stands for rows that are out of sight. */
-function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
-  return (
-    <tr aria-hidden style={{ height }}>
-      <td colSpan={columnCount} />
-    </tr>
   )
 }

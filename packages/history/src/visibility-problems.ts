@@ -55,7 +55,7 @@ function whyNotA(type: SearchAttribute['type'], name: string, text: string): str
   return undefined
 }
 
-/** What the server puts before the text: its positions count from there, to the end of a token. */
+/** What the server puts before the text: its positions count bytes from there, to the end of a token. */
 const beforeTheText = 28
 
 /**
@@ -67,14 +67,14 @@ export function placeRefusal(query: string, message: string): QueryProblem {
   if (problem !== undefined) return problem
   const said = essence(message)
   const tokens = visibilityTokens(query)
-  const place = placeOf(said, tokens) ?? { from: 0, to: query.length }
+  const place = placeOf(said, query, tokens) ?? { from: 0, to: query.length }
   return { from: place.from, to: place.to, message: said }
 }
 
-function placeOf(said: string, tokens: readonly Token[]): Span | undefined {
+function placeOf(said: string, query: string, tokens: readonly Token[]): Span | undefined {
   const [, position] = /syntax error at position (\d+)/.exec(said) ?? []
   if (position !== undefined) {
-    const end = Number(position) - beforeTheText
+    const end = afterBytes(query, Number(position) - beforeTheText)
     return tokens.findLast(({ from }) => from < end) ?? tokens.at(-1)
   }
   const quotes = [...said.matchAll(/'([^']*)'|`([^`]*)`/g)].map(
@@ -92,6 +92,10 @@ function placeOf(said: string, tokens: readonly Token[]): Span | undefined {
   }
   return undefined
 }
+
+/** Where a text stands after so many bytes of its UTF-8. */
+const afterBytes = (text: string, count: number): number =>
+  new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, count)).length
 
 /** The server's own words without what they are wrapped in. */
 const essence = (message: string): string =>

@@ -194,6 +194,11 @@ const refused: [string, string, string][] = [
     'ListBool',
   ],
   ['ListInt = 1 AND b = 2', 'invalid query: malformed SQL query: syntax error at position 49', '2'],
+  [
+    "WorkflowId = 'ü☂ü☂ü☂' AND b = 2",
+    'invalid query: malformed SQL query: syntax error at position 68',
+    '2',
+  ],
   ['ListInt = 1', 'something of another server', 'ListInt = 1'],
 ]
 test.each(refused)('a refusal of %s finds its place', (query, details, place) => {

@@ -3,6 +3,7 @@ import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { makeRunningRuns } from '@rewind/sandbox/workloads/running-runs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
@@ -99,6 +100,36 @@ test('many who look make Temporal count no more than one does', async () => {
   const replies = await Promise.all(Array.from({ length: 30 }, read))
   expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
   expect(counted.length - before).toBeLessThanOrEqual(3)
+})
+
+test('while Temporal fails it is asked no more often, and what was read is told with the problem', async () => {
+  const { temporal } = console
+  let [asked, isAway] = [0, true]
+  const failing = await startConsole({
+    temporal: {
+      ...temporal,
+      countWorkflows: (of, request) => {
+        if (request.groupBy === undefined) return temporal.countWorkflows(of, request)
+        asked += 1
+        if (isAway) throw new ReplyError('UNAVAILABLE', 'away')
+        return temporal.countWorkflows(of, request)
+      },
+      readTaskQueue: () => Promise.reject(new ReplyError('TIMEOUT', 'the queue does not answer')),
+    },
+  })
+  const readIt = () => ask(failing, readDashboard, { params: { namespace } })
+  for (let at = 0; at < 5; at++) expect((await readIt()).status).toBe(503)
+  expect(asked).toBe(1)
+
+  isAway = false
+  const { body } = await waitFor('it to be asked again', async () => {
+    const reply = await readIt()
+    return reply.status === 200 ? reply : undefined
+  })
+  expect(body.counts).toContainEqual({ status: 'RUNNING', count: 6 })
+  expect(body.taskQueues).toEqual([])
+  expect(body.problem).toMatchObject({ code: 'TIMEOUT' })
+  await failing.close()
 })
 
 test('a namespace that does not exist has no dashboard', async () => {

@@ -257,3 +257,15 @@ describe('400 running workflows, 37 of them stuck in 4 groups', () => {
     })
   })
 })
+
+test.each(['{"version":1,"sc', '{"version":1,"scan":{}}', 'null'])(
+  'a look that was saved as %s is begun anew',
+  async (saved) => {
+    const store = await openStore(':memory:')
+    await store.scans.save(namespace, saved)
+    const console = await open({ store })
+    expect((await read(console)).scan).toMatchObject({ state: 'NONE', lookedAt: 0 })
+    await console.close()
+    await store.close()
+  },
+)

@@ -13,8 +13,9 @@ const closeToLimit = 0.8
 const blipMs = 60_000
 const firstRetry = 2
 
-/** With the usual policy the tenth attempt comes after more than five minutes. */
+/** With the usual policy the tenth attempt comes after more than five minutes; others wait long from the start. */
 const manyAttempts = 10
+const longWaitMs = 5 * 60_000
 
 type Described = Omit<WorkflowDescription, 'actions'>
 
@@ -51,7 +52,7 @@ export function attentionOf(
     found.push({ ...run, kind: 'NO_POLLER', since })
   }
   for (const activity of description.pendingActivities) {
-    if (activity.attempt < manyAttempts) continue
+    if (!isRetryingForLong(activity)) continue
     const { type: cause, attempt, lastFailure: message } = activity
     const said = message === undefined ? {} : { message: oneLine(message) }
     found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said })
@@ -64,6 +65,14 @@ export function attentionOf(
   if (share >= closeToLimit) found.push({ ...run, kind: 'NEAR_LIMIT' })
   if (cancelRequested) found.push({ ...run, kind: 'CANCEL_PENDING' })
   return found
+}
+
+/** Since when it fails the server does not tell: only how often it was tried, and for how long it waits now. */
+function isRetryingForLong(activity: Described['pendingActivities'][number]): boolean {
+  const { attempt, nextAttemptTime, lastAttemptCompleteTime } = activity
+  if (attempt >= manyAttempts) return true
+  if (attempt <= firstRetry || !nextAttemptTime || !lastAttemptCompleteTime) return false
+  return Date.parse(nextAttemptTime) - Date.parse(lastAttemptCompleteTime) >= longWaitMs
 }
 
 /** The build that the run's newest workflow task was done by, where the server notes one. */

@@ -38,6 +38,10 @@ const activity = (attempt: number) => ({
   lastFailure: 'card 4711 declined',
   paused: false,
 })
+const waitsFor = (seconds: number) => ({
+  lastAttemptCompleteTime: ago(seconds),
+  nextAttemptTime: ago(0),
+})
 const waiting = { state: 'SCHEDULED', attempt: 1, originalScheduledTime: ago(90) }
 
 describe('a run needs somebody', () => {
@@ -56,6 +60,19 @@ describe('a run needs somebody', () => {
       ['ACTIVITY_RETRYING'],
     ],
     ['not for an activity’s first retries', { pendingActivities: [activity(4)] }, {}, []],
+    [
+      'when an activity waits long between its attempts',
+      { pendingActivities: [{ ...activity(3), ...waitsFor(400) }] },
+      {},
+      ['ACTIVITY_RETRYING'],
+    ],
+    [
+      'not for the first wait of a patient policy',
+      { pendingActivities: [{ ...activity(2), ...waitsFor(400) }] },
+      {},
+      [],
+    ],
+    ['not for a short wait', { pendingActivities: [{ ...activity(5), ...waitsFor(16) }] }, {}, []],
     ['when it is to be cancelled', { cancelRequested: true }, {}, ['CANCEL_PENDING']],
     [
       'close to the limit of events',

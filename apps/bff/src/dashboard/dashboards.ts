@@ -11,6 +11,8 @@ const never = Number.NEGATIVE_INFINITY
 
 interface Known {
   course: Course
+  /** When Temporal was asked last, whatever came of it. */
+  askedAt: number
   readAt: number
   counts: Dashboard['counts']
   queues: QueuesInUse
@@ -30,7 +32,7 @@ export class Dashboards {
 
   async read(namespace: string): Promise<Dashboard> {
     const known = this.#known.get(namespace) ?? (await this.#open(namespace))
-    const isOld = performance.now() - known.readAt > freshForMs
+    const isOld = performance.now() - known.askedAt > freshForMs
     if (isOld) known.reading ??= this.#read(namespace, known)
     // The first look waits, also after a while without any; others have what was read before, and its age.
     if (performance.now() - known.readAt > 2 * freshForMs) await known.reading
@@ -55,6 +57,7 @@ export class Dashboards {
     await this.#temporal.describeNamespace(namespace)
     const known = this.#known.get(namespace) ?? {
       course: new Course(this.#temporal, namespace),
+      askedAt: never,
       readAt: never,
       counts: [],
       queues: { taskQueues: [], runningRead: 0, moreTaskQueues: false },
@@ -66,24 +69,33 @@ export class Dashboards {
   }
 
   async #read(namespace: string, known: Known): Promise<void> {
+    known.askedAt = performance.now()
     const left = this.#closed.signal
-    try {
-      const [{ groups }, queues] = await Promise.all([
-        this.#temporal.countWorkflows(namespace, { groupBy: 'ExecutionStatus' }),
-        readTaskQueuesInUse(this.#temporal, namespace, left),
-      ])
-      known.counts = statusCounts(groups)
-      known.queues = queues
-      known.readAt = performance.now()
-      known.problem = undefined
-      // It takes its time, and is told as far as it has come.
-      known.course.count(left).catch((error: unknown) => this.#failed(known, error))
-    } catch (error) {
-      this.#failed(known, error)
-    } finally {
-      known.reading = undefined
-    }
+    // Either is worth showing without the other.
+    const results = await Promise.allSettled([
+      this.#readCounts(namespace, known),
+      this.#readQueues(namespace, known, left),
+    ])
+    const failed = results.find((result) => result.status === 'rejected')
+    known.problem = undefined
+    known.reading = undefined
+    if (failed !== undefined) return this.#failed(known, failed.reason)
+    // It takes its time, and is told as far as it has come.
+    known.course.count(left).catch((error: unknown) => this.#failed(known, error))
   }
+
+  async #readCounts(namespace: string, known: Known): Promise<void> {
+    const { groups } = await this.#temporal.countWorkflows(namespace, {
+      groupBy: 'ExecutionStatus',
+    })
+    known.counts = statusCounts(groups)
+    known.readAt = performance.now()
+  }
+
+  async #readQueues(namespace: string, known: Known, left: AbortSignal): Promise<void> {
+    known.queues = await readTaskQueuesInUse(this.#temporal, namespace, left)
+  }
+
   #failed(known: Known, error: unknown): void {
     if (this.#closed.signal.aborted) return
     known.problem = toReplyError(error instanceof Error ? error : new Error(String(error)))

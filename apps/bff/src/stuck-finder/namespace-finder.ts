@@ -245,7 +245,14 @@ export class NamespaceFinder {
 
 const idOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 12)
 
+/** What cannot be read is no loss: the namespace is looked at anew. */
 function readKept(text: string): Kept | undefined {
-  const kept: Kept = JSON.parse(text)
-  return kept.version === 1 ? kept : undefined
+  try {
+    const kept: Partial<Kept> = JSON.parse(text)
+    const { version, scan, found } = kept
+    const isWhole = version === 1 && Array.isArray(scan?.lookedAt) && Array.isArray(found)
+    return isWhole ? (kept as Kept) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -15,38 +15,33 @@ export function CancellationBrief({
   description: WorkflowDescription
 }) {
   const { progress, unwritten, requester } = useCancellation(run, description)
-  if (!progress) {
-    return unwritten === undefined ? null : (
-      <section aria-label="Cancellation" className="rounded border border-line px-2 py-1">
-        <p className="max-w-[140ch]" data-testid="cancellation-summary">
-          {unwritten}
-        </p>
-      </section>
-    )
-  }
+  const words = progress ? `${progress.summary} ${progress.detail ?? ''}` : unwritten
+  if (words === undefined) return null
   const isOpen = !isClosed(description.info.status)
   return (
     <section
       aria-label="Cancellation"
-      className={`flex flex-col gap-0.5 rounded border border-line px-2 py-1 ${isOpen && progress.standsStill ? 'bg-warning-tint' : ''}`}
+      className={`flex flex-col gap-0.5 rounded border border-line px-2 py-1 ${isOpen && progress?.standsStill ? 'bg-warning-tint' : ''}`}
     >
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
-        <CancellationSteps steps={progress.steps} standsStill={progress.standsStill} />
-        {requester && (
-          <span className="min-w-0 max-w-[60ch] truncate text-ink-soft text-small">
-            <bdi>{visibleText(requester.words)}</bdi>
-          </span>
-        )}
-        <Link
-          to="/namespaces/$namespace/workflows/$workflowId/$runId/cancellation"
-          params={{ ...run }}
-          className="text-accent text-small underline"
-        >
-          {isOpen ? 'Follow the cancellation' : 'How the cancellation went'}
-        </Link>
-      </div>
+      {progress && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
+          <CancellationSteps steps={progress.steps} standsStill={progress.standsStill} />
+          {requester && (
+            <span className="min-w-0 max-w-[60ch] truncate text-ink-soft text-small">
+              <bdi>{visibleText(requester.words)}</bdi>
+            </span>
+          )}
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/cancellation"
+            params={{ ...run }}
+            className="text-accent text-small underline"
+          >
+            {isOpen ? 'Follow the cancellation' : 'How the cancellation went'}
+          </Link>
+        </div>
+      )}
       <p className="line-clamp-2 max-w-[140ch] break-words" data-testid="cancellation-summary">
-        {visibleText(`${progress.summary} ${progress.detail ?? ''}`)}
+        {visibleText(words)}
       </p>
     </section>
   )

@@ -1,10 +1,5 @@
-import { type HistoryEvent, readHistory } from '@rewind/contract/history'
-import { describeRun } from '@rewind/contract/workflows'
-import { cancellationFacts } from '@rewind/history/cancellation-facts'
-import { cancellationProgress, unwrittenRequest } from '@rewind/history/cancellation-progress'
-import { toEventRow } from '@rewind/history/event-row'
 import { expect, test, vi } from 'vitest'
-import { ask } from './console.ts'
+import { look, progressOf } from './cancellation-look.ts'
 import { DrivenRun, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
 import {
@@ -29,39 +24,16 @@ import {
 
 const console = sharedConsole()
 
-async function look(run: DrivenRun) {
-  const params = run.ref
-  const description = (await ask(console, describeRun, { params })).body
-  const { body } = await ask(console, readHistory, { params, query: { order: 'asc' } })
-  const events: HistoryEvent[] = body.events
-  const rows = events.map(toEventRow)
-  const rowAt = (eventId: number) => rows[eventId - 1]
-  const facts = cancellationFacts(rowAt, rows.length)
-  return {
-    description,
-    events,
-    unwritten: facts ? undefined : unwrittenRequest(description, Date.now()),
-    progress: facts && cancellationProgress(facts, { description, rowAt, now: Date.now() }),
-  }
-}
-
-/** The progress once the request is written. */
-const progressOf = async (run: DrivenRun) => {
-  const { progress, description } = await look(run)
-  if (progress === undefined) throw new Error('The history has no request.')
-  return { ...progress, description }
-}
-
 test('a request that comes while a worker has the workflow task is written when that ends', async () => {
   const run = await DrivenRun.start()
   const task = await takeTask(run)
   await cancelRun(run)
-  const before = await look(run)
+  const before = await look(console, run)
   expect(before.description.cancelRequested).toBe(true)
   expect(before.progress).toBeUndefined()
   expect(before.unwritten).toMatch(/writes it into the history when that ends/)
   await answer(task, [startTimer()])
-  const { steps, waits } = await progressOf(run)
+  const { steps, waits } = await progressOf(console, run)
   expect(steps.map(({ state }) => state)).toEqual(['done', 'current', 'ahead', 'ahead', 'ahead'])
   expect(waits[0]?.code).toMatch(/workflow task/)
 })
@@ -69,9 +41,9 @@ test('a request that comes while a worker has the workflow task is written when 
 test('a request wakes a run whose first workflow task is delayed', async () => {
   const run = await DrivenRun.start(undefined, { workflowStartDelay: seconds(3600) })
   await cancelRun(run)
-  expect((await progressOf(run)).waits).toMatchObject([{ code: 'no worker' }])
+  expect((await progressOf(console, run)).waits).toMatchObject([{ code: 'no worker' }])
   await run.decide(completeRun)
-  const { summary, steps } = await progressOf(run)
+  const { summary, steps } = await progressOf(console, run)
   expect(summary).toMatch(/^Completed, /)
   expect(steps[1]).toMatchObject({ name: 'taken', state: 'done' })
 })
@@ -81,7 +53,7 @@ test('activities that no worker runs are canceled by Temporal, however many are 
   await run.decide(activity(run, 'a'), activity(run, 'b'))
   await cancelRun(run)
   await run.decide(cancelActivity(5), cancelActivity(6), startTimer())
-  const { parts } = await progressOf(run)
+  const { parts } = await progressOf(console, run)
   for (const name of ['do-a', 'do-b']) {
     expect(parts.find((part) => part.name === name)?.sentence).toMatch(/no worker was running it/)
   }
@@ -92,9 +64,9 @@ test('a run that continues as new after the request leaves it behind', async () 
   await run.decide(startTimer())
   await cancelRun(run)
   await run.decide(continueAsNew(run))
-  const { summary, nextRunId } = await progressOf(run)
+  const { summary, nextRunId } = await progressOf(console, run)
   expect(summary).toMatch(/^Continued as new.*has not been asked to cancel\.$/)
-  const next = await look(run.at(nextRunId ?? ''))
+  const next = await look(console, run.at(nextRunId ?? ''))
   expect(next.description.cancelRequested).toBe(false)
   expect(next.progress).toBeUndefined()
 })
@@ -105,13 +77,13 @@ test('a Nexus operation is asked, and what became of the request is told', async
   await run.decide(nexusOperation(name, 'ship'))
   await cancelRun(run)
   await run.decide(startTimer())
-  const unasked = await progressOf(run)
+  const unasked = await progressOf(console, run)
   expect(unasked.waits[0]).toMatchObject({ code: 'Nexus operation', standsStill: true })
   expect(unasked.summary).toMatch(/was not asked/)
 
   await run.signal()
   await run.decide(cancelNexus(5))
-  const asked = await progressOf(run)
+  const asked = await progressOf(console, run)
   expect(asked.parts.find(({ kind }) => kind === 'Nexus operation')).toMatchObject({
     isAsked: true,
     state: 'asked',
@@ -122,7 +94,7 @@ test('a Nexus operation is asked, and what became of the request is told', async
   const request = await answerNexus(queue, { cancelOperation: {} })
   expect(request?.cancelOperation).toBeDefined()
   await vi.waitFor(async () => {
-    const { parts } = await progressOf(run)
+    const { parts } = await progressOf(console, run)
     expect(parts.find(({ kind }) => kind === 'Nexus operation')?.sentence).toMatch(
       /handler has taken the request/,
     )
@@ -137,7 +109,7 @@ test('terminated after the request: what it left is not called TRY_CANCEL or ABA
   await cancelRun(run)
   await run.decide(cancelActivity(5))
   await run.terminate('enough', 'eve')
-  const { parts, summary } = await progressOf(run)
+  const { parts, summary } = await progressOf(console, run)
   expect(summary).toMatch(/^Terminated, .* by eve: enough/)
   expect(parts.map(({ state }) => state)).toEqual(['left', 'left'])
   for (const { sentence } of parts) expect(sentence).not.toMatch(/TRY_CANCEL|ABANDON/)
@@ -148,24 +120,25 @@ test('a second request changes nothing of the first', async () => {
   await run.decide(startTimer())
   await cancelRun(run)
   await cancelRun(run)
-  const { events } = await look(run)
+  const { events } = await look(console, run)
   expect(events.filter(({ type }) => type === 'WORKFLOW_EXECUTION_CANCEL_REQUESTED')).toHaveLength(
     1,
   )
   await run.decide(completeRun)
-  expect((await progressOf(run)).summary).toMatch(/^Completed, /)
+  expect((await progressOf(console, run)).summary).toMatch(/^Completed, /)
 })
 
 test('an abandoned child does not make clean-up in an activity a standstill', async () => {
   const run = await DrivenRun.start()
   await run.decide(child(`${run.workflowId}-c`, 'ABANDON'))
   await vi.waitFor(
-    async () => expect((await look(run)).description.pendingChildren[0]?.runId).toBeTruthy(),
+    async () =>
+      expect((await look(console, run)).description.pendingChildren[0]?.runId).toBeTruthy(),
     soon,
   )
   await cancelRun(run)
   await run.decide(activity(run, 'clean-up'))
-  const { waits, standsStill } = await progressOf(run)
+  const { waits, standsStill } = await progressOf(console, run)
   expect(waits[0]?.code).toBe('code goes on')
   expect(standsStill).toBe(false)
 })
@@ -177,7 +150,7 @@ test('a run with a retry policy that fails after the request is followed by one 
   await run.decide(startTimer())
   await cancelRun(run)
   await run.decide(failRun('no'))
-  const { summary, nextRunId } = await progressOf(run)
+  const { summary, nextRunId } = await progressOf(console, run)
   expect(summary).toMatch(/^Failed, .*another run follows, which has not been asked/)
-  expect((await look(run.at(nextRunId ?? ''))).description.cancelRequested).toBe(false)
+  expect((await look(console, run.at(nextRunId ?? ''))).description.cancelRequested).toBe(false)
 })

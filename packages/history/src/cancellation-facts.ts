@@ -21,6 +21,8 @@ export interface PartFacts {
 /** What the history of a run tells of its cancellation. */
 export interface CancellationFacts {
   request: EventRow
+  /** The reset that made this run and kept the request, which an earlier run was asked with. */
+  keptBy?: EventRow
   /** The first workflow task that began after the request and was completed. */
   taken?: { started: EventRow; completed: EventRow }
   /** By the event that began each. */
@@ -52,6 +54,7 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
   const parts = new Map<number, PartFacts>()
   const decidedAfter: EventRow[] = []
   let request: EventRow | undefined
+  let keptBy: EventRow | undefined
   let startedTask: EventRow | undefined
   let taken: CancellationFacts['taken']
   let closed: EventRow | undefined
@@ -67,6 +70,7 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
     }
     if (request !== undefined) {
       if (type === 'WORKFLOW_TASK_STARTED') startedTask = row
+      if (isReset(row)) keptBy = row
       if (type === 'WORKFLOW_TASK_COMPLETED' && startedTask !== undefined) {
         taken ??= { started: startedTask, completed: row }
       }
@@ -88,6 +92,7 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
     request,
     parts: [...parts.values()].filter(isWorthTelling),
     decidedAfter,
+    ...(keptBy && { keptBy }),
     ...(taken && { taken }),
     ...(closed && { closed }),
   }
@@ -118,6 +123,9 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
     }
   }
 }
+
+const isReset = ({ type, cause }: EventRow): boolean =>
+  type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW'
 
 /** A timer that fired is nobody's clean-up. */
 const isWorthTelling = ({ kind, ended }: PartFacts): boolean =>

@@ -18,6 +18,8 @@ export interface CancellationStep {
   state: 'done' | 'current' | 'ahead' | 'skipped'
   title: string
   sentence: string
+  /** What else is known of it. */
+  detail?: string
   eventId?: number
   time?: string
 }
@@ -92,12 +94,12 @@ export function cancellationProgress(
       taken(context),
       decided(context, rowAt),
       answered(context, parts),
-      closing(facts),
+      closing(context),
     ],
     parts,
     waits,
     summary: closed
-      ? closing(facts).sentence
+      ? closing(context).sentence
       : (first?.sentence ?? 'Waiting for the next look at the run.'),
     ...(first?.detail !== undefined && { detail: first.detail }),
     standsStill: waits.some(({ standsStill }) => standsStill),
@@ -105,11 +107,14 @@ export function cancellationProgress(
   }
 }
 
-const requested = ({ request }: CancellationFacts): CancellationStep => ({
+const requested = ({ request, keptBy }: CancellationFacts): CancellationStep => ({
   name: 'requested',
   state: 'done',
   title: 'Requested',
   sentence: request.text ?? '',
+  ...(keptBy && {
+    detail: `An earlier run was asked. The reset at event ${keptBy.eventId} kept the request, so this run is asked as well.`,
+  }),
   eventId: request.eventId,
   time: request.time,
 })
@@ -209,9 +214,10 @@ const closingWords: Record<string, string> = {
   CONTINUED_AS_NEW: 'Continued as new',
 }
 
-function closing({ request, closed }: CancellationFacts): CancellationStep {
+function closing({ facts: { request, closed }, description, now }: PartContext): CancellationStep {
   if (closed === undefined) {
-    return { name: 'closed', state: 'ahead', title: 'Closed', sentence: 'The run is open.' }
+    const sentence = `The run is open.${timeoutWords(description, now)}`
+    return { name: 'closed', state: 'ahead', title: 'Closed', sentence }
   }
   const status = closingStatus(closed) ?? ''
   const word = closingWords[status] ?? status
@@ -238,4 +244,16 @@ function closing({ request, closed }: CancellationFacts): CancellationStep {
     eventId: closed.eventId,
     time: closed.time,
   }
+}
+
+function timeoutWords(
+  { runExpirationTime, executionExpirationTime }: WorkflowDescription,
+  now: number,
+): string {
+  const [first] = [runExpirationTime ?? [], executionExpirationTime ?? []]
+    .flat()
+    .map((time) => Date.parse(time))
+    .sort((one, other) => one - other)
+  if (first === undefined) return ''
+  return ` Its timeout ends it ${first > now ? `in ${lastingFor(now, first)}` : 'now'}, as Timed out and without clean-up.`
 }

@@ -60,6 +60,7 @@ function operationWaits(open: readonly CancellationPart[], isAlone: boolean): Ca
         code: 'Nexus operation',
         standsStill: false,
         sentence: counted(asked, 'Nexus operation is asked', 'Nexus operations are asked'),
+        ...detailOfOne(asked),
         help: 'Their handlers decide. Pending shows the attempts of each request.',
         actions: ['pending', 'terminate'],
         parts: asked,
@@ -67,6 +68,24 @@ function operationWaits(open: readonly CancellationPart[], isAlone: boolean): Ca
     ]
   }
   if (!isAlone || operations.length === 0) return []
+  const failed = operations.filter(({ isAsked }) => isAsked)
+  if (failed.length > 0) {
+    return [
+      {
+        code: 'Nexus operation',
+        standsStill: true,
+        sentence: counted(
+          failed,
+          'Nexus operation could not be asked',
+          'Nexus operations could not be asked',
+        ),
+        ...detailOfOne(failed),
+        help: 'The server tries no more, and the run may wait for what the operation comes to. Its handler’s owner may end it; terminate ends the run and leaves the operation running.',
+        actions: ['pending', 'terminate'],
+        parts: failed,
+      },
+    ]
+  }
   const isLater = operations.some(({ state }) => state === 'begun after')
   return [
     {
@@ -80,4 +99,9 @@ function operationWaits(open: readonly CancellationPart[], isAlone: boolean): Ca
       parts: operations,
     },
   ]
+}
+
+/** What is known of the only one. */
+function detailOfOne([only, ...others]: readonly CancellationPart[]): { detail?: string } {
+  return only === undefined || others.length > 0 ? {} : { detail: only.sentence }
 }

@@ -1,4 +1,4 @@
-import type { PendingActivity } from '@rewind/contract/pending'
+import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { CancellationFacts, PartFacts } from './cancellation-facts.ts'
 import { ago, lastingFor } from './elapsed.ts'
@@ -49,7 +49,10 @@ export function answerOf(
   }
   if (kind === 'Nexus operation') {
     if (notAsked) {
-      return ['not asked', `The request could not be delivered: ${notAsked.failure ?? 'refused'}.`]
+      return [
+        'not asked',
+        `Its request to cancel failed: ${notAsked.failure ?? 'refused'}. Nothing asks again.`,
+      ]
     }
     if (reached) {
       return [
@@ -60,15 +63,28 @@ export function answerOf(
     const operation = description.pendingNexusOperations?.find(
       ({ scheduledEventId }) => scheduledEventId === begun.eventId,
     )
-    const state = operation?.cancellation?.state
     return [
       'asked',
-      `Its handler is asked since ${lastingFor(asked.time, now)}${state === undefined ? '' : `: the request is ${lowerWords(state)}`}.`,
+      `Its handler is asked since ${lastingFor(asked.time, now)}${attemptWords(operation?.cancellation, now)}.`,
     ]
   }
   if (activity === undefined) return ['asked', `Asked ${since}.`]
   const [state, sentence] = hearing(activity, asked.time, now)
   return [state, `${sentence}${pausedWords(activity)}`]
+}
+
+/** How far the server has come with what it tries until it works. */
+function attemptWords(cancellation: PendingNexusOperation['cancellation'], now: number): string {
+  if (cancellation === undefined) return ''
+  const { state, attempt, lastFailure, blockedReason, nextAttemptTime } = cancellation
+  if (lastFailure === undefined) {
+    return `: the request is ${lowerWords(state)}${blockedReason === undefined ? '' : `, ${blockedReason}`}`
+  }
+  const next =
+    nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now
+      ? `, the next begins in ${lastingFor(now, nextAttemptTime)}`
+      : ''
+  return `: attempt ${attempt} failed, ${lastFailure}${next}`
 }
 
 /** An activity learns of the request in the reply to a heartbeat, and in no other way. */
@@ -88,11 +104,11 @@ function hearing(activity: PendingActivity, askedAt: string, now: number): Told 
     return beat === undefined
       ? [
           'deaf',
-          `${last}, and it has no heartbeat timeout: it cannot hear the request unless it sends one, and silence does not end it.`,
+          `${last}, and it has no heartbeat timeout: it cannot hear the request unless it sends one, and silence does not end it.${endWords(activity, now)}`,
         ]
       : [
           'silent',
-          `${last}. It hears with the next one, if it sends one; it has no heartbeat timeout, so silence does not end it.`,
+          `${last}. It hears with the next one, if it sends one; it has no heartbeat timeout, so silence does not end it.${endWords(activity, now)}`,
         ]
   }
   // The last heartbeat may be an earlier attempt's.
@@ -102,6 +118,23 @@ function hearing(activity: PendingActivity, askedAt: string, now: number): Told 
     'silent',
     `${last}. It hears with the next one; without one its heartbeat timeout ends it ${ends > now ? `in ${lastingFor(now, ends)}` : 'now'}.`,
   ]
+}
+
+/** The timeout that ends it whatever it does. */
+function endWords(
+  { lastStartedTime, options, expirationTime }: PendingActivity,
+  now: number,
+): string {
+  const limit = options?.startToCloseTimeout
+  const ends: [string, number][] = []
+  if (lastStartedTime !== undefined && limit !== undefined) {
+    ends.push(['start-to-close', Date.parse(lastStartedTime) + limit])
+  }
+  if (expirationTime !== undefined) ends.push(['schedule-to-close', Date.parse(expirationTime)])
+  const [first] = ends.sort(([, one], [, other]) => one - other)
+  if (first === undefined) return ''
+  const [name, at] = first
+  return ` Its ${name} timeout ends it ${at > now ? `in ${lastingFor(now, at)}` : 'now'}.`
 }
 
 export function pausedWords(activity: PendingActivity | undefined): string {

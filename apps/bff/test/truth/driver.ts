@@ -43,8 +43,11 @@ export async function answer(
 }
 
 /** Completes the next task and starts the one after it at once: what comes meanwhile is written behind its end. */
-export async function decideAndTake(run: DrivenRun, ...commands: Command[]): Promise<Task> {
-  const { taskToken } = await takeTask(run)
+export const decideAndTake = async (run: DrivenRun, ...commands: Command[]): Promise<Task> =>
+  answerAndTake(await takeTask(run), commands)
+
+/** Ends a task and starts the one after it at once, as a worker does whose local activity goes on. */
+export async function answerAndTake({ taskToken }: Task, commands: Command[] = []): Promise<Task> {
   const { workflowTask } = await service.respondWorkflowTaskCompleted({
     namespace,
     taskToken: taskToken ?? new Uint8Array(),
@@ -92,6 +95,18 @@ export async function answerNexus(queue: DrivenRun, response: types.api.nexus.v1
     namespace,
     taskToken: taskToken ?? new Uint8Array(),
     response,
+    identity: 'test',
+  })
+  return request
+}
+
+/** Takes the handler's next task and refuses it; one that is not retryable is not asked again. */
+export async function refuseNexus(queue: DrivenRun, message: string, isRetryable = false) {
+  const { taskToken, request } = await takeNexusTask(queue)
+  await service.respondNexusTaskFailed({
+    namespace,
+    taskToken: taskToken ?? new Uint8Array(),
+    error: { errorType: isRetryable ? 'INTERNAL' : 'BAD_REQUEST', failure: { message } },
     identity: 'test',
   })
   return request
@@ -153,9 +168,9 @@ export const signalTo = (workflowId: string, signalName: string): Command => ({
   },
 })
 
-export const cancelOf = (workflowId: string): Command => ({
+export const cancelOf = (workflowId: string, reason = ''): Command => ({
   commandType: CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
-  requestCancelExternalWorkflowExecutionCommandAttributes: { namespace, workflowId },
+  requestCancelExternalWorkflowExecutionCommandAttributes: { namespace, workflowId, reason },
 })
 
 export const marker = (markerName: string, details: Record<string, unknown> = {}): Command => ({
@@ -284,13 +299,13 @@ export async function acceptUpdates(task: Task): Promise<void> {
   await answer(task, commands, messages)
 }
 
-export const cancelRun = (run: DrivenRun) =>
+export const cancelRun = (run: DrivenRun, { reason = 'test', identity = 'test' } = {}) =>
   service.requestCancelWorkflowExecution({
     namespace,
     workflowExecution: { workflowId: run.workflowId, runId: run.runId },
     requestId: randomUUID(),
-    identity: 'test',
-    reason: 'test',
+    identity,
+    reason,
   })
 
 export const soon = { timeout: 30_000, interval: 20 }

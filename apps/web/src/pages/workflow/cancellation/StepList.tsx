@@ -30,6 +30,7 @@ export function StepList({
           ) : (
             visibleText(step.sentence)
           )}
+          {step.detail !== undefined && ` ${step.detail}`}
           {step.name === 'closed' && progress.nextRunId !== undefined && (
             <>
               {' '}

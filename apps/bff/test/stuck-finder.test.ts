@@ -250,6 +250,13 @@ describe('400 running workflows, 37 of them stuck in 4 groups', () => {
       status: 404,
       body: { code: 'NOT_FOUND' },
     })
+    for (const pageToken of ['nonsense', btoa('5'), btoa('-1')]) {
+      const forged = { params, query: { pageToken } }
+      expect(await ask(console, attention.readAttentionGroup, forged)).toMatchObject({
+        status: 400,
+        body: { code: 'INVALID', details: { field: 'pageToken' } },
+      })
+    }
     const malformed = { params: { namespace, group: 'x' } }
     expect(await ask(console, attention.readAttentionGroup, malformed)).toMatchObject({
       status: 400,

@@ -127,13 +127,30 @@ describe('a filter', () => {
     const ids = await idsByTemporal(query)
     expect(await idsByConsole(query)).toEqual(ids)
     expect(await idsByCli(query)).toEqual(ids)
-    // Not by chance: most of them find some of the four and not all.
+    // Not by chance: each finds some of the four and not all.
+    const isEqual = filter.operator === '=' || filter.operator === 'IN'
+    // The store of the dev server equals no two times of an attribute, and says so of none.
+    const findsNone = isEqual && filter.attribute === nameOf('Datetime')
+    expect(ids.length, query).toBeGreaterThan(findsNone ? -1 : 0)
+    expect(ids.length, query).toBeLessThan(4)
     if (filter.operator === 'IS NULL') expect(ids).toEqual([`${prefix}-3`])
     if (filter.operator === 'IS NOT NULL') expect(ids).toHaveLength(3)
-    // The store of the dev server equals no two times of an attribute, and says so of none.
-    const isEqual = filter.operator === '=' && filter.attribute !== nameOf('Datetime')
-    if (isEqual) expect(ids).toContain(`${prefix}-1`)
+    if (filter.operator === '=' && !findsNone) expect(ids).toContain(`${prefix}-1`)
   })
+})
+
+test('an attribute may be named as a word of SQL', async () => {
+  for (const attribute of ['key', 'from', 'index', 'values', 'order']) {
+    const value = filterValue('Keyword', 'a')
+    const query = partsText([{ filter: { attribute, operator: '=', values: [value] } }])
+    const { body } = await ask(console, workflows.listWorkflows, {
+      params: { namespace },
+      query: { query },
+    })
+    // There is none of that name; it was read as one.
+    expect(body.message).toContain(attribute)
+    expect(body.message).not.toContain('syntax error')
+  }
 })
 
 /** What is wrong, and where. */
@@ -164,8 +181,10 @@ const malformed: [string, string][] = [
   ['QueryInt == 5', '='],
   ['QueryDouble BETWEEN -0.5 AND 1', '-0.5'],
   ['5 = QueryInt', '5'],
-  ['hello', 'hello'],
-  ["'w1'", "'w1'"],
+  // The server counts bytes.
+  ["WorkflowId = 'ü☂ü☂' AND key = 2 AND WorkflowId = 'x'", 'key'],
+  ["WorkflowId = 'a' AND hello", 'hello'],
+  ["WorkflowId = 'a' OR 'w1'", "'w1'"],
   ['QueryInt = 5; DROP', ';'],
   ['QueryInt = 5 m = 6', 'm'],
   ['QueryInt = 5 ORDER BY StartTime', 'ORDER BY'],

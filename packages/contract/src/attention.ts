@@ -7,8 +7,8 @@ import { Poller } from './workflows.ts'
 
 /**
  * Why a run needs somebody, the most urgent first. `STUCK`: its workflow task fails again and again.
- * `WATCH`: it failed once, which may be a blip. `NO_POLLER`: a workflow task waits and no worker polls
- * its queue. `ACTIVITY_RETRYING`: an activity has failed many times. `CANCEL_PENDING`: cancellation is
+ * `WATCH`: it failed once, which may be a blip, or it was cancelled within the last minute.
+ * `NO_POLLER`: a workflow task or an activity waits and no worker polls its queue. `ACTIVITY_RETRYING`: an activity has failed many times. `CANCEL_PENDING`: cancellation is
  * requested and the run is still open. `NEAR_LIMIT`: the server will soon end it for its history's size.
  */
 export const AttentionKind = Type.Enum([
@@ -23,9 +23,13 @@ export type AttentionKind = Static<typeof AttentionKind>
 
 const group = {
   kind: AttentionKind,
-  /** Of a failed workflow task: Temporal's cause without prefix, or `TIMED_OUT`. Of an activity: its type. */
+  /**
+   * Of a failed workflow task: Temporal's cause without prefix, or `TIMED_OUT`. Of an activity: its
+   * type. Of a run that was just cancelled: `CANCEL_REQUESTED`.
+   */
   cause: Type.Optional(Type.String()),
   type: Type.String(),
+  /** The run's; where an activity waits that nobody polls for, the activity's. */
   taskQueue: Type.String(),
   buildId: Type.Optional(Type.String()),
 }

@@ -9,7 +9,7 @@ import { oneLine } from './words.ts'
 export const historyLimit = { events: 51_200, bytes: 50 * 1024 * 1024 }
 const closeToLimit = 0.8
 
-/** A workflow task that is tried for the second time may be a blip; for so long it is none. */
+/** A workflow task that is tried for the second time may be a blip, and a run that was just cancelled may be about to end. */
 const blipMs = 60_000
 const firstRetry = 2
 
@@ -18,15 +18,20 @@ const manyAttempts = 10
 const longWaitMs = 5 * 60_000
 
 type Described = Omit<WorkflowDescription, 'actions'>
+type Activity = Described['pendingActivities'][number]
 
-/**
- * Why a run needs somebody, from one look at it; nothing where it does not. `hasPoller`: whether a
- * worker polls its queue, where that is known.
- */
-export function attentionOf(
-  description: Described,
-  at: { now: number; hasPoller?: boolean | undefined },
-): AttentionRun[] {
+/** What a description does not tell, as far as it is known. */
+export interface AlsoKnown {
+  now: number
+  /** Whether a worker polls the queue of its workflow tasks. */
+  hasPoller?: boolean | undefined
+  /** One that is due, on a queue that no worker polls. */
+  unpolledActivity?: Activity | undefined
+  cancelRequestedAt?: string | undefined
+}
+
+/** Why a run needs somebody, from one look at it; nothing where it does not. */
+export function attentionOf(description: Described, at: AlsoKnown): AttentionRun[] {
   const { info, stuck, cancelRequested, pendingWorkflowTask: task } = description
   if (isClosed(info.status)) return []
   const lookedAt = new Date(at.now).toISOString()
@@ -51,6 +56,11 @@ export function attentionOf(
     const since = task.originalScheduledTime ?? task.scheduledTime ?? lookedAt
     found.push({ ...run, kind: 'NO_POLLER', since })
   }
+  if (at.unpolledActivity !== undefined) {
+    const { type: cause, options, scheduledTime: since = lookedAt } = at.unpolledActivity
+    const taskQueue = options?.taskQueue ?? info.taskQueue
+    found.push({ ...run, kind: 'NO_POLLER', cause, taskQueue, since })
+  }
   for (const activity of description.pendingActivities) {
     if (!isRetryingForLong(activity)) continue
     const { type: cause, attempt, lastFailure: message } = activity
@@ -63,12 +73,27 @@ export function attentionOf(
     Number(info.historySizeBytes) / historyLimit.bytes,
   )
   if (share >= closeToLimit) found.push({ ...run, kind: 'NEAR_LIMIT' })
-  if (cancelRequested) found.push({ ...run, kind: 'CANCEL_PENDING' })
+  if (cancelRequested) {
+    const { cancelRequestedAt: since = lookedAt } = at
+    const isNew = at.cancelRequestedAt !== undefined && at.now - Date.parse(since) < blipMs
+    if (isNew) found.push({ ...run, kind: 'WATCH', cause: 'CANCEL_REQUESTED', since })
+    else found.push({ ...run, kind: 'CANCEL_PENDING', since })
+  }
   return found
 }
 
+/** Those that any worker might begin now, and the queue is known on which they wait. */
+export const dueActivities = ({ pendingActivities }: Described, now: number): Activity[] =>
+  pendingActivities.filter(
+    ({ state, paused, nextAttemptTime, options }) =>
+      state === 'SCHEDULED' &&
+      !paused &&
+      options?.taskQueue !== undefined &&
+      !(nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now),
+  )
+
 /** Since when it fails the server does not tell: only how often it was tried, and for how long it waits now. */
-function isRetryingForLong(activity: Described['pendingActivities'][number]): boolean {
+function isRetryingForLong(activity: Activity): boolean {
   const { attempt, nextAttemptTime, lastAttemptCompleteTime } = activity
   if (attempt >= manyAttempts) return true
   if (attempt <= firstRetry || !nextAttemptTime || !lastAttemptCompleteTime) return false

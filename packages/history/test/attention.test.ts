@@ -1,7 +1,13 @@
 import type { AttentionRun } from '@rewind/contract/attention'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
-import { attentionOf, buildIdOf, groupAttention } from '../src/attention.ts'
+import {
+  type AlsoKnown,
+  attentionOf,
+  buildIdOf,
+  dueActivities,
+  groupAttention,
+} from '../src/attention.ts'
 
 const now = Date.parse('2026-11-22T03:00:00.000Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
@@ -42,10 +48,11 @@ const waitsFor = (seconds: number) => ({
   lastAttemptCompleteTime: ago(seconds),
   nextAttemptTime: ago(0),
 })
+const due = { ...activity(1), options: { taskQueue: 'cards' } }
 const waiting = { state: 'SCHEDULED', attempt: 1, originalScheduledTime: ago(90) }
 
 describe('a run needs somebody', () => {
-  test.each<[string, Partial<typeof well>, { hasPoller?: boolean }, string[]]>([
+  test.each<[string, Partial<typeof well>, Partial<AlsoKnown>, string[]]>([
     ['not while it is well', {}, {}, []],
     ['when its task fails again and again', { stuck: failure(3, 5) }, {}, ['STUCK']],
     ['as one to watch at the first retry', { stuck: failure(2, 5) }, {}, ['WATCH']],
@@ -73,7 +80,25 @@ describe('a run needs somebody', () => {
       [],
     ],
     ['not for a short wait', { pendingActivities: [{ ...activity(5), ...waitsFor(16) }] }, {}, []],
+    [
+      'when an activity is due and nobody polls its queue',
+      { pendingActivities: [activity(1)] },
+      { unpolledActivity: activity(1) },
+      ['NO_POLLER'],
+    ],
     ['when it is to be cancelled', { cancelRequested: true }, {}, ['CANCEL_PENDING']],
+    [
+      'when it was cancelled a minute ago',
+      { cancelRequested: true },
+      { cancelRequestedAt: ago(61) },
+      ['CANCEL_PENDING'],
+    ],
+    [
+      'as one to watch when it was cancelled a moment ago',
+      { cancelRequested: true },
+      { cancelRequestedAt: ago(1) },
+      ['WATCH'],
+    ],
     [
       'close to the limit of events',
       { info: { ...well.info, historyLength: 41_000 } },
@@ -103,11 +128,32 @@ describe('a run needs somebody', () => {
     expect(found.map(({ kind }) => kind)).toEqual(kinds)
   })
 
+  test('an activity that nobody polls for names its own queue', () => {
+    const unpolledActivity = { ...due, scheduledTime: ago(400) }
+    const [found] = attentionOf({ ...well, pendingActivities: [due] }, { now, unpolledActivity })
+    expect(found).toMatchObject({ cause: 'ChargeCard', taskQueue: 'cards', since: ago(400) })
+  })
+
+  test.each<[string, object, boolean]>([
+    ['scheduled', {}, true],
+    ['when its retry is due', { nextAttemptTime: ago(1) }, true],
+    ['not while it waits for its retry', { nextAttemptTime: ago(-60) }, false],
+    ['not while a worker has it', { state: 'STARTED' }, false],
+    ['not while it is paused', { paused: true }, false],
+    ['not where its queue is not known', { options: {} }, false],
+  ])('an activity is due: %s', (_, differs, isDue) => {
+    const pendingActivities = [{ ...due, ...differs }]
+    expect(dueActivities({ ...well, pendingActivities }, now)).toHaveLength(isDue ? 1 : 0)
+  })
+
   test('since the failure where the history tells, else since it was seen', () => {
     const [stuck] = attentionOf({ ...well, stuck: failure(9, 900) }, { now })
     expect(stuck).toMatchObject({ since: ago(900), lookedAt: ago(0), attempt: 9 })
     const [cancel] = attentionOf({ ...well, cancelRequested: true }, { now })
     expect(cancel).toMatchObject({ since: ago(0) })
+    const requested = { now, cancelRequestedAt: ago(300) }
+    const [known] = attentionOf({ ...well, cancelRequested: true }, requested)
+    expect(known).toMatchObject({ since: ago(300) })
   })
 })
 

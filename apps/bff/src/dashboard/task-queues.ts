@@ -3,7 +3,7 @@ import { isFreshPoller } from '@rewind/history/consequences'
 import { quoted } from '@rewind/history/visibility-filter'
 import { ReplyError } from '../errors.ts'
 import { SteadyPace } from '../steady-pace.ts'
-import type { TaskQueueState, Temporal } from '../temporal/temporal.ts'
+import type { TaskQueueKind, TaskQueueState, Temporal } from '../temporal/temporal.ts'
 
 /** The queues that most of the running workflows are on. */
 const mostQueues = 30
@@ -32,7 +32,7 @@ export async function readTaskQueuesInUse(
   const pace = new SteadyPace(callsPerSecond)
   const taskQueues: TaskQueueInUse[] = []
   for (const [taskQueue, count] of busiest.slice(0, mostQueues)) {
-    const of = async (kind: 'WORKFLOW' | 'ACTIVITY') => {
+    const of = async (kind: TaskQueueKind) => {
       await pace.turn(left)
       return await temporal.readTaskQueue(namespace, taskQueue, kind).catch(unlessForbidden)
     }

@@ -232,7 +232,10 @@ export class NamespaceFinder {
 
   #told({ key, runs, ...group }: RunsOfGroup): AttentionGroup {
     const suggested = this.#suggested.get(key)
-    const pollers = this.#scan?.pollers.lastHeard.get(group.taskQueue)
+    // Of those without a poller only an activity has a cause.
+    const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
+    const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
+    const pollers = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)
     return {
       ...group,
       id: idOf(key),

@@ -3,7 +3,7 @@ import { hasLivePoller } from '@rewind/history/consequences'
 import type { Static } from 'typebox'
 import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
-import type { Temporal } from '../temporal/temporal.ts'
+import type { TaskQueueKind, Temporal } from '../temporal/temporal.ts'
 
 type Pollers = Static<typeof Poller>[]
 
@@ -16,8 +16,7 @@ export class QueuePollers {
   readonly #turn: (left: AbortSignal) => Promise<void>
   readonly #known = new BoundedMap<string, { askedAt: number; pollers: Promise<Pollers> }>(2_000)
 
-  /** What was heard last, without asking. */
-  readonly lastHeard = new Map<string, Pollers>()
+  readonly #heard = new Map<string, Pollers>()
 
   constructor(temporal: Temporal, namespace: string, turn: (left: AbortSignal) => Promise<void>) {
     this.#temporal = temporal
@@ -25,31 +24,47 @@ export class QueuePollers {
     this.#turn = turn
   }
 
-  async isPolled(taskQueue: string, left: AbortSignal): Promise<boolean | undefined> {
-    const pollers = await this.read(taskQueue, left)
+  /** What was heard last, without asking. */
+  lastHeard(kind: TaskQueueKind, taskQueue: string): Pollers | undefined {
+    return this.#heard.get(keyOf(kind, taskQueue))
+  }
+
+  async isPolled(
+    kind: TaskQueueKind,
+    taskQueue: string,
+    left: AbortSignal,
+  ): Promise<boolean | undefined> {
+    const pollers = await this.read(kind, taskQueue, left)
     return pollers && hasLivePoller({ pollers }, Date.now())
   }
 
-  async read(taskQueue: string, left: AbortSignal): Promise<Pollers | undefined> {
-    let known = this.#known.get(taskQueue)
+  async read(
+    kind: TaskQueueKind,
+    taskQueue: string,
+    left: AbortSignal,
+  ): Promise<Pollers | undefined> {
+    const key = keyOf(kind, taskQueue)
+    let known = this.#known.get(key)
     if (known === undefined || performance.now() - known.askedAt > freshForMs) {
-      known = { askedAt: performance.now(), pollers: this.#ask(taskQueue, left) }
-      this.#known.set(taskQueue, known)
+      known = { askedAt: performance.now(), pollers: this.#ask(kind, taskQueue, left) }
+      this.#known.set(key, known)
     }
     try {
       return await known.pollers
     } catch (error) {
-      this.#known.delete(taskQueue)
+      this.#known.delete(key)
       // Not everyone may describe task queues; what Temporal is too busy for is asked again.
       if (error instanceof ReplyError && error.code === 'FORBIDDEN') return undefined
       throw error
     }
   }
 
-  async #ask(taskQueue: string, left: AbortSignal): Promise<Pollers> {
+  async #ask(kind: TaskQueueKind, taskQueue: string, left: AbortSignal): Promise<Pollers> {
     await this.#turn(left)
-    const { pollers } = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, 'WORKFLOW')
-    this.lastHeard.set(taskQueue, pollers)
+    const { pollers } = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
+    this.#heard.set(keyOf(kind, taskQueue), pollers)
     return pollers
   }
 }
+
+const keyOf = (kind: TaskQueueKind, taskQueue: string): string => `${kind} ${taskQueue}`

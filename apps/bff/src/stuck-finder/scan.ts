@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttentionRun, AttentionScan } from '@rewind/contract/attention'
 import type { ErrorReply } from '@rewind/contract/errors'
-import { attentionOf } from '@rewind/history/attention'
 import { type Candidate, ScanOrder } from '@rewind/history/scan-order'
 import { ReplyError } from '../errors.ts'
 import type { SteadyPace } from '../steady-pace.ts'
-import type { Description, Temporal } from '../temporal/temporal.ts'
+import type { Temporal } from '../temporal/temporal.ts'
+import { lookAtRun } from './look-at-run.ts'
 import { QueuePollers } from './queue-pollers.ts'
 import type { Reported, RunningRuns } from './running-runs.ts'
 
@@ -215,40 +215,19 @@ export class Scan {
   }
 
   async #look(run: Candidate, left: AbortSignal): Promise<void> {
-    const { onLooked } = this.#parts
-    await this.turn(left)
-    const description = await this.#describe(run)
-    if (description === 'unreadable') return
-    let found: AttentionRun[] = []
-    if (description !== 'gone') {
-      const { pendingWorkflowTask: task, stuck } = description
-      // The newest end of a workflow task was read with it.
-      if (task !== undefined) this.charge(1)
-      const waits = task?.state === 'SCHEDULED' && stuck === undefined
-      const hasPoller = waits ? await this.pollers.isPolled(run.taskQueue, left) : undefined
-      found = attentionOf(description, { now: Date.now(), hasPoller })
-    }
+    const { temporal, namespace, onLooked } = this.#parts
+    const { workflowId, runId } = run
+    const found = await lookAtRun(
+      { namespace, workflowId, runId },
+      { temporal, pollers: this.pollers, pace: this, left },
+    )
+    if (found === 'unreadable') return
     if (found.length > 0) {
-      // The group says who polls.
-      await this.pollers.read(run.taskQueue, left)
       this.#order.hit(run)
       this.#firstFoundAt ??= new Date().toISOString()
     }
     await onLooked(run.runId, found, left)
     this.#lookedAt.add(run.runId)
-  }
-
-  async #describe({ workflowId, runId }: Candidate): Promise<Description | 'gone' | 'unreadable'> {
-    const { namespace, temporal } = this.#parts
-    try {
-      return await temporal.describe({ namespace, workflowId, runId }, { withPollers: false })
-    } catch (error) {
-      if (!(error instanceof ReplyError)) throw error
-      if (error.code === 'NOT_FOUND') return 'gone'
-      // One run that Temporal fails at does not keep the others from being looked at.
-      if (error.code === 'INTERNAL') return 'unreadable'
-      throw error
-    }
   }
 
   /** Does it until it succeeds: gives way at once where Temporal asks for it, and comes back later. */

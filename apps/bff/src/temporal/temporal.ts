@@ -25,6 +25,8 @@ import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
 import { readWorkers } from './workers.ts'
 
+export type TaskQueueKind = 'WORKFLOW' | 'ACTIVITY'
+
 /** One run, or whichever run of the workflow id is the latest. */
 export type Target = WorkflowRef & { runId?: string }
 
@@ -107,11 +109,7 @@ export interface Temporal {
   /** The same, with one pending activity where there is one of that id. */
   readActivity(ref: ActivityRef): Promise<{ run: RunState; activity?: PendingActivity }>
   /** Who polls a task queue for one kind of tasks, and how many of these wait about. */
-  readTaskQueue(
-    namespace: string,
-    taskQueue: string,
-    kind: 'WORKFLOW' | 'ACTIVITY',
-  ): Promise<TaskQueueState>
+  readTaskQueue(namespace: string, taskQueue: string, kind: TaskQueueKind): Promise<TaskQueueState>
   readResetState(run: RunRef): Promise<ResetState>
   readRunMetadata(run: RunRef): Promise<RunMetadata>
   /** Who polls the queue for workflow tasks. */

@@ -9,9 +9,10 @@ export function attentionTitle({ kind, cause = '', taskQueue }: Named): string {
     case 'STUCK':
       return `Stuck: ${causeWords(cause)}`
     case 'WATCH':
+      if (cause === 'CANCEL_REQUESTED') return 'Cancellation requested just now'
       return `First retry: ${causeWords(cause)}`
     case 'NO_POLLER':
-      return `No worker polls ${taskQueue}`
+      return `No worker polls ${taskQueue}${cause && ` for activity ${cause}`}`
     case 'ACTIVITY_RETRYING':
       return `Activity ${cause} keeps failing`
     case 'NEAR_LIMIT':
@@ -28,8 +29,9 @@ export const attentionAdvice: Record<AttentionGroup['kind'], string> = {
   STUCK:
     'Roll back or patch the worker: a retrying workflow task heals with nothing lost. A reset is the second choice.',
   WATCH:
-    'A workflow task failed once and is tried again. It may be a blip: look again in a minute.',
-  NO_POLLER: 'Their workflow tasks wait until a worker polls the task queue.',
+    'What has only just begun may pass by itself: it is looked at again, and named a problem after a minute.',
+  NO_POLLER:
+    'What they wait for begins once a worker polls the task queue; until then nothing is tried.',
   ACTIVITY_RETRYING:
     'The activity is tried again until its timeouts or attempts are used up. What it calls may be down.',
   NEAR_LIMIT:

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import Long from 'long'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { lookAtRun } from '../src/stuck-finder/look-at-run.ts'
+import { QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
+import { type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, scheduleActivity, service, startTimer } from './drive.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+let console: Console
+beforeAll(async () => {
+  console = await startConsole()
+})
+afterEach(() => vi.restoreAllMocks())
+afterAll(async () => {
+  await console.close()
+  await connection.close()
+})
+
+/** What the finder would say of a run now, and the calls that it counts for it. */
+async function look(run: DrivenRun) {
+  const { temporal } = console
+  let calls = 0
+  const pace = {
+    turn: async () => void calls++,
+    charge: (more: number) => {
+      calls += more
+    },
+  }
+  const pollers = new QueuePollers(temporal, namespace, pace.turn)
+  const left = new AbortController().signal
+  const found = await lookAtRun(run.ref, { temporal, pollers, pace, left })
+  if (found === 'unreadable') throw new Error('The run could not be read')
+  return { found, calls, says: found.map(({ kind, cause = '' }) => `${kind} ${cause}`.trim()) }
+}
+
+/** A worker takes the task and is never heard of again. */
+const lose = (taskQueue: string) =>
+  connection.withDeadline(Date.now() + 30_000, () =>
+    service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity: 'lost' }),
+  )
+
+const attemptOf = async (run: DrivenRun) => (await run.describe()).pendingWorkflowTask?.attempt ?? 1
+const untilAttempt = (run: DrivenRun, attempt: number) =>
+  waitFor(`attempt ${attempt}`, async () => ((await attemptOf(run)) >= attempt ? true : undefined))
+
+test('a workflow task that times out: to watch at the first retry, then stuck', async () => {
+  const workflowTaskTimeout = { seconds: Long.fromNumber(1) }
+  const run = await DrivenRun.start(undefined, { workflowTaskTimeout })
+  await lose(run.taskQueue)
+  await untilAttempt(run, 2)
+  expect((await look(run)).says).toEqual(['WATCH TIMED_OUT'])
+  await lose(run.taskQueue)
+  await untilAttempt(run, 3)
+  expect((await look(run)).says).toEqual(['STUCK TIMED_OUT'])
+  await run.terminate('the test is over')
+})
+
+test('a sticky queue’s worker that has gone is no problem of the run', async () => {
+  const run = await DrivenRun.start()
+  const { taskToken } = await lose(run.taskQueue)
+  await service.respondWorkflowTaskCompleted({
+    namespace,
+    taskToken,
+    identity: 'gone',
+    commands: [startTimer()],
+    stickyAttributes: {
+      workerTaskQueue: { name: `sticky-${randomUUID()}`, normalName: run.taskQueue, kind: 2 },
+      scheduleToStartTimeout: { seconds: Long.fromNumber(1) },
+    },
+  })
+  await run.signal()
+  const timedOut = await waitFor('the sticky timeout', async () =>
+    (await run.events()).find(({ workflowTaskTimedOutEventAttributes: a }) => a),
+  )
+  // SCHEDULE_TO_START
+  expect(timedOut.workflowTaskTimedOutEventAttributes?.timeoutType).toBe(2)
+  expect((await look(run)).says).toEqual([])
+  await run.terminate('the test is over')
+})
+
+test('an activity on a queue that nobody polls is named with that queue', async () => {
+  const run = await DrivenRun.start()
+  const cards = `cards-${randomUUID()}`
+  await run.decide(scheduleActivity(cards, 'charge'), scheduleActivity(cards, 'refund'))
+  const { found, calls } = await look(run)
+  expect(found).toMatchObject([{ kind: 'NO_POLLER', cause: 'chargeCard', taskQueue: cards }])
+  // The run and each queue once, whatever waits on it.
+  expect(calls).toBe(3)
+  await run.terminate('the test is over')
+})
+
+test('one whose worker polls, and one that waits for its retry, are well', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(scheduleActivity(run.taskQueue, 'charge'))
+  await run.failActivity()
+  expect((await look(run)).says).toEqual([])
+  await run.terminate('the test is over')
+})
+
+test('a run that was just cancelled is to watch, and a problem after a minute', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  const workflowExecution = { workflowId: run.workflowId, runId: run.runId }
+  await service.requestCancelWorkflowExecution({
+    namespace,
+    workflowExecution,
+    requestId: randomUUID(),
+  })
+  expect((await look(run)).says).toEqual(['WATCH CANCEL_REQUESTED'])
+  const requested = (await run.events()).find(
+    (event) => event.workflowExecutionCancelRequestedEventAttributes,
+  )
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000)
+  const { found } = await look(run)
+  expect(found.map(({ kind }) => kind)).toEqual(['CANCEL_PENDING'])
+  const since = Date.parse(found[0]?.since ?? '')
+  expect(Math.floor(since / 1000)).toBe(Number(requested?.eventTime?.seconds))
+  vi.restoreAllMocks()
+  await run.terminate('the test is over')
+})

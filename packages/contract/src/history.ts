@@ -51,6 +51,17 @@ export const readHistory = endpoint({
   },
 })
 
+/** What a non-determinism failure tells about the first event that the code does not follow. */
+export const Clue = Type.Union([
+  /** With the type it says the event has, where it does: another one's is not meant. */
+  Type.Object({ eventId: EventId, type: Type.Optional(Type.String()) }),
+  /** A name of what the event began: only a history can tell which event that is. */
+  Type.Object({ key: Type.String() }),
+  /** The workflow task whose decision the event is, and the event's type. */
+  Type.Object({ decidedBy: EventId, type: Type.String() }),
+])
+export type Clue = Static<typeof Clue>
+
 /**
  * One event in short: what a row of a table, a group or a lane needs of it. The whole event is one
  * page read away (`IndexPage`). Names and texts are one line each, cut to what a row can show.
@@ -76,6 +87,10 @@ export const EventRow = Type.Object({
   attempt: Type.Optional(Type.Integer()),
   /** What went wrong, in one line. */
   failure: Type.Optional(Type.String()),
+  /** Of a non-determinism failure: the event that the code could not follow, as far as its text tells. */
+  mismatch: Type.Optional(Clue),
+  /** Of a run's failure: the event that began what failed it. */
+  failedBy: Type.Optional(EventId),
   /** `cause`, `timeoutType` or `origin` of the event, as Temporal's enum says it without prefix. */
   cause: Type.Optional(Type.String()),
   /** Of the worker that completed a workflow task, where it tells one. */

@@ -29,6 +29,8 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (parts.attempt) row.attempt = parts.attempt
   const failure = parts.failure && oneLine(parts.failure)
   if (failure) row.failure = failure
+  if (parts.mismatch) row.mismatch = parts.mismatch
+  if (parts.failedBy) row.failedBy = parts.failedBy
   if (parts.cause) row.cause = parts.cause
   if (parts.buildId) row.buildId = parts.buildId
   if (parts.size) row.size = parts.size

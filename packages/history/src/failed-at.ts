@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { CommandIndex, failedCommand } from './command-index.ts'
-import { failureChain, failureLine } from './failure-text.ts'
+import { failureLine, mismatchText } from './failure-text.ts'
 import { objectOf, textOf } from './json-object.ts'
 import { failingEventId, isHarmless } from './stuck.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
@@ -48,7 +48,7 @@ export class FailedAtScanner {
 
   #ofRun({ type, attributes }: HistoryEvent): FailedAt {
     const { kind, name, message } = runFailure(type, attributes)
-    if (kind === 'NON_DETERMINISM') return this.#mismatch(message, deepMessage(attributes.failure))
+    if (kind === 'NON_DETERMINISM') return this.#mismatch(message, mismatchText(attributes.failure))
     if (kind === 'RUN') return { kind, name, message }
     const failed = this.#commands.failed(attributes.failure)
     return this.#ofCommand(kind, name, message, failed?.eventId)
@@ -57,7 +57,7 @@ export class FailedAtScanner {
   #ofTask({ type, attributes, eventId }: HistoryEvent): FailedAt {
     const { kind, name, message } = taskFailure(type, attributes)
     return kind === 'NON_DETERMINISM'
-      ? this.#mismatch(message, deepMessage(attributes.failure))
+      ? this.#mismatch(message, textOf(objectOf(attributes, 'failure'), 'message') ?? '')
       : { kind, name, message, eventId }
   }
 
@@ -124,7 +124,7 @@ export const isFailing = ({ attempt, lastFailure }: PendingActivity): boolean =>
 export const isRunFailure = (type: string): boolean =>
   type === 'WORKFLOW_EXECUTION_FAILED' || type === 'WORKFLOW_EXECUTION_TIMED_OUT'
 
-const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
+export const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
   /^WORKFLOW_TASK_(FAILED|TIMED_OUT)$/.test(type) &&
   !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') ?? '' })
 
@@ -142,7 +142,7 @@ export function runFailure(type: string, attributes: HistoryEvent['attributes'])
   }
   const message = failureLine(attributes.failure)
   // A worker may be set to fail the run, not the task, on non-determinism.
-  if (deepMessage(attributes.failure) !== '') {
+  if (mismatchText(attributes.failure) !== '') {
     return { kind: 'NON_DETERMINISM', name: 'NON_DETERMINISTIC_ERROR', message } satisfies Failed
   }
   const command = failedCommand(attributes.failure)
@@ -152,7 +152,8 @@ export function runFailure(type: string, attributes: HistoryEvent['attributes'])
   return { kind: 'RUN', name: 'FAILED', message } satisfies Failed
 }
 
-function taskFailure(type: string, attributes: HistoryEvent['attributes']) {
+/** What a workflow task that came to no good failed at. */
+export function taskFailure(type: string, attributes: HistoryEvent['attributes']) {
   if (type === 'WORKFLOW_TASK_TIMED_OUT') {
     const message = 'the workflow task timed out'
     return { kind: 'WORKFLOW_TASK', name: 'TIMED_OUT', message } satisfies Failed
@@ -160,15 +161,6 @@ function taskFailure(type: string, attributes: HistoryEvent['attributes']) {
   const name = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
   const kind = name === 'NON_DETERMINISTIC_ERROR' ? 'NON_DETERMINISM' : 'WORKFLOW_TASK'
   return { kind, name, message: workflowTaskFailureLine(attributes) } satisfies Failed
-}
-
-/** The text of a non-determinism failure, wherever in the chain it stands; '' for any other. */
-function deepMessage(failure: unknown): string {
-  for (const link of failureChain(failure)) {
-    const message = textOf(link, 'message') ?? ''
-    if (message.includes('[TMPRL1100]')) return message
-  }
-  return ''
 }
 
 /** Whether one failure is another over again: ids, times and counts in its text do not matter. */

@@ -29,6 +29,18 @@ export function* failureChain(failure: unknown): Generator<Record<string, unknow
   }
 }
 
+/**
+ * The text of a non-determinism failure, wherever in the chain it stands; '' where there is none. A
+ * worker may be set to fail the run, not the task, on it.
+ */
+export function mismatchText(failure: unknown): string {
+  for (const link of failureChain(failure)) {
+    const message = textOf(link, 'message') ?? ''
+    if (message.includes('[TMPRL1100]')) return message
+  }
+  return ''
+}
+
 /** The first line of the deepest message that says something; '' when there is none. */
 export function failureLine(failure: unknown): string {
   let news = ''

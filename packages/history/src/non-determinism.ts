@@ -1,18 +1,12 @@
-import type { HistoryEvent } from '@rewind/contract/history'
+import type { Clue, HistoryEvent } from '@rewind/contract/history'
+import { eventTypeName, unprefixed } from './event-names.ts'
 import { objectOf, textOf } from './json-object.ts'
 import { markerOf } from './markers.ts'
 
-/** What a non-determinism failure tells about the first event that today's code does not follow. */
-export type Clue =
-  | { eventId: number }
-  /** One of the event's `commandKeys`: only a history can tell which event that is. */
-  | { key: string }
-  /** The workflow task whose decision the event is, and the event's type. */
-  | { decidedBy: number; type: string }
-
 /**
- * Reads the texts of the SDKs, recorded from real failures (test/fixtures/non-determinism). They
- * quote what users wrote, so a text that names two different events names none.
+ * Reads the texts of the SDKs, recorded from real failures (test/fixtures/non-determinism), and of
+ * releases from before they began with `[TMPRL1100]`. They quote what users wrote, so a text that
+ * names two different events names none.
  */
 export function clueIn(message: string): Clue | undefined {
   for (const read of readers) {
@@ -34,14 +28,18 @@ const readers: readonly ((message: string) => Clue | undefined)[] = [
     keyFrom(message, /Child workflow type of scheduled event '(.+)' does not match/s, 'child type'),
   (message) =>
     keyFrom(message, /patch marker encountered for change (.+), but there is no/s, 'patch'),
-  (message) => onlyEventId(message, /HistoryEvent\(id: (\d+), \w+\)/g),
+  (message) => onlyEventId(message, /HistoryEvent\(id: (\d+), (?:Some\()?(\w+)\)/g),
   // Java
-  (message) => onlyEventId(message, /^(?:\[TMPRL1100\] )?Failure handling event (\d+) of type /g),
+  (message) =>
+    onlyEventId(
+      message,
+      /^(?:\[TMPRL1100\] )?Failure handling event (\d+) of type (?:'EVENT_TYPE_(\w+)')?/g,
+    ),
   // Go
   (message) =>
     onlyEventId(
       message,
-      /^\[TMPRL1100\] lookup failed for scheduledEventID to activityID: scheduleEventID: (\d+),/g,
+      /^(?:\[TMPRL1100\] )?lookup failed for scheduledEventID to activityID: scheduleEventID: (\d+),/g,
     ),
   goPosition,
   goEvent,
@@ -59,7 +57,11 @@ function goPosition(message: string): Clue | undefined {
   const [, command = '', id] =
     /^\[TMPRL1100\] During replay, a matching (\w+) command was expected in history event position (.+)\. However,/s.exec(
       message,
-    ) ?? []
+    ) ??
+    /^(?:\[TMPRL1100\] )?unknown command CommandType: (\w+), ID: (.+), possible causes are /s.exec(
+      message,
+    ) ??
+    []
   const kind = goCommands.get(command)
   return kind === undefined || id === undefined ? undefined : { key: `${kind} ${id}` }
 }
@@ -67,28 +69,33 @@ function goPosition(message: string): Clue | undefined {
 /** Go prints the event without its id, but with the workflow task that decided it. */
 function goEvent(message: string): Clue | undefined {
   const [, type] =
-    /^\[TMPRL1100\] nondeterministic workflow: (?:history event is|missing replay command for) (\w+): \(/.exec(
+    /^(?:\[TMPRL1100\] )?nondeterministic workflow: (?:history event is|missing replay command for) (\w+): \(/.exec(
       message,
     ) ?? []
-  const decidedBy = onlyNumber(message, /\bWorkflowTaskCompletedEventId:(\d+)/g)
+  const { number: decidedBy } = onlyNumber(message, /\bWorkflowTaskCompletedEventId:(\d+)/g) ?? {}
   return type === undefined || decidedBy === undefined ? undefined : { decidedBy, type }
 }
 
 function keyFrom(message: string, pattern: RegExp, kind: string): Clue | undefined {
-  if (!message.startsWith('[TMPRL1100] Nondeterminism error: ')) return undefined
+  if (!/^(?:\[TMPRL1100\] )?Nondeterminism error: /.test(message)) return undefined
   const name = pattern.exec(message)?.[1]
   return name === undefined ? undefined : { key: `${kind} ${name}` }
 }
 
 function onlyEventId(message: string, pattern: RegExp): Clue | undefined {
-  const eventId = onlyNumber(message, pattern)
-  return eventId === undefined ? undefined : { eventId }
+  const { number: eventId, name } = onlyNumber(message, pattern) ?? {}
+  if (eventId === undefined) return undefined
+  return name === undefined
+    ? { eventId }
+    : { eventId, type: eventTypeName(unprefixed('EVENT_TYPE_', name)) }
 }
 
-function onlyNumber(message: string, pattern: RegExp): number | undefined {
-  const found = new Set(Array.from(message.matchAll(pattern), ([, digits]) => Number(digits)))
-  const [number] = found
-  return found.size === 1 && number !== undefined && number > 0 ? number : undefined
+function onlyNumber(message: string, pattern: RegExp) {
+  const found = new Map(
+    Array.from(message.matchAll(pattern), ([, digits, name]) => [Number(digits), name] as const),
+  )
+  const [only] = found
+  return found.size === 1 && only && only[0] > 0 ? { number: only[0], name: only[1] } : undefined
 }
 
 /** By what names a failure's text may mean this event. */

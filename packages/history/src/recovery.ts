@@ -2,7 +2,15 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt, Recovery, RecoveryState } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
-import { beginning, isFailing, isRunFailure, isSameFailure, runFailure } from './failed-at.ts'
+import {
+  beginning,
+  isFailing,
+  isRunFailure,
+  isSameFailure,
+  isTaskFailure,
+  runFailure,
+  taskFailure,
+} from './failed-at.ts'
 import { numberOf, textOf } from './json-object.ts'
 import { OpenTimers } from './open-timers.ts'
 import type { ResetInfo } from './reset-event.ts'
@@ -31,6 +39,8 @@ export class RecoveryScanner {
   #firstTask: Passage | undefined
   #passed: Passage | undefined
   #end: HistoryEvent | undefined
+  /** The newest failure of the workflow task that the new run stands at. */
+  #failedTask: HistoryEvent | undefined
 
   constructor(origin: ResetInfo, failedAt: FailedAt | undefined) {
     this.#origin = origin
@@ -48,7 +58,10 @@ export class RecoveryScanner {
     }
     if (isKept) return
     const here = { eventId, time }
-    if (type === 'WORKFLOW_TASK_COMPLETED') this.#firstTask ??= here
+    if (type === 'WORKFLOW_TASK_COMPLETED') {
+      this.#firstTask ??= here
+      this.#failedTask = undefined
+    } else if (isTaskFailure(event)) this.#failedTask = event
     if (this.#passes(event)) this.#passed ??= here
     if (closingStatus(event) !== undefined) this.#end = event
   }
@@ -127,8 +140,11 @@ export class RecoveryScanner {
     if (isClosed(info.status)) return undefined
     if (stuck !== undefined) {
       const { cause: name, message, eventId, attempt } = stuck
-      // Which failure of a workflow task it is tells its cause; its text has a stack as well.
-      const isSame = before !== undefined && before.name === name
+      const failed = this.#failedTask
+      // Without its event, the cause tells which failure it is; the text has a stack as well.
+      const isSame = failed
+        ? isSameFailure(before, taskFailure(failed.type, failed.attributes))
+        : before?.name === name
       return { message: message.split('\n')[0] ?? '', isSame, eventId, attempt }
     }
     const retried = pendingActivities.find(

@@ -4,7 +4,7 @@ import { isClosed } from './actions.ts'
 import { CommandIndex } from './command-index.ts'
 import { decisionOf, decisionWords } from './decisions.ts'
 import { eventTypeName } from './event-names.ts'
-import { failureChain } from './failure-text.ts'
+import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { clueIn } from './non-determinism.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
@@ -38,6 +38,8 @@ export class ResetPointScanner {
   readonly #commands = new CommandIndex()
   /** The non-determinism failure that the run stands at. */
   #mismatch: string | undefined
+  /** The newest failure of a workflow task or of the run: what it names stands before it. */
+  #failedId = 0
   #runFailure: unknown
 
   add(event: HistoryEvent): void {
@@ -49,13 +51,17 @@ export class ResetPointScanner {
       this.#completed.set(eventId, decided)
       this.#mismatch = undefined
     } else if (type === 'WORKFLOW_TASK_FAILED') {
+      this.#failedId = eventId
       this.#points.push({ eventId, type, time, decided: failedWords(attributes) })
       // A run that is closed from outside cuts its running task short, which heals nothing.
       if (attributes.cause !== 'FORCE_CLOSE_COMMAND') this.#mismatch = mismatchOf(attributes)
     } else if (type === 'WORKFLOW_TASK_TIMED_OUT') {
       this.#points.push({ eventId, type, time, decided: 'timed out' })
     } else {
-      if (type === 'WORKFLOW_EXECUTION_FAILED') this.#runFailure = attributes.failure
+      if (type === 'WORKFLOW_EXECUTION_FAILED') {
+        this.#failedId = eventId
+        this.#runFailure = attributes.failure
+      }
       this.#addDecision(event)
     }
   }
@@ -71,8 +77,6 @@ export class ResetPointScanner {
   suggested(status: WorkflowStatus, stuck: Stuck | undefined): Suggestion | undefined {
     const message =
       stuck?.cause === 'NON_DETERMINISTIC_ERROR' ? stuck.message : this.#messageOfMismatch(status)
-    const named = stuck?.failingEventId
-    if (named !== undefined) return this.#before(named, status)
     if (message !== undefined) return this.#beforeMismatch(message, status)
     return status === 'FAILED' ? this.#beforeFailedCommand() : undefined
   }
@@ -95,11 +99,7 @@ export class ResetPointScanner {
 
   #messageOfMismatch(status: WorkflowStatus): string | undefined {
     if (status !== 'FAILED') return this.#mismatch
-    // A worker may be set to fail the run, not the task, on non-determinism.
-    for (const { message } of failureChain(this.#runFailure)) {
-      if (typeof message === 'string' && message.includes('[TMPRL1100]')) return message
-    }
-    return undefined
+    return mismatchText(this.#runFailure) || undefined
   }
 
   #beforeMismatch(message: string, status: WorkflowStatus): Suggestion | undefined {
@@ -107,12 +107,12 @@ export class ResetPointScanner {
     if (clue === undefined) return undefined
     if ('decidedBy' in clue) return this.#suggestMismatch(clue.decidedBy, `a ${clue.type}`, status)
     const failing = 'eventId' in clue ? clue.eventId : this.#commands.idOf(clue.key)
-    return failing === undefined ? undefined : this.#before(failing, status)
-  }
-
-  #before(failing: number, status: WorkflowStatus): Suggestion | undefined {
+    if (failing === undefined || failing >= this.#failedId) return undefined
     const type = this.#commands.typeAt(failing)
     if (type === undefined) return undefined
+    // A text that gives it another type speaks of another history's event.
+    const said = 'type' in clue ? clue.type : undefined
+    if (said !== undefined && said !== eventTypeName(type)) return undefined
     const point = this.#points.findLast(
       ({ eventId, type }) => eventId < failing && type === 'WORKFLOW_TASK_COMPLETED',
     )

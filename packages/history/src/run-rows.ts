@@ -1,7 +1,9 @@
 import type { EventRow } from '@rewind/contract/history'
-import { failureLine } from './failure-text.ts'
+import { failedCommand } from './command-index.ts'
+import { failureLine, mismatchText } from './failure-text.ts'
 import { resetter } from './interruption.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
+import { clueIn } from './non-determinism.ts'
 import { payloadPreview, payloadsPreview, payloadsSize } from './payload-preview.ts'
 import type { RowMakers } from './row-parts.ts'
 import { listed, lowerWords, prefixed } from './words.ts'
@@ -94,6 +96,8 @@ export const runRows: RowMakers = {
     runId: nextRunId(a),
     failure: failureLine(a.failure) || 'failed',
     text: nextRun(a),
+    mismatch: clueIn(mismatchText(a.failure)),
+    failedBy: failedCommand(a.failure)?.eventId,
   }),
   WORKFLOW_EXECUTION_TIMED_OUT: (a) => ({
     runId: nextRunId(a),

@@ -77,6 +77,8 @@ export function stuckFrom({
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
   const message =
     textOf(objectOf(attributes, 'failure'), 'message') || workflowTaskFailureLine(attributes)
-  const failing = cause === 'NON_DETERMINISTIC_ERROR' ? failingEventId(message) : undefined
-  return { ...found, cause, message, ...(failing === undefined ? {} : { failingEventId: failing }) }
+  const named = cause === 'NON_DETERMINISTIC_ERROR' ? failingEventId(message) : undefined
+  // A worker can only fail at an event that was there before it failed.
+  const failing = named !== undefined && named < finish.eventId ? { failingEventId: named } : {}
+  return { ...found, cause, message, ...failing }
 }

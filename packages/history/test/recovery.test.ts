@@ -202,6 +202,31 @@ describe('how the new run fares', () => {
       },
       words: 'fails again the same way',
     },
+    ...(['boom', 'quite another thing'] as const).map((message) => ({
+      name: `stuck with ${message}, after boom`,
+      failedAt: {
+        kind: 'WORKFLOW_TASK' as const,
+        name: 'WORKFLOW_WORKER_UNHANDLED_FAILURE',
+        message: 'unhandled failure: boom',
+        eventId: 10,
+      },
+      events: [
+        event(
+          'WORKFLOW_TASK_FAILED',
+          { cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failure: { message } },
+          13,
+        ),
+      ],
+      description: descriptionOf('RUNNING', {
+        stuck: { ...stuck, cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', message, eventId: 13 },
+      }),
+      expected: {
+        state: message === 'boom' ? 'FAILED_AGAIN' : 'FAILED_OTHERWISE',
+        failure: { isSame: message === 'boom' },
+        isRecovered: false,
+      },
+      words: message === 'boom' ? 'fails again the same way' : 'fails otherwise than before',
+    })),
     {
       name: 'stuck at something else',
       failedAt: mismatch,

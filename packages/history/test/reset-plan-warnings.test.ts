@@ -102,6 +102,60 @@ const cases: Case[] = [
     code: 'POINT_AFTER_FAILURE',
   },
   {
+    what: 'a run that was closed while it stood at a mismatch',
+    history: 'non-determinism-base',
+    choice: { eventId: 15 },
+    facts: { description: description({ status: 'TERMINATED' }) },
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'warning', eventIds: [11], betterEventId: 10 },
+  },
+  {
+    what: 'the mismatch as a file tells it',
+    history: 'non-determinism/java-activity-renamed',
+    choice: { eventId: 20 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'severe', eventIds: [11], betterEventId: 10 },
+  },
+  {
+    what: 'an event of that file before the mismatch',
+    history: 'non-determinism/java-activity-renamed',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+  },
+  {
+    what: 'an activity that timed out, whose row has other words than the run’s',
+    history: 'failed-activity-timeout',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'severe', eventIds: [7], betterEventId: 4 },
+  },
+  {
+    what: 'a run that nothing failed but its own code',
+    history: 'retried',
+    choice: { eventId: 4 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'warning', eventIds: [5] },
+  },
+  {
+    what: 'a local activity that runs again',
+    history: 'failed-local-activity',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+  },
+  {
+    what: 'a run that was closed while its workflow task failed',
+    history: 'unhandled-failure',
+    choice: { eventId: 4 },
+    facts: { description: description({ status: 'TERMINATED' }) },
+    code: 'POINT_AFTER_FAILURE',
+    warning: { severity: 'warning', eventIds: [4] },
+  },
+  {
     what: 'a failed activity that is kept',
     history: 'failed-activity',
     choice: { eventId: 21 },
@@ -257,4 +311,57 @@ test('less at hand leaves more unknown', () => {
   }
   expect(codes(facts)).toEqual(always)
   expect(codes({ ...facts, isMoreInOtherRuns: true })).toEqual([...always, 'MISSING_EVENTS'])
+})
+
+describe('a point at or after the failure', () => {
+  const at = (type: string, eventId: number, attributes: Record<string, unknown> = {}) =>
+    event(type, attributes, eventId)
+  const warned = (events: ReturnType<typeof at>[], eventId: number, facts: Partial<ResetFacts>) =>
+    warningOf(
+      planReset(indexOf(events), { ...noFacts, ...facts }, { eventId }),
+      'POINT_AFTER_FAILURE',
+    )
+
+  test('the first of several failures of one workflow task is as much the same task as the last', () => {
+    const failed = { cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failure: { message: 'boom' } }
+    const events = [
+      at('WORKFLOW_TASK_COMPLETED', 4),
+      at('WORKFLOW_TASK_FAILED', 10, failed),
+      at('WORKFLOW_EXECUTION_SIGNALED', 11, { signalName: 'go' }),
+      at('WORKFLOW_TASK_FAILED', 14, failed),
+    ]
+    const since = '2026-11-23T03:00:00Z'
+    const stuck = { cause: failed.cause, message: 'boom', eventId: 14, since, attempt: 2 }
+    const facts = { description: description({}, { stuck }) }
+    expect(warned(events, 10, facts)).toMatchObject({ eventIds: [14] })
+    expect(warned(events, 14, facts)).toMatchObject({ eventIds: [14] })
+    expect(warned(events, 4, facts)).toBeUndefined()
+  })
+
+  test('a child that was terminated failed its parent', () => {
+    const child = { workflowType: { name: 'ship' }, workflowExecution: { workflowId: 'ship-1' } }
+    const failure = {
+      message: 'Child Workflow execution failed',
+      childWorkflowExecutionFailureInfo: { ...child, initiatedEventId: 5, startedEventId: 6 },
+      cause: { message: '', terminatedFailureInfo: {} },
+    }
+    const events = [
+      at('WORKFLOW_TASK_COMPLETED', 4),
+      at('START_CHILD_WORKFLOW_EXECUTION_INITIATED', 5, {
+        workflowId: 'ship-1',
+        workflowType: { name: 'ship' },
+        workflowTaskCompletedEventId: 4,
+      }),
+      at('CHILD_WORKFLOW_EXECUTION_STARTED', 6, { initiatedEventId: 5, ...child }),
+      at('CHILD_WORKFLOW_EXECUTION_TERMINATED', 7, { initiatedEventId: 5, ...child }),
+      at('WORKFLOW_TASK_COMPLETED', 10),
+      at('WORKFLOW_EXECUTION_FAILED', 11, { failure, workflowTaskCompletedEventId: 10 }),
+    ]
+    expect(warned(events, 10, {})).toMatchObject({
+      severity: 'severe',
+      eventIds: [7],
+      betterEventId: 4,
+    })
+    expect(warned(events, 4, {})).toBeUndefined()
+  })
 })

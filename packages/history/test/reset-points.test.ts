@@ -354,3 +354,45 @@ describe('the suggested point', () => {
     })
   })
 })
+
+describe('a text that does not fit the history suggests nothing', () => {
+  const cause = 'NON_DETERMINISTIC_ERROR'
+  const decided = { workflowTaskCompletedEventId: 4 }
+  const failing = (named: string) => [
+    event('WORKFLOW_TASK_COMPLETED', {}, 4),
+    event('TIMER_STARTED', { timerId: '5', ...decided }, 5),
+    event('WORKFLOW_TASK_SCHEDULED', {}, 6),
+    event('WORKFLOW_TASK_STARTED', {}, 7),
+    event(
+      'WORKFLOW_TASK_FAILED',
+      { cause, failure: { message: `[TMPRL1100] Nondeterminism error: ${named}` } },
+      8,
+    ),
+    event('WORKFLOW_EXECUTION_SIGNALED', { signalName: 'go' }, 9),
+  ]
+
+  test.each([
+    ['No command scheduled for event HistoryEvent(id: 5, TimerStarted)', 4],
+    ['No command scheduled for event HistoryEvent(id: 5, ActivityTaskScheduled)', undefined],
+    ['No command scheduled for event HistoryEvent(id: 9, WorkflowExecutionSignaled)', undefined],
+    ['No command scheduled for event HistoryEvent(id: 99, TimerStarted)', undefined],
+  ])('%s', (named, expected) => {
+    expect(suggestedFor(failing(named))?.eventId).toBe(expected)
+    expect(suggestedFor(failing(named), 'TERMINATED')?.eventId).toBe(expected)
+  })
+
+  test('a run failed by its own code, whatever had failed before and was caught', () => {
+    const events = [
+      event('WORKFLOW_TASK_COMPLETED', {}, 4),
+      event(
+        'ACTIVITY_TASK_SCHEDULED',
+        { activityId: '5', activityType: { name: 'charge' }, ...decided },
+        5,
+      ),
+      event('ACTIVITY_TASK_FAILED', { scheduledEventId: 5, failure: { message: 'no' } }, 7),
+      event('WORKFLOW_TASK_COMPLETED', {}, 10),
+      event('WORKFLOW_EXECUTION_FAILED', { failure: { message: 'no' } }, 11),
+    ]
+    expect(suggestedFor(events, 'FAILED')).toBeUndefined()
+  })
+})

@@ -72,7 +72,11 @@ describe('the event that the code cannot follow', () => {
     ['[TMPRL1100] Nondeterminism error: Missing associated machine for LocalActivity(1)'],
     // The text of a user who knows ours.
     ['x Failure handling event 10 of type y'],
-    ['lookup failed for scheduledEventID to activityID: scheduleEventID: 5, activityID: 12'],
+    ['x lookup failed for scheduledEventID to activityID: scheduleEventID: 5, activityID: 12'],
+    [
+      'x nondeterministic workflow: history event is TimerStarted: (WorkflowTaskCompletedEventId:4)',
+    ],
+    ['x unknown command CommandType: Timer, ID: 14, possible causes are you'],
     ['HistoryEvent(id: 0, TimerStarted)'],
     ['HistoryEvent(id: 3, TimerStarted) and HistoryEvent(id: 11, TimerStarted)'],
     [
@@ -81,6 +85,45 @@ describe('the event that the code cannot follow', () => {
     ['[TMPRL1100] nondeterministic workflow: extra replay command for StartTimer: (TimerId:5)'],
   ])('%j does not tell for certain', (message) => {
     expect(failingEventId(message, eventsOf('order'))).toBeUndefined()
+  })
+
+  test.each([
+    [
+      'Nondeterminism error: No command scheduled for event HistoryEvent(id: 6, Some(TimerStarted))',
+      6,
+    ],
+    [
+      'Nondeterminism error: Timer machine does not handle this event: HistoryEvent(id: 6, TimerStarted)',
+      6,
+    ],
+    [
+      "Nondeterminism error: Activity type of scheduled event 'b' does not match activity type of activity command 'c'",
+      7,
+    ],
+    ['lookup failed for scheduledEventID to activityID: scheduleEventID: 7, activityID: 7', 7],
+    [
+      '[TMPRL1100] unknown command CommandType: Timer, ID: t, possible causes are nondeterministic workflow definition code or incompatible change in the workflow definition',
+      6,
+    ],
+    [
+      'unknown command CommandType: Activity, ID: 7, possible causes are nondeterministic workflow definition code or incompatible change in the workflow definition',
+      7,
+    ],
+    [
+      'nondeterministic workflow: missing replay command for TimerStarted: (TimerId:t, StartToFireTimeout:1s, WorkflowTaskCompletedEventId:4)',
+      6,
+    ],
+  ])('older SDKs wrote %j', (message, expected) => {
+    const decided = { workflowTaskCompletedEventId: 4 }
+    const events = [
+      event('TIMER_STARTED', { timerId: 't', ...decided }, 6),
+      event(
+        'ACTIVITY_TASK_SCHEDULED',
+        { activityId: '7', activityType: { name: 'b' }, ...decided },
+        7,
+      ),
+    ]
+    expect(failingEventId(message, events)).toBe(expected)
   })
 
   test('a text that quotes an event of its own making names none', () => {
@@ -102,6 +145,20 @@ describe('the event that the code cannot follow', () => {
 })
 
 describe('a run is stuck', () => {
+  test.each([14, 15, 999])('no worker fails at event %i, which was not there yet', (eventId) => {
+    const failure = {
+      message: `[TMPRL1100] Nondeterminism error: No command scheduled for event HistoryEvent(id: ${eventId}, TimerStarted)`,
+    }
+    const cause = 'NON_DETERMINISTIC_ERROR'
+    const stuck = stuckFrom({
+      status: 'RUNNING',
+      pendingWorkflowTask: { state: 'SCHEDULED', attempt: 2 },
+      lastWorkflowTaskFinish: event('WORKFLOW_TASK_FAILED', { cause, failure }, 14),
+    })
+    expect(stuck).toMatchObject({ cause, eventId: 14 })
+    expect(stuck).not.toHaveProperty('failingEventId')
+  })
+
   const pending = (attempt: number) => ({ state: 'SCHEDULED', attempt })
   const nonDeterministic = finishOf('non-determinism')
 

@@ -1,6 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
 import { eventTypeName } from '../event-names.ts'
-import { clueIn } from '../non-determinism.ts'
 import type { PlanIndex } from './plan-index.ts'
 import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
@@ -28,21 +27,28 @@ const cancelRequestKept: Warn = (context) => {
 }
 
 const pointAfterFailure: Warn = (context) =>
-  mismatchKept(context) ?? failingTask(context) ?? failureKept(context)
+  mismatchKept(context) ?? failingTask(context) ?? failureKept(context) ?? endDecidedAgain(context)
 
 /** The code cannot follow an event that is kept. */
 function mismatchKept(context: PlanContext) {
   const { index, facts, point } = context
+  const { mismatch, closing } = index
   const stuck = facts.description?.stuck
-  if (stuck?.cause !== 'NON_DETERMINISTIC_ERROR') return undefined
-  const failing = stuck.failingEventId ?? eventNamedBy(stuck.message, index)
+  const isStuck = stuck?.cause === 'NON_DETERMINISTIC_ERROR'
+  if (!isStuck && mismatch === undefined) return undefined
+  const failing = (isStuck ? stuck.failingEventId : undefined) ?? eventMeant(mismatch, index)
   const row = failing === undefined ? undefined : index.rowAt(failing)
   if (row === undefined || row.eventId >= point) return undefined
+  // Of a run that was closed from outside nobody knows what today’s code would do.
+  const isOver = closing !== undefined && closing !== mismatch
+  const event = `event ${row.eventId} (${eventTypeName(row.type)})`
   return {
     code: 'POINT_AFTER_FAILURE' as const,
-    severity: 'severe' as const,
-    title: 'The new run will get stuck again',
-    message: `Today’s code cannot follow event ${row.eventId} (${eventTypeName(row.type)}), and that event is kept.`,
+    severity: isOver ? ('warning' as const) : ('severe' as const),
+    title: isOver ? 'The new run may get stuck again' : 'The new run will get stuck again',
+    message: isOver
+      ? `The code could not follow ${event} when this run was closed, and that event is kept.`
+      : `Today’s code cannot follow ${event}, and that event is kept.`,
     eventIds: [row.eventId],
     wayOut:
       'Roll back or patch the worker first, which loses nothing; or choose a point before that event.',
@@ -50,57 +56,90 @@ function mismatchKept(context: PlanContext) {
   }
 }
 
-/** The task that fails now is the one that is done again. */
-function failingTask({ facts, point }: PlanContext) {
+/** The task that fails now is the one that is done again; it may have failed several times in the history. */
+function failingTask({ index, facts, point }: PlanContext) {
   const stuck = facts.description?.stuck
-  if (stuck === undefined || point < stuck.eventId || stuck.cause === 'NON_DETERMINISTIC_ERROR') {
-    return undefined
-  }
+  const failed = stuck ?? index.failedTask
+  if (failed === undefined || failed.cause === 'NON_DETERMINISTIC_ERROR') return undefined
+  if (point <= index.lastCompletedId) return undefined
   return {
     code: 'POINT_AFTER_FAILURE' as const,
     severity: 'warning' as const,
     title: 'The new run may get stuck again',
-    message: `The same workflow task is done again on the same history that it fails on now (event ${stuck.eventId}).`,
-    eventIds: [stuck.eventId],
+    message: `The same workflow task is done again on the same history that it ${stuck ? 'fails on now' : 'failed on'} (event ${failed.eventId}).`,
+    eventIds: [failed.eventId],
     wayOut: 'Deploy code that does not fail first: the task then heals by itself, without a reset.',
   }
+}
+
+/** What failed the run, where that is something it began: by the id in the failure, else by its text. */
+function culpritOf({ closing, spans, markers, spanOf }: PlanIndex) {
+  if (closing?.type !== 'WORKFLOW_EXECUTION_FAILED') return undefined
+  const { failure, failedBy } = closing
+  const named = failedBy === undefined ? undefined : spanOf(failedBy)
+  if (named?.end !== undefined) return { begin: named.begin, end: named.end }
+  if (failure === undefined) return undefined
+  const span = spans.findLast(({ end }) => end?.failure === failure)
+  if (span?.end !== undefined) return { begin: span.begin, end: span.end }
+  const local = markers.findLast((marker) => marker.failure === failure)
+  return local && { begin: local, end: local }
 }
 
 /** What failed the run is kept: the code sees the same failure again. */
 function failureKept(context: PlanContext) {
   const { index, point } = context
-  const { closing } = index
-  const failure = closing?.type === 'WORKFLOW_EXECUTION_FAILED' ? closing.failure : undefined
-  if (failure === undefined) return undefined
-  const culprit = index.spans.findLast(({ end }) => end?.failure === failure)
-  if (culprit?.end === undefined || culprit.end.eventId >= point) return undefined
+  const culprit = culpritOf(index)
+  if (culprit === undefined || culprit.end.eventId >= point) return undefined
   const { begin, end } = culprit
   return {
     code: 'POINT_AFTER_FAILURE' as const,
     severity: 'severe' as const,
     title: 'The new run will fail in the same way',
-    message: `The run failed with “${failure}”, and event ${end.eventId}, where ${begin.name ?? 'the activity'} failed so, is kept.`,
+    message: `The run failed with “${index.closing?.failure}”, and event ${end.eventId}, with which ${begin.name ?? 'what it began'} came to that end, is kept.`,
     eventIds: [end.eventId],
     wayOut: `Choose a point at or before the workflow task that started it (event ${begin.eventId}): it then runs again.`,
     ...pointUpTo(context, begin.decidedBy ?? begin.eventId),
   }
 }
 
-/** The one event that a failure's text means, as far as rows tell. */
-function eventNamedBy(message: string, index: PlanIndex): number | undefined {
-  const clue = clueIn(message)
-  if (clue === undefined) return undefined
-  if ('eventId' in clue) return clue.eventId
+/** Nothing else failed the run than its own code, on the history that is kept whole. */
+function endDecidedAgain({ index, point }: PlanContext) {
+  const { closing } = index
+  if (closing?.type !== 'WORKFLOW_EXECUTION_FAILED' || closing.decidedBy === undefined) {
+    return undefined
+  }
+  if (point < closing.decidedBy || culpritOf(index) !== undefined) return undefined
+  return {
+    code: 'POINT_AFTER_FAILURE' as const,
+    severity: 'warning' as const,
+    title: 'The new run may fail in the same way',
+    message: `The run’s own code failed it with “${closing.failure}” (event ${closing.eventId}); the same workflow task is done again on the same history.`,
+    eventIds: [closing.eventId],
+    wayOut: 'Deploy code that does not fail first.',
+  }
+}
+
+/** The one event that a failure’s text means, as far as rows tell. */
+function eventMeant(failed: EventRow | undefined, index: PlanIndex): number | undefined {
+  const clue = failed?.mismatch
+  if (failed === undefined || clue === undefined) return undefined
+  if ('eventId' in clue) {
+    const { eventId, type } = clue
+    const row = eventId < failed.eventId ? index.rowAt(eventId) : undefined
+    const isMeant = type === undefined || (row && eventTypeName(row.type) === type)
+    return isMeant ? row?.eventId : undefined
+  }
   const isMeant =
     'key' in clue
       ? (row: EventRow) => rowKeys(row).includes(clue.key)
       : (row: EventRow) => row.decidedBy === clue.decidedBy && eventTypeName(row.type) === clue.type
   let found: number | undefined
-  for (let eventId = 1; eventId <= index.length; eventId++) {
+  for (let eventId = 1; eventId < failed.eventId; eventId++) {
     const row = index.rowAt(eventId)
     if (row === undefined || !isMeant(row)) continue
-    if (found !== undefined) return undefined
-    found = eventId
+    // Several decisions of one workflow task, where the text tells no more than the task: any will do.
+    if (found !== undefined && 'key' in clue) return undefined
+    found ??= eventId
   }
   return found
 }
@@ -113,7 +152,7 @@ function rowKeys({ type, id, name }: EventRow): string[] {
     case 'TIMER_STARTED':
       return [`timer ${id}`]
     case 'START_CHILD_WORKFLOW_EXECUTION_INITIATED':
-      return [`child ${id}`]
+      return [`child ${id}`, `child type ${name?.replace(` ${id}`, '')}`]
     case 'MARKER_RECORDED':
       return name === undefined ? [] : [name]
     default:

@@ -2,6 +2,7 @@ import type { EventRow } from '@rewind/contract/history'
 import { kindOf } from '../event-group.ts'
 import { whyNotResetTo } from '../reset-points.ts'
 import { closingStatus } from '../row-categories.ts'
+import { isHarmless } from '../stuck.ts'
 
 /** A history by its light rows; `HistoryModel` is one. */
 export interface PlanHistory {
@@ -67,6 +68,12 @@ export class PlanIndex {
   readonly pauses: EventRow[] = []
   /** With which the run closed. */
   closing: EventRow | undefined
+  /** The failure on non-determinism that the run stands at, or that ended it. */
+  mismatch: EventRow | undefined
+  /** The newest failure of the workflow task that the run stands at, whose cause says something against its code. */
+  failedTask: EventRow | undefined
+  /** The last WORKFLOW_TASK_COMPLETED: a workflow task that failed after it is the same one again. */
+  lastCompletedId = 0
   readonly #spanAt = new Map<number, Span>()
 
   constructor(history: PlanHistory) {
@@ -94,12 +101,29 @@ export class PlanIndex {
 
   #add(row: EventRow): void {
     const { type } = row
-    if (whyNotResetTo(row) === undefined) this.points.push(row.eventId)
+    if (whyNotResetTo(row) === undefined) this.#addPoint(row)
     const kind = spanBeginnings.get(type)
     if (kind !== undefined) this.#begin(kind, row)
     else if (row.of !== undefined && this.#follow(row)) return
     else this.#addOther(row)
   }
+
+  #addPoint(row: EventRow): void {
+    const { eventId, type, cause } = row
+    this.points.push(eventId)
+    if (type === 'WORKFLOW_TASK_COMPLETED') {
+      this.lastCompletedId = eventId
+      this.mismatch = undefined
+      this.failedTask = undefined
+    } else if (type === 'WORKFLOW_TASK_FAILED' && cause !== 'FORCE_CLOSE_COMMAND') {
+      // A run that is closed from outside cuts its running task short, which heals nothing.
+      this.mismatch = cause === 'NON_DETERMINISTIC_ERROR' ? row : undefined
+      this.failedTask = isHarmless(row) ? undefined : row
+    }
+  }
+
+  /** What an event began, where it began something. */
+  readonly spanOf = (eventId: number): Span | undefined => this.#spanAt.get(eventId)
 
   #begin(kind: SpanKind, begin: EventRow): void {
     const span: Span = { kind, begin, later: [], end: undefined }
@@ -150,6 +174,7 @@ export class PlanIndex {
       default:
         if (closingStatus(row) === undefined) break
         this.closing = row
+        if (row.mismatch !== undefined) this.mismatch = row
         if (row.type === 'WORKFLOW_EXECUTION_TERMINATED') this.terminations.push(row)
     }
   }

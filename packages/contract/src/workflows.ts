@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
+import { EventRow } from './history.ts'
 import { DecodedPayload } from './payloads.ts'
 import {
   PendingActivity,
@@ -170,6 +171,8 @@ export const WorkflowDescription = Type.Object({
   /** Workflow tasks that wait in that queue. Absent: not asked, or the server does not say. */
   backlog: Type.Optional(Backlog),
   stuck: Type.Optional(Stuck),
+  /** The event it ended with, where it neither completed nor continued as new. */
+  ending: Type.Optional(EventRow),
   actions: Type.Object({ cancel: Action, terminate: Action, reset: Action }),
 })
 export type WorkflowDescription = Static<typeof WorkflowDescription>

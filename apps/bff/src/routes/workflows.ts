@@ -9,7 +9,9 @@ import {
 } from '@rewind/contract/workflows'
 import type { App, Parts } from '../parts.ts'
 import { SharedAnswers } from '../shared-answers.ts'
+import type { Target } from '../temporal/temporal.ts'
 import { withActions } from '../with-actions.ts'
+import { withEnding } from '../with-ending.ts'
 
 type Page = Output<typeof listWorkflows>
 
@@ -20,6 +22,11 @@ export function workflowRoutes(
   // Twenty tabs over one list ask Temporal as often as one does.
   const lists = new SharedAnswers<Page>(1_000)
   const counts = new SharedAnswers<Output<typeof countWorkflows>>(5_000)
+
+  const describe = async (target: Target) => {
+    const description = await withEnding(temporal, target, await temporal.describe(target))
+    return withActions(description, config.mode)
+  }
 
   app.route({
     ...listWorkflows,
@@ -42,12 +49,12 @@ export function workflowRoutes(
 
   app.route({
     ...describeRun,
-    handler: async ({ params }) => withActions(await temporal.describe(params), config.mode),
+    handler: ({ params }) => describe(params),
   })
 
   app.route({
     ...describeLatestRun,
-    handler: async ({ params }) => withActions(await temporal.describe(params), config.mode),
+    handler: ({ params }) => describe(params),
   })
 
   app.route({

@@ -3,6 +3,7 @@ import { isFreshPoller } from '@rewind/history/consequences'
 import { Ban, Eye, type LucideIcon, RotateCcw, Ruler, Spline, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { attentionTitle } from './attention-words.ts'
+import { Dotted } from './Dotted.tsx'
 import { TimeText, useNow } from './TimeText.tsx'
 import { visibleText } from './visible-text.ts'
 
@@ -60,23 +61,23 @@ export function GroupFacts({ group }: { group: AttentionGroup }) {
   const now = useNow()
   const pollers = group.pollers?.filter((poller) => isFreshPoller(poller, now)).length
   return (
-    <span className="flex flex-wrap gap-x-2 text-ink-soft">
-      <bdi className="min-w-0 break-all text-ink">{visibleText(group.type)}</bdi>
-      <span className="min-w-0 break-all">
-        · queue <bdi>{visibleText(group.taskQueue)}</bdi>
+    <Dotted>
+      <bdi className="wrap-anywhere text-ink">{visibleText(group.type)}</bdi>
+      <span className="wrap-anywhere">
+        queue <bdi>{visibleText(group.taskQueue)}</bdi>
         {pollers === 0 && <span className="text-warning">, no worker polls</span>}
         {pollers !== undefined &&
           pollers > 0 &&
           `, ${pollers} ${pollers === 1 ? 'poller' : 'pollers'}`}
       </span>
       {group.buildId !== undefined && (
-        <span className="min-w-0 break-all">
-          · build <bdi>{visibleText(group.buildId)}</bdi>
+        <span className="max-w-64 truncate" title={visibleText(group.buildId)}>
+          build <bdi>{visibleText(group.buildId)}</bdi>
         </span>
       )}
       <span>
-        · first seen <TimeText time={group.firstSeen} show="relative" />
+        first seen <TimeText time={group.firstSeen} show="relative" />
       </span>
-    </span>
+    </Dotted>
   )
 }

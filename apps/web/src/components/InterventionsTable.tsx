@@ -66,7 +66,7 @@ export function InterventionsTable({
               <What intervention={each} renderRun={renderRun} />
             </td>
             {showsWorkflow && (
-              <td className={`${cell} min-w-48 break-all max-sm:basis-full`}>
+              <td className={`${cell} min-w-48 wrap-anywhere max-sm:basis-full`}>
                 {renderRun(each, each.runId, <bdi>{visibleText(each.workflowId)}</bdi>)}
               </td>
             )}

@@ -1,7 +1,8 @@
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
 import { parseResetReason } from '@rewind/history/reset-reason'
-import { Circle, CircleDot, Clock, MoveRight, Play, Repeat2, RotateCcw } from 'lucide-react'
+import { Clock, MoveRight, Play, Repeat2, RotateCcw } from 'lucide-react'
 import { type ReactElement, type ReactNode, useState } from 'react'
+import { StatusMark } from './StatusBadge.tsx'
 import { visibleText } from './visible-text.ts'
 
 type LineageRun = Lineage['runs'][number]
@@ -75,13 +76,13 @@ export function LineageStrip({
           >
             <Act run={part.run} before={runs[part.at - 1]} />
             {part.run.runId === currentRunId ? (
-              <span className="flex items-center gap-1 font-medium text-ink">
-                <CircleDot size={11} aria-hidden className="shrink-0 text-accent" />
+              <span className="flex items-center gap-1 rounded bg-selected px-1 font-medium text-ink">
+                <StatusMark status={part.run.status} />
                 this run
               </span>
             ) : (
               <span className="flex items-center gap-1">
-                <Circle size={10} aria-hidden className="shrink-0" />
+                <StatusMark status={part.run.status} />
                 {renderLink(part.run.runId, nodeName(part))}
               </span>
             )}

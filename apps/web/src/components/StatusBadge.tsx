@@ -27,6 +27,17 @@ const looks = {
 /** The word for a status, the same wherever it is spoken of. */
 export const statusWord = (status: WorkflowStatus) => looks[status].word
 
+/** The shape alone, where little room is left; the word is there for who cannot see it. */
+export function StatusMark({ status }: { status: WorkflowStatus }) {
+  const { word, shape: Shape, colour } = looks[status]
+  return (
+    <span title={word} className={`shrink-0 ${colour}`}>
+      <Shape aria-hidden size={11} strokeWidth={2.5} />
+      <span className="sr-only">{word}</span>
+    </span>
+  )
+}
+
 /** A run's status: always a shape and a word, never colour alone. */
 export function StatusBadge({
   status,

@@ -31,7 +31,7 @@ export function GroupRun({
   const event = suggested ?? points?.suggested?.eventId
   return (
     <tr ref={row} className="border-line border-t hover:bg-hover">
-      <td className={`${cell} break-all`}>
+      <td className={`${cell} wrap-anywhere`}>
         <Link
           to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
           params={ref}

@@ -20,7 +20,7 @@ export function ReportedProblems({
           to="/namespaces/$namespace/workflows"
           params={{ namespace }}
           search={{ query }}
-          className="break-all text-accent hover:underline"
+          className="wrap-anywhere text-accent hover:underline"
         >
           {count.toLocaleString('en')} {cause}
         </Link>

@@ -45,7 +45,7 @@ export function ClusterPage() {
         </header>
         <dl className="grid max-w-3xl grid-cols-[auto_1fr] gap-x-6 gap-y-1">
           <Fact name="Cluster id">
-            <span className="break-all font-mono">{data.clusterId}</span>
+            <span className="wrap-anywhere font-mono">{data.clusterId}</span>
           </Fact>
           <Fact name="Stores">
             {data.persistenceStore} for histories, {data.visibilityStore} for the list
@@ -78,7 +78,7 @@ export function ClusterPage() {
                       <Link
                         to="/namespaces/$namespace/workflows"
                         params={{ namespace: namespace.name }}
-                        className="break-all text-accent hover:underline"
+                        className="wrap-anywhere text-accent hover:underline"
                       >
                         <bdi>{namespace.name}</bdi>
                       </Link>

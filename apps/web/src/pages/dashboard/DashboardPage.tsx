@@ -47,7 +47,7 @@ function Dashboard({ namespace }: { namespace: string }) {
     <div className="min-h-0 flex-1 overflow-y-auto">
       {data && problem && <StaleNotice error={problem} updatedAt={Date.parse(data.readAt)} />}
       <header className="flex flex-wrap items-baseline gap-x-4 border-line border-b bg-surface px-3 py-2">
-        <h1 className="min-w-0 break-all font-semibold text-large">
+        <h1 className="min-w-0 wrap-anywhere font-semibold text-large">
           <bdi>{namespace}</bdi>
         </h1>
         <Link

@@ -62,7 +62,7 @@ function Interruption({ intervention }: { intervention: Intervention }) {
         <Link
           to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
           params={run}
-          className="min-w-0 break-all font-mono text-accent hover:underline"
+          className="min-w-0 wrap-anywhere font-mono text-accent hover:underline"
         >
           <bdi>{visibleText(workflowId)}</bdi>
         </Link>

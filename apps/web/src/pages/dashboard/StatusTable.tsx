@@ -80,11 +80,9 @@ export function StatusTable({
                         : { query: `CloseTime >= '${since}'`, status }
                     }
                     className="text-accent hover:underline"
-                    title={isCounted ? undefined : 'Still being counted'}
                   >
-                    {isCounted ? '' : '≥ '}
-                    {total.toLocaleString('en')}
-                    {isOpen && ' started'}
+                    {soFar(total, isCounted)}
+                    {isOpen && isCounted && ' started'}
                   </Link>
                 )}
               </td>
@@ -94,6 +92,12 @@ export function StatusTable({
       </tbody>
     </table>
   )
+}
+
+function soFar(total: number, isCounted: boolean): string {
+  const count = total.toLocaleString('en')
+  if (isCounted) return count
+  return total === 0 ? 'counting…' : `≥ ${count}, counting…`
 }
 
 /** A run starts once and closes once: the open ones count by their start. */

@@ -31,7 +31,7 @@ export function TaskQueuesTable({
         <tbody>
           {taskQueues.map((queue) => (
             <tr key={queue.taskQueue} className="border-line border-t align-baseline">
-              <td className="break-all px-3 py-1">
+              <td className="wrap-anywhere px-3 py-1">
                 <bdi>{visibleText(queue.taskQueue)}</bdi>
               </td>
               <td className={number}>

@@ -104,7 +104,7 @@ function Concerned({
               <Link
                 to="/namespaces/$namespace/workflows/$workflowId"
                 params={{ namespace: run.namespace, workflowId }}
-                className="break-all font-mono text-accent underline"
+                className="wrap-anywhere font-mono text-accent underline"
               >
                 <bdi>{visibleText(workflowId)}</bdi>
               </Link>

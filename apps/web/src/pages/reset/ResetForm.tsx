@@ -88,7 +88,7 @@ export function ResetForm({
             <label className="flex flex-col gap-1">
               <span className="font-medium">
                 Type the workflow id to confirm:{' '}
-                <bdi className="break-all font-mono">{visibleText(run.workflowId)}</bdi>
+                <bdi className="wrap-anywhere font-mono">{visibleText(run.workflowId)}</bdi>
               </span>
               <input
                 type="text"

@@ -134,7 +134,7 @@ function Header({
         <span>Reset</span>
       </nav>
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
-        <h1 className="min-w-0 break-all font-semibold text-large">
+        <h1 className="min-w-0 wrap-anywhere font-semibold text-large">
           Reset <bdi className="font-mono">{visibleText(run.workflowId)}</bdi>
         </h1>
         {description && (
@@ -150,7 +150,7 @@ function Header({
               <bdi>{visibleText(description.info.type)}</bdi> ·{' '}
             </>
           )}
-          run <span className="break-all font-mono">{run.runId}</span>
+          run <span className="wrap-anywhere font-mono">{run.runId}</span>
           {description && ` · ${description.info.historyLength.toLocaleString('en')} events`}
         </span>
       </div>

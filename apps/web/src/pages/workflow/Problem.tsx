@@ -1,6 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { hasLivePoller } from '@rewind/history/consequences'
+import { rowSummary } from '@rewind/history/row-summary'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { resetPointsQuery } from '../../api/history.ts'
@@ -8,10 +9,11 @@ import { buttonClass } from '../../components/Button.tsx'
 import { duration } from '../../components/format-time.ts'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
+import { visibleText } from '../../components/visible-text.ts'
 
 /** The status, and what is wrong with its cause as a sentence and the action that answers it. */
 export function Problem({ run, description }: { run: RunRef; description: WorkflowDescription }) {
-  const { info, stuck, cancelRequested, pendingWorkflowTask } = description
+  const { info, stuck, cancelRequested, pendingWorkflowTask, ending } = description
   const now = useNow()
   // Only where something is wrong is a reset worth suggesting, and the whole history worth reading.
   const asksForPoint = stuck !== undefined || info.status === 'FAILED'
@@ -53,7 +55,11 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
               ` ${duration(now - Date.parse(pendingWorkflowTask.scheduledTime))}`}
           </span>
         )}
-        {suggested && !stuck && <span className="min-w-0 break-words">{suggested.because}</span>}
+        {ending && (
+          <span className="line-clamp-3 min-w-0 break-words">
+            <bdi>{visibleText(rowSummary(ending))}</bdi>
+          </span>
+        )}
       </div>
       {(stuck || suggested) && (
         <div className="flex max-w-[120ch] flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft">
@@ -66,6 +72,11 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
                 Roll back or patch the worker: the task retries by itself and loses nothing.
               </span>
             </>
+          )}
+          {suggested && !stuck && (
+            <span className="min-w-0 break-words">
+              Event {suggested.eventId}: {suggested.because}
+            </span>
           )}
           {suggested && (
             <Link

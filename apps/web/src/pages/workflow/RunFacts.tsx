@@ -1,6 +1,7 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
 import { CopyButton } from '../../components/CopyButton.tsx'
+import { Dotted } from '../../components/Dotted.tsx'
 import { duration } from '../../components/format-time.ts'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 
@@ -21,33 +22,33 @@ export function RunFacts({ description }: { description: WorkflowDescription }) 
         </h1>
         <CopyButton text={info.workflowId} what="workflow id" />
       </div>
-      <p className="flex flex-wrap items-center gap-x-2 text-ink-soft">
+      <Dotted>
         <bdi className="text-ink">{info.type}</bdi>
         <span>
-          · queue <bdi>{info.taskQueue}</bdi>
+          queue <bdi>{info.taskQueue}</bdi>
           {pollers !== undefined &&
             `, ${pollers.length} ${pollers.length === 1 ? 'poller' : 'pollers'}`}
         </span>
         {startTime !== undefined && (
           <span>
-            · started <TimeText time={startTime} />
+            started <TimeText time={startTime} />
           </span>
         )}
         {closeTime !== undefined && (
           <span>
-            · closed <TimeText time={closeTime} />
+            closed <TimeText time={closeTime} />
           </span>
         )}
         {startTime !== undefined && (
           <span>
-            · {isClosed(info.status) ? 'took' : 'for'} {duration(end - Date.parse(startTime))}
+            {isClosed(info.status) ? 'took' : 'for'} {duration(end - Date.parse(startTime))}
           </span>
         )}
         <span>
-          · {info.historyLength.toLocaleString('en')} events,{' '}
+          {info.historyLength.toLocaleString('en')} events,{' '}
           {((100 * info.historyLength) / historyLimit).toFixed(1)} % of limit
         </span>
-      </p>
+      </Dotted>
       <div className="flex items-center gap-1 text-ink-soft">
         run <span className="truncate font-mono">{info.runId}</span>
         <CopyButton text={info.runId} what="run id" />

@@ -67,14 +67,14 @@ export function ListFooter(props: ListFooterProps) {
               : 'This is the first page.'
         }
       >
-        <ChevronLeft size={14} aria-hidden /> Previous
+        <ChevronLeft size={14} aria-hidden /> <span className="max-sm:sr-only">Previous</span>
       </Button>
       <Button
         look="quiet"
         onClick={onNext}
         whyNot={onNext ? undefined : 'This is the end of the list.'}
       >
-        Next <ChevronRight size={14} aria-hidden />
+        <span className="max-sm:sr-only">Next</span> <ChevronRight size={14} aria-hidden />
       </Button>
     </nav>
   )

@@ -46,7 +46,7 @@ export function QueryField(props: QueryFieldProps) {
   }
 
   return (
-    <div className="flex min-w-56 flex-1 flex-col">
+    <div className="flex min-w-40 flex-1 flex-col">
       <form
         ref={place}
         className="relative rounded border border-line-strong bg-surface focus-within:outline-2 focus-within:outline-accent"

@@ -124,7 +124,7 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
             <Link
               to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
               params={{ ...run, runId: nextRunId }}
-              className="break-all font-mono text-accent underline"
+              className="wrap-anywhere font-mono text-accent underline"
             >
               {nextRunId}
             </Link>

@@ -141,7 +141,7 @@ function Part({
               <bdi>{visibleText(name)}</bdi>
             </RunLink>
           ) : (
-            <bdi className="break-all font-medium">{visibleText(name)}</bdi>
+            <bdi className="wrap-anywhere font-medium">{visibleText(name)}</bdi>
           )}
           <span className="text-ink-soft text-small">
             <TimeText time={time} show="clock" />

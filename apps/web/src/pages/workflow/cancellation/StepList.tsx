@@ -103,7 +103,7 @@ function Asker({
           <Link
             to="/namespaces/$namespace/workflows/$workflowId/$runId/cancellation"
             params={{ namespace: run.namespace, ...workflow }}
-            className="break-all font-mono text-accent underline"
+            className="wrap-anywhere font-mono text-accent underline"
           >
             <bdi>{visibleText(workflow.workflowId)}</bdi>
           </Link>

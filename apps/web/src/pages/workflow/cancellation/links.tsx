@@ -2,7 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
-const linkClass = 'break-all text-accent underline'
+const linkClass = 'wrap-anywhere text-accent underline'
 
 export function EventLink({ run, eventId }: { run: RunRef; eventId: number }) {
   return (

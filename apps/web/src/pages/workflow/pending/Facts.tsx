@@ -103,7 +103,7 @@ export function WorkflowLink({
           : '/namespaces/$namespace/workflows/$workflowId/$runId'
       }
       params={{ namespace, workflowId, runId }}
-      className="break-all font-mono text-accent hover:underline"
+      className="wrap-anywhere font-mono text-accent hover:underline"
     >
       <bdi>{visibleText(workflowId)}</bdi>
     </Link>

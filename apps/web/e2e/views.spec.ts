@@ -116,6 +116,32 @@ test('the timeline and the JSON are views of the same events', async ({
   await expect(page.getByRole('article').first()).toContainText('"WORKFLOW_EXECUTION_FAILED"')
 })
 
+test('a reset point is chosen on the timeline, by keyboard and by pointer', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await failedRun(temporal)
+  await operator.openRun(run)
+  await page.getByRole('link', { name: 'Timeline' }).click()
+  const timeline = page.getByLabel(/^Timeline of \d+ groups/)
+  await timeline.focus()
+  // Down to the first workflow task, and on to the one that started what failed the run.
+  for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+  await expect(timeline.getByRole('status')).toContainText('reset point 10')
+  await page.keyboard.press('r')
+  await expect(page).toHaveURL(new RegExp(`${run.runId}/reset\\?event=10`))
+  await expect(operator.points({ selected: true })).toContainText('schedules convertCurrency')
+
+  await page.goBack()
+  await page.getByLabel('Spaced by').selectOption('event')
+  const { width } = (await timeline.boundingBox()) ?? { width: 0 }
+  // Below the lane of the run, in the middle of events 8 to 10 of 17.
+  await timeline.click({ position: { x: (width * (9.4 - 0.8)) / (18 - 0.8), y: 98 } })
+  await page.getByRole('button', { name: 'Reset to event 10…', exact: true }).click()
+  await expect(operator.points({ selected: true })).toContainText('schedules convertCurrency')
+})
+
 test('by keyboard alone: from the list to an event’s payload and back', async ({
   temporal,
   page,

@@ -159,6 +159,7 @@ export function HistoryViews(props: HistoryViewsProps) {
                   {...{ source, ids, isFiltered, search, setting, description }}
                   onRange={change}
                   onOpen={open}
+                  onReset={(event) => onReset?.(event)}
                 />
               )}
               {view === 'json' && (

@@ -1,6 +1,7 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { EventGroup } from '@rewind/history/event-group'
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { whyNotResetTo } from '@rewind/history/reset-points'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import type { EventIds } from './event-ids.ts'
 import { tellingEvent } from './GroupsTable.tsx'
@@ -21,6 +22,7 @@ export default function TimelineView({
   setting,
   onRange,
   onOpen,
+  onReset,
 }: {
   source: HistorySource
   ids: EventIds
@@ -30,6 +32,7 @@ export default function TimelineView({
   description: WorkflowDescription | undefined
   onRange: (range: { from: string | undefined; to: string | undefined }) => void
   onOpen: (eventId: number, isByKeyboard?: boolean) => void
+  onReset: (eventId: number) => void
 }) {
   const { model } = source
   const { groups, now } = usePicture(source)
@@ -43,6 +46,15 @@ export default function TimelineView({
           )
         : undefined,
     [groups, ids, isFiltered],
+  )
+  const canReset = setting.resetHref !== undefined
+  const pointOf = useCallback(
+    ({ kind, eventIds }: EventGroup) => {
+      if (!canReset || kind !== 'workflow task') return undefined
+      const end = model.rowAt(eventIds.at(-1) ?? 0)
+      return end && whyNotResetTo(end) === undefined ? end.eventId : undefined
+    },
+    [model, canReset],
   )
   const range: Extent | undefined =
     search.from && search.to
@@ -63,6 +75,8 @@ export default function TimelineView({
         })
       }
       onOpen={(group: EventGroup, isByKeyboard) => onOpen(tellingEvent(group), isByKeyboard)}
+      {...{ pointOf, onReset }}
+      suggestedEventId={setting.suggestedEventId}
     />
   )
 }

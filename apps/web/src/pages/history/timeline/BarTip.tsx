@@ -5,12 +5,15 @@ import { visibleText } from '../../../components/visible-text.ts'
 /** What a bar stands for, beside the pointer. */
 export function BarTip({
   group,
+  point,
   x,
   y,
   width,
   timeZone,
 }: {
   group: EventGroup
+  /** The reset point it ends with. */
+  point: number | undefined
   x: number
   y: number
   width: number
@@ -25,7 +28,7 @@ export function BarTip({
       <p className="truncate font-medium text-base">
         <bdi>{visibleText(group.name)}</bdi>
       </p>
-      {linesOf(group, timeZone).map((line) => (
+      {linesOf(group, point, timeZone).map((line) => (
         <p key={line} className="truncate text-ink-soft">
           {line}
         </p>
@@ -40,7 +43,7 @@ export function BarTip({
 }
 
 /** Kind and state, when and how long, and which events. */
-function linesOf(group: EventGroup, timeZone: string): string[] {
+function linesOf(group: EventGroup, point: number | undefined, timeZone: string): string[] {
   const { kind, state, startTime, endTime, attempt, eventIds } = group
   const lines = [`${kind} · ${state}${attempt && attempt > 1 ? ` · attempt ${attempt}` : ''}`]
   if (startTime !== undefined) {
@@ -50,9 +53,16 @@ function linesOf(group: EventGroup, timeZone: string): string[] {
   }
   const [first, last] = [eventIds[0], eventIds.at(-1)]
   lines.push(first === last ? `event ${first}` : `events ${first} to ${last}`)
+  if (point !== undefined) lines.push(`reset point ${point}: R resets to it`)
   return lines
 }
 
 /** The same in one sentence, for who does not see it. */
-export const describeGroup = (group: EventGroup, timeZone: string): string =>
-  [visibleText(group.name), ...linesOf(group, timeZone), group.failure].filter(Boolean).join(', ')
+export const describeGroup = (
+  group: EventGroup,
+  point: number | undefined,
+  timeZone: string,
+): string =>
+  [visibleText(group.name), ...linesOf(group, point, timeZone), group.failure]
+    .filter(Boolean)
+    .join(', ')

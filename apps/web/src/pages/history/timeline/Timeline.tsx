@@ -1,5 +1,5 @@
 import type { EventGroup } from '@rewind/history/event-group'
-import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
+import { Maximize2, RotateCcw, ZoomIn, ZoomOut } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../../components/Button.tsx'
 import { duration } from '../../../components/format-time.ts'
@@ -25,11 +25,16 @@ interface TimelineProps {
   range: Extent | undefined
   onRange: (range: Extent | undefined) => void
   onOpen: (group: EventGroup, isByKeyboard: boolean) => void
+  /** The reset point that a group ends with, where one may be gone to. */
+  pointOf: (group: EventGroup) => number | undefined
+  suggestedEventId: number | undefined
+  onReset: (eventId: number) => void
 }
 
 /** The run's groups in lanes along time, or along their events. */
 export function Timeline(props: TimelineProps) {
   const { groups, matches, openId, timeZone, now, range, onRange, onOpen } = props
+  const { pointOf, suggestedEventId, onReset } = props
   const [axis, setAxis] = useState<Axis>('time')
   const scroller = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -46,14 +51,18 @@ export function Timeline(props: TimelineProps) {
   )
   const pointer = usePointer({ scroller, width, view, pan, zoom })
 
+  const marks = useMemo(
+    () => ({ openId, focusId, pointOf, suggestedEventId }),
+    [openId, focusId, pointOf, suggestedEventId],
+  )
   useEffect(() => {
     if (width === 0 || !colours) return
     const context = fitCanvas(canvas.current, width, height)
     if (!context) return
-    const scene = { placed, axis, view, width, height, colours, timeZone, font, matches }
-    const frame = requestAnimationFrame(() => draw(context, { ...scene, openId, focusId }))
+    const scene = { placed, axis, view, width, height, colours, timeZone, font, matches, ...marks }
+    const frame = requestAnimationFrame(() => draw(context, scene))
     return () => cancelAnimationFrame(frame)
-  }, [placed, axis, view, width, height, colours, timeZone, font, matches, openId, focusId])
+  }, [placed, axis, view, width, height, colours, timeZone, font, matches, marks])
 
   const under = useMemo(() => {
     const at = pointer.place
@@ -65,6 +74,8 @@ export function Timeline(props: TimelineProps) {
   }, [pointer.place, placed, view, width])
 
   const focused = groups.find(({ id }) => id === focusId)
+  const marked = focused ?? groups.find(({ id }) => id === openId)
+  const point = marked && pointOf(marked)
 
   /** The next bar of its lane, or the nearest of the lane below. */
   function moveFocus(along: number, across: number) {
@@ -89,6 +100,8 @@ export function Timeline(props: TimelineProps) {
     ['ArrowDown', () => moveFocus(0, 1)],
     ['ArrowUp', () => moveFocus(0, -1)],
     ['Enter', () => focused && onOpen(focused, true)],
+    // Without a point of its own the key is the page's, which begins a reset without one.
+    ...(point === undefined ? [] : ([['r', () => onReset(point)]] as const)),
     ['+', () => zoom(0.6)],
     ['=', () => zoom(0.6)],
     ['-', () => zoom(1.6)],
@@ -116,6 +129,11 @@ export function Timeline(props: TimelineProps) {
             <option value="event">event</option>
           </select>
         </label>
+        {point !== undefined && (
+          <Button onClick={() => onReset(point)} aria-keyshortcuts="r">
+            <RotateCcw size={13} aria-hidden /> Reset to event {point}…
+          </Button>
+        )}
         <span className="flex-1" />
         <Button look="quiet" aria-label="Zoom in" onClick={() => zoom(0.5)}>
           <ZoomIn size={15} aria-hidden />
@@ -156,10 +174,16 @@ export function Timeline(props: TimelineProps) {
       >
         <canvas ref={canvas} aria-hidden className="block" />
         {under && pointer.place && (
-          <BarTip group={under} {...pointer.place} width={width} timeZone={timeZone} />
+          <BarTip
+            group={under}
+            point={pointOf(under)}
+            {...pointer.place}
+            width={width}
+            timeZone={timeZone}
+          />
         )}
         <p role="status" className="sr-only">
-          {focused && describeGroup(focused, timeZone)}
+          {focused && describeGroup(focused, pointOf(focused), timeZone)}
         </p>
       </section>
     </div>

@@ -1,3 +1,4 @@
+import type { EventGroup } from '@rewind/history/event-group'
 import { type Colours, colourOf } from './colours.ts'
 import { type Axis, type Bar, type Extent, isBad } from './lanes.ts'
 import { axisHeight, type PlacedLane } from './layout.ts'
@@ -17,6 +18,9 @@ export interface Scene {
   /** Of the open event and of the keyboard. */
   openId: number | undefined
   focusId: number | undefined
+  /** The reset point that a group ends with. */
+  pointOf: (group: EventGroup) => number | undefined
+  suggestedEventId: number | undefined
 }
 
 const tickRoom = 96
@@ -80,7 +84,7 @@ function drawBars(context: CanvasRenderingContext2D, scene: Scene, each: PlacedL
 
 function drawBar(
   context: CanvasRenderingContext2D,
-  { view, width, colours, font, openId, focusId }: Scene,
+  { view, width, colours, font, openId, focusId, pointOf, suggestedEventId }: Scene,
   { group, start, end, row }: Bar,
   rowsTop: number,
   rowHeight: number,
@@ -115,6 +119,13 @@ function drawBar(
     }
   } else context.fillRect(left, y, long, thick)
   context.globalAlpha = 1
+  const point = pointOf(group)
+  if (point !== undefined && rowHeight > 8) {
+    // Where a reset may go to: a line below; where it should, a thick one.
+    context.fillStyle = colours.accent
+    const line = point === suggestedEventId ? 4 : 1
+    context.fillRect(left, y + thick - line, long, line)
+  }
   if (group.id === openId || group.id === focusId) {
     context.strokeStyle = colours.accent
     context.lineWidth = 2

@@ -1,6 +1,7 @@
 import { breakDeterminism } from '@rewind/sandbox/deploy'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
+import { waitFor } from '@rewind/sandbox/wait-for'
 import { Client } from '@temporalio/client'
 import { expect, type Temporal, test } from './operator.ts'
 
@@ -57,10 +58,29 @@ test('a group is an address of its own; a run that is ended leaves it', async ({
   await expect(page.getByText(/^Nothing needs attention/)).toBeVisible()
 })
 
-test('the look can be stopped and goes on, and says how far it is', async ({ operator, page }) => {
-  await page.goto('/namespaces/default/attention')
-  await expect(operator.page.getByText(/^All [\d,]+ running workflows looked at/)).toBeVisible()
+test('the look can be stopped and goes on, and says how far it is', async ({ temporal, page }) => {
+  const many = 400
+  const client = await newNamespace(temporal.client.connection)
+  const { namespace } = client.options
+  await Promise.all(Array.from({ length: many }, () => startSample(client, 'nobodyPolls')))
+  await waitFor(`${many} visible executions`, async () =>
+    (await client.workflow.count()).count === many ? true : undefined,
+  )
+  await page.goto(`/namespaces/${namespace}/attention`)
   await expect(page.getByText('At most 200 calls a second.')).toBeVisible()
+  await page.getByRole('button', { name: 'Stop looking' }).click()
+  const how = page.getByRole('status').filter({ hasText: 'looked at' })
+  await expect(how).toContainText('then stopped. What was found stays.')
+  const stopped = (await how.textContent()) ?? ''
+  const [, lookedAt] = /^(\d+) of 400 /.exec(stopped) ?? []
+  expect(Number(lookedAt)).toBeLessThan(many)
+  // It is the console's server that stopped: nobody who looks later sees it go on.
+  await page.reload()
+  await expect(how).toHaveText(stopped)
+  await page.getByRole('button', { name: 'Go on looking' }).click()
+  await expect(how).toContainText('All 400 running workflows looked at', { timeout: 60_000 })
+  const group = page.getByRole('listitem').filter({ hasText: 'No worker polls' })
+  await expect(group).toContainText('400 runs')
 })
 
 test('numbers lead to their lists: statuses, task queues', async ({ operator, temporal, page }) => {

@@ -1,0 +1,129 @@
+import { newNamespace } from '@rewind/sandbox/new-namespace'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import type { Client } from '@temporalio/client'
+import { expect, type Operator, test } from './operator.ts'
+
+const table = ({ page }: Operator) => page.getByRole('table', { name: 'Workflow executions' })
+const ids = (operator: Operator) => table(operator).locator('tr[data-run] a')
+const listOf = (client: Client) => `/namespaces/${client.options.namespace}/workflows`
+
+const visible = (client: Client, query: string, many: number) =>
+  waitFor(`${many} of ${query}`, async () =>
+    (await client.workflow.count(query)).count === many ? true : undefined,
+  )
+
+async function openColumns({ page }: Operator) {
+  await page.getByRole('button', { name: 'Columns', exact: true }).click()
+  return page.getByRole('dialog', { name: 'Columns and rows' })
+}
+
+test('rows are dense or comfortable, and stay so', async ({ operator, temporal, page }) => {
+  const client = await newNamespace(temporal.client.connection)
+  await startSample(client, 'nobodyPolls')
+  await visible(client, '', 1)
+  await page.goto(listOf(client))
+  const height = async () => (await table(operator).locator('tr[data-run]').boundingBox())?.height
+  await expect.poll(height).toBe(28)
+  const menu = await openColumns(operator)
+  await menu.getByLabel('Rows').selectOption('Comfortable')
+  await expect.poll(height).toBe(36)
+  await page.reload()
+  await expect.poll(height).toBe(36)
+})
+
+test('a search attribute of the namespace’s own is a column, with its values', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const client = await newNamespace(temporal.client.connection)
+  const { namespace } = client.options
+  // Keyword and KeywordList
+  await client.connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: { Region: 2, Handling: 7 },
+  })
+  const searchAttributes = { Region: ['north'], Handling: ['gift', 'fragile'] }
+  // The server takes a moment to know an attribute.
+  await waitFor('the attributes to be known', () =>
+    startSample(client, 'nobodyPolls', { searchAttributes }).catch(() => undefined),
+  )
+  await visible(client, "Region = 'north'", 1)
+  await page.goto(listOf(client))
+  const menu = await openColumns(operator)
+  for (const name of ['Region', 'Handling']) {
+    await menu.getByLabel('Find a column').fill(name)
+    await menu.getByRole('checkbox', { name, exact: true }).click()
+  }
+  await page.keyboard.press('Escape')
+  await expect(table(operator).getByRole('columnheader', { name: 'Region' })).toBeVisible()
+  const row = table(operator).locator('tr[data-run]')
+  await expect(row.getByRole('cell', { name: 'north', exact: true })).toBeVisible()
+  await expect(row.getByRole('cell', { name: /^(gift, fragile|fragile, gift)$/ })).toBeVisible()
+})
+
+test('the views that everyone has show what they say', async ({ operator, temporal, page }) => {
+  const client = await newNamespace(temporal.client.connection)
+  const running = await startSample(client, 'nobodyPolls')
+  const ended = await startSample(client, 'nobodyPolls')
+  const late = await startSample(client, 'nobodyPolls', { workflowExecutionTimeout: '1 second' })
+  await client.workflow.getHandle(ended.workflowId).terminate('the spec needs a closed one')
+  await visible(client, "ExecutionStatus = 'TimedOut'", 1)
+  await visible(client, "ExecutionStatus = 'Terminated'", 1)
+  await page.goto(listOf(client))
+  const all = [running, ended, late]
+  for (const [name, runs, address] of [
+    ['Running', [running], /\?status=RUNNING$/],
+    ['Failed today', [late], /query=CloseTime/],
+    ['Started today', all, /query=StartTime/],
+    ['Last hour', all, /query=StartTime/],
+    ['Parents', all, /query=ParentWorkflowId\+IS\+NULL/],
+    ['All', all, /\/workflows$/],
+  ] as const) {
+    await page.getByRole('button', { name: 'Views', exact: true }).click()
+    const views = page.getByRole('dialog', { name: 'Views' })
+    await views.getByRole('button', { name, exact: true }).click()
+    await expect(page).toHaveURL(address)
+    await expect(ids(operator)).toHaveCount(runs.length)
+    const shown = (await ids(operator).allTextContents()).sort()
+    expect(shown, name).toEqual(runs.map(({ workflowId }) => workflowId).sort())
+  }
+})
+
+test('times are told in UTC, in another zone, and as how long ago', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const client = await newNamespace(temporal.client.connection)
+  const { workflowId } = await startSample(client, 'nobodyPolls')
+  await visible(client, '', 1)
+  const { startTime } = await client.workflow.getHandle(workflowId).describe()
+  await page.goto(listOf(client))
+  const start = table(operator).locator('tr[data-run] time').first()
+  const inZone = async (zone: string) => {
+    await page.getByRole('button', { name: /^Preferences/ }).click()
+    await page.getByLabel('Time zone').fill(zone)
+    await page.keyboard.press('Escape')
+  }
+  const clock = (hoursAhead: number) =>
+    new Date(startTime.getTime() + hoursAhead * 3_600_000)
+      .toISOString()
+      .slice(0, 19)
+      .replace('T', ' ')
+  await inZone('UTC')
+  await expect(start).toHaveText(clock(0))
+  await expect(start).toHaveAttribute('title', `${clock(0)} UTC`)
+  // It knows no summer time.
+  await inZone('Asia/Tokyo')
+  await expect(start).toHaveText(clock(9))
+  const menu = await openColumns(operator)
+  await menu.getByLabel('Times').selectOption('Relative')
+  await page.keyboard.press('Escape')
+  await expect(start).toHaveText(/^\d+ (s|min) ago$|^now$/)
+  await expect(start).toHaveAttribute('title', /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d GMT\+9$/)
+  await openColumns(operator)
+  await menu.getByLabel('Times').selectOption('Absolute')
+  await expect(start).toHaveText(clock(9))
+})

@@ -265,14 +265,19 @@ describe('400 running workflows, 37 of them stuck in 4 groups', () => {
   })
 })
 
-test.each(['{"version":1,"sc', '{"version":1,"scan":{}}', 'null'])(
-  'a look that was saved as %s is begun anew',
-  async (saved) => {
-    const store = await openStore(':memory:')
-    await store.scans.save(namespace, saved)
-    const console = await open({ store })
-    expect((await read(console)).scan).toMatchObject({ state: 'NONE', lookedAt: 0 })
-    await console.close()
-    await store.close()
-  },
-)
+const emptyScan = { state: 'STOPPED', lookedAt: [], of: 3, calls: 1, startedAt: '2026-11-26' }
+test.each([
+  '{"version":1,"sc',
+  '{"version":1,"scan":{}}',
+  'null',
+  JSON.stringify({ version: 1, scan: emptyScan, found: [null] }),
+  JSON.stringify({ version: 1, scan: { ...emptyScan, of: 'many' }, found: [] }),
+  JSON.stringify({ version: 1, scan: { ...emptyScan, state: 'LOST' }, found: [] }),
+])('a look that was saved as %s is begun anew', async (saved) => {
+  const store = await openStore(':memory:')
+  await store.scans.save(namespace, saved)
+  const console = await open({ store })
+  expect((await read(console)).scan).toMatchObject({ state: 'NONE', lookedAt: 0 })
+  await console.close()
+  await store.close()
+})

@@ -8,26 +8,16 @@ import type {
 } from '@rewind/contract/attention'
 import { groupAttention, type RunsOfGroup } from '@rewind/history/attention'
 import { ReplyError } from '../errors.ts'
-import { readResetPoints } from '../reset-points.ts'
 import type { SteadyPace } from '../steady-pace.ts'
 import type { FinderParts } from './finder.ts'
+import { type Kept, readKept, type ScanSnapshot } from './kept-scan.ts'
 import { RunningRuns } from './running-runs.ts'
-import { Scan, type ScanSnapshot } from './scan.ts'
-
-type Suggested = NonNullable<AttentionGroup['suggested']>
-
-/** What is stored of a namespace: only this file writes it, and a later version may not know it. */
-interface Kept {
-  version: 1
-  scan: ScanSnapshot
-  found: AttentionRun[]
-}
+import { Scan } from './scan.ts'
+import { Suggestions } from './suggestions.ts'
 
 const samples = 3
 const mostGroups = 500
 const saveEveryMs = 30_000
-/** A whole history is read for a suggestion; a longer one is when somebody opens the run. */
-const longestRead = 5_000
 /** While somebody reads, what was found is looked at again after this, and what may be a blip sooner. */
 const lookAgainMs = { found: 60_000, watched: 10_000 }
 const readLatelyMs = 60_000
@@ -38,7 +28,7 @@ const mostAgain = 100
 export class NamespaceFinder {
   readonly #parts: FinderParts & { namespace: string; pace: SteadyPace }
   readonly #found = new Map<string, AttentionRun[]>()
-  readonly #suggested = new Map<string, Suggested | 'none'>()
+  readonly #suggestions: Suggestions
   #scan: Scan | undefined
   #savedAt = 0
   #refreshing = new AbortController()
@@ -48,6 +38,7 @@ export class NamespaceFinder {
 
   constructor(parts: FinderParts & { namespace: string; pace: SteadyPace }, kept?: string) {
     this.#parts = parts
+    this.#suggestions = new Suggestions(parts.temporal, parts.namespace)
     const known = kept === undefined ? undefined : readKept(kept)
     if (known === undefined) return
     this.#scan = this.#newScan(known.scan)
@@ -128,7 +119,7 @@ export class NamespaceFinder {
         runs: new RunningRuns(temporal, namespace),
         onLooked: async (runId, found, left) => {
           this.#note(runId, found)
-          await this.#suggest(scan, found, left)
+          await this.#suggestions.read(scan, found, left)
           if (performance.now() - this.#savedAt > saveEveryMs) await this.#save()
         },
       },
@@ -151,29 +142,6 @@ export class NamespaceFinder {
       )
     }
     this.#grouped = undefined
-  }
-
-  /** Where the first run of a group would best be reset to: read once for each group. */
-  async #suggest(scan: Scan, found: AttentionRun[], left: AbortSignal): Promise<void> {
-    const stuck = found.filter(({ kind }) => kind === 'STUCK')
-    for (const { key, runs } of groupAttention(stuck)) {
-      const [run] = runs
-      if (run === undefined || this.#suggested.has(key) || run.historyLength > longestRead) continue
-      // Others of the group are looked at meanwhile, and leave it to this one.
-      this.#suggested.set(key, 'none')
-      try {
-        await scan.turn(left)
-        // A description beside about a page for every 256 events.
-        scan.charge(1 + Math.floor(run.historyLength / 256))
-        const { namespace, temporal } = this.#parts
-        const { workflowId, runId } = run
-        const { suggested } = await readResetPoints(temporal, { namespace, workflowId, runId })
-        if (suggested !== undefined) this.#suggested.set(key, { runId, ...suggested })
-      } catch (error) {
-        this.#suggested.delete(key)
-        throw error
-      }
-    }
   }
 
   async #ended(scan: Scan): Promise<void> {
@@ -231,7 +199,7 @@ export class NamespaceFinder {
   }
 
   #told({ key, runs, ...group }: RunsOfGroup): AttentionGroup {
-    const suggested = this.#suggested.get(key)
+    const suggested = this.#suggestions.of(key)
     // Of those without a poller only an activity has a cause.
     const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
     const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
@@ -240,22 +208,10 @@ export class NamespaceFinder {
       ...group,
       id: idOf(key),
       samples: runs.slice(0, samples),
-      ...(suggested === undefined || suggested === 'none' ? {} : { suggested }),
+      ...(suggested === undefined ? {} : { suggested }),
       ...(pollers === undefined ? {} : { pollers }),
     }
   }
 }
 
 const idOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 12)
-
-/** What cannot be read is no loss: the namespace is looked at anew. */
-function readKept(text: string): Kept | undefined {
-  try {
-    const kept: Partial<Kept> = JSON.parse(text)
-    const { version, scan, found } = kept
-    const isWhole = version === 1 && Array.isArray(scan?.lookedAt) && Array.isArray(found)
-    return isWhole ? (kept as Kept) : undefined
-  } catch {
-    return undefined
-  }
-}

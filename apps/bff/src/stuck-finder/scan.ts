@@ -5,7 +5,9 @@ import { type Candidate, ScanOrder } from '@rewind/history/scan-order'
 import { ReplyError } from '../errors.ts'
 import type { SteadyPace } from '../steady-pace.ts'
 import type { Temporal } from '../temporal/temporal.ts'
+import type { ScanSnapshot } from './kept-scan.ts'
 import { lookAtRun } from './look-at-run.ts'
+import { Patience } from './patience.ts'
 import { QueuePollers } from './queue-pollers.ts'
 import type { Reported, RunningRuns } from './running-runs.ts'
 
@@ -13,23 +15,6 @@ import type { Reported, RunningRuns } from './running-runs.ts'
 const inFlight = 4
 /** More running workflows than these are not remembered; the scan then says that it is not complete. */
 const mostRuns = 100_000
-
-const shortestPauseMs = 2_000
-const longestPauseMs = 60_000
-
-/** What passes by itself: the scan waits and goes on. */
-const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
-
-/** What is kept of a scan, so that another process can go on with it. */
-export interface ScanSnapshot {
-  state: 'STOPPED' | 'DONE'
-  lookedAt: string[]
-  of: number
-  calls: number
-  startedAt: string
-  firstFoundAt?: string | undefined
-  endedAt?: string | undefined
-}
 
 export interface ScanParts {
   namespace: string
@@ -48,7 +33,7 @@ export class Scan {
   readonly #order = new ScanOrder()
   readonly #lookedAt: Set<string>
   readonly #listed = new Set<string>()
-  #state: AttentionScan['state'] = 'RUNNING'
+  #state: 'RUNNING' | 'STOPPED' | 'DONE' = 'RUNNING'
   #isListed = false
   /** How many there are: by a count, until all of them are listed. */
   #of = 0
@@ -58,8 +43,7 @@ export class Scan {
   #endedAt: string | undefined
   #problem: ErrorReply | undefined
   #reported: Reported[] | undefined
-  #pauseMs = shortestPauseMs
-  #pausedUntil = 0
+  readonly #patience = new Patience()
   #stop = new AbortController()
   #running: Promise<void> | undefined
 
@@ -79,8 +63,9 @@ export class Scan {
 
   get state(): AttentionScan {
     const isDone = this.#state === 'DONE'
+    const problem = this.#problem ?? this.#patience.problem
     return {
-      state: this.#state,
+      state: this.#state === 'RUNNING' && this.#patience.problem ? 'WAITING' : this.#state,
       lookedAt: this.#lookedAt.size,
       of: this.#of,
       isComplete: isDone && this.#lookedAt.size >= this.#of,
@@ -89,7 +74,7 @@ export class Scan {
       startedAt: this.#startedAt,
       ...(this.#firstFoundAt === undefined ? {} : { firstFoundAt: this.#firstFoundAt }),
       ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(problem === undefined ? {} : { problem }),
       ...(this.#reported === undefined ? {} : { reported: this.#reported }),
     }
   }
@@ -109,8 +94,8 @@ export class Scan {
       of: this.#of,
       calls: this.#calls,
       startedAt: this.#startedAt,
-      firstFoundAt: this.#firstFoundAt,
-      endedAt: this.#endedAt,
+      ...(this.#firstFoundAt === undefined ? {} : { firstFoundAt: this.#firstFoundAt }),
+      ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
     }
   }
 
@@ -156,7 +141,7 @@ export class Scan {
 
   async #askWhatIsReported(left: AbortSignal): Promise<void> {
     const { runs } = this.#parts
-    await this.#insist(left, async () => {
+    await this.#patience.insist(left, async () => {
       this.#of = await runs.count(left)
       if (!(await runs.canReport())) return
       const { runs: found, reported } = await runs.reported(left, mostRuns)
@@ -167,7 +152,7 @@ export class Scan {
 
   async #list(left: AbortSignal): Promise<void> {
     let isTruncated = false
-    await this.#insist(left, async () => {
+    await this.#patience.insist(left, async () => {
       for await (const page of this.#parts.runs.pages(left)) {
         for (const run of page) this.#add(run)
         isTruncated = this.#listed.size >= mostRuns
@@ -194,10 +179,12 @@ export class Scan {
         // The next page is on its way.
         await sleep(50, undefined, { signal: left })
       } else {
-        await this.#insist(left, () => this.#look(run, left)).catch((error: unknown) => {
-          this.#order.putBack(run)
-          throw error
-        })
+        await this.#patience
+          .insist(left, () => this.#look(run, left))
+          .catch((error: unknown) => {
+            this.#order.putBack(run)
+            throw error
+          })
       }
     }
   }
@@ -228,38 +215,6 @@ export class Scan {
     }
     await onLooked(run.runId, found, left)
     this.#lookedAt.add(run.runId)
-  }
-
-  /** Does it until it succeeds: gives way at once where Temporal asks for it, and comes back later. */
-  async #insist(left: AbortSignal, work: () => Promise<void>): Promise<void> {
-    for (;;) {
-      while (performance.now() < this.#pausedUntil) {
-        await sleep(this.#pausedUntil - performance.now(), undefined, { signal: left })
-      }
-      try {
-        await work()
-        this.#pauseMs = shortestPauseMs
-        if (this.#state === 'WAITING' && performance.now() >= this.#pausedUntil) {
-          this.#state = 'RUNNING'
-          this.#problem = undefined
-        }
-        return
-      } catch (error) {
-        left.throwIfAborted()
-        if (!(error instanceof ReplyError) || !passing.has(error.code)) throw error
-        this.#giveWay(error)
-      }
-    }
-  }
-
-  #giveWay(error: ReplyError): void {
-    // Answers that were still on their way when it began tell nothing new.
-    if (performance.now() < this.#pausedUntil) return
-    this.#state = 'WAITING'
-    this.#problem = error.body()
-    const asked = (error.retryAfterSeconds ?? 0) * 1000
-    this.#pausedUntil = performance.now() + Math.max(asked, this.#pauseMs)
-    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
   }
 }
 

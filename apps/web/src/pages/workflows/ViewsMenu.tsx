@@ -3,9 +3,9 @@ import { Bookmark, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
-import { saveFile } from '../../components/save-file.ts'
 import { useRemembered } from './remembered.ts'
 import { placeOf, type SavedView, systemViews, viewsFrom, withView } from './saved-view.ts'
+import { ViewsExchange } from './ViewsExchange.tsx'
 import type { WorkflowsSearch } from './workflows-search.ts'
 
 interface ViewsMenuProps {
@@ -92,7 +92,7 @@ function Views({ namespace, search, capabilities, hrefOf, onOpen }: ViewsMenuPro
         submit="Save this view"
         onSubmit={(name) => save(withView(views, { name, search: placeOf({ ...search }) }))}
       />
-      <Exchange
+      <ViewsExchange
         views={views}
         onImport={(found) => save(found.reduce<SavedView[]>(withView, views))}
       />
@@ -198,55 +198,5 @@ function NameForm({
         {submit}
       </Button>
     </form>
-  )
-}
-
-/** The views of this browser as a file, for another one. */
-function Exchange({
-  views,
-  onImport,
-}: {
-  views: readonly SavedView[]
-  onImport: (views: SavedView[]) => void
-}) {
-  const [told, setTold] = useState('')
-  async function read(file: File | undefined) {
-    if (file === undefined) return
-    const found = viewsFrom(await file.text())
-    if (found === undefined) setTold(`${file.name} holds no views of Rewind. Nothing was changed.`)
-    else {
-      onImport(found)
-      setTold(`${found.length} ${found.length === 1 ? 'view' : 'views'} imported.`)
-    }
-  }
-  return (
-    <div className="flex flex-wrap items-center gap-2 border-line border-t pt-2">
-      <Button
-        whyNot={views.length === 0 ? 'There is no view of your own yet.' : undefined}
-        onClick={() =>
-          saveFile(
-            new Blob([`${JSON.stringify(views, null, 2)}\n`], { type: 'application/json' }),
-            'rewind-views.json',
-          )
-        }
-      >
-        Export views
-      </Button>
-      <label className={`${buttonClass()} cursor-pointer focus-within:outline-2`}>
-        Import views
-        <input
-          type="file"
-          accept="application/json,.json"
-          className="sr-only"
-          onChange={({ target }) => {
-            void read(target.files?.[0])
-            target.value = ''
-          }}
-        />
-      </label>
-      <span role="status" className="text-ink-soft text-small">
-        {told}
-      </span>
-    </div>
   )
 }

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ErrorReply } from '@rewind/contract/errors'
+import { ReplyError } from '../errors.ts'
+
+const shortestPauseMs = 2_000
+const longestPauseMs = 60_000
+
+/** What passes by itself: one waits and goes on. */
+const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
+
+/** Gives way at once where Temporal asks for it, and comes back later: for all that share it. */
+export class Patience {
+  #pauseMs = shortestPauseMs
+  #pausedUntil = 0
+  #problem: ErrorReply | undefined
+
+  /** What is waited for to pass. */
+  get problem(): ErrorReply | undefined {
+    return this.#problem
+  }
+
+  /** Does it until it succeeds. */
+  async insist(left: AbortSignal, work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      while (performance.now() < this.#pausedUntil) {
+        await sleep(this.#pausedUntil - performance.now(), undefined, { signal: left })
+      }
+      try {
+        await work()
+        this.#pauseMs = shortestPauseMs
+        if (performance.now() >= this.#pausedUntil) this.#problem = undefined
+        return
+      } catch (error) {
+        left.throwIfAborted()
+        if (!(error instanceof ReplyError) || !passing.has(error.code)) throw error
+        this.#giveWay(error)
+      }
+    }
+  }
+
+  #giveWay(error: ReplyError): void {
+    // Answers that were still on their way when it began tell nothing new.
+    if (performance.now() < this.#pausedUntil) return
+    this.#problem = error.body()
+    const asked = (error.retryAfterSeconds ?? 0) * 1000
+    this.#pausedUntil = performance.now() + Math.max(asked, this.#pauseMs)
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
+  }
+}

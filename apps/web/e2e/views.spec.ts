@@ -138,7 +138,8 @@ test('a reset point is chosen on the timeline, by keyboard and by pointer', asyn
   const { width } = (await timeline.boundingBox()) ?? { width: 0 }
   // Below the lane of the run, in the middle of events 8 to 10 of 17.
   await timeline.click({ position: { x: (width * (9.4 - 0.8)) / (18 - 0.8), y: 98 } })
-  await page.getByRole('button', { name: 'Reset to event 10…', exact: true }).click()
+  const panel = page.locator('section[aria-labelledby=event-panel-title]')
+  await panel.getByRole('link', { name: /^Reset to event 10/ }).click()
   await expect(operator.points({ selected: true })).toContainText('schedules convertCurrency')
 })
 

@@ -74,8 +74,8 @@ export function Timeline(props: TimelineProps) {
   }, [pointer.place, placed, view, width])
 
   const focused = groups.find(({ id }) => id === focusId)
-  const marked = focused ?? groups.find(({ id }) => id === openId)
-  const point = marked && pointOf(marked)
+  // The event that a pointer opens has its own button.
+  const point = focused && pointOf(focused)
 
   /** The next bar of its lane, or the nearest of the lane below. */
   function moveFocus(along: number, across: number) {

@@ -33,4 +33,6 @@ test('a relative time has the largest unit only', () => {
   expect(relativeTime(time, now + 4_320_000)).toBe('1 h ago')
   expect(relativeTime(time, now - 61_000)).toBe('in 1 min')
   expect(relativeTime(time, now)).toBe('0 s ago')
+  expect(relativeTime(time, now - 999)).toBe('0 s ago')
+  expect(relativeTime(time, now - 1000)).toBe('in 1 s')
 })

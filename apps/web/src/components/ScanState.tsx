@@ -34,6 +34,8 @@ export function ScanState({
               )}
               .
             </>
+          ) : isUnderWay && scan.of === 0 ? (
+            'Listing the running workflows to look at…'
           ) : (
             <>
               <strong className="font-semibold text-ink tabular-nums">
@@ -53,7 +55,7 @@ export function ScanState({
       </div>
       {!scan.isComplete && scan.state !== 'NONE' && (
         <progress
-          className="h-1 w-full overflow-hidden rounded bg-line accent-(--color-accent)"
+          className="h-1 w-full appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
           aria-label="Running workflows looked at"
           value={scan.lookedAt}
           max={Math.max(1, scan.of)}

@@ -61,5 +61,6 @@ export function duration(milliseconds: number): string {
 export function relativeTime(time: string, now: number): string {
   const distance = now - Date.parse(time)
   const [largest] = duration(Math.abs(distance)).split(/(?<=[a-z]) /)
-  return distance >= 0 ? `${largest} ago` : `in ${largest}`
+  // What was just read may be a moment ahead of a clock that ticks once a second.
+  return distance > -1000 ? `${largest} ago` : `in ${largest}`
 }

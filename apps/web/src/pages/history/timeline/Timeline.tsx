@@ -10,7 +10,7 @@ import { type Axis, barAt, type Extent, extentOf, lanesOf } from './lanes.ts'
 import { layOut } from './layout.ts'
 import { Overview } from './Overview.tsx'
 import { useBox } from './use-box.ts'
-import { usePointer } from './use-pointer.ts'
+import { placeIn, usePointer } from './use-pointer.ts'
 import { useView } from './use-view.ts'
 
 interface TimelineProps {
@@ -64,14 +64,14 @@ export function Timeline(props: TimelineProps) {
     return () => cancelAnimationFrame(frame)
   }, [placed, axis, view, width, height, colours, timeZone, font, matches, marks])
 
-  const under = useMemo(() => {
-    const at = pointer.place
+  function groupAt(at: { x: number; y: number } | undefined): EventGroup | undefined {
     const lane = at && placed.find(({ rowsTop, bottom }) => at.y >= rowsTop && at.y < bottom)
     if (!at || !lane) return undefined
     const row = Math.floor((at.y - lane.rowsTop) / lane.rowHeight)
     const perPixel = (view.to - view.from) / Math.max(1, width)
     return barAt(lane.lane, row, view.from + at.x * perPixel, perPixel * 3)?.group
-  }, [pointer.place, placed, view, width])
+  }
+  const under = groupAt(pointer.place)
 
   const focused = groups.find(({ id }) => id === focusId)
   // The event that a pointer opens has its own button.
@@ -169,7 +169,11 @@ export function Timeline(props: TimelineProps) {
         onKeyDown={handleKey}
         className="relative min-h-0 flex-1 touch-pan-y select-none overflow-y-auto overflow-x-hidden"
         {...pointer.handlers}
-        onClick={() => !pointer.wasDrag() && under && onOpen(under, false)}
+        onClick={(event) => {
+          // A finger hovers over nothing before it presses.
+          const pressed = pointer.wasDrag() ? undefined : groupAt(placeIn(event))
+          if (pressed) onOpen(pressed, false)
+        }}
         style={{ cursor: under ? 'pointer' : 'grab' }}
       >
         <canvas ref={canvas} aria-hidden className="block" />

@@ -1,8 +1,21 @@
-import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import {
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import type { Extent } from './lanes.ts'
 
 /** Moves of less than this many pixels are a click. */
 const clickSlack = 4
+
+/** Where in what an element shows, be it scrolled, a pointer is. */
+export function placeIn({ clientX, clientY, currentTarget }: MouseEvent) {
+  const box = currentTarget.getBoundingClientRect()
+  return { x: clientX - box.left, y: clientY - box.top + currentTarget.scrollTop }
+}
 
 /** Drag pans, a wheel with Ctrl or ⌘ (which a pinch is too) zooms, a sideways wheel pans. */
 export function usePointer({
@@ -47,9 +60,9 @@ export function usePointer({
       onPointerDown(event: PointerEvent) {
         if (event.button === 0) drag.current = { x: event.clientX, moved: 0 }
       },
-      onPointerMove({ clientX, clientY, currentTarget, buttons }: PointerEvent) {
-        const box = currentTarget.getBoundingClientRect()
-        setPlace({ x: clientX - box.left, y: clientY - box.top + currentTarget.scrollTop })
+      onPointerMove(event: PointerEvent) {
+        const { clientX, buttons } = event
+        setPlace(placeIn(event))
         if (!drag.current || (buttons & 1) === 0) return
         const distance = clientX - drag.current.x
         drag.current = { x: clientX, moved: drag.current.moved + Math.abs(distance) }

@@ -1,7 +1,7 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import { operatorsOf, statusNames } from './visibility-filter.ts'
-import { type ParsedQuery, parseVisibilityQuery, type QueryProblem } from './visibility-query.ts'
-import { type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
+import { type ParsedQuery, parseVisibilityQuery } from './visibility-query.ts'
+import { type QueryProblem, type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
 
 /** What is wrong with a query as far as the console knows, in the order of the text. */
 export function queryProblems(

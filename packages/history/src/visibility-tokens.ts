@@ -4,6 +4,11 @@ export interface Span {
   to: number
 }
 
+/** What is wrong, and where in the text. */
+export interface QueryProblem extends Span {
+  message: string
+}
+
 export interface Token extends Span {
   kind: 'word' | 'name' | 'string' | 'number' | 'operator' | 'punctuation' | 'unknown'
   /** A string or a name in backticks without its quotes; anything else as it stands. */

@@ -1,12 +1,8 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import type { WorkflowInfo } from '@rewind/contract/workflows'
 import { placeRefusal, queryProblems } from '@rewind/history/visibility-problems'
-import {
-  parseVisibilityQuery,
-  partsText,
-  type QueryPart,
-  type QueryProblem,
-} from '@rewind/history/visibility-query'
+import { parseVisibilityQuery, partsText, type QueryPart } from '@rewind/history/visibility-query'
+import type { QueryProblem } from '@rewind/history/visibility-tokens'
 import { useCallback, useMemo, useState } from 'react'
 import { FilterChips } from './FilterChips.tsx'
 import { QueryField } from './QueryField.tsx'

@@ -3,31 +3,13 @@ import { cancel } from '@rewind/sandbox/interrupt'
 import type { SampleRun } from '@rewind/sandbox/start-sample'
 import { readEvents, waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
+import { decide } from './workflow-task.ts'
 
 test.describe.configure({ timeout: 600_000 })
 
+/** Nobody polls the queue of the children. */
 const childCount = 1_000
 const [startChild, requestCancel] = [11, 8]
-
-/** A parent whose workflow tasks the spec completes itself; nobody polls its children's queue. */
-async function decide({ client }: Temporal, taskQueue: string, commands: object[]) {
-  const service = client.workflowService
-  const task = await client.withDeadline(Date.now() + 10_000, () =>
-    service.pollWorkflowTaskQueue({
-      namespace: 'default',
-      taskQueue: { name: taskQueue },
-      identity: 'spec',
-    }),
-  )
-  await client.withDeadline(Date.now() + 120_000, () =>
-    service.respondWorkflowTaskCompleted({
-      namespace: 'default',
-      taskToken: task.taskToken,
-      identity: 'spec',
-      commands,
-    }),
-  )
-}
 
 /** A worker whose code has nothing more to decide. */
 async function acceptAll(temporal: Temporal, taskQueue: string, until: AbortSignal) {

@@ -65,6 +65,14 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     if (row) focusTarget(row)?.focus({ preventScroll: true })
   }, [active])
 
+  // An element that goes takes the focus with it, as "Reading…" does once its rows are there: the row in its place gets it.
+  useLayoutEffect(() => {
+    if (!active.hasFocus || activeIndex === undefined || document.activeElement !== document.body)
+      return
+    const row = scroller.current?.querySelector(`tr[aria-rowindex="${activeIndex + 2}"]`)
+    if (row) focusTarget(row)?.focus({ preventScroll: true })
+  })
+
   function focusRow(index: number) {
     const next = Math.max(0, Math.min(count - 1, index))
     wantsFocus.current = true

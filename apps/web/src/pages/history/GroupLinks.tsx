@@ -23,7 +23,9 @@ export function GroupLinks({
   return (
     <section aria-label="Events that belong together" className="rounded bg-sunken px-2.5 py-1.5">
       <p className="text-ink-soft text-small">
-        {group.kind} <bdi className="text-ink">{visibleText(group.name)}</bdi> · {group.state}
+        {group.kind}
+        {group.name !== group.kind && <bdi className="text-ink"> {visibleText(group.name)}</bdi>} ·{' '}
+        {group.state}
         {group.attempt !== undefined && group.attempt > 1 && ` · attempt ${group.attempt}`}
       </p>
       <ul className="flex flex-wrap gap-x-3">

@@ -41,7 +41,9 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
         {mark && <MarkShape mark={mark} />}
       </span>
       {link}
-      <span className="shrink-0 text-ink-faint text-small">{group.kind}</span>
+      {group.name !== group.kind && (
+        <span className="shrink-0 text-ink-faint text-small">{group.kind}</span>
+      )}
     </span>
   )
   return (

@@ -1,17 +1,14 @@
 import type { EventRow, ResetPoints } from '@rewind/contract/history'
-import { eventTypeName } from '@rewind/history/event-names'
-import { whyNotResetTo } from '@rewind/history/reset-points'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownUp, TriangleAlert } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
-import { dateAndTime } from '../../components/format-time.ts'
-import { usePreferences } from '../../components/Preferences.tsx'
 import { useKeys } from '../../components/use-keys.ts'
 import { visibleText } from '../../components/visible-text.ts'
 import { ResetPointOption } from './ResetPointOption.tsx'
-import { searchable, searchPoints, sectionsOf } from './search-points.ts'
+import { searchPoints } from './search-points.ts'
+import { usePointLines } from './use-point-lines.ts'
 
 const keyPage = 10
 
@@ -40,7 +37,6 @@ export function ResetPointPicker({
   onGroup: (grouping: 'time' | 'decision') => void
   onChoose: (eventId: number) => void
 }) {
-  const { timeZone } = usePreferences()
   const [search, setSearch] = useState('')
   const [order, setOrder] = useState<'newest' | 'oldest'>('newest')
   const [markedId, setMarkedId] = useState<number>()
@@ -49,28 +45,7 @@ export function ResetPointPicker({
   const [isFirstForSearch] = useState(chosenId === undefined)
   const id = useId()
 
-  const all = useMemo(
-    () => searchable(points, (time) => dateAndTime(time, timeZone)),
-    [points, timeZone],
-  )
-  const { lines, shown } = useMemo(() => {
-    const found = searchPoints(all, search)
-    const sections = sectionsOf(order === 'newest' ? found.reverse() : found, grouping)
-    const other = eventSearched(search, points, rowAt)
-    if (other) sections.unshift({ title: '', points: [other] })
-    return {
-      shown: sections.flatMap((section) => section.points),
-      lines: sections.flatMap<Line>((section) => [
-        ...(section.title === '' ? [] : [{ title: section.title, count: section.points.length }]),
-        ...section.points.map((point) => ({ point })),
-      ]),
-    }
-  }, [all, search, order, grouping, points, rowAt])
-  const showsDate = useMemo(() => {
-    const day = (point: RowPoint | undefined) =>
-      point && dateAndTime(point.time, timeZone).slice(0, 10)
-    return grouping === 'decision' && day(points[0]) !== day(points.at(-1))
-  }, [points, timeZone, grouping])
+  const { all, lines, shown, showsDate } = usePointLines({ points, rowAt, search, order, grouping })
   const keepsFailure = ({ eventId }: RowPoint) =>
     failingEventId !== undefined && eventId > failingEventId
   const lineOf = (eventId: number | undefined) =>
@@ -254,21 +229,4 @@ export function ResetPointPicker({
       </div>
     </div>
   )
-}
-
-type Line = { title: string; count: number } | { point: RowPoint }
-
-/** An event whose very id is searched for, and which is no point. */
-function eventSearched(
-  search: string,
-  points: readonly RowPoint[],
-  rowAt: (eventId: number) => EventRow | undefined,
-): RowPoint | undefined {
-  const [, digits] = /^\s*#?(\d{1,9})\s*$/.exec(search) ?? []
-  const row = digits === undefined ? undefined : rowAt(Number(digits))
-  if (row === undefined || points.some(({ eventId }) => eventId === row.eventId)) return undefined
-  const whyNot = whyNotResetTo(row)
-  if (whyNot === undefined) return undefined
-  const { eventId, type, time } = row
-  return { eventId, type, time, decided: eventTypeName(type), whyNot }
 }

@@ -1,0 +1,44 @@
+import { useId, useState } from 'react'
+import { dateAndTime } from '../../components/format-time.ts'
+import { usePreferences } from '../../components/Preferences.tsx'
+import { timeInZone } from '../../components/time-in-zone.ts'
+
+/** A time in the zone of the page; it counts as soon as it is one. */
+export function NameTime({
+  time,
+  isLocked,
+  onTime,
+}: {
+  time: string | undefined
+  isLocked: boolean
+  onTime: (time: string | undefined) => void
+}) {
+  const { timeZone } = usePreferences()
+  const id = useId()
+  const isTime = time !== undefined && !Number.isNaN(Date.parse(time))
+  const [text, setText] = useState(() => (isTime ? dateAndTime(time, timeZone) : (time ?? '')))
+  const isWrong = text !== '' && timeInZone(text, timeZone) === undefined
+  return (
+    <>
+      <input
+        type="text"
+        aria-label="Time"
+        placeholder="2026-11-24 02:14:07"
+        value={text}
+        disabled={isLocked}
+        aria-invalid={isWrong}
+        aria-describedby={id}
+        onChange={({ target }) => {
+          setText(target.value)
+          // A second named without its fraction is meant to its end.
+          onTime(timeInZone(target.value, timeZone, 999))
+        }}
+        className="h-7 w-44 rounded border border-line-strong bg-surface px-2 font-mono"
+      />
+      <span id={id} className={isWrong ? 'text-warning' : 'text-ink-faint'}>
+        {isWrong ? 'as 2026-11-24 02:14:07, ' : ''}
+        {timeZone === 'local' ? 'local time' : timeZone}
+      </span>
+    </>
+  )
+}

@@ -1,7 +1,6 @@
 import { breakDeterminism } from '@rewind/sandbox/deploy'
-import { startSample } from '@rewind/sandbox/start-sample'
-import { describeRun, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
-import { expect, test } from './operator.ts'
+import { describeRun, waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, resetPath, test } from './operator.ts'
 
 test('from the list to “recovered” in six actions at most, and the verdict is a link', async ({
   operator,
@@ -62,7 +61,7 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
 }) => {
   const run = await breakDeterminism({ address: temporal.address })
   try {
-    await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=15`)
+    await page.goto(resetPath(run, '?event=15'))
     await page.getByLabel('Reason').fill('try the last task')
     // The plan says that it will get stuck again; whoever wants it all the same has to spell it out.
     await page.getByLabel('Workflow id, to confirm').fill(run.workflowId)
@@ -88,14 +87,8 @@ test('a run that was reset is brought back, and what that cannot undo is said', 
   temporal,
   page,
 }) => {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-  await waitForEvent(
-    temporal.client,
-    run,
-    'a completed activity',
-    (event) => event.activityTaskCompletedEventAttributes != null,
-  )
-  await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=4`)
+  const run = await temporal.startResettable()
+  await page.goto(resetPath(run, '?event=4'))
   const mistake = {
     workflowId: run.workflowId,
     runId: await operator.confirmReset(4, 'the wrong workflow'),
@@ -139,14 +132,8 @@ test('a double click and a held Enter reset once', async ({ operator, temporal, 
     return runs
   }
   for (const how of ['double click', 'held Enter']) {
-    const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-    await waitForEvent(
-      temporal.client,
-      run,
-      'a completed activity',
-      (event) => event.activityTaskCompletedEventAttributes != null,
-    )
-    await page.goto(`/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=4`)
+    const run = await temporal.startResettable()
+    await page.goto(resetPath(run, '?event=4'))
     await page.getByLabel('Reason').fill(how)
     const submit = page.getByRole('button', { name: 'Reset to event 4', exact: true })
     await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
@@ -171,14 +158,8 @@ test('of two tabs one resets; the other is told whose reset won', async ({
   page,
   context,
 }) => {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-  await waitForEvent(
-    temporal.client,
-    run,
-    'a completed activity',
-    (event) => event.activityTaskCompletedEventAttributes != null,
-  )
-  const url = `/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset?event=4`
+  const run = await temporal.startResettable()
+  const url = resetPath(run, '?event=4')
   const other = await context.newPage()
   for (const [tab, reason] of [
     [page, 'I was first'],

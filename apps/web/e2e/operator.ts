@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test'
-import type { SampleRun } from '@rewind/sandbox/start-sample'
-import { readEvents } from '@rewind/sandbox/wait-for'
+import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
+import { readEvents, waitForEvent } from '@rewind/sandbox/wait-for'
 import { Client, Connection } from '@temporalio/client'
 
 const namespace = 'default'
@@ -66,6 +66,8 @@ export class Operator {
 export const runPath = ({ workflowId, runId }: SampleRun) =>
   `/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`
 
+export const resetPath = (run: SampleRun, search = '') => `${runPath(run)}/reset${search}`
+
 /** Temporal itself, not the console's API: what a spec proves, it asks here. */
 export class Temporal {
   readonly client: Client
@@ -74,6 +76,18 @@ export class Temporal {
   constructor(client: Client, address: string) {
     this.client = client
     this.address = address
+  }
+
+  /** An open run that waits for signals; its first activity is done, so that event 4 is a reset point. */
+  async startResettable(): Promise<SampleRun> {
+    const run = await startSample(this.client, 'collectsSignalsAndUpdates')
+    await waitForEvent(
+      this.client,
+      run,
+      'a completed activity',
+      (event) => event.activityTaskCompletedEventAttributes != null,
+    )
+    return run
   }
 
   /** The events' types and attributes, as `[type, attributes]`, in their order. */

@@ -1,25 +1,12 @@
 import { breakDeterminism } from '@rewind/sandbox/deploy'
 import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
-import { expect, runPath, type Temporal, test } from './operator.ts'
-
-const resetPath = (run: SampleRun, search = '') => `${runPath(run)}/reset${search}`
+import { expect, resetPath, runPath, type Temporal, test } from './operator.ts'
 
 /** The newest run made from this one by a reset; '' where there is none. */
 async function resetOf(temporal: Temporal, run: SampleRun): Promise<string> {
   const { workflowExtendedInfo } = await describeRun(temporal.client, run)
   return workflowExtendedInfo?.resetRunId ?? ''
-}
-
-async function startCollector(temporal: Temporal): Promise<SampleRun> {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-  await waitForEvent(
-    temporal.client,
-    run,
-    'a completed activity',
-    (event) => event.activityTaskCompletedEventAttributes != null,
-  )
-  return run
 }
 
 test('from the list to a recovered run in few actions; the advice is to heal the worker first', async ({
@@ -114,7 +101,7 @@ test('a signal between preview and confirm is told, and resets nothing until it 
   temporal,
   page,
 }) => {
-  const run = await startCollector(temporal)
+  const run = await temporal.startResettable()
   const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
   await page.goto(resetPath(run, '?event=4'))
   const plan = page.getByRole('region', { name: 'What it will do' })
@@ -140,7 +127,7 @@ test('a signal that the page has not heard of is refused by the server, and the 
   temporal,
   page,
 }) => {
-  const run = await startCollector(temporal)
+  const run = await temporal.startResettable()
   // Nothing that is written from now on reaches the page by itself.
   await page.route(/\/history\/live/, (route) => route.abort())
   await page.goto(resetPath(run, '?event=4'))
@@ -216,7 +203,7 @@ test('the last continue-as-new is in the run before, whose reset it leads to', a
 })
 
 test('a prepared reset opens the same for a colleague', async ({ operator, temporal, page }) => {
-  const run = await startCollector(temporal)
+  const run = await temporal.startResettable()
   await page.goto(
     resetPath(
       run,
@@ -246,7 +233,7 @@ test('the version chosen with the reset is on the new run', async ({
   temporal,
   page,
 }) => {
-  const run = await startCollector(temporal)
+  const run = await temporal.startResettable()
   await page.goto(resetPath(run, '?event=4'))
   await page.getByRole('combobox', { name: 'Version' }).selectOption('auto-upgrade')
   await expect(page).toHaveURL(/version=auto-upgrade/)

@@ -1,8 +1,8 @@
 import { breakDeterminism } from '@rewind/sandbox/deploy'
 import { deployFix } from '@rewind/sandbox/deploy-fix'
 import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
-import { describeRun, waitFor, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
-import { expect, type Temporal, test } from './operator.ts'
+import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, resetPath, type Temporal, test } from './operator.ts'
 
 /** The operator's words in the new run's history: the reason of its reset. */
 async function resetReasonIn(temporal: Temporal, run: SampleRun) {
@@ -100,14 +100,8 @@ test('signals and updates after the point come back, unless they are excluded', 
   temporal,
   page,
 }) => {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
+  const run = await temporal.startResettable()
   const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
-  await waitForEvent(
-    temporal.client,
-    run,
-    'a completed activity',
-    (event) => event.activityTaskCompletedEventAttributes != null,
-  )
   await handle.signal('addItem', 'book')
   await handle.executeUpdate('changeQuantity', { args: ['pen', 4] })
   const events = await temporal.history(run)
@@ -192,14 +186,8 @@ test('an event that is no reset point, a blank reason and a run that moved on re
   temporal,
   page,
 }) => {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-  await waitForEvent(
-    temporal.client,
-    run,
-    'a completed activity',
-    (event) => event.activityTaskCompletedEventAttributes != null,
-  )
-  const reset = `/namespaces/default/workflows/${run.workflowId}/${run.runId}/reset`
+  const run = await temporal.startResettable()
+  const reset = resetPath(run)
   await page.goto(`${reset}?event=5`)
   await expect(page.getByRole('alert')).toContainText('Event 5 is no reset point')
   await expect(operator.points({ selected: true })).toHaveCount(0)

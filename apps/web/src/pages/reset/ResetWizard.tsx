@@ -68,7 +68,7 @@ export function ResetWizard({
       replace: true,
       resetScroll: false,
     })
-  const [reason, setReason] = useReasonDraft(search.reason ?? '', (text) =>
+  const [reason, setReason, restReason] = useReasonDraft(search.reason ?? '', (text) =>
     change({ reason: text }),
   )
 
@@ -198,10 +198,11 @@ export function ResetWizard({
         isPending={attempt.isUnderWay}
         isReasonLocked={whyLocked !== undefined}
         isOutcomeOpen={isOpen && !attempt.isUnderWay}
-        onSubmit={(text) =>
-          request &&
+        onSubmit={(text) => {
+          if (!request) return
+          restReason()
           attempt.send({ ...request, reason: text, expected: expected() }, description.resetRunId)
-        }
+        }}
       >
         {error && sent && isOpen ? (
           <OutcomeUnknown

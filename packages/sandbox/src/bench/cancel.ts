@@ -16,6 +16,8 @@ export async function measureCancel(context: BenchContext): Promise<Row> {
     what: 'cancel',
     atMost: 1.2,
     pairs,
+    // A worker takes up at once what either side does.
+    restMs: 50,
     async bare(pair) {
       const run = forBare[pair] ?? { workflowId: '', runId: '' }
       await describeRun(client, run)

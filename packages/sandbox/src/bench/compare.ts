@@ -18,7 +18,10 @@ export interface Comparison {
   /** Each is called once a pair, with the pair's number. */
   bare: (pair: number) => Promise<unknown>
   rewind: (pair: number) => Promise<unknown>
-  /** Rest before each pair in milliseconds, where Temporal allows few calls a second. */
+  /**
+   * Rest before each side in milliseconds: where Temporal allows few calls a second, or where it and
+   * a worker are busy with what the side before has begun.
+   */
   restMs?: number
 }
 
@@ -34,8 +37,8 @@ export async function compare({
   const times = { bare: [] as number[], rewind: [] as number[] }
   for (let pair = 0; pair < pairs + warmUp; pair++) {
     const order = pair % 2 === 0 ? (['bare', 'rewind'] as const) : (['rewind', 'bare'] as const)
-    if (restMs > 0) await rest(restMs)
     for (const side of order) {
+      if (restMs > 0) await rest(restMs)
       const started = performance.now()
       await (side === 'bare' ? bare(pair) : rewind(pair))
       if (pair >= warmUp) times[side].push(performance.now() - started)

@@ -57,7 +57,7 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
 interface Site {
   url: string
   firstRow: string
-  /** Absent: all is loaded once the network has been still for two seconds. */
+  /** Absent: all is loaded once the network has been still for long. */
   complete?: string
   middle?: string
   opened?: string
@@ -162,12 +162,10 @@ async function open(browser: Browser) {
 
 async function watchTraffic(client: CDPSession) {
   const scripts = new Set<string>()
-  const open = new Set<string>()
   let [scriptBytes, requests, changedAt] = [0, 0, performance.now()]
   await client.send('Network.enable')
-  client.on('Network.requestWillBeSent', ({ requestId }) => {
+  client.on('Network.requestWillBeSent', () => {
     requests += 1
-    open.add(requestId)
     changedAt = performance.now()
   })
   client.on('Network.responseReceived', ({ requestId, response }) => {
@@ -175,10 +173,8 @@ async function watchTraffic(client: CDPSession) {
   })
   client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     if (scripts.has(requestId)) scriptBytes += encodedDataLength
-    open.delete(requestId)
     changedAt = performance.now()
   })
-  client.on('Network.loadingFailed', ({ requestId }) => open.delete(requestId))
   return {
     script: () => scriptBytes,
     requests: () => requests,
@@ -186,9 +182,15 @@ async function watchTraffic(client: CDPSession) {
   }
 }
 
-/** Until nothing has come for two seconds, less those two. */
+/**
+ * How long nothing must have come for all to be there: between two of its pages a site may be busy
+ * with the one before for seconds.
+ */
+const stillForMs = 10_000
+
+/** Until nothing has come for so long, less that time. */
 async function stillness(traffic: { lastChange: () => number }, began: number): Promise<number> {
-  while (performance.now() - traffic.lastChange() < 2_000) {
+  while (performance.now() - traffic.lastChange() < stillForMs) {
     if (performance.now() - began > patience) return Number.POSITIVE_INFINITY
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

@@ -19,6 +19,8 @@ export async function measureReset(context: BenchContext): Promise<Row> {
     what: 'reset',
     atMost: 1.1,
     pairs,
+    // A worker takes up at once what either side does.
+    restMs: 50,
     async bare(pair) {
       const run = forBare[pair] ?? { workflowId: '', runId: '' }
       await describeRun(client, { workflowId: run.workflowId })

@@ -1,6 +1,6 @@
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { toEventRow } from '@rewind/history/event-row'
-import { closingStatus } from '@rewind/history/row-categories'
+import { readClosingEvent } from './closing-event.ts'
 import { ReplyError } from './errors.ts'
 import type { Description, Target, Temporal } from './temporal/temporal.ts'
 
@@ -21,12 +21,10 @@ export async function withEnding(
   const { status, runId } = description.info
   if (!toldOf.has(status)) return description
   try {
-    const run = { ...target, runId }
-    const { events } = await temporal.readHistory(run, { order: 'desc', pageSize: 1 })
-    const [event] = events
-    return event === undefined || closingStatus(event) === undefined
+    const closing = await readClosingEvent(temporal, { ...target, runId })
+    return closing === undefined
       ? description
-      : { ...description, ending: toEventRow(event) }
+      : { ...description, ending: toEventRow(closing.event) }
   } catch (error) {
     // The description is worth showing without it.
     if (error instanceof ReplyError) return description

@@ -8,8 +8,10 @@ import { Poller } from './workflows.ts'
 /**
  * Why a run needs somebody, the most urgent first. `STUCK`: its workflow task fails again and again.
  * `WATCH`: it failed once, which may be a blip, or it was cancelled within the last minute.
- * `NO_POLLER`: a workflow task or an activity waits and no worker polls its queue. `ACTIVITY_RETRYING`: an activity has failed many times. `CANCEL_PENDING`: cancellation is
- * requested and the run is still open. `NEAR_LIMIT`: the server will soon end it for its history's size.
+ * `NO_POLLER`: a workflow task or an activity waits and no worker polls its queue.
+ * `ACTIVITY_RETRYING`: an activity has failed many times, or waits long between its attempts.
+ * `CANCEL_PENDING`: cancellation is requested and the run is still open. `NEAR_LIMIT`: the server will
+ * soon end it for its history's size.
  */
 export const AttentionKind = Type.Enum([
   'STUCK',

@@ -1,5 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
-import { closingStatus } from './row-categories.ts'
+import { closingStatus, isReset } from './row-categories.ts'
 import type { RowAt } from './row-summary.ts'
 
 export type PartKind = 'activity' | 'child workflow' | 'Nexus operation' | 'timer'
@@ -123,9 +123,6 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
     }
   }
 }
-
-const isReset = ({ type, cause }: EventRow): boolean =>
-  type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW'
 
 /** A timer that fired is nobody's clean-up. */
 const isWorthTelling = ({ kind, ended }: PartFacts): boolean =>

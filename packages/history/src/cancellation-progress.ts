@@ -4,7 +4,7 @@ import type { CancellationFacts } from './cancellation-facts.ts'
 import { type CancellationPart, cancellationPart } from './cancellation-parts.ts'
 import { cancellationWaits } from './cancellation-waits.ts'
 import { decisionWords } from './decisions.ts'
-import { after, lastingFor } from './elapsed.ts'
+import { after, dueIn, lastingFor } from './elapsed.ts'
 import { objectOf, textOf } from './json-object.ts'
 import type { PartContext } from './part-answer.ts'
 import { closingStatus } from './row-categories.ts'
@@ -250,10 +250,8 @@ function timeoutWords(
   { runExpirationTime, executionExpirationTime }: WorkflowDescription,
   now: number,
 ): string {
-  const [first] = [runExpirationTime ?? [], executionExpirationTime ?? []]
-    .flat()
-    .map((time) => Date.parse(time))
-    .sort((one, other) => one - other)
-  if (first === undefined) return ''
-  return ` Its timeout ends it ${first > now ? `in ${lastingFor(now, first)}` : 'now'}, as Timed out and without clean-up.`
+  const ends = [runExpirationTime, executionExpirationTime].filter((time) => time !== undefined)
+  if (ends.length === 0) return ''
+  const first = Math.min(...ends.map((time) => Date.parse(time)))
+  return ` Its timeout ends it ${dueIn(first, now)}, as Timed out and without clean-up.`
 }

@@ -8,6 +8,10 @@ const at = (moment: Moment): number => (typeof moment === 'number' ? moment : Da
 export const lastingFor = (from: Moment, to: Moment): string =>
   humanDuration(`${Math.max(0, Math.round((at(to) - at(from)) / 1000))}s`)
 
+/** `in 41 s`; `now`, once it is due. */
+export const dueIn = (moment: Moment, now: Moment): string =>
+  at(moment) > at(now) ? `in ${lastingFor(now, moment)}` : 'now'
+
 export const ago = (from: Moment, now: Moment): string => `${lastingFor(from, now)} ago`
 
 /** `1.2 s after`: from one event to a later one. */

@@ -1,6 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
 import { eventTypeName } from './event-names.ts'
-import { categoryOf } from './row-categories.ts'
+import { categoryOf, isReset } from './row-categories.ts'
 
 export type GroupKind =
   | 'run'
@@ -70,7 +70,7 @@ const sent = new Set(['SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED'])
 
 export function kindOf(type: string, cause: string | undefined): GroupKind {
   if (type === 'WORKFLOW_EXECUTION_CANCEL_REQUESTED') return 'cancel request'
-  if (type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW') return 'interruption'
+  if (isReset({ type, cause })) return 'interruption'
   if (type.includes('EXTERNAL_WORKFLOW_EXECUTION')) {
     return sent.has(type) || type.includes('SIGNAL') ? 'signal sent' : 'cancel sent'
   }

@@ -1,7 +1,7 @@
 import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { CancellationFacts, PartFacts } from './cancellation-facts.ts'
-import { ago, lastingFor } from './elapsed.ts'
+import { ago, dueIn, lastingFor } from './elapsed.ts'
 import { lowerWords } from './words.ts'
 
 /**
@@ -134,7 +134,7 @@ function endWords(
   const [first] = ends.sort(([, one], [, other]) => one - other)
   if (first === undefined) return ''
   const [name, at] = first
-  return ` Its ${name} timeout ends it ${at > now ? `in ${lastingFor(now, at)}` : 'now'}.`
+  return ` Its ${name} timeout ends it ${dueIn(at, now)}.`
 }
 
 export function pausedWords(activity: PendingActivity | undefined): string {

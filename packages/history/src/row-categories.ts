@@ -42,6 +42,10 @@ export function categoryOf(type: string): RowCategory {
   return found
 }
 
+/** A reset's own mark in the history: the end of the workflow task it was made to. */
+export const isReset = ({ type, cause }: { type: string; cause?: string | undefined }): boolean =>
+  type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW'
+
 /** An end that is no success. A reset's own mark in the history is none of it. */
 export const isFailureRow = ({ type, failure, cause }: EventRow): boolean =>
   cause !== 'RESET_WORKFLOW' &&

@@ -5,6 +5,7 @@ import { cancellationFacts } from '../src/cancellation-facts.ts'
 import { cancellationProgress } from '../src/cancellation-progress.ts'
 import { toEventRow } from '../src/event-row.ts'
 import { event } from './histories.ts'
+import { description } from './plans.ts'
 
 /** An event's type, its attributes, and in which second it was written. */
 export type Written = readonly [type: string, attributes?: Record<string, unknown>, second?: number]
@@ -20,32 +21,18 @@ export function eventsFrom(written: readonly Written[]): HistoryEvent[] {
   })
 }
 
-export const run: WorkflowDescription = {
-  info: {
-    workflowId: 'order-1',
-    runId: '00000000-0000-4000-8000-000000000000',
-    type: 'orderFulfilment',
-    status: 'RUNNING',
-    taskQueue: 'orders',
-    historyLength: 10,
-    historySizeBytes: '1000',
-    searchAttributes: {},
-    memo: {},
+export const run = description(
+  { type: 'orderFulfilment', runId: '00000000-0000-4000-8000-000000000000' },
+  {
+    cancelRequested: true,
+    pollers: [{ identity: 'w', lastAccessTime: at(99) }],
+    actions: { cancel: { allowed: false }, terminate: { allowed: true }, reset: { allowed: true } },
   },
-  cancelRequested: true,
-  pendingActivities: [],
-  pendingChildren: [],
-  pollers: [{ identity: 'w', lastAccessTime: at(99) }],
-  actions: {
-    cancel: { allowed: false },
-    terminate: { allowed: true },
-    reset: { allowed: true },
-  },
-}
+)
 
 export function progressOf(
   events: readonly HistoryEvent[],
-  description: Partial<WorkflowDescription> = {},
+  described: Partial<WorkflowDescription> = {},
   second = 100,
 ) {
   const rows = events.map(toEventRow)
@@ -53,7 +40,7 @@ export function progressOf(
   const facts = cancellationFacts(rowAt, rows.length)
   if (facts === undefined) throw new Error('no request')
   return cancellationProgress(facts, {
-    description: { ...run, ...description },
+    description: { ...run, ...described },
     rowAt,
     now: start + second * 1000,
   })

@@ -6,31 +6,16 @@ import {
   hasLivePoller,
   terminateConsequences,
 } from '../src/consequences.ts'
+import { description } from './plans.ts'
 
 const now = Date.parse('2026-11-23T03:00:00Z')
 
-const run: WorkflowDescription = {
-  info: {
-    workflowId: 'order-1',
-    runId: '00000000-0000-4000-8000-000000000000',
-    type: 'orderFulfilment',
-    status: 'RUNNING',
-    taskQueue: 'orders',
-    historyLength: 10,
-    historySizeBytes: '1000',
-    searchAttributes: {},
-    memo: {},
+const run = description(
+  { type: 'orderFulfilment', runId: '00000000-0000-4000-8000-000000000000' },
+  {
+    pollers: [{ identity: 'w', lastAccessTime: '2026-11-23T02:59:50Z' }],
   },
-  cancelRequested: false,
-  pendingActivities: [],
-  pendingChildren: [],
-  pollers: [{ identity: 'w', lastAccessTime: '2026-11-23T02:59:50Z' }],
-  actions: {
-    cancel: { allowed: true },
-    terminate: { allowed: true },
-    reset: { allowed: true },
-  },
-}
+)
 
 const activity = {
   activityId: '1',

@@ -2,7 +2,7 @@ import type { ResetReply } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
 import { parseResetReason } from '@rewind/history/reset-reason'
-import { closingStatus } from '@rewind/history/row-categories'
+import { readClosingEvent } from '../closing-event.ts'
 import type { RunState } from '../temporal/temporal.ts'
 import { newestRunIds } from './find-made.ts'
 import type { Room } from './interventions.ts'
@@ -68,10 +68,9 @@ async function endedUnseen(
 
 /** How a run ended: a reset leaves its reason, with the token, in the run that it terminates. */
 async function closing({ temporal }: Room, run: RunRef) {
-  const { events } = await temporal.readHistory(run, { order: 'desc', pageSize: 1 })
-  const [event] = events
-  const status = event && closingStatus(event)
-  if (event === undefined || status === undefined) return undefined
+  const found = await readClosingEvent(temporal, run)
+  if (found === undefined) return undefined
+  const { event, status } = found
   const { reason } = event.attributes
   const why = typeof reason === 'string' ? reason : ''
   const words = status.toLowerCase().replaceAll('_', ' ')

@@ -57,20 +57,21 @@ export function useVirtualRows(options: VirtualRowsOptions) {
       ? activeIndex
       : startIndex
 
+  function focusActive(index: number) {
+    const row = scroller.current?.querySelector(`tr[aria-rowindex="${index + 2}"]`)
+    if (row) focusTarget(row)?.focus({ preventScroll: true })
+  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what has become active takes the focus
   useLayoutEffect(() => {
     if (!wantsFocus.current || activeIndex === undefined) return
     wantsFocus.current = false
-    const row = scroller.current?.querySelector(`tr[aria-rowindex="${activeIndex + 2}"]`)
-    if (row) focusTarget(row)?.focus({ preventScroll: true })
+    focusActive(activeIndex)
   }, [active])
 
   // An element that goes takes the focus with it, as "Reading…" does once its rows are there: the row in its place gets it.
   useLayoutEffect(() => {
-    if (!active.hasFocus || activeIndex === undefined || document.activeElement !== document.body)
-      return
-    const row = scroller.current?.querySelector(`tr[aria-rowindex="${activeIndex + 2}"]`)
-    if (row) focusTarget(row)?.focus({ preventScroll: true })
+    const isLost = active.hasFocus && document.activeElement === document.body
+    if (isLost && activeIndex !== undefined) focusActive(activeIndex)
   })
 
   function focusRow(index: number) {

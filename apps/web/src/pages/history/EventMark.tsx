@@ -1,4 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
+import { isReset } from '@rewind/history/row-categories'
 import { ArrowRight, Ban, Check, Clock, RotateCcw, Spline, Square, X } from 'lucide-react'
 
 const marks = {
@@ -25,11 +26,12 @@ const markByEnding: readonly (readonly [ending: string, mark: Mark])[] = [
 ]
 
 /** What an event says of a status; ordinary progress has no mark, so that what is wrong is seen. */
-export function markOf({ type, cause }: Pick<EventRow, 'type' | 'cause'>): Mark | undefined {
+export function markOf(row: Pick<EventRow, 'type' | 'cause'>): Mark | undefined {
+  const { type } = row
   if (type === 'WORKFLOW_EXECUTION_COMPLETED') return 'completed'
   // A timer that was cancelled is the workflow's own decision, like any other.
   if (type === 'TIMER_CANCELED') return undefined
-  if (type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW') return 'reset'
+  if (isReset(row)) return 'reset'
   return markByEnding.find(([ending]) => type.endsWith(ending))?.[1]
 }
 

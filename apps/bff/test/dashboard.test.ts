@@ -4,6 +4,7 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import { makeRunningRuns } from '@rewind/sandbox/workloads/running-runs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ReplyError } from '../src/errors.ts'
+import type { Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
@@ -102,28 +103,29 @@ test('many who look make Temporal count no more than one does', async () => {
   expect(counted.length - before).toBeLessThanOrEqual(3)
 })
 
+/** A console in front of a Temporal that answers some calls otherwise. */
+const startFailing = (differs: Partial<Temporal>) =>
+  startConsole({ temporal: { ...console.temporal, ...differs } })
+const readOf = (failing: Console) => ask(failing, readDashboard, { params: { namespace } })
+
 test('while Temporal fails it is asked no more often, and what was read is told with the problem', async () => {
   const { temporal } = console
   let [asked, isAway] = [0, true]
-  const failing = await startConsole({
-    temporal: {
-      ...temporal,
-      countWorkflows: (of, request) => {
-        if (request.groupBy === undefined) return temporal.countWorkflows(of, request)
-        asked += 1
-        if (isAway) throw new ReplyError('UNAVAILABLE', 'away')
-        return temporal.countWorkflows(of, request)
-      },
-      readTaskQueue: () => Promise.reject(new ReplyError('TIMEOUT', 'the queue does not answer')),
+  const failing = await startFailing({
+    countWorkflows: (of, request) => {
+      if (request.groupBy === undefined) return temporal.countWorkflows(of, request)
+      asked += 1
+      if (isAway) throw new ReplyError('UNAVAILABLE', 'away')
+      return temporal.countWorkflows(of, request)
     },
+    listWorkflows: () => Promise.reject(new ReplyError('TIMEOUT', 'the list does not answer')),
   })
-  const readIt = () => ask(failing, readDashboard, { params: { namespace } })
-  for (let at = 0; at < 5; at++) expect((await readIt()).status).toBe(503)
+  for (let at = 0; at < 5; at++) expect((await readOf(failing)).status).toBe(503)
   expect(asked).toBe(1)
 
   isAway = false
   const { body } = await waitFor('it to be asked again', async () => {
-    const reply = await readIt()
+    const reply = await readOf(failing)
     return reply.status === 200 ? reply : undefined
   })
   expect(body.counts).toContainEqual({ status: 'RUNNING', count: 6 })
@@ -131,6 +133,56 @@ test('while Temporal fails it is asked no more often, and what was read is told 
   expect(body.problem).toMatchObject({ code: 'TIMEOUT' })
   await failing.close()
 })
+
+test('a queue that fails says why, and takes no other with it', async () => {
+  const { temporal } = console
+  const failing = await startFailing({
+    readTaskQueue: (of, taskQueue, kind) =>
+      taskQueue === 'orders' && kind === 'WORKFLOW'
+        ? Promise.reject(new ReplyError('TIMEOUT', 'the queue does not answer'))
+        : temporal.readTaskQueue(of, taskQueue, kind),
+  })
+  const { status, body } = await readOf(failing)
+  expect(status).toBe(200)
+  expect(body.problem).toBeUndefined()
+  const [orders, refunds] = body.taskQueues
+  const why = { code: 'TIMEOUT', message: 'the queue does not answer' }
+  // What could be read of it stands, too.
+  expect(orders).toMatchObject({ taskQueue: 'orders', activityPollers: 0, problem: why })
+  expect(orders).not.toHaveProperty('workflowPollers')
+  expect(orders).not.toHaveProperty('workflowBacklog')
+  expect(refunds).toMatchObject({ taskQueue: 'refunds', workflowPollers: 0, workflowBacklog: 1 })
+  expect(refunds).not.toHaveProperty('problem')
+  await failing.close()
+})
+
+test.each(['FORBIDDEN', 'RATE_LIMITED', 'TIMEOUT'] as const)(
+  'where every queue is refused with %s, no more are asked than at once',
+  async (code) => {
+    const {
+      workflows: [row],
+    } = await console.temporal.listWorkflows(namespace, { pageSize: 1 })
+    if (row === undefined) throw new Error('No workflow is listed')
+    const workflows = Array.from({ length: 40 }, (_, at) => ({ ...row, taskQueue: `queue-${at}` }))
+    let calls = 0
+    const failing = await startFailing({
+      listWorkflows: async () => ({ workflows }),
+      readTaskQueue: async () => {
+        calls += 1
+        // Later than all that go out at once.
+        await new Promise((resolve) => setImmediate(resolve))
+        throw new ReplyError(code, 'not for you')
+      },
+    })
+    const { body } = await readOf(failing)
+    expect(body.taskQueues).toHaveLength(30)
+    expect(body.moreTaskQueues).toBe(true)
+    for (const queue of body.taskQueues)
+      expect(queue.problem).toEqual({ code, message: 'not for you' })
+    expect(calls).toBeLessThanOrEqual(10)
+    await failing.close()
+  },
+)
 
 test('a namespace that does not exist has no dashboard', async () => {
   const reply = await ask(console, readDashboard, { params: { namespace: 'no-such-namespace' } })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import Long from 'long'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
 import { lookAtRun } from '../src/stuck-finder/look-at-run.ts'
 import { QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
 import { type Console, startConsole } from './console.ts'
@@ -92,11 +93,107 @@ test('an activity on a queue that nobody polls is named with that queue', async 
   await run.terminate('the test is over')
 })
 
+test('a queue that Temporal does not answer for is waited for once, and then not known', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(scheduleActivity(`cards-${randomUUID()}`, 'charge'))
+  const { temporal } = console
+  let asked = 0
+  const readTaskQueue = () => {
+    asked += 1
+    return Promise.reject(new ReplyError('TIMEOUT', 'the queue does not answer'))
+  }
+  const turn = async () => undefined
+  const pollers = new QueuePollers({ ...temporal, readTaskQueue }, namespace, turn)
+  const left = new AbortController().signal
+  const lookAgain = () =>
+    lookAtRun(run.ref, { temporal, pollers, pace: { turn, charge: () => undefined }, left })
+  await expect(lookAgain()).rejects.toThrow('the queue does not answer')
+  expect(await lookAgain()).toEqual([])
+  expect(await lookAgain()).toEqual([])
+  expect(asked).toBe(2)
+  await run.terminate('the test is over')
+})
+
 test('one whose worker polls, and one that waits for its retry, are well', async () => {
   const run = await DrivenRun.start()
   await run.decide(scheduleActivity(run.taskQueue, 'charge'))
   await run.failActivity()
   expect((await look(run)).says).toEqual([])
+  await run.terminate('the test is over')
+})
+
+/** One that is tried again at once, for as long as it takes. */
+const scheduleEager = (run: DrivenRun, activityId: string) => {
+  const { scheduleActivityTaskCommandAttributes: attributes, ...command } = scheduleActivity(
+    run.taskQueue,
+    activityId,
+  )
+  const seconds = (count: number) => ({ seconds: Long.fromNumber(count) })
+  return {
+    ...command,
+    scheduleActivityTaskCommandAttributes: {
+      ...attributes,
+      startToCloseTimeout: seconds(86_400),
+      retryPolicy: { initialInterval: seconds(1), backoffCoefficient: 1 },
+    },
+  }
+}
+const later = (minutes: number) =>
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + minutes * 60_000)
+const saysRetrying = async (run: DrivenRun) =>
+  (await look(run)).found.filter(({ kind }) => kind === 'ACTIVITY_RETRYING')
+
+test('an activity that still fails ten minutes after it was scheduled, since then', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(scheduleEager(run, 'charge'))
+  await run.failActivity()
+  await run.failActivity()
+  expect(await saysRetrying(run)).toEqual([])
+  const scheduled = (await run.events()).find((event) => event.activityTaskScheduledEventAttributes)
+  later(11)
+  const [found] = await saysRetrying(run)
+  expect(found).toMatchObject({ cause: 'chargeCard', attempt: 3 })
+  const since = Date.parse(found?.since ?? '')
+  expect(Math.floor(since / 1000)).toBe(Number(scheduled?.eventTime?.seconds))
+
+  vi.restoreAllMocks()
+  await service.pauseActivity({
+    namespace,
+    execution: { workflowId: run.workflowId, runId: run.runId },
+    id: 'charge',
+    identity: 'test',
+  })
+  later(11)
+  // Nobody tries it again before somebody says so.
+  expect(await saysRetrying(run)).toEqual([])
+  vi.restoreAllMocks()
+  await run.terminate('the test is over')
+})
+
+test('an activity is at work in a first attempt, and in one that outlasts those that failed', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(scheduleEager(run, 'charge'))
+  const { taskToken } = await run.activityTask()
+  await service.recordActivityTaskHeartbeat({ namespace, taskToken, identity: 'test-worker' })
+  later(180)
+  expect((await look(run)).says).toEqual([])
+  vi.restoreAllMocks()
+  await service.respondActivityTaskFailed({
+    namespace,
+    taskToken,
+    failure: { message: 'connection refused', applicationFailureInfo: {} },
+  })
+  await run.failActivity()
+  const third = await run.activityTask()
+  await service.recordActivityTaskHeartbeat({
+    namespace,
+    taskToken: third.taskToken,
+    identity: 'test-worker',
+  })
+  expect((await run.describe()).pendingActivities?.[0]?.attempt).toBe(3)
+  later(180)
+  expect((await look(run)).says).toEqual([])
+  vi.restoreAllMocks()
   await run.terminate('the test is over')
 })
 

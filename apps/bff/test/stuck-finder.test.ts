@@ -35,9 +35,12 @@ const groups = (failures: number): RunsToMake[] => [
   stuck(9, 'orderFulfilment', 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failures),
   stuck(8, 'refund', 'NON_DETERMINISTIC_ERROR', failures),
   stuck(3, 'refund', 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failures),
+  // Their workers hang: each attempt is taken and never answered. No server reports them as soon.
+  { count: 2, workflowType: 'subscription', taskQueue, state: { timeouts: 3 } },
   { count: 5, workflowType: 'orderFulfilment', taskQueue, state: 'retries an activity' },
+  { count: 3, workflowType: 'subscription', taskQueue, state: 'lost its sticky worker' },
   { count: 198, workflowType: 'orderFulfilment', taskQueue, state: 'waits on a timer' },
-  { count: 160, workflowType: 'subscription', taskQueue, state: 'waits on a timer' },
+  { count: 155, workflowType: 'subscription', taskQueue, state: 'waits on a timer' },
 ]
 
 let namespace: string
@@ -104,6 +107,7 @@ async function runsOf(console: Console, kind: string): Promise<AttentionRun[][]>
   )
 }
 
+const stuckRuns = () => made.slice(0, 5)
 const idsOf = (runs: { runId: string }[]) => runs.map(({ runId }) => runId).sort()
 
 beforeAll(async () => {
@@ -123,7 +127,7 @@ afterAll(async () => {
   await connection.close()
 })
 
-describe('400 running workflows, 37 of them stuck in 4 groups', () => {
+describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers that hang', () => {
   test('are looked at, at the stated rate, and exactly those are named', async () => {
     const { console, looks } = await start()
     expect((await read(console)).scan).toEqual({
@@ -141,11 +145,11 @@ describe('400 running workflows, 37 of them stuck in 4 groups', () => {
     const seconds = (performance.now() - began) / 1000
     const { scan, groups: found, groupCount } = await read(console)
     expect(scan).toMatchObject({ lookedAt: 400, of: 400, isComplete: true, callsPerSecond: rate })
-    expect(groupCount).toBe(4)
-    expect(found.map(({ kind }) => kind)).toEqual(['STUCK', 'STUCK', 'STUCK', 'STUCK'])
-    expect(found.map(({ count }) => count)).toEqual([17, 9, 8, 3])
+    expect(groupCount).toBe(5)
+    expect(found.map(({ kind }) => kind)).toEqual(Array(5).fill('STUCK'))
+    expect(found.map(({ count }) => count)).toEqual([17, 9, 8, 3, 2])
     const named = await runsOf(console, 'STUCK')
-    expect(named.map(idsOf)).toEqual(made.slice(0, 4).map(idsOf))
+    expect(named.map(idsOf)).toEqual(stuckRuns().map(idsOf))
     expect(new Set(looks.slice(0, 400).map(({ runId }) => runId)).size).toBeGreaterThan(390)
     // As much as one call of slack, which went out at once.
     expect(scan.calls).toBeLessThanOrEqual(seconds * rate + 1)
@@ -187,6 +191,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups', () => {
       { cause: 'WorkflowTaskFailedCauseNonDeterministicError', count: 25 },
       { cause: 'WorkflowTaskFailedCauseWorkflowWorkerUnhandledFailure', count: 12 },
     ].map((cause) => ({ ...cause, query: expect.stringContaining("ExecutionStatus = 'Running'") }))
+    expect(found.at(-1)).toMatchObject({ cause: 'TIMED_OUT', type: 'subscription', count: 2 })
     expect(scan.reported).toEqual(canReport ? reported : undefined)
   })
 
@@ -214,10 +219,10 @@ describe('400 running workflows, 37 of them stuck in 4 groups', () => {
     await begin(second.console)
     await until(second.console, isDone)
     expect((await read(second.console)).scan).toMatchObject({ lookedAt: 400, isComplete: true })
-    expect((await runsOf(second.console, 'STUCK')).map(idsOf)).toEqual(made.slice(0, 4).map(idsOf))
+    expect((await runsOf(second.console, 'STUCK')).map(idsOf)).toEqual(stuckRuns().map(idsOf))
     // Nobody is looked at twice, but the few from whose history a reset point is suggested.
     const both = [...first.looks, ...second.looks].map(({ runId }) => runId)
-    expect(both.length - new Set(both).size).toBeLessThanOrEqual(8)
+    expect(both.length - new Set(both).size).toBeLessThanOrEqual(10)
   })
 
   test('when Temporal limits requests the look gives way at once, and comes back', async () => {

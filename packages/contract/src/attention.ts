@@ -9,7 +9,8 @@ import { Poller } from './workflows.ts'
  * Why a run needs somebody, the most urgent first. `STUCK`: its workflow task fails again and again.
  * `WATCH`: it failed once, which may be a blip, or it was cancelled within the last minute.
  * `NO_POLLER`: a workflow task or an activity waits and no worker polls its queue.
- * `ACTIVITY_RETRYING`: an activity has failed many times, or waits long between its attempts.
+ * `ACTIVITY_RETRYING`: an activity has failed more than once and still fails long after it was
+ * scheduled, has failed many times, or waits long between its attempts; not while it is paused.
  * `CANCEL_PENDING`: cancellation is requested and the run is still open. `NEAR_LIMIT`: the server will
  * soon end it for its history's size.
  */
@@ -44,7 +45,10 @@ export const AttentionRun = Type.Object({
   /** What the failure says, in one line. */
   message: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
-  /** Since when: of the first failure where the history tells, else when the finder first saw it. */
+  /**
+   * Since when: of the first failure, or an activity's schedule, where the history tells; else when
+   * the finder first saw it.
+   */
   since: Time,
   lookedAt: Time,
   historyLength: Type.Integer(),

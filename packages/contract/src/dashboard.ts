@@ -29,6 +29,8 @@ export const TaskQueueInUse = Type.Object({
   /** About how many tasks wait. */
   workflowBacklog: Type.Optional(Type.Integer()),
   activityBacklog: Type.Optional(Type.Integer()),
+  /** Why what is absent could not be read; the other queues stand. */
+  problem: Type.Optional(ErrorReply),
 })
 export type TaskQueueInUse = Static<typeof TaskQueueInUse>
 

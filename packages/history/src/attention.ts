@@ -13,7 +13,8 @@ const closeToLimit = 0.8
 const blipMs = 60_000
 const firstRetry = 2
 
-/** With the usual policy the tenth attempt comes after more than five minutes; others wait long from the start. */
+/** An activity retries for long by the clock; where its schedule is not known, by its attempts: with the usual policy the tenth comes after more than five minutes. Others wait long from the start. */
+const longMs = 10 * 60_000
 const manyAttempts = 10
 const longWaitMs = 5 * 60_000
 
@@ -27,6 +28,8 @@ export interface AlsoKnown {
   hasPoller?: boolean | undefined
   /** One that is due, on a queue that no worker polls. */
   unpolledActivity?: Activity | undefined
+  /** When the activities that retry were scheduled, by activity id, before their first attempt. */
+  scheduledAt?: ReadonlyMap<string, string> | undefined
   cancelRequestedAt?: string | undefined
 }
 
@@ -61,12 +64,12 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
     const taskQueue = options?.taskQueue ?? info.taskQueue
     found.push({ ...run, kind: 'NO_POLLER', cause, taskQueue, since })
   }
-  for (const activity of description.pendingActivities) {
-    if (!isRetryingForLong(activity)) continue
-    const { type: cause, attempt, lastFailure: message } = activity
+  const retrying = longestRetrying(description, at)
+  if (retrying !== undefined) {
+    const { activityId, type: cause, attempt, lastFailure: message } = retrying
     const said = message === undefined ? {} : { message: oneLine(message) }
-    found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said })
-    break
+    const since = at.scheduledAt?.get(activityId) ?? lookedAt
+    found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said, since })
   }
   const share = Math.max(
     info.historyLength / historyLimit.events,
@@ -92,12 +95,37 @@ export const dueActivities = ({ pendingActivities }: Described, now: number): Ac
       !(nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now),
   )
 
-/** Since when it fails the server does not tell: only how often it was tried, and for how long it waits now. */
-function isRetryingForLong(activity: Activity): boolean {
-  const { attempt, nextAttemptTime, lastAttemptCompleteTime } = activity
-  if (attempt >= manyAttempts) return true
-  if (attempt <= firstRetry || !nextAttemptTime || !lastAttemptCompleteTime) return false
-  return Date.parse(nextAttemptTime) - Date.parse(lastAttemptCompleteTime) >= longWaitMs
+/** Those that failed more than once. One that is paused is not tried again: somebody saw to it. */
+export const retryingActivities = ({ pendingActivities }: Described): Activity[] =>
+  pendingActivities.filter(({ attempt, paused }) => attempt > firstRetry && !paused)
+
+/** The server tells pending activities in any order: the same one is named at every look. */
+function longestRetrying(description: Described, { now, scheduledAt }: AlsoKnown) {
+  const sinceOf = ({ activityId }: Activity) => scheduledAt?.get(activityId)
+  // Those whose schedule is not known come last: beside each other their difference is no number.
+  const timeOf = (activity: Activity) =>
+    Date.parse(sinceOf(activity) ?? '') || Number.POSITIVE_INFINITY
+  const [first] = retryingActivities(description)
+    .filter((activity) => isRetryingForLong(activity, now, sinceOf(activity)))
+    .sort((a, b) => timeOf(a) - timeOf(b) || a.activityId.localeCompare(b.activityId))
+  return first
+}
+
+function isRetryingForLong(activity: Activity, now: number, since: string | undefined): boolean {
+  const { attempt, nextAttemptTime: next, lastAttemptCompleteTime: ended } = activity
+  const waitsLong =
+    next !== undefined && ended !== undefined && Date.parse(next) - Date.parse(ended) >= longWaitMs
+  if (since === undefined) return waitsLong || attempt >= manyAttempts
+  if (goesBetter(activity, now, Date.parse(since))) return false
+  const spent = now - Date.parse(since)
+  return waitsLong || spent >= longMs || (attempt >= manyAttempts && spent >= blipMs)
+}
+
+/** An attempt that has lasted longer than those before it did, with the waits between them, is at work. */
+function goesBetter(activity: Activity, now: number, since: number): boolean {
+  const { state, attempt, lastStartedTime: started, lastAttemptCompleteTime: ended } = activity
+  if (state !== 'STARTED' || started === undefined || ended === undefined) return false
+  return now - Date.parse(started) > (Date.parse(ended) - since) / (attempt - 1)
 }
 
 /** The build that the run's newest workflow task was done by, where the server notes one. */

@@ -48,6 +48,28 @@ const waitsFor = (seconds: number) => ({
   lastAttemptCompleteTime: ago(seconds),
   nextAttemptTime: ago(0),
 })
+/** The newest attempt began so long ago, right after the one before it had ended. */
+const started = (seconds: number, attempt: number) => ({
+  state: 'STARTED',
+  attempt,
+  lastStartedTime: ago(seconds),
+  ...(attempt > 1 && { lastAttemptCompleteTime: ago(seconds) }),
+})
+/** An activity that was scheduled so many seconds ago, and whether it is said to retry for long. */
+const retrying = (cases: [string, object, number, boolean][]) =>
+  cases.map(
+    ([name, differs, seconds, isNamed]): [
+      string,
+      Partial<typeof well>,
+      Partial<AlsoKnown>,
+      string[],
+    ] => [
+      `for an activity that retries: ${name}`,
+      { pendingActivities: [{ ...activity(1), ...differs }] },
+      { scheduledAt: new Map([['1', ago(seconds)]]) },
+      isNamed ? ['ACTIVITY_RETRYING'] : [],
+    ],
+  )
 const due = { ...activity(1), options: { taskQueue: 'cards' } }
 const waiting = { state: 'SCHEDULED', attempt: 1, originalScheduledTime: ago(90) }
 
@@ -79,6 +101,26 @@ describe('a run needs somebody', () => {
       {},
       [],
     ],
+    ...retrying([
+      ['long after it was scheduled', { attempt: 3 }, 700, true],
+      ['not soon after it was scheduled', { attempt: 3 }, 500, false],
+      ['not at its first retry, however long the first attempt took', { attempt: 2 }, 9_000, false],
+      ['not in its first attempt, however long', started(9_000, 1), 9_000, false],
+      ['after many attempts', { attempt: 10 }, 61, true],
+      ['not after many attempts within a moment', { attempt: 10 }, 20, false],
+      ['not while it is paused', { attempt: 30, state: 'PAUSED', paused: true }, 9_000, false],
+      [
+        'not while somebody has it paused as soon as it fails',
+        { ...started(9, 30), state: 'PAUSE_REQUESTED', paused: true },
+        9_000,
+        false,
+      ],
+      ['while a worker has it', started(30, 3), 9_000, true],
+      // Each of the two before took 1,000 s.
+      ['not while it lasts longer than those before it', started(1_500, 3), 3_500, false],
+      ['not after many attempts either, while one goes better', started(4_000, 11), 9_000, false],
+      ['while it lasts no longer than those before it', started(900, 3), 3_000, true],
+    ]),
     ['not for a short wait', { pendingActivities: [{ ...activity(5), ...waitsFor(16) }] }, {}, []],
     [
       'when an activity is due and nobody polls its queue',
@@ -132,6 +174,22 @@ describe('a run needs somebody', () => {
     const unpolledActivity = { ...due, scheduledTime: ago(400) }
     const [found] = attentionOf({ ...well, pendingActivities: [due] }, { now, unpolledActivity })
     expect(found).toMatchObject({ cause: 'ChargeCard', taskQueue: 'cards', since: ago(400) })
+  })
+
+  test('of several activities the one that was scheduled first is named, in whatever order they are told', () => {
+    const all = ['3', '2', '1'].map((activityId) => ({
+      ...activity(12),
+      activityId,
+      type: `Charge${activityId}`,
+    }))
+    const scheduledAt = new Map([
+      ['3', ago(900)],
+      ['2', ago(5_000)],
+    ])
+    for (const pendingActivities of [all, all.toReversed()]) {
+      const found = attentionOf({ ...well, pendingActivities }, { now, scheduledAt })
+      expect(found).toMatchObject([{ cause: 'Charge2', since: ago(5_000) }])
+    }
   })
 
   test.each<[string, object, boolean]>([

@@ -1,7 +1,9 @@
 import type { TaskQueueInUse } from '@rewind/contract/dashboard'
+import type { ErrorReply } from '@rewind/contract/errors'
 import { isFreshPoller } from '@rewind/history/consequences'
 import { quoted } from '@rewind/history/visibility-filter'
 import { ReplyError } from '../errors.ts'
+import { Slots } from '../slots.ts'
 import { SteadyPace } from '../steady-pace.ts'
 import type { TaskQueueKind, TaskQueueState, Temporal } from '../temporal/temporal.ts'
 
@@ -9,6 +11,8 @@ import type { TaskQueueKind, TaskQueueState, Temporal } from '../temporal/tempor
 const mostQueues = 30
 const mostRunning = 1000
 const callsPerSecond = 50
+/** A queue that does not answer keeps none but itself waiting. */
+const queuesAtOnce = 5
 
 export interface QueuesInUse {
   taskQueues: TaskQueueInUse[]
@@ -29,27 +33,79 @@ export async function readTaskQueuesInUse(
   const running = new Map<string, number>()
   for (const { taskQueue } of workflows) running.set(taskQueue, (running.get(taskQueue) ?? 0) + 1)
   const busiest = [...running].sort(([a, many], [b, few]) => few - many || a.localeCompare(b))
-  const pace = new SteadyPace(callsPerSecond)
-  const taskQueues: TaskQueueInUse[] = []
-  for (const [taskQueue, count] of busiest.slice(0, mostQueues)) {
-    const of = async (kind: TaskQueueKind) => {
-      await pace.turn(left)
-      return await temporal.readTaskQueue(namespace, taskQueue, kind).catch(unlessForbidden)
-    }
-    const workflow = await of('WORKFLOW')
-    const activity = await of('ACTIVITY')
-    taskQueues.push({
-      taskQueue,
-      running: count,
-      query: `TaskQueue = ${quoted(taskQueue)}`,
-      ...(workflow && { workflowPollers: pollersOf(workflow), ...backlog('workflow', workflow) }),
-      ...(activity && { activityPollers: pollersOf(activity), ...backlog('activity', activity) }),
-    })
-  }
+  const reader = new QueueReader(temporal, namespace, left)
+  const slots = new Slots(queuesAtOnce)
+  const taskQueues = await Promise.all(
+    busiest
+      .slice(0, mostQueues)
+      .map(([taskQueue, count]) => slots.run(() => reader.read(taskQueue, count))),
+  )
   return {
     taskQueues,
     runningRead: workflows.length,
     moreTaskQueues: busiest.length > mostQueues || workflows.length === mostRunning,
+  }
+}
+
+/** What is refused for one queue is refused for all, and nothing is asked of who limits. */
+const concernsAll = new Set(['FORBIDDEN', 'UNAUTHENTICATED', 'RATE_LIMITED'])
+
+/** One queue that cannot be read says so by itself: the others stand. */
+class QueueReader {
+  readonly #temporal: Temporal
+  readonly #namespace: string
+  readonly #left: AbortSignal
+  readonly #pace = new SteadyPace(callsPerSecond)
+  #hasAnswered = false
+  #failures = 0
+  /** Why no more queues are asked about. */
+  #gaveUp: ErrorReply | undefined
+
+  constructor(temporal: Temporal, namespace: string, left: AbortSignal) {
+    this.#temporal = temporal
+    this.#namespace = namespace
+    this.#left = left
+  }
+
+  async read(taskQueue: string, running: number): Promise<TaskQueueInUse> {
+    const of = (kind: TaskQueueKind) => this.#ask(taskQueue, kind)
+    const [workflow, activity] = await Promise.all([of('WORKFLOW'), of('ACTIVITY')])
+    const problem = workflow.problem ?? activity.problem
+    return {
+      taskQueue,
+      running,
+      query: `TaskQueue = ${quoted(taskQueue)}`,
+      ...(workflow.state && {
+        workflowPollers: pollersOf(workflow.state),
+        ...backlog('workflow', workflow.state),
+      }),
+      ...(activity.state && {
+        activityPollers: pollersOf(activity.state),
+        ...backlog('activity', activity.state),
+      }),
+      ...(problem && { problem }),
+    }
+  }
+
+  async #ask(
+    taskQueue: string,
+    kind: TaskQueueKind,
+  ): Promise<{ state?: TaskQueueState; problem?: ErrorReply }> {
+    if (this.#gaveUp === undefined) await this.#pace.turn(this.#left)
+    if (this.#gaveUp !== undefined) return { problem: this.#gaveUp }
+    try {
+      const state = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
+      this.#hasAnswered = true
+      return { state }
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+      this.#failures += 1
+      const problem = error.body()
+      // Where none answers, a deadline for each would keep the dashboard for minutes.
+      const noneAnswers = !this.#hasAnswered && this.#failures >= queuesAtOnce
+      if (noneAnswers || concernsAll.has(error.code)) this.#gaveUp = problem
+      return { problem }
+    }
   }
 }
 
@@ -58,9 +114,3 @@ const pollersOf = ({ pollers }: TaskQueueState): number =>
 
 const backlog = <K extends 'workflow' | 'activity'>(kind: K, { backlog }: TaskQueueState) =>
   backlog === undefined ? {} : { [`${kind}Backlog`]: Number(backlog.tasks) }
-
-/** A dashboard is worth showing without its queues: not everyone may describe them. */
-function unlessForbidden(error: unknown): undefined {
-  if (error instanceof ReplyError && error.code === 'FORBIDDEN') return undefined
-  throw error
-}

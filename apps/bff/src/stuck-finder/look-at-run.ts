@@ -1,12 +1,14 @@
 import type { AttentionRun } from '@rewind/contract/attention'
+import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import { attentionOf, dueActivities } from '@rewind/history/attention'
+import { attentionOf, dueActivities, retryingActivities } from '@rewind/history/attention'
+import { textOf } from '@rewind/history/json-object'
 import { ReplyError } from '../errors.ts'
 import type { Description, Temporal } from '../temporal/temporal.ts'
 import type { QueuePollers } from './queue-pollers.ts'
 
-/** A request to cancel that lies further back is long ago, whenever it was. */
-const mostEventsForCancel = 1_000
+/** What lies further back is long ago, whenever it was. */
+const mostEventsBack = 1_000
 
 interface Look {
   temporal: Temporal
@@ -31,6 +33,7 @@ export async function lookAtRun(run: RunRef, look: Look): Promise<AttentionRun[]
     now: Date.now(),
     hasPoller: waits ? await pollers.isPolled('WORKFLOW', info.taskQueue, left) : undefined,
     unpolledActivity: await unpolledActivity(description, look),
+    scheduledAt: await scheduledAt(run, description, look),
     cancelRequestedAt: await cancelRequestedAt(run, description, look),
   })
   // The group says who polls.
@@ -63,23 +66,58 @@ async function unpolledActivity(description: Description, { pollers, left }: Loo
   return undefined
 }
 
-/** At most so many were read after the first, which holds the newest eight events. */
-const furtherPages = (depth: number): number => Math.min(6, depth < 8 ? 0 : Math.ceil(depth / 32))
+/** A description tells only when the present attempt was scheduled. */
+async function scheduledAt(run: RunRef, description: Description, look: Look) {
+  const wanted = new Set(retryingActivities(description).map(({ activityId }) => activityId))
+  const found = new Map<string, string>()
+  if (wanted.size === 0) return found
+  for await (const event of newest('ACTIVITY_TASK_SCHEDULED', run, description, look)) {
+    const { time, attributes } = event
+    const activityId = textOf(attributes, 'activityId')
+    // An id may be used again once its activity has closed: the newest one is pending.
+    if (activityId === undefined || !wanted.delete(activityId)) continue
+    if (time !== undefined) found.set(activityId, time)
+    if (wanted.size === 0) break
+  }
+  return found
+}
 
-async function cancelRequestedAt(
-  run: RunRef,
-  { info, cancelRequested, pendingWorkflowTask: task }: Description,
-  { temporal, pace, left }: Look,
-): Promise<string | undefined> {
-  if (!cancelRequested) return undefined
-  await pace.turn(left)
-  const types = ['WORKFLOW_EXECUTION_CANCEL_REQUESTED']
-  const events = temporal.findEvents(run, { types, mostEvents: mostEventsForCancel })
-  for await (const { time, eventId } of events) {
-    pace.charge(furtherPages(info.historyLength - eventId))
+async function cancelRequestedAt(run: RunRef, description: Description, look: Look) {
+  if (!description.cancelRequested) return undefined
+  for await (const { time } of newest(
+    'WORKFLOW_EXECUTION_CANCEL_REQUESTED',
+    run,
+    description,
+    look,
+  )) {
     return time
   }
-  pace.charge(furtherPages(info.historyLength))
   // It is written once the worker ends the task that it has (semantics §3).
-  return task?.startedTime
+  return description.pendingWorkflowTask?.startedTime
 }
+
+/** The events of a type, the newest first, as far back as matters. */
+async function* newest(
+  type: string,
+  run: RunRef,
+  { info }: Description,
+  { temporal, pace, left }: Look,
+): AsyncGenerator<HistoryEvent> {
+  await pace.turn(left)
+  let depth = info.historyLength
+  try {
+    for await (const event of temporal.findEvents(run, {
+      types: [type],
+      mostEvents: mostEventsBack,
+    })) {
+      depth = info.historyLength - event.eventId
+      yield event
+    }
+    depth = info.historyLength
+  } finally {
+    pace.charge(furtherPages(depth))
+  }
+}
+
+/** At most so many were read after the first, which holds the newest eight events. */
+const furtherPages = (depth: number): number => Math.min(6, depth < 8 ? 0 : Math.ceil(depth / 32))

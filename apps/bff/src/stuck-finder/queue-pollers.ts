@@ -14,8 +14,12 @@ export class QueuePollers {
   readonly #temporal: Temporal
   readonly #namespace: string
   readonly #turn: (left: AbortSignal) => Promise<void>
-  readonly #known = new BoundedMap<string, { askedAt: number; pollers: Promise<Pollers> }>(2_000)
-
+  readonly #known = new BoundedMap<
+    string,
+    { askedAt: number; pollers: Promise<Pollers | undefined> }
+  >(2_000)
+  /** Those that could not be read when they were asked about last. */
+  readonly #failed = new Set<string>()
   readonly #heard = new Map<string, Pollers>()
 
   constructor(temporal: Temporal, namespace: string, turn: (left: AbortSignal) => Promise<void>) {
@@ -53,17 +57,32 @@ export class QueuePollers {
       return await known.pollers
     } catch (error) {
       this.#known.delete(key)
-      // Not everyone may describe task queues; what Temporal is too busy for is asked again.
-      if (error instanceof ReplyError && error.code === 'FORBIDDEN') return undefined
       throw error
     }
   }
 
-  async #ask(kind: TaskQueueKind, taskQueue: string, left: AbortSignal): Promise<Pollers> {
+  async #ask(kind: TaskQueueKind, taskQueue: string, left: AbortSignal) {
     await this.#turn(left)
-    const { pollers } = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
-    this.#heard.set(keyOf(kind, taskQueue), pollers)
-    return pollers
+    const key = keyOf(kind, taskQueue)
+    try {
+      const { pollers } = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
+      this.#failed.delete(key)
+      this.#heard.set(key, pollers)
+      return pollers
+    } catch (error) {
+      if (!this.#isGivenUp(key, error)) throw error
+      return undefined
+    }
+  }
+
+  /** Whether the queue counts as not known until it is asked about anew: its runs are looked at without. */
+  #isGivenUp(key: string, error: unknown): boolean {
+    if (!(error instanceof ReplyError) || error.code === 'RATE_LIMITED') return false
+    // Temporal itself may be away, which is waited for; not for the one queue that never answers.
+    const mayPass = error.code === 'TIMEOUT' || error.code === 'UNAVAILABLE'
+    const isFirst = !this.#failed.has(key)
+    this.#failed.add(key)
+    return !(mayPass && isFirst)
   }
 }
 

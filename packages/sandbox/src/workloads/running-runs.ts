@@ -4,7 +4,7 @@ import proto, { type temporal as types } from '@temporalio/proto'
 import Long from 'long'
 import type { SampleRun } from '../start-sample.ts'
 
-const { CommandType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1
+const { CommandType, TaskQueueKind, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1
 
 type Cause = 'NON_DETERMINISTIC_ERROR' | 'WORKFLOW_WORKER_UNHANDLED_FAILURE'
 
@@ -15,6 +15,10 @@ export interface RunsToMake {
   state:
     | 'waits on a timer'
     | 'retries an activity'
+    /** Its worker has gone once, and another took over: its history tells of a sticky queue's timeout. */
+    | 'lost its sticky worker'
+    /** Its workflow task is taken so often by workers that never answer. */
+    | { timeouts: number }
     /** Its workflow task fails so often, each time with a message of its own numbers. */
     | { cause: Cause; message: string; failures: number }
 }
@@ -46,6 +50,7 @@ class RunsMaker {
   readonly #client: Client
   /** Of each workflow id that is not yet as it shall be. */
   readonly #unsettled = new Map<string, RunsToMake & { number: number }>()
+  readonly #wasSticky = new Set<string>()
   readonly #failed = new Map<string, number>()
 
   constructor(client: Client) {
@@ -69,6 +74,7 @@ class RunsMaker {
           taskQueue: { name: group.taskQueue },
           requestId: randomUUID(),
           identity,
+          ...(isHung(group.state) && { workflowTaskTimeout: second }),
         })
         runs.push({ workflowId, runId })
       }
@@ -110,6 +116,15 @@ class RunsMaker {
     // One that is as it shall be keeps its task, which times out: nobody answers it.
     if (run === undefined) return
     const { state, number, taskQueue } = run
+    if (isHung(state)) {
+      if (attempt >= state.timeouts) this.#unsettled.delete(workflowId)
+      return
+    }
+    if (state === 'lost its sticky worker' && !this.#wasSticky.has(workflowId)) {
+      this.#wasSticky.add(workflowId)
+      await this.#loseStickyWorker(taskToken, workflowId, taskQueue)
+      return
+    }
     if (typeof state === 'string') {
       const isRetrying = state === 'retries an activity'
       if (isRetrying) this.#failed.set(taskQueue, (this.#failed.get(taskQueue) ?? 0) + 1)
@@ -127,6 +142,32 @@ class RunsMaker {
       failure: { message: state.message.replace('#', String(number)) },
     })
     if (attempt >= state.failures) this.#unsettled.delete(workflowId)
+  }
+
+  /** The next task goes to a worker that has gone, and comes back once that is noticed. */
+  async #loseStickyWorker(taskToken: Uint8Array, workflowId: string, taskQueue: string) {
+    const { workflowService: service } = this.#client
+    const { namespace } = this.#client.options
+    await service.respondWorkflowTaskCompleted({
+      namespace,
+      taskToken,
+      identity,
+      stickyAttributes: {
+        workerTaskQueue: {
+          name: `sticky-${randomUUID()}`,
+          normalName: taskQueue,
+          kind: TaskQueueKind.TASK_QUEUE_KIND_STICKY,
+        },
+        scheduleToStartTimeout: second,
+      },
+    })
+    await service.signalWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId },
+      signalName: 'go',
+      requestId: randomUUID(),
+      identity,
+    })
   }
 
   /** Once each: the next attempt is far away. */
@@ -147,6 +188,10 @@ class RunsMaker {
   }
 }
 
+const isHung = (state: RunsToMake['state']): state is { timeouts: number } =>
+  typeof state === 'object' && 'timeouts' in state
+
+const second = { seconds: Long.fromNumber(1) }
 const day = { seconds: Long.fromNumber(86_400) }
 
 const startTimer: types.api.command.v1.ICommand = {

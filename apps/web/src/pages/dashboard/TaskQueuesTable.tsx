@@ -33,6 +33,11 @@ export function TaskQueuesTable({
             <tr key={queue.taskQueue} className="border-line border-t align-baseline">
               <td className="wrap-anywhere px-3 py-1">
                 <bdi>{visibleText(queue.taskQueue)}</bdi>
+                {queue.problem && (
+                  <span className="block text-small text-warning">
+                    Not read: {visibleText(queue.problem.message)}
+                  </span>
+                )}
               </td>
               <td className={number}>
                 <Link

@@ -203,19 +203,27 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     expect((await stop(first.console)).body).toMatchObject({ state: 'STOPPED', of: 400 })
     const halfWay = await read(first.console)
     expect(halfWay.scan.isComplete).toBe(false)
+    const beside = await start({ store })
+    const kept = await read(beside.console)
+    expect(kept.scan).toMatchObject({ state: 'STOPPED', lookedAt: halfWay.scan.lookedAt })
+    const counts = ({ groups: told }: Attention) => told.map(({ id, count }) => [id, count])
+    expect(counts(kept)).toEqual(counts(halfWay))
     const looked = first.looks.length
     await begin(first.console)
     await until(first.console, ({ scan }) => scan.lookedAt >= 250)
-    await stop(first.console)
-    expect(first.looks.length).toBeGreaterThan(looked)
     const before = await read(first.console)
+    // Nobody stops it: its process ends.
+    await first.console.close()
+    expect(first.looks.length).toBeGreaterThan(looked)
 
     const second = await start({ store })
     const after = await read(second.console)
-    expect(after.scan).toMatchObject({ state: 'STOPPED', lookedAt: before.scan.lookedAt })
-    expect(after.groups.map(({ id, count }) => [id, count])).toEqual(
-      before.groups.map(({ id, count }) => [id, count]),
-    )
+    expect(after.scan).toMatchObject({ state: 'INTERRUPTED', isComplete: false, of: 400 })
+    expect(after.scan.lookedAt).toBeGreaterThanOrEqual(before.scan.lookedAt)
+    const found = new Map(after.groups.map(({ id, count }) => [id, count]))
+    for (const { id, count } of before.groups) {
+      expect(found.get(id)).toBeGreaterThanOrEqual(count)
+    }
     await begin(second.console)
     await until(second.console, isDone)
     expect((await read(second.console)).scan).toMatchObject({ lookedAt: 400, isComplete: true })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { fromSegment } from '@rewind/contract/path'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { expect, runPath, test } from './operator.ts'
 
@@ -36,6 +37,33 @@ test('addresses of the Temporal Web UI land on the same thing here', async ({
   await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
 })
 
+test('an id of any shape in an address of theirs is that very id', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const unique = randomUUID()
+  for (const workflowId of [
+    `~${unique}`,
+    `order%2F${unique}`,
+    `100%/${unique}/`,
+    `a?b#c&d=${unique}`,
+    `日本 🎉 ${unique}`,
+    ` "${unique}" `,
+    `history/${unique}/timeline`,
+  ]) {
+    const run = await startSample(temporal.client, 'nobodyPolls', { workflowId })
+    await page.goto(
+      `/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${run.runId}/timeline`,
+    )
+    await expect(page, workflowId).toHaveURL(/\/history\?view=timeline$/)
+    await expect(operator.status()).toContainText('Running')
+    const [, , , , segment = ''] = new URL(page.url()).pathname.split('/')
+    expect(fromSegment(decodeURIComponent(segment))).toBe(workflowId)
+    await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
+  }
+})
+
 test('their lists with a query, their import, and what is no page at all', async ({
   operator,
   temporal,
@@ -47,6 +75,11 @@ test('their lists with a query, their import, and what is no page at all', async
   await expect(page.getByRole('link', { name: run.workflowId })).toBeVisible()
   await page.goto(`/namespaces/default/task-queues/${encodeURIComponent('sandbox-nobody-polls')}`)
   await expect(page).toHaveURL(/workflows\?query=TaskQueue/)
+  await page.goto(`/namespaces/default/schedules/${encodeURIComponent("nightly/it's")}`)
+  await expect(page).toHaveURL(/workflows\?query=TemporalScheduledById/)
+  await expect(page.getByText('No execution matches')).toBeVisible()
+  await page.goto('/namespaces')
+  await expect(page).toHaveURL('/')
   await page.goto('/import/events')
   await expect(page).toHaveURL('/import')
   await page.goto(`${runPath(run)}/no-such-tab`)

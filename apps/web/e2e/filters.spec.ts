@@ -91,6 +91,25 @@ test('the editor completes attributes, operators and statuses', async ({ operato
   await expect(operator.page).toHaveURL(/query=ExecutionStatus/)
 })
 
+test('the editor offers the values of the page that is shown', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const prefix = `values-${randomUUID()}`
+  await startThree(temporal, prefix)
+  await page.goto(`${list}?query=${prefix}`)
+  await expect(links(page, prefix)).toHaveCount(3)
+  await field(page).click()
+  await expect(page.locator('.cm-editor')).toBeVisible()
+  await field(page).fill('')
+  await page.keyboard.type('WorkflowId = ')
+  await page.getByRole('option', { name: `'${prefix}-b'` }).click()
+  await page.keyboard.press('Enter')
+  await expect(links(page, prefix)).toHaveText([`${prefix}-b`])
+  expect(operator.page.url()).toContain('WorkflowId')
+})
+
 test('what is wrong with a query is told at its place, before and after it is asked', async ({
   operator,
   page,

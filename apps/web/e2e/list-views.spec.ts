@@ -1,8 +1,11 @@
+import { catalogue } from '@rewind/sandbox/catalogue'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { waitFor } from '@rewind/sandbox/wait-for'
+import { makeRunningRuns } from '@rewind/sandbox/workloads/running-runs'
 import type { Client } from '@temporalio/client'
 import { expect, type Operator, test } from './operator.ts'
+import { decide } from './workflow-task.ts'
 
 const table = ({ page }: Operator) => page.getByRole('table', { name: 'Workflow executions' })
 const ids = (operator: Operator) => table(operator).locator('tr[data-run] a')
@@ -16,6 +19,12 @@ const visible = (client: Client, query: string, many: number) =>
 async function openColumns({ page }: Operator) {
   await page.getByRole('button', { name: 'Columns', exact: true }).click()
   return page.getByRole('dialog', { name: 'Columns and rows' })
+}
+
+async function openView({ page }: Operator, name: string) {
+  await page.getByRole('button', { name: 'Views', exact: true }).click()
+  const views = page.getByRole('dialog', { name: 'Views' })
+  await views.getByRole('button', { name, exact: true }).click()
 }
 
 test('rows are dense or comfortable, and stay so', async ({ operator, temporal, page }) => {
@@ -81,14 +90,71 @@ test('the views that everyone has show what they say', async ({ operator, tempor
     ['Parents', all, /query=ParentWorkflowId\+IS\+NULL/],
     ['All', all, /\/workflows$/],
   ] as const) {
-    await page.getByRole('button', { name: 'Views', exact: true }).click()
-    const views = page.getByRole('dialog', { name: 'Views' })
-    await views.getByRole('button', { name, exact: true }).click()
+    await openView(operator, name)
     await expect(page).toHaveURL(address)
     await expect(ids(operator)).toHaveCount(runs.length)
     const shown = (await ids(operator).allTextContents()).sort()
     expect(shown, name).toEqual(runs.map(({ workflowId }) => workflowId).sort())
   }
+})
+
+test('Parents leaves out what another workflow started', async ({ operator, temporal, page }) => {
+  const client = await newNamespace(temporal.client.connection)
+  const parent = await startSample(client, 'nobodyPolls')
+  const { taskQueue } = catalogue.nobodyPolls
+  const child = `child-of-${parent.workflowId}`
+  await decide({ client }, taskQueue, [
+    {
+      // START_CHILD_WORKFLOW_EXECUTION
+      commandType: 11,
+      startChildWorkflowExecutionCommandAttributes: {
+        workflowId: child,
+        workflowType: { name: 'nobodyPolls' },
+        taskQueue: { name: taskQueue },
+      },
+    },
+  ])
+  await visible(client, `ParentWorkflowId = '${parent.workflowId}'`, 1)
+  await page.goto(listOf(client))
+  await expect(ids(operator)).toHaveCount(2)
+  await openView(operator, 'Parents')
+  await expect(ids(operator)).toHaveText([parent.workflowId])
+})
+
+test('Task failures shows what the server reports, where the server can', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const client = await newNamespace(temporal.client.connection)
+  const { namespaceInfo } = await client.workflowService.describeNamespace({
+    namespace: client.options.namespace,
+  })
+  const canReport = namespaceInfo?.capabilities?.reportedProblemsSearchAttribute === true
+  const state = {
+    cause: 'NON_DETERMINISTIC_ERROR',
+    message: '[TMPRL1100] HistoryEvent(id: #, TimerStarted)',
+    // From the fifth one on the server reports it.
+    failures: canReport ? 5 : 1,
+  } as const
+  const of = { workflowType: 'order', taskQueue: 'orders' }
+  const [failing = []] = await makeRunningRuns(client, [
+    { ...of, count: 1, state },
+    { ...of, count: 2, state: 'waits on a timer' },
+  ])
+  await visible(client, '', 3)
+  await page.goto(listOf(client))
+  await expect(ids(operator)).toHaveCount(3)
+  await page.getByRole('button', { name: 'Views', exact: true }).click()
+  const views = page.getByRole('dialog', { name: 'Views' })
+  await expect(views.getByRole('button', { name: 'Parents', exact: true })).toBeVisible()
+  const view = views.getByRole('button', { name: 'Task failures', exact: true })
+  if (!canReport) {
+    await expect(view).toHaveCount(0)
+    return
+  }
+  await view.click()
+  await expect(ids(operator)).toHaveText(failing.map(({ workflowId }) => workflowId))
 })
 
 test('times are told in UTC, in another zone, and as how long ago', async ({

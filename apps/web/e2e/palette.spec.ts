@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { expect, runPath, test } from './operator.ts'
 
@@ -38,6 +40,30 @@ test('a workflow is reached by its id, by its run id, and by what was pasted', a
     await isThere()
   }
   await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
+})
+
+test('a pasted line leads into the namespace that it names; a damaged address is no page', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const client = await newNamespace(temporal.client.connection)
+  const { namespace } = client.options
+  const workflowId = `it's "1"/ünï ${randomUUID()}`
+  const { runId } = await startSample(client, 'nobodyPolls', { workflowId })
+  await page.goto('/cluster')
+  await openPalette(page)
+  const quotedId = workflowId.replaceAll('"', '\\"')
+  await field(page).fill(`temporal workflow describe -w "${quotedId}" --namespace ${namespace}`)
+  await option(page, 'Go to the workflow').click()
+  const path = `/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`
+  await expect(page).toHaveURL(`${path}/history`)
+  await expect(operator.status()).toContainText('Running')
+
+  await openPalette(page)
+  await field(page).fill(`https://temporal.example.com/namespaces/default/workflows/%zz/${runId}`)
+  await option(page, 'Open the pasted address').click()
+  await expect(page.getByRole('heading', { name: 'No such page' })).toBeVisible()
 })
 
 test('what is typed finds executions, namespaces and pages, by keyboard alone', async ({

@@ -230,6 +230,28 @@ const webUiTaskQueue = createRoute({
   },
 })
 
+/** The runs of a schedule; of the schedule itself this console knows nothing. */
+const webUiSchedule = createRoute({
+  getParentRoute: () => namespace,
+  path: '/schedules/$scheduleId',
+  beforeLoad: ({ params: { namespace, scheduleId } }) => {
+    throw redirect({
+      to: '/namespaces/$namespace/workflows',
+      params: { namespace },
+      search: { query: `TemporalScheduledById = ${quoted(scheduleId)}` },
+      replace: true,
+    })
+  },
+})
+
+const webUiNamespaces = createRoute({
+  getParentRoute: () => root,
+  path: '/namespaces',
+  beforeLoad: () => {
+    throw redirect({ to: '/', replace: true })
+  },
+})
+
 const webUiImport = createRoute({
   getParentRoute: () => root,
   path: '/import/$theirs',
@@ -254,10 +276,12 @@ export const router = createRouter({
     importFile,
     importReset,
     webUiImport,
+    webUiNamespaces,
     interventions,
     namespace.addChildren([
       dashboard,
       webUiTaskQueue,
+      webUiSchedule,
       attention,
       workflows,
       workflow.addChildren([

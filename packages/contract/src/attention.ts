@@ -77,9 +77,10 @@ export type AttentionGroup = Static<typeof AttentionGroup>
 export const AttentionScan = Type.Object({
   /**
    * `NONE`: never looked. `RUNNING`; `WAITING`: Temporal limits or cannot be reached, it goes on by
-   * itself; `STOPPED`: by somebody, or by `problem`; start goes on from there. `DONE`: nothing is left to look at.
+   * itself; `STOPPED`: by somebody, or by `problem`; `INTERRUPTED`: the console ended meanwhile; start
+   * goes on from either. `DONE`: nothing is left to look at.
    */
-  state: Type.Enum(['NONE', 'RUNNING', 'WAITING', 'STOPPED', 'DONE']),
+  state: Type.Enum(['NONE', 'RUNNING', 'WAITING', 'STOPPED', 'INTERRUPTED', 'DONE']),
   /** Running runs looked at, of how many. */
   lookedAt: Type.Integer(),
   of: Type.Integer(),

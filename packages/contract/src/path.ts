@@ -5,9 +5,12 @@
 export const toSegment = (id: string): string =>
   id === '.' || id === '..' || id.startsWith('~') ? `~${id}` : id
 
-/** Undoes `toSegment` on a segment that has been percent-decoded already. */
+/**
+ * Undoes `toSegment` on a segment that has been percent-decoded already. A single `~` is none of its
+ * making: an address of the Temporal Web UI has ids as they are.
+ */
 export const fromSegment = (segment: string): string =>
-  segment.startsWith('~') ? segment.slice(1) : segment
+  segment === '~.' || segment === '~..' || segment.startsWith('~~') ? segment.slice(1) : segment
 
 /** Fills `:name` parameters of a URL pattern and appends the query; absent values are left out. */
 export function fillUrl(

@@ -44,6 +44,10 @@ const id = fc.oneof(
   ),
 )
 
+test.each(['~order', '~'])('%j of another console’s address is the id itself', (id) => {
+  expect(fromSegment(id)).toBe(id)
+})
+
 test('every id survives its segment', () => {
   fc.assert(
     fc.property(id, (id) => {

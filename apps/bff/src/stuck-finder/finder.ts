@@ -35,7 +35,7 @@ export class Finder {
   /** What is under way is kept, for the next process to go on with. */
   async close(): Promise<void> {
     for (const finder of await Promise.allSettled(this.#namespaces.values())) {
-      if (finder.status === 'fulfilled') await finder.value.stop()
+      if (finder.status === 'fulfilled') await finder.value.stop('INTERRUPTED')
     }
   }
 

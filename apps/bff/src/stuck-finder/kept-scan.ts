@@ -5,7 +5,7 @@ import { Check } from 'typebox/value'
 
 /** What is kept of a scan, so that another process can go on with it. */
 const ScanSnapshot = Type.Object({
-  state: Type.Enum(['STOPPED', 'DONE']),
+  state: Type.Enum(['STOPPED', 'INTERRUPTED', 'DONE']),
   lookedAt: Type.Array(Type.String()),
   of: Type.Integer(),
   calls: Type.Integer(),

@@ -94,10 +94,10 @@ export class NamespaceFinder {
     return scan.state
   }
 
-  async stop(): Promise<AttentionScan> {
+  async stop(endsAs: 'STOPPED' | 'INTERRUPTED' = 'STOPPED'): Promise<AttentionScan> {
     this.#refreshing.abort()
     if (this.#scan?.isUnderWay) {
-      await this.#scan.stop()
+      await this.#scan.stop(endsAs)
       await this.#save()
     }
     return this.#scan?.state ?? this.#none

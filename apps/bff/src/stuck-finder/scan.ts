@@ -26,6 +26,9 @@ export interface ScanParts {
   onLooked: (runId: string, found: AttentionRun[], left: AbortSignal) => Promise<void>
 }
 
+/** By somebody or by a problem, or with the console's process. */
+type Ended = 'STOPPED' | 'INTERRUPTED'
+
 /** One look at every running workflow of a namespace. It can be stopped, and goes on where it was. */
 export class Scan {
   readonly #parts: ScanParts
@@ -33,7 +36,8 @@ export class Scan {
   readonly #order = new ScanOrder()
   readonly #lookedAt: Set<string>
   readonly #listed = new Set<string>()
-  #state: 'RUNNING' | 'STOPPED' | 'DONE' = 'RUNNING'
+  #state: 'RUNNING' | Ended | 'DONE' = 'RUNNING'
+  #endsAs: Ended = 'STOPPED'
   #isListed = false
   /** How many there are: by a count, until all of them are listed. */
   #of = 0
@@ -89,7 +93,8 @@ export class Scan {
 
   snapshot(): ScanSnapshot {
     return {
-      state: this.#state === 'DONE' ? 'DONE' : 'STOPPED',
+      // Whoever reads it while it runs is another process, which comes after this one.
+      state: this.#state === 'RUNNING' ? 'INTERRUPTED' : this.#state,
       lookedAt: [...this.#lookedAt],
       of: this.#of,
       calls: this.#calls,
@@ -112,8 +117,9 @@ export class Scan {
     for (const run of runs) await this.#look(run, left)
   }
 
-  async stop(): Promise<void> {
+  async stop(endsAs: Ended): Promise<void> {
     if (this.#running === undefined) return
+    this.#endsAs = endsAs
     this.#stop.abort()
     await this.#running
   }
@@ -122,6 +128,7 @@ export class Scan {
     this.#stop = new AbortController()
     const left = this.#stop.signal
     this.#state = 'RUNNING'
+    this.#endsAs = 'STOPPED'
     this.#problem = undefined
     this.#endedAt = undefined
     // Where one fails for good the others stop, too; all are waited for, so that nothing comes later.
@@ -135,7 +142,7 @@ export class Scan {
     const lister = this.#isListed ? [] : [this.#list(left)]
     const lookers = Array.from({ length: inFlight }, () => this.#lookOn(left))
     await Promise.all([...lister, ...lookers].map(orStop))
-    this.#state = left.aborted ? 'STOPPED' : 'DONE'
+    this.#state = left.aborted ? this.#endsAs : 'DONE'
     this.#endedAt = new Date().toISOString()
   }
 

@@ -86,8 +86,8 @@ export function useAttention(namespace: string) {
   return { attention, start, stop }
 }
 
-/** One that somebody stopped is not begun again by itself. */
+/** One that somebody stopped is not begun again by itself; one that ended with the console goes on. */
 function isDueAt({ state, endedAt }: AttentionScan, now: number): boolean {
-  if (state === 'NONE') return true
+  if (state === 'NONE' || state === 'INTERRUPTED') return true
   return state === 'DONE' && now - Date.parse(endedAt ?? '') > lookAgainMinutes * 60_000
 }

@@ -13,10 +13,12 @@ export function ErrorView({
   title,
   error,
   onRetry,
+  retryLabel = 'Try again',
 }: {
   title: ReactNode
   error: ShownError
-  onRetry?: () => void
+  onRetry?: (() => void) | undefined
+  retryLabel?: string
 }) {
   return (
     <div className="flex max-w-3xl flex-col items-start gap-3 p-4">
@@ -24,7 +26,7 @@ export function ErrorView({
         {error.message}
       </Notice>
       <div className="flex items-center gap-3">
-        {onRetry && <Button onClick={onRetry}>Try again</Button>}
+        {onRetry && <Button onClick={onRetry}>{retryLabel}</Button>}
         {error.requestId !== undefined && (
           <span className="font-mono text-ink-faint text-small">request {error.requestId}</span>
         )}

@@ -48,9 +48,7 @@ export function ScanState({
         {isUnderWay ? (
           <Button onClick={onStop}>Stop looking</Button>
         ) : (
-          <Button onClick={onStart}>
-            {scan.state === 'STOPPED' ? 'Go on looking' : 'Look again'}
-          </Button>
+          <Button onClick={onStart}>{scan.state in goesOn ? 'Go on looking' : 'Look again'}</Button>
         )}
       </div>
       {!scan.isComplete && scan.state !== 'NONE' && (
@@ -77,10 +75,15 @@ export function ScanState({
   )
 }
 
+/** From where it was. */
+const goesOn = {
+  STOPPED: ', then stopped. What was found stays.',
+  INTERRUPTED: ', then the console ended. What was found stays.',
+}
 const words: Record<AttentionScan['state'], string> = {
   NONE: '',
   RUNNING: ', a sample of each type, queue and version first.',
   WAITING: ', waiting to go on.',
-  STOPPED: ', then stopped. What was found stays.',
+  ...goesOn,
   DONE: '. The others could not be looked at.',
 }

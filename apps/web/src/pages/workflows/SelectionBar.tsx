@@ -20,7 +20,7 @@ export function SelectionBar({
   return (
     <section
       aria-label="Selection"
-      className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-selected px-3 py-1"
+      className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-t bg-selected px-3 py-1"
     >
       <span role="status" className="font-medium tabular-nums">
         {count} selected

@@ -16,12 +16,16 @@ interface Counts {
 export function StatusFilter({
   chosen,
   counts,
+  whyNot,
   onChange,
 }: {
   chosen: readonly WorkflowStatus[]
   counts: Counts | undefined
+  /** Why they could not be counted, or not anew. */
+  whyNot: string | undefined
   onChange: (next: WorkflowStatus[]) => void
 }) {
+  const none = whyNot === undefined ? undefined : null
   const byStatus = new Map(counts?.groups?.map(({ value, count }) => [statusOfGroup(value), count]))
   const hasPaused = byStatus.has('PAUSED') || chosen.includes('PAUSED')
   return (
@@ -34,7 +38,7 @@ export function StatusFilter({
           onClick={() => onChange([])}
           className={chipClass}
         >
-          All <Count value={counts?.count} />
+          All <Count value={counts?.count ?? none} />
         </button>
         {filterableStatuses(hasPaused).map((status) => (
           <button
@@ -51,7 +55,7 @@ export function StatusFilter({
             className={chipClass}
           >
             <StatusBadge status={status} />
-            <Count value={counts && (byStatus.get(status) ?? '0')} />
+            <Count value={counts ? (byStatus.get(status) ?? '0') : none} />
           </button>
         ))}
       </div>
@@ -60,14 +64,19 @@ export function StatusFilter({
           counted <TimeText time={counts.countedAt} show="relative" />
         </span>
       )}
+      {whyNot !== undefined && (
+        <span role="status" className="min-w-0 break-words text-small text-warning">
+          {counts ? 'Not counted anew' : 'Not counted'}: {whyNot}
+        </span>
+      )}
     </div>
   )
 }
 
-function Count({ value }: { value: string | undefined }) {
+function Count({ value }: { value: string | undefined | null }) {
   return (
     <span className="text-ink-soft tabular-nums">
-      {value === undefined ? '…' : BigInt(value).toLocaleString('en')}
+      {value === null ? '–' : value === undefined ? '…' : BigInt(value).toLocaleString('en')}
     </span>
   )
 }

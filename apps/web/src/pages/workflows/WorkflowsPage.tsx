@@ -36,6 +36,11 @@ const rowHeights = { dense: 28, comfortable: 36 } as const
 
 export function WorkflowsPage() {
   const { namespace } = route.useParams()
+  // What is selected in one namespace is not there in another.
+  return <ListOfNamespace key={namespace} namespace={namespace} />
+}
+
+function ListOfNamespace({ namespace }: { namespace: string }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const router = useRouter()
@@ -77,7 +82,11 @@ export function WorkflowsPage() {
     [namespace, columns, timeZone, times, rows],
   )
   const workflows = page.data?.workflows ?? []
-  const isRefused = page.error instanceof ApiError && page.error.code === 'INVALID'
+  const refusal =
+    page.error instanceof ApiError && page.error.code === 'INVALID' ? page.error : undefined
+  // A link may be older than the console's own key, or its query was changed by hand.
+  const isLostPage = refusal?.details?.field === 'pageToken'
+  const isRefused = refusal !== undefined && !isLostPage
   const staleBecause = page.error ?? changesError
   const readAnew = () => {
     void list.readAnew()
@@ -122,36 +131,27 @@ export function WorkflowsPage() {
         <StatusFilter
           chosen={statusesOf(search)}
           counts={counts.data}
+          whyNot={
+            // What is wrong with the query is told at its place.
+            counts.error && isRefused ? 'Temporal does not take this query.' : counts.error?.message
+          }
           onChange={(next) => ask({ status: next.join(',') || undefined })}
         />
       </div>
-      {selection.workflows.length > 0 && (
-        <SelectionBar
-          selected={selection.workflows}
-          hrefOf={setting.hrefOf}
-          onClear={selection.clear}
-        />
-      )}
-      {newer > 0 && (
-        <button
-          type="button"
-          onClick={readAnew}
-          className="border-line border-b bg-info-tint px-3 py-1 text-accent hover:underline"
-        >
-          {isAtLeast ? `${newer} or more` : newer} newer: show {newer === 1 ? 'it' : 'them'}
-        </button>
-      )}
-      {page.data && staleBecause && (
-        <StaleNotice error={staleBecause} updatedAt={page.dataUpdatedAt} />
-      )}
       {page.isPending && <Skeleton label="Loading workflows" />}
       {page.error && !page.data && (
         <ErrorView
           title={
-            isRefused ? 'Temporal does not take this query' : 'The workflows could not be listed'
+            isLostPage
+              ? 'This page of the list is gone'
+              : isRefused
+                ? 'Temporal does not take this query'
+                : 'The workflows could not be listed'
           }
           error={page.error}
-          onRetry={() => void page.refetch()}
+          {...(isLostPage
+            ? { onRetry: pages.toFirst, retryLabel: 'First page' }
+            : { onRetry: () => void page.refetch() })}
         />
       )}
       {page.data && workflows.length === 0 && (
@@ -168,6 +168,26 @@ export function WorkflowsPage() {
           onOpen={(workflow) => router.history.push(setting.hrefOf(workflow))}
           onColumns={setColumns}
           onSight={list.noteSight}
+        />
+      )}
+      {/* What comes and goes stands below the rows: none of them moves under the pointer. */}
+      {page.data && staleBecause && (
+        <StaleNotice error={staleBecause} updatedAt={page.dataUpdatedAt} />
+      )}
+      {newer > 0 && (
+        <button
+          type="button"
+          onClick={readAnew}
+          className="border-line border-t bg-info-tint px-3 py-1 text-accent hover:underline"
+        >
+          {isAtLeast ? `${newer} or more` : newer} newer: show {newer === 1 ? 'it' : 'them'}
+        </button>
+      )}
+      {selection.workflows.length > 0 && (
+        <SelectionBar
+          selected={selection.workflows}
+          hrefOf={setting.hrefOf}
+          onClear={selection.clear}
         />
       )}
       {page.data && (

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { newNamespace } from '@rewind/sandbox/new-namespace'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import type { Client } from '@temporalio/client'
+import { expect, test } from './operator.ts'
+
+const list = '/namespaces/default/workflows'
+const table = (page: Page) => page.getByRole('table', { name: 'Workflow executions' })
+const rows = (page: Page) => table(page).locator('tr[data-run]')
+const selection = (page: Page) => page.getByRole('region', { name: 'Selection' })
+
+/** So many executions with ids that begin alike, once a list finds them. */
+async function startVisible(client: Client, prefix: string, many: number) {
+  await Promise.all(
+    Array.from({ length: many }, (_, index) =>
+      startSample(client, 'nobodyPolls', {
+        workflowId: `${prefix}-${String(index).padStart(3, '0')}`,
+      }),
+    ),
+  )
+  await waitFor(`${many} visible executions`, async () => {
+    const { count } = await client.workflow.count(`WorkflowId STARTS_WITH '${prefix}'`)
+    return count === many ? true : undefined
+  })
+}
+
+test('no row moves under the pointer when one is selected, others arrive or the list cannot be read', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const prefix = `still-${randomUUID()}`
+  await startVisible(temporal.client, prefix, 3)
+  await page.goto(`${list}?query=${prefix}`)
+  await expect(rows(page)).toHaveCount(3)
+  const second = rows(page).nth(1)
+  const id = await second.getByRole('link').first().textContent()
+  const before = await second.boundingBox()
+  await second.getByRole('checkbox').click()
+  await expect(selection(page)).toContainText('1 selected')
+  await second.hover()
+  await startSample(temporal.client, 'nobodyPolls', { workflowId: `${prefix}-new` })
+  await expect(page.getByRole('button', { name: '1 newer: show it' })).toBeVisible()
+  await page.route('**/api/namespaces/**', (route) => route.abort())
+  await expect(page.getByText('The console’s server does not answer.').first()).toBeVisible()
+  expect(await second.boundingBox()).toEqual(before)
+  expect(await second.getByRole('link').first().textContent()).toBe(id)
+  await page.unroute('**/api/namespaces/**')
+  expect(operator.page.url()).toContain(prefix)
+})
+
+test('where counts are refused the rows stand, and it is told why there are none', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const prefix = `uncounted-${randomUUID()}`
+  await startVisible(temporal.client, prefix, 1)
+  const message = 'Temporal refuses this to the console’s identity.'
+  await page.route('**/workflow-count?*', (route) =>
+    route.fulfill({ status: 403, json: { code: 'FORBIDDEN', message } }),
+  )
+  await page.goto(`${list}?query=${prefix}`)
+  await expect(rows(page)).toHaveCount(1)
+  await expect(page.getByText(`Not counted: ${message}`)).toBeVisible()
+  const statuses = page.getByRole('group', { name: 'Filter by status' })
+  await expect(statuses.getByRole('button', { name: /^All/ })).toHaveText('All –')
+  await statuses.getByRole('button', { name: /^Running/ }).click()
+  await expect(operator.page).toHaveURL(/status=RUNNING/)
+  await expect(rows(page)).toHaveCount(1)
+})
+
+test('a namespace that does not exist is told as such, on its list and on its dashboard', async ({
+  operator,
+  page,
+}) => {
+  const namespace = `no-such-${randomUUID()}`
+  await page.goto(`/namespaces/${namespace}/workflows`)
+  await expect(page.getByRole('alert')).toContainText(namespace)
+  await expect(page.getByText(/^Loading/)).toHaveCount(0)
+  await page.goto(`/namespaces/${namespace}`)
+  await expect(page.getByRole('alert').first()).toContainText(namespace)
+  // The way out of it is the menu that names it.
+  await page.getByRole('button', { name: `Namespace ${namespace}` }).click()
+  await page.getByRole('menuitem', { name: 'default', exact: true }).click()
+  await expect(operator.page).toHaveURL(list)
+  await expect(rows(page).first()).toBeVisible()
+})
+
+test('what is selected in one namespace is not selected in another', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const other = await newNamespace(temporal.client.connection)
+  const { namespace } = other.options
+  const prefix = `apart-${randomUUID()}`
+  await startVisible(temporal.client, prefix, 1)
+  await startVisible(other, prefix, 2)
+  await page.goto(`${list}?query=${prefix}`)
+  await rows(page).getByRole('checkbox').click()
+  await expect(selection(page)).toContainText('1 selected')
+  // Without a reload.
+  await page.getByRole('button', { name: 'Namespace default' }).click()
+  await page.getByRole('menuitem', { name: namespace, exact: true }).click()
+  await expect(rows(page)).toHaveCount(2)
+  await expect(selection(page)).toBeHidden()
+  expect(operator.page.url()).toContain(namespace)
+})
+
+test('a link to a page that is gone leads to the first one', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const prefix = `gone-${randomUUID()}`
+  await startVisible(temporal.client, prefix, 1)
+  await page.goto(`${list}?query=${prefix}&page=bm90IG91cnM`)
+  await expect(page.getByRole('alert')).toContainText('This page of the list is gone')
+  await page.getByRole('button', { name: 'First page' }).click()
+  await expect(rows(page)).toHaveCount(1)
+  expect(operator.page.url()).not.toContain('page=')
+})
+
+test('an address that was damaged shows the list all the same', async ({ operator, page }) => {
+  for (const search of [
+    '?columns=~,~~5,WorkflowId~99999,%25zz,,Nope',
+    '?status=NOPE,,running&pageSize=7&columns=%F0%9F%8E%89',
+    '?status=RUNNING,RUNNING&pageSize=1e3&page=0',
+  ]) {
+    await page.goto(`${list}${search}`)
+    await expect(table(page)).toBeVisible()
+    await expect(rows(page).first()).toBeVisible()
+  }
+  await expect(operator.page.getByLabel('Rows a page')).toHaveValue('1000')
+})
+
+test.describe('390 wide', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
+  test('the list is filtered, selected in, turned and opened by touch', async ({
+    operator,
+    temporal,
+    page,
+  }) => {
+    test.slow()
+    const prefix = `touch-${randomUUID()}`
+    await startVisible(temporal.client, prefix, 105)
+    await page.goto(`${list}?query=${prefix}`)
+    const pages = page.getByRole('navigation', { name: 'Pages of the list' })
+    await expect(pages).toContainText('100 executions, page 1')
+    await page.getByRole('button', { name: /^Running 105/ }).tap()
+    await expect(page).toHaveURL(/status=RUNNING/)
+    await rows(page).first().getByRole('checkbox').tap()
+    await pages.getByRole('button', { name: 'Next' }).tap()
+    await expect(pages).toContainText('5 executions, page 2')
+    await rows(page).first().getByRole('checkbox').tap()
+    await expect(selection(page)).toContainText('2 selected')
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow).toBeLessThanOrEqual(0)
+    // Half of the window at least is the list's own.
+    const box = await table(page).locator('..').boundingBox()
+    expect(box?.height).toBeGreaterThan(844 / 2)
+    await rows(page).first().getByRole('link').first().tap()
+    await expect(operator.status()).toContainText('Running')
+  })
+})

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const lines = read('docs/parity.md').split('\n')
+
+/** Each test that a line names, with the file that it names before it. */
+function namedIn(line: string): { file: string; title: string | undefined }[] {
+  const named: { file: string; title: string | undefined }[] = []
+  for (const [, file, title] of line.matchAll(/`([\w-]+\.(?:spec|test)\.ts)`|"([^"]+)"/g)) {
+    const at = file ?? named.at(-1)?.file
+    if (at !== undefined) named.push({ file: at, title })
+  }
+  return named
+}
+
+const pathOf = (file: string) =>
+  file.endsWith('.spec.ts') ? `apps/web/e2e/${file}` : `apps/bff/test/${file}`
+
+const named = lines.flatMap((line) => namedIn(line.split(' | ').at(-1) ?? ''))
+
+test('every line of the parity that says where names what proves it', () => {
+  const rows = lines.filter((line) => line.startsWith('| ') && !line.startsWith('| -'))
+  expect(rows.length).toBeGreaterThan(15)
+  for (const row of rows.slice(1)) {
+    if (/\| Not in Rewind, which interrupts what runs/.test(row)) continue
+    expect(namedIn(row.split(' | ').at(-1) ?? ''), row).not.toEqual([])
+  }
+})
+
+test.each(named)('$file has the test that begins with $title', ({ file, title = '' }) => {
+  const begins = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  expect(read(pathOf(file))).toMatch(new RegExp(`\\btest\\(\\s*['\`]${begins}`))
+})

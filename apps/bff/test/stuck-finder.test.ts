@@ -56,11 +56,16 @@ async function start(options: { store?: Console['store'] } = {}) {
     looks,
     refuse: undefined as ReplyError | undefined,
     refused: 0,
+    /** Runs that are never answered for. */
+    deaf: new Set<string>(),
   }
   const describeRun: Temporal['describe'] = async (target: Target, how) => {
     if (watched.refuse !== undefined) {
       watched.refused += 1
       throw watched.refuse
+    }
+    if (watched.deaf.has(target.runId ?? '')) {
+      throw new ReplyError('TIMEOUT', 'Temporal did not answer in time.')
     }
     looks.push({ runId: target.runId ?? '', at: performance.now() })
     return await real.describe(target, how)
@@ -249,6 +254,21 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     await until(watched.console, isDone)
     expect((await read(watched.console)).scan).toMatchObject({ lookedAt: 400, isComplete: true })
     expect((await read(watched.console)).scan.problem).toBeUndefined()
+  })
+
+  test('runs that Temporal never answers for keep no others from being looked at', async () => {
+    const watched = await start()
+    const stuck = stuckRuns().flat()
+    watched.deaf = new Set(
+      [stuck[0], ...(made[6] ?? []).slice(0, 3)].map((run) => run?.runId ?? ''),
+    )
+    await begin(watched.console)
+    await until(watched.console, isDone)
+    const { scan, groups: found } = await read(watched.console)
+    // It is told that these are missing.
+    expect(scan).toMatchObject({ lookedAt: 396, of: 400, isComplete: false })
+    expect(found.map(({ count }) => count)).toEqual([16, 9, 8, 3, 2])
+    expect(scan.problem).toBeUndefined()
   })
 
   test('what cannot be asked for is refused', async () => {

@@ -83,6 +83,41 @@ test('the look can be stopped and goes on, and says how far it is', async ({ tem
   await expect(group).toContainText('400 runs')
 })
 
+test('a task queue that cannot be read says why beside the others', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const client = await newNamespace(temporal.client.connection)
+  await startSample(client, 'nobodyPolls')
+  await startSample(client, 'nobodyPolls', { taskQueue: 'other' })
+  await waitFor('both to be visible', async () =>
+    (await client.workflow.count()).count === 2 ? true : undefined,
+  )
+  const message = 'Temporal did not answer within 10 s.'
+  await page.route('**/dashboard', async (route) => {
+    const response = await route.fetch()
+    const body = await response.json()
+    for (const queue of body.taskQueues) {
+      if (queue.taskQueue !== 'other') continue
+      delete queue.workflowPollers
+      delete queue.workflowBacklog
+      queue.problem = { code: 'TIMEOUT', message }
+    }
+    await route.fulfill({ response, json: body })
+  })
+  await page.goto(`/namespaces/${client.options.namespace}`)
+  const row = (queue: string) =>
+    operator.page
+      .getByRole('table', { name: 'Task queues in use' })
+      .getByRole('row')
+      .filter({ hasText: queue })
+  await expect(row('other')).toContainText(`Not read: ${message}`)
+  await expect(row('other')).toContainText('–')
+  await expect(row('sandbox-nobody-polls')).toContainText('none')
+  await expect(row('sandbox-nobody-polls')).not.toContainText('Not read')
+})
+
 test('numbers lead to their lists: statuses, task queues', async ({ operator, temporal, page }) => {
   const run = await startSample(temporal.client, 'nobodyPolls')
   await page.goto('/namespaces/default')

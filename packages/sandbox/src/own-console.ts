@@ -6,26 +6,33 @@ import { startConsole } from '../scripts/console.mjs'
 import { freePort } from '../scripts/free-port.mjs'
 import { findTemporal, startTemporal, type TemporalServer } from './temporal-server.ts'
 
-/** A Temporal server and a console of one test's own, so that Temporal can be taken away from it. */
+interface Stoppable {
+  stop(): Promise<void>
+}
+
+/** A Temporal server and a console of one test's own, so that either can be taken away. */
 export class OwnConsole {
   readonly url: string
   readonly address: string
   readonly #folder: string
-  readonly #stopConsole: () => Promise<void>
+  readonly #startConsole: () => Promise<Stoppable>
+  #console: Stoppable
   readonly #startTemporal: () => Promise<TemporalServer>
   #temporal: TemporalServer
 
   private constructor(parts: {
     url: string
     folder: string
-    stopConsole: () => Promise<void>
+    startConsole: () => Promise<Stoppable>
+    console: Stoppable
     startTemporal: () => Promise<TemporalServer>
     temporal: TemporalServer
   }) {
     this.url = parts.url
     this.address = parts.temporal.address
     this.#folder = parts.folder
-    this.#stopConsole = parts.stopConsole
+    this.#startConsole = parts.startConsole
+    this.#console = parts.console
     this.#startTemporal = parts.startTemporal
     this.#temporal = parts.temporal
   }
@@ -36,20 +43,30 @@ export class OwnConsole {
     const port = await freePort()
     const start = () => startTemporal({ binary, folder, port })
     const temporal = await start()
-    const console = await startConsole({
-      port: await freePort(),
-      env: {
-        ...cleanEnvironment(),
-        TEMPORAL_ADDRESS: temporal.address,
-        REWIND_OPERATOR: 'ada',
-        REWIND_STORE: join(folder, 'rewind.db'),
-        // Tells each call that is sent to Temporal.
-        REWIND_LOG_LEVEL: 'trace',
-      },
-      logFile: join(folder, 'console.log'),
+    const consolePort = await freePort()
+    const startIt = () =>
+      startConsole({
+        port: consolePort,
+        env: {
+          ...cleanEnvironment(),
+          TEMPORAL_ADDRESS: temporal.address,
+          REWIND_OPERATOR: 'ada',
+          REWIND_STORE: join(folder, 'rewind.db'),
+          // Tells each call that is sent to Temporal.
+          REWIND_LOG_LEVEL: 'trace',
+        },
+        logFile: join(folder, 'console.log'),
+      })
+    const console = await startIt()
+    const { url } = console
+    return new OwnConsole({
+      url,
+      folder,
+      startConsole: startIt,
+      console,
+      startTemporal: start,
+      temporal,
     })
-    const { url, stop: stopConsole } = console
-    return new OwnConsole({ url, folder, stopConsole, startTemporal: start, temporal })
   }
 
   /** SIGSTOP: connections stay, answers do not come. */
@@ -67,6 +84,15 @@ export class OwnConsole {
     this.#temporal = await this.#startTemporal()
   }
 
+  async stopConsole(): Promise<void> {
+    await this.#console.stop()
+  }
+
+  /** At the same address, with the store it had; what it sends is counted anew. */
+  async restartConsole(): Promise<void> {
+    this.#console = await this.#startConsole()
+  }
+
   /** How often the console has sent this call to Temporal: `ResetWorkflowExecution`. */
   async writesSent(method: string): Promise<number> {
     const log = await readFile(join(this.#folder, 'console.log'), 'utf8')
@@ -76,14 +102,16 @@ export class OwnConsole {
       .length
   }
 
-  /** How many calls of any kind the console has sent to Temporal. */
-  async callsSent(): Promise<number> {
+  /** How many calls the console has sent to Temporal, of one kind or of any. */
+  async callsSent(method = ''): Promise<number> {
     const log = await readFile(join(this.#folder, 'console.log'), 'utf8')
-    return log.split('\n').filter((line) => / sent to Temporal"/.test(line)).length
+    return log
+      .split('\n')
+      .filter((line) => / sent to Temporal"/.test(line) && line.includes(`${method}"`)).length
   }
 
   async stop(): Promise<void> {
-    await this.#stopConsole()
+    await this.stopConsole()
     await this.#temporal.stop()
     await rm(this.#folder, { recursive: true, force: true })
   }

@@ -20,11 +20,21 @@ interface Look {
 
 /** What a run needs somebody for: nothing where it is well or gone. */
 export async function lookAtRun(run: RunRef, look: Look): Promise<AttentionRun[] | 'unreadable'> {
-  const { pace, pollers, left } = look
+  try {
+    return await findOut(run, look)
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error
+    if (error.code === 'NOT_FOUND') return []
+    // One run that Temporal fails at does not keep the others from being looked at.
+    if (error.code === 'INTERNAL') return 'unreadable'
+    throw error
+  }
+}
+
+async function findOut(run: RunRef, look: Look): Promise<AttentionRun[]> {
+  const { temporal, pace, pollers, left } = look
   await pace.turn(left)
-  const description = await describe(run, look)
-  if (description === 'unreadable') return 'unreadable'
-  if (description === 'gone') return []
+  const description = await temporal.describe(run, { withPollers: false })
   const { info, pendingWorkflowTask: task, stuck } = description
   // The newest end of a workflow task was read with it.
   if (task !== undefined) pace.charge(1)
@@ -39,21 +49,6 @@ export async function lookAtRun(run: RunRef, look: Look): Promise<AttentionRun[]
   // The group says who polls.
   if (found.length > 0) await pollers.read('WORKFLOW', info.taskQueue, left)
   return found
-}
-
-async function describe(
-  run: RunRef,
-  { temporal }: Look,
-): Promise<Description | 'gone' | 'unreadable'> {
-  try {
-    return await temporal.describe(run, { withPollers: false })
-  } catch (error) {
-    if (!(error instanceof ReplyError)) throw error
-    if (error.code === 'NOT_FOUND') return 'gone'
-    // One run that Temporal fails at does not keep the others from being looked at.
-    if (error.code === 'INTERNAL') return 'unreadable'
-    throw error
-  }
 }
 
 /** A queue is asked about once a minute, however many runs have an activity on it. */

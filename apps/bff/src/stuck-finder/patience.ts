@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ErrorReply } from '@rewind/contract/errors'
+import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
 import { ReplyError } from '../errors.ts'
 
 const shortestPauseMs = 2_000
 const longestPauseMs = 60_000
 
 /** What passes by itself: one waits and goes on. */
-const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
+export const passing = new Set<ErrorCode>(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
 
 /** Gives way at once where Temporal asks for it, and comes back later: for all that share it. */
 export class Patience {

@@ -10,6 +10,7 @@ import { lookAtRun } from './look-at-run.ts'
 import { Patience } from './patience.ts'
 import { QueuePollers } from './queue-pollers.ts'
 import type { Reported, RunningRuns } from './running-runs.ts'
+import { isTimeout, Unanswered } from './unanswered.ts'
 
 /** So many answers may be waited for at once: a distant server would keep one from the stated rate. */
 const inFlight = 4
@@ -48,6 +49,7 @@ export class Scan {
   #problem: ErrorReply | undefined
   #reported: Reported[] | undefined
   readonly #patience = new Patience()
+  readonly #unanswered = new Unanswered()
   #stop = new AbortController()
   #running: Promise<void> | undefined
 
@@ -114,7 +116,11 @@ export class Scan {
 
   /** Looks at some once more, beside what the scan itself has to look at. */
   async again(runs: readonly Candidate[], left: AbortSignal): Promise<void> {
-    for (const run of runs) await this.#look(run, left)
+    for (const run of runs) {
+      await this.#look(run, left).catch((error: unknown) => {
+        if (!isTimeout(error)) throw error
+      })
+    }
   }
 
   async stop(endsAs: Ended): Promise<void> {
@@ -186,13 +192,25 @@ export class Scan {
         // The next page is on its way.
         await sleep(50, undefined, { signal: left })
       } else {
-        await this.#patience
-          .insist(left, () => this.#look(run, left))
-          .catch((error: unknown) => {
-            this.#order.putBack(run)
-            throw error
-          })
+        let next: Candidate | undefined = run
+        await this.#patience.insist(left, async () => {
+          // After a pause another may be due: one that Temporal never answers for holds up none.
+          const due = next ?? this.#order.next()
+          next = undefined
+          if (due !== undefined) await this.#lookOrPutBack(due, left)
+        })
       }
+    }
+  }
+
+  async #lookOrPutBack(run: Candidate, left: AbortSignal): Promise<void> {
+    try {
+      await this.#look(run, left)
+    } catch (error) {
+      // The look then says that it is not complete.
+      if (this.#unanswered.isGivenUp(run.runId, error, this.#lookedAt.size)) return
+      this.#order.putBack(run)
+      throw error
     }
   }
 

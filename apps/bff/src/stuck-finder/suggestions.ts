@@ -1,7 +1,9 @@
 import type { AttentionGroup, AttentionRun } from '@rewind/contract/attention'
 import { groupAttention } from '@rewind/history/attention'
+import { ReplyError } from '../errors.ts'
 import { readResetPoints } from '../reset-points.ts'
 import type { Temporal } from '../temporal/temporal.ts'
+import { passing } from './patience.ts'
 import type { Scan } from './scan.ts'
 
 type Suggested = NonNullable<AttentionGroup['suggested']>
@@ -41,6 +43,8 @@ export class Suggestions {
         const { suggested } = await readResetPoints(this.#temporal, ref)
         if (suggested !== undefined) this.#known.set(key, { runId, ...suggested })
       } catch (error) {
+        // The group is told all the same, without a suggestion.
+        if (error instanceof ReplyError && !passing.has(error.code)) continue
         this.#known.delete(key)
         throw error
       }

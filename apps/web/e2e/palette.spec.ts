@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
+import { findTemporalCli } from '@rewind/sandbox/temporal-cli'
 import { expect, runPath, test } from './operator.ts'
 
 const field = (page: Page) =>
@@ -61,9 +64,36 @@ test('a pasted line leads into the namespace that it names; a damaged address is
   await expect(operator.status()).toContainText('Running')
 
   await openPalette(page)
+  const query = `WorkflowId STARTS_WITH 'it''s' AND RunId = '${runId}'`
+  await field(page).fill(`temporal workflow terminate -n ${namespace} --query "${query}"`)
+  await option(page, 'Open the list').click()
+  await expect.poll(() => new URL(page.url()).searchParams.get('query')).toBe(query)
+  await expect(page.getByRole('link', { name: workflowId })).toBeVisible()
+
+  await openPalette(page)
   await field(page).fill(`https://temporal.example.com/namespaces/default/workflows/%zz/${runId}`)
   await option(page, 'Open the pasted address').click()
   await expect(page.getByRole('heading', { name: 'No such page' })).toBeVisible()
+})
+
+test('what the CLI printed is pasted as it stands', async ({ operator, temporal, page }) => {
+  const run = await startSample(temporal.client, 'nobodyPolls', {
+    workflowId: `order ${randomUUID()}`,
+  })
+  const { stdout } = await promisify(execFile)((await findTemporalCli(() => undefined)).path, [
+    ...['workflow', 'describe', '--workflow-id', run.workflowId],
+    ...['--address', temporal.address, '--disable-config-file', '--disable-config-env'],
+  ])
+  expect(stdout).toContain(run.runId)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/cluster')
+  await page.evaluate((text) => navigator.clipboard.writeText(text), stdout)
+  await openPalette(page)
+  await page.keyboard.press('Control+v')
+  await option(page, 'Go to the run').click()
+  await expect(page).toHaveURL(`${runPath(run)}/history`)
+  await expect(operator.status()).toContainText('Running')
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
 test('what is typed finds executions, namespaces and pages, by keyboard alone', async ({

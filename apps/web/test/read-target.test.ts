@@ -28,11 +28,31 @@ test.each([
     'temporal workflow cancel \\\n  --workflow-id order-1',
     { kind: 'workflow', workflowId: 'order-1' },
   ],
+  [
+    'a line that lists',
+    `temporal workflow list -n orders --query "WorkflowType = 'Order' AND Region = \\"north\\""`,
+    { kind: 'list', query: `WorkflowType = 'Order' AND Region = "north"`, namespace: 'orders' },
+  ],
   ['a run alone', `temporal workflow show -r ${runId}`, { kind: 'run', runId }],
   [
     'what the CLI prints',
     `Execution Info:\n  WorkflowId            order-1\n  RunId                 ${runId}\n  Type  Order`,
     { kind: 'workflow', workflowId: 'order-1', runId },
+  ],
+  [
+    'what the CLI prints, in a field of one line',
+    `Running execution:   WorkflowId  order 1   RunId       ${runId}   Type        Order   Namespace   orders   TaskQueue   q`,
+    { kind: 'workflow', workflowId: 'order 1', runId, namespace: 'orders' },
+  ],
+  [
+    'a row of a list that the CLI prints',
+    '  Running  order 4711  OrderFulfilment  2 minutes ago',
+    { kind: 'workflow', workflowId: 'order 4711' },
+  ],
+  [
+    'a line of the Go SDK’s log',
+    `INFO Started Namespace orders TaskQueue q WorkflowID order-1 RunID ${runId} Attempt 1`,
+    { kind: 'run', runId },
   ],
   [
     'what the CLI prints as JSON',

@@ -90,6 +90,10 @@ function targets({ text, namespace, found }: PaletteFacts, ways: Ways): PaletteI
     ]
   }
   const at = target?.namespace ?? namespace
+  if (target?.kind === 'list') {
+    const { query } = target
+    return [{ value: 'list', label: 'Open the list', hint: query, go: () => ways.list(at, query) }]
+  }
   if (target?.kind === 'workflow') return [workflowItem({ ...target, namespace: at }, ways)]
   const listed = found.map(({ workflowId, runId, type, status }) => ({
     value: `run ${runId}`,

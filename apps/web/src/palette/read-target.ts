@@ -4,8 +4,11 @@ export type Target =
   | { kind: 'address'; href: string }
   | { kind: 'workflow'; workflowId: string; runId?: string; namespace?: string }
   | { kind: 'run'; runId: string; namespace?: string }
+  /** What a line of the CLI lists, or would interrupt. */
+  | { kind: 'list'; query: string; namespace?: string }
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+const uuidPattern = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}'
+const uuid = new RegExp(`^${uuidPattern}$`, 'i')
 
 /** Reads a URL, a line for the CLI, what the CLI prints, or JSON; undefined where it is only a text. */
 export function readTarget(text: string): Target | undefined {
@@ -29,13 +32,15 @@ function readAddress(text: string, pattern: RegExp): Target | undefined {
   return href === undefined ? undefined : { kind: 'address', href }
 }
 
-const options: Record<string, 'workflowId' | 'runId' | 'namespace'> = {
+const options: Record<string, keyof Named> = {
   '--workflow-id': 'workflowId',
   '-w': 'workflowId',
   '--run-id': 'runId',
   '-r': 'runId',
   '--namespace': 'namespace',
   '-n': 'namespace',
+  '--query': 'query',
+  '-q': 'query',
 }
 
 /** `temporal workflow show --workflow-id 'order 1' -r …`, also over several lines, or its options alone. */
@@ -57,30 +62,47 @@ function readCommand(pasted: string): Target | undefined {
   return targetOf(found)
 }
 
-/** `WorkflowId  order-1` as the CLI prints it, `WorkflowID=order-1 RunID=…` of a log, or `"workflowId": "order-1"`. */
+/**
+ * `WorkflowId  order-1` as the CLI prints it, `WorkflowID=order-1 RunID=…` of a log, or
+ * `"workflowId": "order-1"`. A field of one line has lost the ends of the lines that were pasted.
+ */
 function readPrinted(text: string): Target | undefined {
-  const found: Named = {}
-  for (const name of ['workflowId', 'runId', 'namespace'] as const) {
-    const json = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, 'i').exec(text)?.[1]
-    // Another name on the same line ends it, as a log writes them.
-    const line = `(\\S.*?)(?=\\s*$|[,;]?\\s+(?:namespace|workflowId|runId)[ \\t:=])`
-    const printed =
-      new RegExp(`^\\s*${name}[ \\t:=]+${line}`, 'im').exec(text)?.[1] ??
-      new RegExp(`[\\s,;]${name}[ \\t]*[:=][ \\t]*${line}`, 'im').exec(text)?.[1]
-    const value = json === undefined ? printed : parsed(json)
-    // Only a workflow id may hold a space.
-    if (value) found[name] = name === 'workflowId' ? value : value.replace(/[\s,;].*$/s, '')
-  }
-  return targetOf(found)
+  const workflowId = fieldOf(text, 'workflowId') ?? listedId.exec(text)?.[1]
+  const runId = new RegExp(`\\brunId\\W+(${uuidPattern})`, 'i').exec(text)?.[1]
+  // Only a workflow id may hold a space.
+  const namespace = fieldOf(text, 'namespace')?.replace(/[\s,;].*$/s, '')
+  return targetOf({
+    ...(workflowId && { workflowId }),
+    ...(runId && { runId }),
+    ...(namespace && { namespace }),
+  })
 }
 
-type Named = Partial<Record<'workflowId' | 'runId' | 'namespace', string>>
+function fieldOf(text: string, name: string): string | undefined {
+  const json = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, 'i').exec(text)?.[1]
+  if (json !== undefined) return parsed(json)
+  // The next name on the same line ends it: of a log, or the next column.
+  const value = `(\\S.*?)(?=\\s*$|[,;]?\\s+(?:namespace|workflowId|runId)[ \\t:=]|\\s{2,}\\w+\\s)`
+  const begins = [
+    `^\\s*${name}[ \\t:=]+`,
+    `[\\s,;]${name}[ \\t]*[:=][ \\t]*`,
+    `\\s{2,}${name}\\s{2,}`,
+  ]
+  return new RegExp(`(?:${begins.join('|')})${value}`, 'im').exec(text)?.[1]
+}
 
-function targetOf({ workflowId, runId, namespace }: Named): Target | undefined {
+/** A row of what `temporal workflow list` prints. */
+const listedId =
+  /^\s*(?:Running|Completed|Failed|Canceled|Terminated|ContinuedAsNew|TimedOut|Paused)\s{2,}(\S.*?)\s{2,}\S/m
+
+type Named = Partial<Record<'workflowId' | 'runId' | 'namespace' | 'query', string>>
+
+function targetOf({ workflowId, runId, namespace, query }: Named): Target | undefined {
   const where = namespace === undefined ? {} : { namespace }
   const run = runId !== undefined && uuid.test(runId) ? { runId: runId.toLowerCase() } : undefined
   if (workflowId !== undefined) return { kind: 'workflow', workflowId, ...run, ...where }
-  return run && { kind: 'run', ...run, ...where }
+  if (run !== undefined) return { kind: 'run', ...run, ...where }
+  return query === undefined ? undefined : { kind: 'list', query, ...where }
 }
 
 function parsed(json: string): string | undefined {

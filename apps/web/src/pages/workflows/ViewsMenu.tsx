@@ -3,6 +3,7 @@ import { Bookmark, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
+import { usePreferences } from '../../components/Preferences.tsx'
 import { useRemembered } from './remembered.ts'
 import { placeOf, type SavedView, systemViews, viewsFrom, withView } from './saved-view.ts'
 import { ViewsExchange } from './ViewsExchange.tsx'
@@ -50,7 +51,8 @@ function Views({ namespace, search, capabilities, hrefOf, onOpen }: ViewsMenuPro
   const [kept, keep] = useRemembered(`rewind.views.${namespace}`)
   const views = viewsFrom(kept) ?? []
   const save = (next: readonly SavedView[]) => keep(JSON.stringify(next))
-  const available = systemViews().filter(({ needs }) => !needs || capabilities?.[needs])
+  const { timeZone } = usePreferences()
+  const available = systemViews(timeZone).filter(({ needs }) => !needs || capabilities?.[needs])
   return (
     <>
       <ul aria-label="Views everyone has" className="flex flex-col">

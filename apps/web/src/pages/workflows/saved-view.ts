@@ -1,3 +1,5 @@
+import { dateAndTime } from '../../components/format-time.ts'
+import { timeInZone } from '../../components/time-in-zone.ts'
 import { type WorkflowsSearch, workflowsSearch } from './workflows-search.ts'
 
 /** A place of the list that has a name. */
@@ -15,21 +17,22 @@ interface SystemView extends SavedView {
 }
 
 /** Views everyone has. Times are those of the moment: a link to one shows what was seen then. */
-export function systemViews(now = Date.now()): SystemView[] {
+export function systemViews(timeZone: string, now = Date.now()): SystemView[] {
   const since = (time: number) => `${new Date(time).toISOString().slice(0, 16)}:00Z`
-  const midnight = new Date(now).setHours(0, 0, 0, 0)
+  const today = dateAndTime(new Date(now).toISOString(), timeZone).slice(0, 10)
+  const midnight = Date.parse(timeInZone(today, timeZone) ?? '')
   return [
     { name: 'All', search: {}, what: 'Every execution' },
     { name: 'Running', search: { status: 'RUNNING' }, what: 'Executions that are open' },
     {
       name: 'Failed today',
       search: { status: 'FAILED,TIMED_OUT', query: `CloseTime >= '${since(midnight)}'` },
-      what: 'Failed or timed out since midnight, local time',
+      what: 'Failed or timed out since midnight in your time zone',
     },
     {
       name: 'Started today',
       search: { query: `StartTime >= '${since(midnight)}'` },
-      what: 'Started since midnight, local time',
+      what: 'Started since midnight in your time zone',
     },
     {
       name: 'Last hour',

@@ -83,6 +83,38 @@ test('the look can be stopped and goes on, and says how far it is', async ({ tem
   await expect(group).toContainText('400 runs')
 })
 
+test('a look that could not be begun says why, and is begun once the console answers', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const client = await newNamespace(temporal.client.connection)
+  await startSample(client, 'nobodyPolls')
+  await waitFor('it to be visible', async () =>
+    (await client.workflow.count()).count === 1 ? true : undefined,
+  )
+  let asked = 0
+  await page.route('**/attention/scan/start', (route) => {
+    asked += 1
+    return route.abort()
+  })
+  const looks: string[] = []
+  page.on('response', (response) => {
+    if (response.url().endsWith('/attention')) looks.push(response.url())
+  })
+  await page.goto(`/namespaces/${client.options.namespace}`)
+  const panel = page.getByRole('region', { name: 'Needs attention' })
+  await expect(panel).toContainText('The console’s server does not answer.')
+  await expect.poll(() => asked).toBe(2)
+  // Not more often than the page looks anyway.
+  expect(looks.length).toBeGreaterThanOrEqual(2)
+  await page.unroute('**/attention/scan/start')
+  // Nobody presses anything.
+  await expect(panel).toContainText('All 1 running workflow looked at', { timeout: 60_000 })
+  await expect(panel).not.toContainText('does not answer')
+  expect(operator.page.url()).toContain(client.options.namespace)
+})
+
 test('a task queue that cannot be read says why beside the others', async ({
   operator,
   temporal,

@@ -15,7 +15,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { call } from './call.ts'
+import { ApiError, call } from './call.ts'
 
 const keys = {
   attention: (namespace: string) => ['attention', namespace] as const,
@@ -69,21 +69,30 @@ export const dashboardQuery = (namespace: string) =>
 export function useAttention(namespace: string) {
   const queryClient = useQueryClient()
   const attention = useQuery(attentionQuery(namespace))
-  const onSettled = () => queryClient.invalidateQueries({ queryKey: keys.attention(namespace) })
+  const lookAnew = () => queryClient.invalidateQueries({ queryKey: keys.attention(namespace) })
   const start = useMutation({
     mutationFn: () => call(startAttentionScan, { params: { namespace }, body: {} }),
-    onSettled,
+    onSuccess: lookAnew,
   })
   const stop = useMutation({
     mutationFn: () => call(stopAttentionScan, { params: { namespace }, body: {} }),
-    onSettled,
+    onSettled: lookAnew,
   })
   const isDue = attention.data !== undefined && isDueAt(attention.data.scan, Date.now())
-  const { mutate, isPending, isError } = start
+  const { mutate, isPending, isError, submittedAt } = start
+  // One that failed is tried again after the next look that the page takes anyway.
+  const mayStart = !isPending && (!isError || attention.dataUpdatedAt > submittedAt)
   useEffect(() => {
-    if (isDue && !isPending && !isError) mutate()
-  }, [isDue, isPending, isError, mutate])
-  return { attention, start, stop }
+    if (isDue && mayStart) mutate()
+  }, [isDue, mayStart, mutate])
+  return { attention, start, stop, problem: problemOf(start.error ?? stop.error) }
+}
+
+/** Nothing is lost where a look is asked for twice: what is said of other requests does not hold. */
+function problemOf(error: Error | null): string | undefined {
+  if (error instanceof ApiError && error.status === 0)
+    return 'The console’s server does not answer.'
+  return error?.message
 }
 
 /** One that somebody stopped is not begun again by itself; one that ended with the console goes on. */

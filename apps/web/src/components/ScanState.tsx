@@ -6,11 +6,14 @@ import { TimeText } from './TimeText.tsx'
 /** How far the look at every running workflow is, and its two buttons. */
 export function ScanState({
   scan,
+  problem,
   lookAgainMinutes,
   onStart,
   onStop,
 }: {
   scan: AttentionScan
+  /** Why it could not be begun or stopped. */
+  problem: string | undefined
   lookAgainMinutes: number
   onStart: () => void
   onStop: () => void
@@ -58,6 +61,11 @@ export function ScanState({
           value={scan.lookedAt}
           max={Math.max(1, scan.of)}
         />
+      )}
+      {problem !== undefined && (
+        <Notice tone="warning" title="The look could not be begun or stopped">
+          {problem}
+        </Notice>
       )}
       {scan.problem && (
         <Notice

@@ -23,7 +23,7 @@ export function AttentionPage() {
 }
 
 function GroupsPage({ namespace }: { namespace: string }) {
-  const { attention, start, stop } = useAttention(namespace)
+  const { attention, start, stop, problem } = useAttention(namespace)
   const { data } = attention
   useEffect(() => {
     document.title = `Attention · ${namespace} · Rewind`
@@ -48,6 +48,7 @@ function GroupsPage({ namespace }: { namespace: string }) {
         <h1 className="px-3 pt-2 font-semibold text-large">Needs attention</h1>
         <ScanState
           scan={data.scan}
+          problem={problem}
           lookAgainMinutes={lookAgainMinutes}
           onStart={() => start.mutate()}
           onStop={() => stop.mutate()}

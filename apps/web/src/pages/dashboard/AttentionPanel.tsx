@@ -11,7 +11,7 @@ const most = 8
 
 /** Which running workflows need somebody now, by cause. */
 export function AttentionPanel({ namespace }: { namespace: string }) {
-  const { attention, start, stop } = useAttention(namespace)
+  const { attention, start, stop, problem } = useAttention(namespace)
   const { data } = attention
   return (
     <Panel
@@ -48,6 +48,7 @@ export function AttentionPanel({ namespace }: { namespace: string }) {
           )}
           <ScanState
             scan={data.scan}
+            problem={problem}
             lookAgainMinutes={lookAgainMinutes}
             onStart={() => start.mutate()}
             onStop={() => stop.mutate()}

@@ -40,9 +40,16 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
   const takes = valuesOf(operator)
   const shown = takes === 'many' ? texts : Array.from({ length: takes }, (_, at) => texts[at] ?? '')
   const given = takes === 'many' ? shown.filter((text) => text !== '') : shown
-  const values = given.map((text) => typedValue(text, type, timeZone))
+  // What was not touched stays as it was written: a time is shown without its fraction.
+  const written = new Map(
+    filter?.attribute === name ? filter.values.map((value) => [shownValue(value), value]) : [],
+  )
+  const values = given.map((text) => {
+    const typed = typedValue(text, type, timeZone)
+    return written.get(text) ?? (typed === undefined ? undefined : filterValue(type, typed))
+  })
   const isWhole = takes === 'many' ? values.length > 0 : true
-  const isReady = isWhole && values.every((text) => text !== undefined)
+  const isReady = isWhole && values.every((value) => value !== undefined)
 
   return (
     <form
@@ -53,7 +60,7 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
         onSave({
           attribute: name,
           operator,
-          values: values.flatMap((text) => (text === undefined ? [] : [filterValue(type, text)])),
+          values: values.filter((value) => value !== undefined),
         })
       }}
     >

@@ -9,9 +9,9 @@ export function typedValue(
 ): string | undefined {
   switch (type) {
     case 'Int':
-      return /^[+-]?\d+$/.test(text.trim()) ? text.trim() : undefined
+      return /^[+-]?\d+$/.test(text.trim()) ? unsigned(text) : undefined
     case 'Double':
-      return text.trim() !== '' && Number.isFinite(Number(text)) ? text.trim() : undefined
+      return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim()) ? unsigned(text) : undefined
     case 'Bool':
       return text === 'true' || text === 'false' ? text : undefined
     case 'Datetime':
@@ -24,6 +24,8 @@ export function typedValue(
       return type satisfies never
   }
 }
+
+const unsigned = (text: string): string => text.trim().replace(/^\+/, '')
 
 const isoTime = (text: string): string | undefined =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined

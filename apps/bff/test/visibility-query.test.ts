@@ -6,6 +6,7 @@ import * as workflows from '@rewind/contract/workflows'
 import { type Filter, filterValue, operatorsOf, valuesOf } from '@rewind/history/visibility-filter'
 import { placeRefusal } from '@rewind/history/visibility-problems'
 import { parseVisibilityQuery, partsText } from '@rewind/history/visibility-query'
+import { malformedQueries } from '@rewind/sandbox/malformed-queries'
 import { findTemporalCli } from '@rewind/sandbox/temporal-cli'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -153,53 +154,16 @@ test('an attribute may be named as a word of SQL', async () => {
   }
 })
 
-/** What is wrong, and where. */
-const malformed: [string, string][] = [
-  ['WorkflowId =', '='],
-  ['WorkflowId = w1', 'w1'],
-  ["= 'x'", '='],
-  ['Nope = 1', 'Nope'],
-  ["StartTime > 'yesterday'", "'yesterday'"],
-  ["WorkflowId = 'a' AND", 'AND'],
-  ["(WorkflowId = 'a'", '('],
-  ["WorkflowId = 'a')", ')'],
-  ["WorkflowId = 'a", "'a"],
-  ["ExecutionStatus = 'Runing'", "'Runing'"],
-  ["WorkflowId = 'a' AND QueryText > 'a'", '>'],
-  ["QueryText STARTS_WITH 'a'", 'STARTS_WITH'],
-  ["QueryKeywordList STARTS_WITH 'a'", 'STARTS_WITH'],
-  ["QueryKeywordList > 'a'", '>'],
-  ["QueryText IN ('a')", 'IN'],
-  ['QueryInt IN ()', ')'],
-  ['QueryInt IN 1', '1'],
-  ['QueryInt BETWEEN 1', '1'],
-  ['QueryInt IS', 'IS'],
-  ['QueryInt = NULL', 'NULL'],
-  ['QueryInt IS TRUE', 'IS TRUE'],
-  ["WorkflowId LIKE 'a%'", 'LIKE'],
-  ["WorkflowId ~ 'a'", '~'],
-  ['QueryInt == 5', '='],
-  ['QueryDouble BETWEEN -0.5 AND 1', '-0.5'],
-  ['5 = QueryInt', '5'],
-  // The server counts bytes.
-  ["WorkflowId = 'ü☂ü☂' AND key = 2 AND WorkflowId = 'x'", 'key'],
-  ["WorkflowId = 'a' AND hello", 'hello'],
-  ["WorkflowId = 'a' OR 'w1'", "'w1'"],
-  ['QueryInt = 5; DROP', ';'],
-  ['QueryInt = 5 m = 6', 'm'],
-  ['QueryInt = 5 ORDER BY StartTime', 'ORDER BY'],
-  ['QueryInt = 5 LIMIT 3', 'LIMIT'],
-  ['QueryInt = 0x10', 'x10'],
-  ['QueryBool BETWEEN true AND false', 'QueryBool'],
-  ["queryint = 5 AND WorkflowId = 'a'", 'queryint'],
-]
-test.each(malformed)('%s is refused by the server, and told at its place', async (query, place) => {
-  const { status, body } = await ask(console, workflows.listWorkflows, {
-    params: { namespace },
-    query: { query },
-  })
-  expect(status).toBe(400)
-  const { from, to, message } = placeRefusal(query, body.message)
-  expect(query.slice(from, to)).toBe(place)
-  expect(message).not.toBe('')
-})
+test.each(malformedQueries)(
+  '%s is refused by the server, and told at its place',
+  async (query, place) => {
+    const { status, body } = await ask(console, workflows.listWorkflows, {
+      params: { namespace },
+      query: { query },
+    })
+    expect(status).toBe(400)
+    const { from, to, message } = placeRefusal(query, body.message)
+    expect(query.slice(from, to)).toBe(place)
+    expect(message).not.toBe('')
+  },
+)

@@ -143,6 +143,20 @@ test('what is wrong with a query is told at its place, before and after it is as
   await expect(page.getByRole('alert')).toContainText('NoSuchAttribute')
   await expect(page.locator('.cm-problem')).toHaveText('NoSuchAttribute')
   expect(operator.page.url()).toContain('NoSuchAttribute')
+  // What was meant as a query is none that finds nothing.
+  for (const [query, at] of [
+    ['HistoryLength IN 1', 18],
+    ["WorkflowId LIKE 'a%'", 12],
+    ['5 = HistoryLength', 1],
+  ] as const) {
+    await page.goto(`${list}?query=${encodeURIComponent(query)}`)
+    await expect(page.getByText(new RegExp(`^At character ${at}: `))).toBeVisible()
+    await expect(page.getByRole('alert')).toContainText('Temporal does not take this query')
+  }
+  // One that the server takes, and finds nothing by.
+  await page.goto(`${list}?query=${encodeURIComponent("HistoryLength = 'many'")}`)
+  await expect(page.getByText('No execution matches')).toBeVisible()
+  await expect(page.getByText('At character 17: HistoryLength is a number')).toBeVisible()
 })
 
 test('views are saved, renamed, shared, exported, imported and deleted', async ({

@@ -128,6 +128,7 @@ test('an address that was damaged shows the list all the same', async ({ operato
   for (const search of [
     '?columns=~,~~5,WorkflowId~99999,%25zz,,Nope',
     '?status=NOPE,,running&pageSize=7&columns=%F0%9F%8E%89',
+    '?pageSize=many&status=&page=7',
     '?status=RUNNING,RUNNING&pageSize=1e3&page=0',
   ]) {
     await page.goto(`${list}${search}`)
@@ -135,6 +136,8 @@ test('an address that was damaged shows the list all the same', async ({ operato
     await expect(rows(page).first()).toBeVisible()
   }
   await expect(operator.page.getByLabel('Rows a page')).toHaveValue('1000')
+  await page.goto('/namespaces/default/attention?group=all')
+  await expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible()
 })
 
 test.describe('390 wide', () => {

@@ -1,3 +1,4 @@
+import { malformedQueries } from '@rewind/sandbox/malformed-queries'
 import { expect, test } from 'vitest'
 import {
   isVisibilityQuery,
@@ -37,8 +38,24 @@ test.each([
   ['payment in progress', false],
   ['what this is', false],
   ['a/b c', false],
+  ["= 'x'", true],
+  ['5 = HistoryLength', true],
+  ['`order = 1', true],
+  ['WorkflowId STARTS_WITH 5', true],
+  ["region LIKE 'a%'", true],
+  ['5 = x', false],
+  ['OrderWorkflow=1', false],
+  ['OrderWorkflow is stuck', false],
+  ['OrderWorkflow in prod', false],
+  ['Order IS late', false],
+  ['ORDER-IN-1', false],
+  ['NOT', false],
 ])('%s: is a visibility query: %s', (text, expected) => {
   expect(isVisibilityQuery(text)).toBe(expected)
+})
+
+test.each(malformedQueries)('%s is told to be wrong, and not looked for as an id', (query) => {
+  expect(isVisibilityQuery(query)).toBe(true)
 })
 
 test('words are looked for at the beginning of ids and types, quoted', () => {
@@ -57,6 +74,7 @@ test.each([
   ['', ['RUNNING', 'TIMED_OUT'], "ExecutionStatus IN ('Running', 'TimedOut')"],
   ["A = '1' OR B = '2'", [], "A = '1' OR B = '2'"],
   ["A = '1' OR B = '2'", ['FAILED'], "(A = '1' OR B = '2') AND ExecutionStatus IN ('Failed')"],
+  ["A = '1' -- why", ['FAILED'], "(A = '1' -- why\n) AND ExecutionStatus IN ('Failed')"],
 ] as const)('%s with %j becomes %s', (text, statuses, expected) => {
   expect(visibilityQuery(text, statuses)).toBe(expected)
 })

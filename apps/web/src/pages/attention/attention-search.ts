@@ -3,5 +3,7 @@ export interface AttentionSearch {
   group?: string | undefined
 }
 
-export const attentionSearch = (raw: Record<string, unknown>): AttentionSearch =>
-  typeof raw.group === 'string' && /^[0-9a-f]{12}$/.test(raw.group) ? { group: raw.group } : {}
+/** What is left out would stay in the address as it came: it is said to be nothing. */
+export const attentionSearch = ({ group }: Record<string, unknown>): AttentionSearch => ({
+  group: typeof group === 'string' && /^[0-9a-f]{12}$/.test(group) ? group : undefined,
+})

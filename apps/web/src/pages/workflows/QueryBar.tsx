@@ -36,11 +36,14 @@ export function QueryBar(props: QueryBarProps) {
   const setDraft = (next: string) => setState({ draft: next, of: text })
   const [recent, keep] = useRecentQueries(namespace)
   const isQuery = isVisibilityQuery(draft)
+  const findsAny = workflows.length > 0
 
   const problems = useMemo(() => {
-    if (draft !== text) return isQuery ? queryProblems(draft, attributes) : noProblems
-    return refusal === undefined ? noProblems : [placedIn(draft, asked, refusal)]
-  }, [draft, text, isQuery, attributes, refusal, asked])
+    if (draft === text && refusal !== undefined) return [placedIn(draft, asked, refusal)]
+    // What the server takes and finds nothing by may still be wrong: a number that is none.
+    const isInDoubt = isQuery && (draft !== text || !findsAny)
+    return isInDoubt ? queryProblems(draft, attributes) : noProblems
+  }, [draft, text, isQuery, attributes, refusal, asked, findsAny])
 
   const seenValues = useCallback(
     (attribute: string) =>

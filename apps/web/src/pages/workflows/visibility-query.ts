@@ -25,7 +25,12 @@ export function isVisibilityQuery(text: string): boolean {
   const tokens = visibilityTokens(text)
   const [order, by, name] = tokens
   if (isWord(order, 'order') && isWord(by, 'by') && name?.kind === 'word') return true
-  return tokens.some((_, at) => isCondition(text, tokens.slice(at, at + 6)))
+  if (order?.kind === 'operator' && by?.kind === 'string') return true
+  if (order?.kind === 'name' && order.isOpen) return true
+  return tokens.some((_, at) => {
+    const from = tokens.slice(at, at + 6)
+    return isCondition(text, from) || isMeantAsCondition(text, from)
+  })
 }
 
 const systemAttributes = new Set(ownAttributes.map(({ name }) => name))
@@ -51,6 +56,27 @@ function isCondition(text: string, tokens: readonly Token[]): boolean {
   return isWord(value, 'null') || (isWord(value, 'not') && isWord(next, 'null'))
 }
 
+/** What is no condition and was meant as one is told as such: nobody looks for it as an id. */
+function isMeantAsCondition(text: string, tokens: readonly Token[]): boolean {
+  const [name, ...rest] = tokens
+  const [operator, value] = rest.slice(isWord(rest[0], 'not') ? 1 : 0)
+  if (name === undefined || operator === undefined) return false
+  if (isWord(operator, 'starts_with')) return true
+  if (isWord(operator, 'like') && value?.kind === 'string') return true
+  const isApart = text[operator.from - 1] === ' '
+  if (!isAttributeLike(name)) {
+    // The wrong way round.
+    const isAttribute = value !== undefined && isAttributeLike(value)
+    return name.kind === 'number' && operator.kind === 'operator' && isApart && isAttribute
+  }
+  if (operator.kind === 'operator' || operator.text === '~') return isApart
+  return operator.kind === 'word' && /^(IN|IS|LIKE|BETWEEN)$/.test(operator.text)
+}
+
+/** Search attributes are written in humps: `CustomKeywordField`. */
+const isAttributeLike = ({ kind, text }: Token) =>
+  kind === 'word' && (systemAttributes.has(text) || /^[A-Z][a-z\d]+(?:[A-Z][a-z\d]*)+$/.test(text))
+
 const isWord = (token: Token | undefined, word: string) => token?.text.toLowerCase() === word
 
 /** What the search means as a visibility query, without the status filter. */
@@ -66,7 +92,9 @@ export function visibilityQuery(text: string, statuses: readonly WorkflowStatus[
   const searched = searchedQuery(text)
   const values = statuses.flatMap((status) => names[status] ?? []).map(quoted)
   const chosen = values.length > 0 ? `ExecutionStatus IN (${values.join(', ')})` : ''
-  return searched !== '' && chosen !== '' ? `(${searched}) AND ${chosen}` : searched || chosen
+  // A comment at the end goes to the end of its line.
+  const whole = searched.includes('--') ? `${searched}\n` : searched
+  return searched !== '' && chosen !== '' ? `(${whole}) AND ${chosen}` : searched || chosen
 }
 
 /** The status a count's group is about: the server names groups `Running`, `ContinuedAsNew`. */

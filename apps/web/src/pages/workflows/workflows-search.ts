@@ -15,27 +15,24 @@ export interface WorkflowsSearch {
   columns?: string | undefined
 }
 
-/** The list's place in the URL; what means nothing is left out. */
+/** The list's place in the URL. What is left out would stay as it came: what means nothing is said to be nothing. */
 export function workflowsSearch(raw: Record<string, unknown>): WorkflowsSearch {
   const status = String(raw.status ?? '')
     .split(',')
     .filter((name) => (WorkflowStatus.enum as readonly string[]).includes(name))
     .join(',')
-  const pageSize = pageSizes.find((size) => size === Number(raw.pageSize))
   return {
-    ...textOf(raw, 'query'),
-    ...(status !== '' && { status }),
-    ...(pageSize !== undefined && { pageSize }),
-    // The Temporal Web UI counts its pages: a number is no token of ours. Left out, it would stay.
-    ...(/^\d+$/.test(String(raw.page)) ? { page: undefined } : textOf(raw, 'page')),
-    ...textOf(raw, 'columns'),
+    query: textOf(raw.query),
+    status: textOf(status),
+    pageSize: pageSizes.find((size) => size === Number(raw.pageSize)),
+    // The Temporal Web UI counts its pages: a number is no token of ours.
+    page: /^\d+$/.test(String(raw.page)) ? undefined : textOf(raw.page),
+    columns: textOf(raw.columns),
   }
 }
 
-function textOf<Name extends string>(raw: Record<string, unknown>, name: Name) {
-  const text = raw[name]
-  return typeof text === 'string' && text !== '' ? { [name]: text } : {}
-}
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
 
 export const statusesOf = ({ status }: WorkflowsSearch): WorkflowStatus[] =>
   WorkflowStatus.enum.filter((name) => status?.split(',').includes(name))

@@ -7,7 +7,7 @@ import { decide } from './workflow-task.ts'
 test.use({ trace: 'off' })
 test.describe.configure({ timeout: 600_000 })
 
-const [batchCount, batchSize] = [1, 1_000]
+const [batchCount, batchSize] = [5, 1_000]
 const childCount = batchCount * batchSize
 const startChild = 11
 

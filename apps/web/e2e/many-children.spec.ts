@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { cancel } from '@rewind/sandbox/interrupt'
 import type { SampleRun } from '@rewind/sandbox/start-sample'
-import { readEvents, waitFor } from '@rewind/sandbox/wait-for'
+import { describeRun, readEvents, waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 import { decide } from './workflow-task.ts'
 
@@ -15,6 +15,9 @@ const [startChild, requestCancel] = [11, 8]
 async function acceptAll(temporal: Temporal, taskQueue: string, until: AbortSignal) {
   while (!until.aborted) await decide(temporal, taskQueue, []).catch(() => undefined)
 }
+
+const lengthOf = async ({ client }: Temporal, run: SampleRun) =>
+  Number((await describeRun(client, run)).workflowExecutionInfo?.historyLength)
 
 const countEvents = async ({ client }: Temporal, run: SampleRun, name: string) =>
   (await readEvents(client, run)).filter(
@@ -31,6 +34,17 @@ test(`the progress of a parent with ${childCount} children stays usable, and bou
     workflowId: taskQueue,
   })
   const run = { workflowId: taskQueue, runId: handle.firstExecutionRunId }
+  /** One event for every child; the whole history is read only once it may hold them. */
+  const allOf = (length: number, name: string) =>
+    waitFor(
+      `${childCount} ${name}`,
+      async () =>
+        (await lengthOf(temporal, run)) > length &&
+        (await countEvents(temporal, run, name)) === childCount
+          ? true
+          : undefined,
+      180_000,
+    )
   const childIds = Array.from({ length: childCount }, (_, at) => `${taskQueue}-${at}`)
   await decide(
     temporal,
@@ -45,15 +59,7 @@ test(`the progress of a parent with ${childCount} children stays usable, and bou
       },
     })),
   )
-  await waitFor(
-    'every child to be started',
-    async () =>
-      (await countEvents(temporal, run, 'childWorkflowExecutionStartedEventAttributes')) ===
-      childCount
-        ? true
-        : undefined,
-    180_000,
-  )
+  await allOf(2 * childCount, 'childWorkflowExecutionStartedEventAttributes')
   await cancel(temporal.client, run, { reason: 'too many', operator: 'ada' })
   await decide(
     temporal,
@@ -67,18 +73,7 @@ test(`the progress of a parent with ${childCount} children stays usable, and bou
       },
     })),
   )
-  await waitFor(
-    'every child to be asked',
-    async () =>
-      (await countEvents(
-        temporal,
-        run,
-        'externalWorkflowExecutionCancelRequestedEventAttributes',
-      )) === childCount
-        ? true
-        : undefined,
-    180_000,
-  )
+  await allOf(4 * childCount, 'externalWorkflowExecutionCancelRequestedEventAttributes')
 
   const over = new AbortController()
   const accepting = acceptAll(temporal, taskQueue, over.signal)

@@ -88,3 +88,21 @@ test('the first, the previous and the next run of a chain are a click away', asy
   await expect(page.getByTestId('run-status')).toHaveText('Completed')
   await expect(links).toHaveCount(2)
 })
+
+test('children that are refused for the moment, as too many questions are, are read again by themselves', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startFamily(temporal)
+  let refused = 0
+  await page.route('**/children?*', (route) => {
+    if (refused++ > 0) return route.continue()
+    return route.fulfill({ status: 429, json: { code: 'RATE_LIMITED', message: 'Too many wait.' } })
+  })
+  await page.goto(`${runPath(run)}/relations`)
+  // A page that waits for its next turn would be refreshed only after a quarter of a minute.
+  await expect(page.getByText('3 children')).toBeVisible({ timeout: 10_000 })
+  await expect(row(page, '-abandon')).toBeVisible()
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('spec is over')
+  await temporal.client.workflow.getHandle(`${run.workflowId}-abandon`).terminate('spec is over')
+})

@@ -10,6 +10,33 @@ interface Stoppable {
   stop(): Promise<void>
 }
 
+/** A console whose calls to Temporal are told one by one in its log. */
+function startTelling(at: { address: string; port: number; store: string; logFile: string }) {
+  return startConsole({
+    port: at.port,
+    env: {
+      ...cleanEnvironment(),
+      TEMPORAL_ADDRESS: at.address,
+      REWIND_OPERATOR: 'ada',
+      REWIND_STORE: at.store,
+      REWIND_LOG_LEVEL: 'trace',
+    },
+    logFile: at.logFile,
+  })
+}
+
+async function countLines(logFile: string, isIt: (line: string) => boolean): Promise<number> {
+  return (await readFile(logFile, 'utf8')).split('\n').filter(isIt).length
+}
+
+const isCall = (line: string) => / sent to Temporal"/.test(line)
+
+/** A further console on the same Temporal: what it sends is counted apart. */
+export interface ConsoleBeside extends Stoppable {
+  url: string
+  callsSent(): Promise<number>
+}
+
 /** A Temporal server and a console of one test's own, so that either can be taken away. */
 export class OwnConsole {
   readonly url: string
@@ -45,16 +72,10 @@ export class OwnConsole {
     const temporal = await start()
     const consolePort = await freePort()
     const startIt = () =>
-      startConsole({
+      startTelling({
+        address: temporal.address,
         port: consolePort,
-        env: {
-          ...cleanEnvironment(),
-          TEMPORAL_ADDRESS: temporal.address,
-          REWIND_OPERATOR: 'ada',
-          REWIND_STORE: join(folder, 'rewind.db'),
-          // Tells each call that is sent to Temporal.
-          REWIND_LOG_LEVEL: 'trace',
-        },
+        store: join(folder, 'rewind.db'),
         logFile: join(folder, 'console.log'),
       })
     const console = await startIt()
@@ -95,19 +116,27 @@ export class OwnConsole {
 
   /** How often the console has sent this call to Temporal: `ResetWorkflowExecution`. */
   async writesSent(method: string): Promise<number> {
-    const log = await readFile(join(this.#folder, 'console.log'), 'utf8')
-    return log
-      .split('\n')
-      .filter((line) => line.includes('"write sent to Temporal"') && line.includes(`/${method}"`))
-      .length
+    return await countLines(
+      join(this.#folder, 'console.log'),
+      (line) => line.includes('"write sent to Temporal"') && line.includes(`/${method}"`),
+    )
   }
 
   /** How many calls the console has sent to Temporal, of one kind or of any. */
   async callsSent(method = ''): Promise<number> {
-    const log = await readFile(join(this.#folder, 'console.log'), 'utf8')
-    return log
-      .split('\n')
-      .filter((line) => / sent to Temporal"/.test(line) && line.includes(`${method}"`)).length
+    return await countLines(
+      join(this.#folder, 'console.log'),
+      (line) => isCall(line) && line.includes(`${method}"`),
+    )
+  }
+
+  /** It must be stopped before this one is. */
+  async startBeside(): Promise<ConsoleBeside> {
+    const port = await freePort()
+    const logFile = join(this.#folder, `console-${port}.log`)
+    const store = join(this.#folder, `rewind-${port}.db`)
+    const { url, stop } = await startTelling({ address: this.address, port, store, logFile })
+    return { url, stop, callsSent: () => countLines(logFile, isCall) }
   }
 
   async stop(): Promise<void> {

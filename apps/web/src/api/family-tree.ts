@@ -3,6 +3,7 @@ import { type ChildRun, type Counted, listChildren } from '@rewind/contract/rela
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import type { ShownError } from '../components/ErrorView.tsx'
 import { call } from './call.ts'
+import { isWorthRetrying, retryDelay } from './query-client.ts'
 import { Teller } from './teller.ts'
 
 const pageSize = 100
@@ -72,11 +73,10 @@ export class FamilyTree {
   ): Promise<void> {
     this.#set(key, { ...before, isReading: true, error: undefined })
     const pageToken = isAnew ? undefined : before.nextPageToken
+    const params = { namespace: this.#namespace, workflowId, runId }
+    const query = { pageSize, ...(status && { status }), ...(pageToken && { pageToken }) }
     try {
-      const page = await call(listChildren, {
-        params: { namespace: this.#namespace, workflowId, runId },
-        query: { pageSize, ...(status && { status }), ...(pageToken && { pageToken }) },
-      })
+      const page = await retried(() => call(listChildren, { params, query }))
       this.#set(key, {
         children: pageToken ? [...before.children, ...page.children] : page.children,
         nextPageToken: page.nextPageToken,
@@ -94,6 +94,18 @@ export class FamilyTree {
     this.#branches.set(key, branch)
     this.#version += 1
     this.#teller.tell()
+  }
+}
+
+/** A refusal that passes, as of too many questions at once, is met as every query meets it. */
+async function retried<T>(read: () => Promise<T>): Promise<T> {
+  for (let count = 0; ; count += 1) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!isWorthRetrying(count, error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, retryDelay(count)))
+    }
   }
 }
 

@@ -7,12 +7,16 @@ const passing = new Set(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'])
 export const retryDelay = (attempt: number) =>
   Math.min(30_000, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2)
 
+/** Whether a read that failed for the `count`-th time, from 0, is worth another try at once. */
+export const isWorthRetrying = (count: number, error: unknown): boolean =>
+  error instanceof ApiError && passing.has(error.code) && count < 2
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 1000,
       // A first load says at once what is wrong; a refresh of what is shown waits and tries again.
-      retry: (count, error) => error instanceof ApiError && passing.has(error.code) && count < 2,
+      retry: isWorthRetrying,
       retryDelay,
     },
     // Whether a write that failed took effect is not known: it is never sent again by itself.

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { breakDeterminism } from '@rewind/sandbox/deploy'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
@@ -50,6 +51,19 @@ test('a group is an address of its own; a run that is ended leaves it', async ({
   await expect(page.getByText('Roll back or patch the worker')).toBeVisible()
   await page.reload()
   await expect(page.getByRole('link', { name: run.workflowId })).toBeVisible()
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual(
+      [],
+    )
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow).toBeLessThanOrEqual(0)
+    // What helps is within reach.
+    await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toBeInViewport()
+  }
   await run.stop()
   const client = new Client({ connection: temporal.client.connection, namespace })
   await client.workflow.getHandle(run.workflowId).terminate('the spec is over')

@@ -6,10 +6,11 @@ import {
   terminateRun,
 } from '@rewind/contract/interrupts'
 import { describeRun } from '@rewind/contract/workflows'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ask, startConsole } from './console.ts'
 import { DrivenRun, namespace } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
+import { child, childRun, soon } from './truth/driver.ts'
 
 const console = sharedConsole()
 
@@ -190,6 +191,30 @@ describe('every interruption', () => {
     })
     expect(reply.status).toBe(200)
     expect(await requestsOf(run)).toMatchObject([{ cause: reason }])
+  })
+
+  test('goes down the family, at each level by the parent close policies, as the dialog says', async () => {
+    const run = await DrivenRun.start()
+    const at = (end: string) => `${run.workflowId}-${end}`
+    await run.decide(child(at('child')))
+    const below = await childRun(at('child'))
+    await below.decide(
+      child(at('dies')),
+      child(at('is-asked'), 'REQUEST_CANCEL'),
+      child(at('lives'), 'ABANDON'),
+    )
+    const dies = await childRun(at('dies'))
+    const isAsked = await childRun(at('is-asked'))
+    const lives = await childRun(at('lives'))
+    await ask(console, terminateRun, { params: run.ref, body: { reason: 'the whole tour is off' } })
+    await vi.waitFor(async () => {
+      expect(await below.status()).toBe('TERMINATED')
+      expect(await dies.status()).toBe('TERMINATED')
+      expect(await requestsOf(isAsked)).toHaveLength(1)
+    }, soon)
+    expect(await isAsked.status()).toBe('RUNNING')
+    expect(await lives.status()).toBe('RUNNING')
+    expect(await requestsOf(lives)).toEqual([])
   })
 
   test('is refused by a console that is read-only, which says so beforehand', async () => {

@@ -15,6 +15,8 @@ import {
   cancelNexus,
   cancelOf,
   cancelRun,
+  completeRun,
+  continueAsNew,
   endpoint,
   eventIdOf,
   marker,
@@ -190,4 +192,83 @@ test('a run that is reset to a point before the request leaves it behind', async
   const { description, progress } = await look(console, await resetTo(run, 4))
   expect(description.cancelRequested).toBe(false)
   expect(progress).toBeUndefined()
+})
+
+test.each([
+  ['continue as new', (run: DrivenRun) => continueAsNew(run)],
+  ['complete', () => completeRun],
+])(
+  'a request that comes while the code is about to %s is seen by the code first',
+  async (_, command) => {
+    const run = await DrivenRun.start()
+    await run.decide(startTimer())
+    await run.signal()
+    const task = await takeTask(run)
+    await cancelRun(run)
+    // The server refuses an end that has not seen everything, and hands out the task again.
+    await answer(task, [command(run)]).catch(() => undefined)
+    const { description, steps, waits } = await progressOf(console, run)
+    expect(description.stuck).toBeUndefined()
+    expect(steps[1]?.state).toBe('current')
+    expect(waits[0]?.code).not.toBe('workflow task fails')
+    await run.decide(command(run))
+    const { steps: after, summary } = await progressOf(console, run)
+    expect(after[1]?.state).toBe('done')
+    expect(summary).toMatch(/^(Continued as new|Completed), /)
+  },
+)
+
+test('a cancel while the workflow task fails has no effect until the code can take it', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  await run.signal()
+  await run.failTask('[TMPRL1100] Nondeterminism error: HistoryEvent(id: 5, TimerStarted)')
+  await cancelRun(run)
+  await run.failTask('[TMPRL1100] Nondeterminism error: HistoryEvent(id: 5, TimerStarted)')
+  const failing = await progressOf(console, run)
+  expect(failing.standsStill).toBe(true)
+  expect(failing.summary).toMatch(/^The workflow task fails.*A cancel has no effect here\.$/)
+  expect(failing.steps[1]?.state).toBe('current')
+  await run.decide(endAsCanceled)
+  const { summary, steps } = await progressOf(console, run)
+  expect(summary).toMatch(/^Canceled, /)
+  expect(steps[1]?.state).toBe('done')
+})
+
+test.each([
+  ['gives in', endAsCanceled, /^Canceled, [^:]*the request\.$/],
+  ['completes', completeRun, /^Completed, .*By its retry policy or cron another run follows/],
+])(
+  'a run of a cron that waits for its time is asked at once; the cron goes on only where its code %s',
+  async (_, command, words) => {
+    const run = await DrivenRun.start(undefined, { cronSchedule: '0 0 1 1 *' })
+    await cancelRun(run)
+    expect((await progressOf(console, run)).waits).toMatchObject([{ code: 'no worker' }])
+    await run.decide(command)
+    const { summary, nextRunId, events } = await progressOf(console, run)
+    expect(summary).toMatch(words)
+    const follows = events.at(-1)?.attributes.newExecutionRunId ?? ''
+    expect(nextRunId ?? '').toBe(follows)
+    expect(await run.latestRunId()).toBe(follows || run.runId)
+  },
+)
+
+test('a next attempt of the run that waits for its time is asked at once, and none follows it', async () => {
+  const run = await DrivenRun.start(undefined, {
+    retryPolicy: { initialInterval: seconds(3600), maximumAttempts: 3 },
+  })
+  await run.decide({
+    commandType: temporal.api.enums.v1.CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION,
+    failWorkflowExecutionCommandAttributes: { failure: { message: 'no' } },
+  })
+  const next = run.at(await run.latestRunId())
+  expect(next.runId).not.toBe(run.runId)
+  await cancelRun(next)
+  const { description, waits } = await progressOf(console, next)
+  // Who worked on the attempt before has polled a moment ago.
+  expect(waits).toMatchObject([{ code: 'workflow task waits' }])
+  expect(description.pendingWorkflowTask?.state).toBe('SCHEDULED')
+  await next.decide(endAsCanceled)
+  expect((await progressOf(console, next)).summary).toMatch(/^Canceled, [^:]*the request\.$/)
+  expect(await run.latestRunId()).toBe(next.runId)
 })

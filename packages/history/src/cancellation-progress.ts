@@ -173,7 +173,10 @@ function decided({ facts }: PartContext, rowAt: RowAt): CancellationStep {
   }
 }
 
-function answered({ facts }: PartContext, parts: readonly CancellationPart[]): CancellationStep {
+function answered(
+  { facts, description }: PartContext,
+  parts: readonly CancellationPart[],
+): CancellationStep {
   const step = { name: 'answered', title: 'Answered' } as const
   if (facts.taken === undefined) {
     return {
@@ -185,7 +188,15 @@ function answered({ facts }: PartContext, parts: readonly CancellationPart[]): C
   const asked = parts.filter(({ isAsked, kind }) => isAsked && kind !== 'timer')
   const ended = asked.filter(({ state }) => endStates.has(state))
   if (asked.length === 0) {
-    return { ...step, state: 'done', sentence: 'No activity and no child was asked.' }
+    // It runs inside a workflow task, and leaves a marker once it is through.
+    const mayBeLocal =
+      (facts.closed === undefined && description.pendingWorkflowTask?.state === 'STARTED') ||
+      facts.decidedAfter.some(({ decision }) => decision?.startsWith('runs local activity'))
+    return {
+      ...step,
+      state: 'done',
+      sentence: `No activity and no child was asked${mayBeLocal ? '; of a local one no event tells' : ''}.`,
+    }
   }
   const all = asked.length.toLocaleString('en')
   return {

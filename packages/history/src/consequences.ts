@@ -107,7 +107,9 @@ function namesOf(activities: WorkflowDescription['pendingActivities']): string {
 /** What ends with the run when it is terminated, by the parent close policies of its children. */
 export function terminateConsequences(description: WorkflowDescription): string[] {
   const sentences: string[] = []
-  const running = description.pendingActivities.filter(({ state }) => state !== 'SCHEDULED').length
+  const running = description.pendingActivities.filter(
+    ({ state }) => state !== 'SCHEDULED' && state !== 'PAUSED',
+  ).length
   if (running > 0) {
     sentences.push(
       `${count(running, 'running activity is', 'running activities are')} left to go on until the next heartbeat or the end; the result is lost.`,
@@ -128,8 +130,13 @@ export function terminateConsequences(description: WorkflowDescription): string[
       )
     }
   }
+  if (description.pendingChildren.some((child) => child.parentClosePolicy === 'TERMINATE')) {
+    sentences.push(
+      'A child that is terminated leaves its own children to their parent close policies in turn.',
+    )
+  }
   return sentences
 }
 
 const count = (number: number, one: string, many: string) =>
-  `${number} ${number === 1 ? one : many}`
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`

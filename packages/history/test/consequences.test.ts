@@ -94,6 +94,15 @@ test('terminate: each close policy says what becomes of its children', () => {
       expect.stringContaining('1 running activity is left'),
       '2 child workflows are terminated too (parent close policy TERMINATE).',
       '1 child workflow is left running (parent close policy ABANDON).',
+      'A child that is terminated leaves its own children to their parent close policies in turn.',
     ],
   )
+})
+
+test('a paused activity is not said to run on after a terminate, nor are grandchildren told of that nobody reaches', () => {
+  const paused = { ...activity, state: 'PAUSED', paused: true }
+  const pendingChildren = [child('ABANDON')]
+  expect(terminateConsequences({ ...run, pendingActivities: [paused], pendingChildren })).toEqual([
+    '1 child workflow is left running (parent close policy ABANDON).',
+  ])
 })

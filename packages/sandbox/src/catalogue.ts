@@ -58,6 +58,11 @@ export const catalogue = {
     shows: 'a workflow that goes on in a non-cancellable scope, its activities still heartbeating',
     ends: 'Completed, with the request in its history',
   },
+  runsLocalActivity: {
+    taskQueue: 'sandbox',
+    shows: 'a local activity, inside whose workflow task a cancel is kept',
+    ends: 'Canceled once the task is renewed; Completed if it is not canceled before its end',
+  },
   childChain: {
     taskQueue: 'sandbox',
     shows: 'a cancel that travels from a parent to its child and grandchild',

@@ -147,6 +147,28 @@ test('a prepared command opens from its address, and a pause from elsewhere refu
   await expect(dialog.getByLabel('Reason')).toHaveValue('too late')
 })
 
+test('a retry prepared by its address is refused once the activity is paused: it would unpause it', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startRetrying(temporal)
+  const activityId = (await pending(temporal, run))?.activityId ?? ''
+  await page.goto(`${runPath(run)}/pending?open=activity%2F${activityId}&act=retry`)
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByLabel('Reason').fill('now')
+  await temporal.client.workflowService.pauseActivity({
+    namespace: 'default',
+    execution: run,
+    id: activityId,
+    identity: 'grace',
+    reason: 'look first',
+  })
+  await expect(dialog).toContainText('The activity is paused. Unpause it')
+  const submit = dialog.getByRole('button', { name: 'Retry activity now' })
+  await expect(submit).toHaveAttribute('aria-disabled', 'true')
+  expect((await pending(temporal, run))?.paused).toBe(true)
+})
+
 test('an activity that ends behind the open dialog is not paused, and the dialog says so', async ({
   temporal,
   page,

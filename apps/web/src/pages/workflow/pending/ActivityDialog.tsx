@@ -3,7 +3,11 @@ import type { Session } from '@rewind/contract/cluster'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { type ActivityActions, activityActions } from '@rewind/history/activity-actions'
+import {
+  type ActivityActions,
+  activityActions,
+  whyNotRetryNow,
+} from '@rewind/history/activity-actions'
 import { activityCliCommand } from '@rewind/history/cli-command'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -73,8 +77,13 @@ function useCommand({ run, description, activity, isPending }: DialogProps) {
     requestId,
     openedAt,
     operator: session?.operator ?? 'you',
-    whyNot: (rule: keyof ActivityActions, isUnderWay: boolean) =>
-      isUnderWay || !isKnown ? undefined : (ended ?? actions[rule].whyNot),
+    whyNot: (rule: keyof ActivityActions | 'retryNow', isUnderWay: boolean) => {
+      if (isUnderWay || !isKnown) return undefined
+      if (ended !== undefined) return ended
+      return rule === 'retryNow'
+        ? whyNotRetryNow(activity, actions, openedAt)
+        : actions[rule].whyNot
+    },
   }
 }
 
@@ -169,7 +178,7 @@ function ResetDialog(props: DialogProps & { isRetry: boolean }) {
       consequence={<Sentences all={sentences} />}
       submitLabel={isRetry ? 'Retry activity now' : 'Reset activity'}
       isDanger={false}
-      whyNot={whyNot('reset', reset.isPending)}
+      whyNot={whyNot(isRetry ? 'retryNow' : 'reset', reset.isPending)}
       outcome={<ActivityOutcome {...props} />}
       action={reset}
       reasonHint={ownRecord}

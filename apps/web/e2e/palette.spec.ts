@@ -178,7 +178,7 @@ test('the sheet of keys names those of every page', async ({ operator, page }) =
   await operator.page.getByRole('button', { name: 'Go to a workflow, run or command' }).waitFor()
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Keys' })
-  for (const key of ['⌘K or Ctrl K', 'g d', 'g l', 'g a', 'c', 'r', '?']) {
+  for (const key of ['⌘K or Ctrl K', 'g d', 'g l', 'g a', 'x', 'X', '[ ]', 'c', 'r', '?']) {
     await expect(sheet.getByText(key, { exact: true })).toBeVisible()
   }
 })

@@ -51,12 +51,14 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
 
   const down = () => focusNeighbour(1)
   const up = () => focusNeighbour(-1)
+  const selectRange = () => select(tabStop, true)
   useKeys({
     j: down,
     k: up,
     ArrowDown: down,
     ArrowUp: up,
     x: () => select(tabStop, false),
+    X: selectRange,
   })
 
   function handleClick(event: MouseEvent<HTMLElement>) {

@@ -4,8 +4,10 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { CommandIndex, failedCommand } from './command-index.ts'
 import { failureLine, mismatchText } from './failure-text.ts'
 import { objectOf, textOf } from './json-object.ts'
+import { clueIn } from './non-determinism.ts'
+import { type Failed, isSameFailure } from './same-failure.ts'
 import { failingEventId, isHarmless } from './stuck.ts'
-import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+import { mismatchLine, workflowTaskFailureLine } from './workflow-task-failure.ts'
 
 type PendingActivity = WorkflowDescription['pendingActivities'][number]
 
@@ -18,7 +20,7 @@ export class FailedAtScanner {
   readonly #begun = new Begun()
   readonly #activityIds = new Map<string, number>()
   readonly #events: HistoryEvent[] = []
-  /** The first of the failures that the run's workflow task ended with again and again. */
+  /** What the run's workflow task ends with again and again, since it first did. */
   #task: HistoryEvent | undefined
   #end: HistoryEvent | undefined
 
@@ -27,7 +29,7 @@ export class FailedAtScanner {
     this.#commands.add(event)
     this.#begun.add(event)
     if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
-    else if (isTaskFailure(event)) this.#task ??= event
+    else if (isTaskFailure(event) && this.#isNews(event)) this.#task = event
     else if (isRunFailure(type)) this.#end = event
     else if (type === 'ACTIVITY_TASK_SCHEDULED') {
       this.#activityIds.set(textOf(attributes, 'activityId') ?? '', eventId)
@@ -44,6 +46,18 @@ export class FailedAtScanner {
     if (retried === undefined) return undefined
     const { activityId, type, lastFailure = '' } = retried
     return this.#ofCommand('ACTIVITY', type, lastFailure, this.#activityIds.get(activityId))
+  }
+
+  /** The code may have been changed meanwhile. A worker that then gives no answer tells less than one that did. */
+  #isNews({ type, attributes }: HistoryEvent): boolean {
+    const before = this.#task
+    if (before === undefined) return true
+    if (type === 'WORKFLOW_TASK_TIMED_OUT') return false
+    const now = taskFailure(type, attributes)
+    return (
+      now.kind === 'NON_DETERMINISM' ||
+      !isSameFailure(taskFailure(before.type, before.attributes), now, 0)
+    )
   }
 
   #ofRun({ type, attributes }: HistoryEvent): FailedAt {
@@ -133,18 +147,15 @@ const isNamedByFailures = (type: string): boolean =>
     type,
   )
 
-type Failed = Pick<FailedAt, 'kind' | 'name' | 'message'>
-
 /** What a run that failed or timed out failed at. */
 export function runFailure(type: string, attributes: HistoryEvent['attributes']) {
   if (type === 'WORKFLOW_EXECUTION_TIMED_OUT') {
     return { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' } satisfies Failed
   }
-  const message = failureLine(attributes.failure)
   // A worker may be set to fail the run, not the task, on non-determinism.
-  if (mismatchText(attributes.failure) !== '') {
-    return { kind: 'NON_DETERMINISM', name: 'NON_DETERMINISTIC_ERROR', message } satisfies Failed
-  }
+  const mismatch = mismatchText(attributes.failure)
+  if (mismatch !== '') return mismatchFailure(mismatch)
+  const message = failureLine(attributes.failure)
   const command = failedCommand(attributes.failure)
   if (command?.kind === 'activity' || command?.kind === 'child workflow') {
     return { kind: kinds[command.kind], name: command.name ?? '', message } satisfies Failed
@@ -159,20 +170,20 @@ export function taskFailure(type: string, attributes: HistoryEvent['attributes']
     return { kind: 'WORKFLOW_TASK', name: 'TIMED_OUT', message } satisfies Failed
   }
   const name = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
-  const kind = name === 'NON_DETERMINISTIC_ERROR' ? 'NON_DETERMINISM' : 'WORKFLOW_TASK'
-  return { kind, name, message: workflowTaskFailureLine(attributes) } satisfies Failed
+  if (name === 'NON_DETERMINISTIC_ERROR') {
+    return mismatchFailure(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
+  }
+  const message = workflowTaskFailureLine(attributes)
+  return { kind: 'WORKFLOW_TASK', name, message } satisfies Failed
 }
 
-/** Whether one failure is another over again: ids, times and counts in its text do not matter. */
-export function isSameFailure(before: FailedAt | undefined, now: Failed): boolean {
-  if (before === undefined || before.kind !== now.kind) return false
-  if (before.kind === 'NON_DETERMINISM') return true
-  return before.name === now.name && gist(before.message) === gist(now.message)
+/** With the event, where the text itself names one. */
+function mismatchFailure(text: string) {
+  const clue = clueIn(text)
+  return {
+    kind: 'NON_DETERMINISM',
+    name: 'NON_DETERMINISTIC_ERROR',
+    message: mismatchLine(text),
+    ...(clue !== undefined && 'eventId' in clue ? { eventId: clue.eventId } : {}),
+  } satisfies Failed
 }
-
-const gist = (message: string): string =>
-  message
-    .toLowerCase()
-    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '#')
-    .replace(/\d+/g, '#')
-    .trim()

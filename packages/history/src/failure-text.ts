@@ -29,12 +29,20 @@ export function* failureChain(failure: unknown): Generator<Record<string, unknow
   }
 }
 
+/** A failure of something that has a history of its own, or none: what lies below does not speak of this one. */
+const elsewhere = [
+  'activityFailureInfo',
+  'childWorkflowExecutionFailureInfo',
+  'nexusOperationExecutionFailureInfo',
+]
+
 /**
- * The text of a non-determinism failure, wherever in the chain it stands; '' where there is none. A
- * worker may be set to fail the run, not the task, on it.
+ * The text of a non-determinism failure of the run itself, wherever in the chain it stands; '' where
+ * there is none. A worker may be set to fail the run, not the task, on it.
  */
 export function mismatchText(failure: unknown): string {
   for (const link of failureChain(failure)) {
+    if (elsewhere.some((info) => objectOf(link, info) !== undefined)) return ''
     const message = textOf(link, 'message') ?? ''
     if (message.includes('[TMPRL1100]')) return message
   }

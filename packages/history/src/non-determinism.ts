@@ -69,7 +69,7 @@ function goPosition(message: string): Clue | undefined {
 /** Go prints the event without its id, but with the workflow task that decided it. */
 function goEvent(message: string): Clue | undefined {
   const [, type] =
-    /^(?:\[TMPRL1100\] )?nondeterministic workflow: (?:history event is|missing replay command for) (\w+): \(/.exec(
+    /^(?:\[TMPRL1100\] )?(?:nondeterministic workflow: (?:history event is|missing replay command for)|unable to find nexus operation state machine for event:) (\w+): \(/.exec(
       message,
     ) ?? []
   const { number: decidedBy } = onlyNumber(message, /\bWorkflowTaskCompletedEventId:(\d+)/g) ?? {}

@@ -6,7 +6,6 @@ import {
   beginning,
   isFailing,
   isRunFailure,
-  isSameFailure,
   isTaskFailure,
   runFailure,
   taskFailure,
@@ -15,6 +14,7 @@ import { numberOf, textOf } from './json-object.ts'
 import { OpenTimers } from './open-timers.ts'
 import type { ResetInfo } from './reset-event.ts'
 import { closingStatus } from './row-categories.ts'
+import { type Failed, isSameFailure } from './same-failure.ts'
 import { waitsFor } from './waits-for.ts'
 
 interface Passage {
@@ -130,12 +130,15 @@ export class RecoveryScanner {
     }
   }
 
+  #isSame(now: Failed): boolean {
+    return isSameFailure(this.#failedAt, now, this.#origin.eventId)
+  }
+
   #failing({ info, stuck, pendingActivities }: Description): Failing | undefined {
-    const before = this.#failedAt
     if (this.#end !== undefined && isRunFailure(this.#end.type)) {
       const { type, attributes, eventId } = this.#end
       const now = runFailure(type, attributes)
-      return { message: now.message, isSame: isSameFailure(before, now), eventId }
+      return { message: now.message, isSame: this.#isSame(now), eventId }
     }
     if (isClosed(info.status)) return undefined
     if (stuck !== undefined) {
@@ -143,14 +146,14 @@ export class RecoveryScanner {
       const failed = this.#failedTask
       // Without its event, the cause tells which failure it is; the text has a stack as well.
       const isSame = failed
-        ? isSameFailure(before, taskFailure(failed.type, failed.attributes))
-        : before?.name === name
+        ? this.#isSame(taskFailure(failed.type, failed.attributes))
+        : this.#failedAt?.name === name
       return { message: message.split('\n')[0] ?? '', isSame, eventId, attempt }
     }
     const retried = pendingActivities.find(
       (activity) =>
         isFailing(activity) &&
-        isSameFailure(before, {
+        this.#isSame({
           kind: 'ACTIVITY',
           name: activity.type,
           message: activity.lastFailure ?? '',

@@ -7,6 +7,7 @@ import { eventTypeName } from './event-names.ts'
 import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { clueIn } from './non-determinism.ts'
+import { isCutShort } from './stuck.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
 /** Event N is redone, 1..N-1 are kept; only these types were valid in every case tried: temporal-semantics.md §1.2 */
@@ -53,8 +54,7 @@ export class ResetPointScanner {
     } else if (type === 'WORKFLOW_TASK_FAILED') {
       this.#failedId = eventId
       this.#points.push({ eventId, type, time, decided: failedWords(attributes) })
-      // A run that is closed from outside cuts its running task short, which heals nothing.
-      if (attributes.cause !== 'FORCE_CLOSE_COMMAND') this.#mismatch = mismatchOf(attributes)
+      if (!isCutShort(attributes)) this.#mismatch = mismatchOf(attributes)
     } else if (type === 'WORKFLOW_TASK_TIMED_OUT') {
       this.#points.push({ eventId, type, time, decided: 'timed out' })
     } else {

@@ -43,6 +43,10 @@ const harmlessCauses = new Set<unknown>([
   'WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED',
 ])
 
+/** A run that is closed from outside, or whose cluster fails over, cuts its running task short, which heals nothing. */
+export const isCutShort = ({ cause }: { cause?: unknown }): boolean =>
+  cause === 'FORCE_CLOSE_COMMAND' || cause === 'FAILOVER_CLOSE_COMMAND'
+
 /** An end of a workflow task that says nothing against the run's code. A sticky worker may just have gone. */
 export const isHarmless = ({ cause }: Pick<EventRow, 'cause'>): boolean =>
   cause === 'SCHEDULE_TO_START' || harmlessCauses.has(cause)

@@ -9,7 +9,7 @@ export function workflowTaskFailureLine(attributes: JsonObject): string {
   const line = failureLine(attributes.failure)
   switch (cause) {
     case 'NON_DETERMINISTIC_ERROR':
-      return `non-deterministic: ${mismatch(textOf(objectOf(attributes, 'failure'), 'message') ?? '')}`
+      return mismatchLine(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
     case 'WORKFLOW_WORKER_UNHANDLED_FAILURE':
       return `unhandled failure: ${line || 'the worker gave no message'}`
     case 'RESET_WORKFLOW': {
@@ -68,7 +68,9 @@ const mismatches: readonly (readonly [RegExp, (parts: readonly string[]) => stri
 
 const preamble = /^\[TMPRL1100\] (?:Nondeterminism error: |nondeterministic workflow: )?/
 
-/** Shortened where the text's shape is known; else its first line. */
+/** The text of a non-determinism failure in a line: shortened where its shape is known, else its first line. */
+export const mismatchLine = (message: string): string => `non-deterministic: ${mismatch(message)}`
+
 function mismatch(message: string): string {
   for (const [pattern, shorten] of mismatches) {
     const found = pattern.exec(message)

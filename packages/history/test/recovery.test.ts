@@ -104,6 +104,42 @@ describe('what a run failed at', () => {
   })
 })
 
+describe('a workflow task that failed of several things', () => {
+  const failed = (eventId: number, cause: string, message: string) =>
+    event('WORKFLOW_TASK_FAILED', { cause, failure: { message } }, eventId)
+  const boom = (eventId: number, message = 'boom') =>
+    failed(eventId, 'WORKFLOW_WORKER_UNHANDLED_FAILURE', message)
+  const mismatchAt = (eventId: number, at: number) =>
+    failed(
+      eventId,
+      'NON_DETERMINISTIC_ERROR',
+      `[TMPRL1100] Nondeterminism error: No command scheduled for event HistoryEvent(id: ${at}, TimerStarted)`,
+    )
+  const timedOut = event('WORKFLOW_TASK_TIMED_OUT', { timeoutType: 'START_TO_CLOSE' }, 30)
+
+  test.each<[string, HistoryEvent[], Partial<FailedAt>]>([
+    ['the same again: since the first', [boom(13), boom(17)], { eventId: 13 }],
+    ['another text', [boom(13), boom(17, 'bang')], { eventId: 17 }],
+    ['then the code was changed', [boom(13), mismatchAt(17, 11)], { eventId: 11 }],
+    ['a mismatch at another event', [mismatchAt(13, 11), mismatchAt(17, 9)], { eventId: 9 }],
+    ['the other way round', [mismatchAt(13, 11), boom(17)], { kind: 'WORKFLOW_TASK', eventId: 17 }],
+    ['then its worker gave no answer', [mismatchAt(13, 11), timedOut], { eventId: 11 }],
+  ])('%s', (_name, events, expected) => {
+    expect(failedAtOf(events)).toMatchObject(expected)
+  })
+})
+
+test('a child that could not follow its own history failed the parent as a child does', () => {
+  const message = '[TMPRL1100] Nondeterminism error: HistoryEvent(id: 5, TimerStarted)'
+  const failure = {
+    message: 'Child Workflow execution failed',
+    childWorkflowExecutionFailureInfo: { workflowType: { name: 'ship' }, initiatedEventId: 5 },
+    cause: { message },
+  }
+  const failed = failedAtOf([event('WORKFLOW_EXECUTION_FAILED', { failure }, 9)])
+  expect(failed).toMatchObject({ kind: 'CHILD_WORKFLOW', name: 'ship' })
+})
+
 const activity = (eventId: number, name: string) =>
   event('ACTIVITY_TASK_SCHEDULED', { activityId: `${eventId}`, activityType: { name } }, eventId)
 const completed = (eventId: number, scheduledEventId: number) =>
@@ -444,5 +480,58 @@ describe('how the new run fares', () => {
       passed: { eventId: 14 },
       tookMs: 64,
     })
+  })
+})
+
+describe('a mismatch in the new run is the old one again, or another', () => {
+  const noCommand = (eventId: number, type = 'TimerStarted') =>
+    `[TMPRL1100] Nondeterminism error: No command scheduled for event HistoryEvent(id: ${eventId}, ${type})`
+  const wants = (machine: string, eventId: number) =>
+    `[TMPRL1100] Nondeterminism error: ${machine} machine does not handle this event: HistoryEvent(id: ${eventId}, TimerStarted)`
+  const types = (history: string, code: string) =>
+    `[TMPRL1100] Nondeterminism error: Activity type of scheduled event '${history}' does not match activity type of activity command '${code}'`
+  const goPosition = (position: number) =>
+    `[TMPRL1100] During replay, a matching Timer command was expected in history event position ${position}. However, the replayed code did not produce that.`
+  const javaMissing = (eventId: number) =>
+    `[TMPRL1100] Failure handling event ${eventId} of type 'EVENT_TYPE_TIMER_STARTED' during replay. [TMPRL1100] No command scheduled that corresponds to event_id: ${eventId}`
+
+  /** The run was reset to event 10: events up to 9 are in both histories. */
+  test.each<[string, string, string, boolean]>([
+    ['the same kept event', noCommand(5), noCommand(5), true],
+    ['another kept event', noCommand(5), noCommand(9), false],
+    ['a kept event, then one behind the point', noCommand(5), noCommand(14), false],
+    ['one behind the point, then a kept one', noCommand(11), noCommand(5), false],
+    ['one that has got another id', noCommand(11), noCommand(17), true],
+    ['one of another type', noCommand(11), noCommand(17, 'ActivityTaskScheduled'), false],
+    ['another command at the same event', wants('Activity', 5), wants('Timer', 5), false],
+    ['another command', wants('Activity', 11), wants('Timer', 17), false],
+    ['another activity of the code', types('charge', 'audit1'), types('charge', 'audit2'), false],
+    ['another activity of the history', types('charge', 'audit'), types('ship', 'audit'), false],
+    ['the same activities', types('charge', 'audit'), types('charge', 'audit'), true],
+    ['Go, at a position that may have moved', goPosition(11), goPosition(17), true],
+    ['Java, the same kept event', javaMissing(5), javaMissing(5), true],
+    ['Java, another kept event', javaMissing(5), javaMissing(7), false],
+    ['a text that does not tell', '[TMPRL1100] something', '[TMPRL1100] otherwise', true],
+    ['a text that no longer tells', noCommand(5), '[TMPRL1100] something', true],
+  ])('%s', (_name, was, is, isSame) => {
+    const failed = (message: string) =>
+      event('WORKFLOW_TASK_FAILED', { cause: 'NON_DETERMINISTIC_ERROR', failure: { message } }, 20)
+    const before = failedAtOf([failed(was)])
+    const description = descriptionOf('RUNNING', { stuck: { ...stuck, message: is, eventId: 20 } })
+    const verdict = follow(before, [failed(is)]).verdict(description, now)
+    expect(verdict.failure?.isSame).toBe(isSame)
+    expect(verdict.state).toBe(isSame ? 'FAILED_AGAIN' : 'FAILED_OTHERWISE')
+  })
+
+  test('Go names a kept command by a position that does not move', () => {
+    const failed = (message: string) =>
+      event('WORKFLOW_TASK_FAILED', { cause: 'NON_DETERMINISTIC_ERROR', failure: { message } }, 20)
+    const kept = event('TIMER_STARTED', { timerId: '5' }, 5)
+    const before = failedAtOf([kept, failed(goPosition(5))])
+    const description = descriptionOf('RUNNING', { stuck: { ...stuck, eventId: 20 } })
+    const isSame = (position: number) =>
+      follow(before, [failed(goPosition(position))]).verdict(description, now).failure?.isSame
+    expect(before?.eventId).toBe(5)
+    expect([5, 8].map(isSame)).toEqual([true, false])
   })
 })

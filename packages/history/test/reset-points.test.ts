@@ -261,12 +261,15 @@ describe('the suggested point', () => {
     expect(suggestedFor([completed(4), timedOut, timer(11), mismatch(11)])?.eventId).toBe(4)
   })
 
-  test('it still stands when the stuck run was terminated in the middle of a task', () => {
-    const cutShort = event('WORKFLOW_TASK_FAILED', { cause: 'FORCE_CLOSE_COMMAND' }, 23)
-    const terminated = event('WORKFLOW_EXECUTION_TERMINATED', {}, 24)
-    const events = [completed(4), timer(5), mismatch(5), cutShort, terminated]
-    expect(suggestedFor(events)?.eventId).toBe(4)
-  })
+  test.each(['FORCE_CLOSE_COMMAND', 'FAILOVER_CLOSE_COMMAND'])(
+    'it still stands when the stuck run’s task was cut short by %s',
+    (cause) => {
+      const cutShort = event('WORKFLOW_TASK_FAILED', { cause }, 23)
+      const terminated = event('WORKFLOW_EXECUTION_TERMINATED', {}, 24)
+      const events = [completed(4), timer(5), mismatch(5), cutShort, terminated]
+      expect(suggestedFor(events)?.eventId).toBe(4)
+    },
+  )
 
   test('it is gone once the code could follow again', () => {
     const events = [completed(4), timer(5), mismatch(5), completed(23)]
@@ -284,6 +287,34 @@ describe('the suggested point', () => {
       9,
     )
     expect(suggestedFor([completed(4), timer(5), completed(8), failed])?.eventId).toBe(4)
+  })
+
+  test('it is gone once the patched code fails of something else', () => {
+    const boom = { cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failure: { message: 'boom' } }
+    const failed = event('WORKFLOW_TASK_FAILED', boom, 23)
+    expect(suggestedFor([completed(4), timer(5), mismatch(5), failed])).toBeUndefined()
+  })
+
+  test.each([
+    'childWorkflowExecutionFailureInfo',
+    'activityFailureInfo',
+    'nexusOperationExecutionFailureInfo',
+  ])('a mismatch below %s speaks of another history', (info) => {
+    const message = '[TMPRL1100] Nondeterminism error: HistoryEvent(id: 5, TimerStarted)'
+    const failure = { message: 'Child failed', [info]: {}, cause: { message } }
+    const failed = event('WORKFLOW_EXECUTION_FAILED', { failure }, 9)
+    const events = [completed(4), timer(5), completed(8), failed]
+    expect(suggestedFor(events, 'FAILED')).toBeUndefined()
+  })
+
+  test('a Nexus operation that the Go code no longer starts is found by who decided it', () => {
+    const failure = {
+      message:
+        '[TMPRL1100] unable to find nexus operation state machine for event: NexusOperationScheduled: (Endpoint:pay, Service:cards, Operation:charge, WorkflowTaskCompletedEventId:4, RequestId:r)',
+    }
+    const failed = event('WORKFLOW_TASK_FAILED', { cause: 'NON_DETERMINISTIC_ERROR', failure }, 9)
+    const scheduled = event('NEXUS_OPERATION_SCHEDULED', { workflowTaskCompletedEventId: 4 }, 5)
+    expect(suggestedFor([completed(4), scheduled, failed])?.eventId).toBe(4)
   })
 
   describe('after a failed run', () => {

@@ -2,7 +2,7 @@ import type { EventRow } from '@rewind/contract/history'
 import { kindOf } from '../event-group.ts'
 import { whyNotResetTo } from '../reset-points.ts'
 import { closingStatus } from '../row-categories.ts'
-import { isHarmless } from '../stuck.ts'
+import { isCutShort, isHarmless } from '../stuck.ts'
 
 /** A history by its light rows; `HistoryModel` is one. */
 export interface PlanHistory {
@@ -115,8 +115,7 @@ export class PlanIndex {
       this.lastCompletedId = eventId
       this.mismatch = undefined
       this.failedTask = undefined
-    } else if (type === 'WORKFLOW_TASK_FAILED' && cause !== 'FORCE_CLOSE_COMMAND') {
-      // A run that is closed from outside cuts its running task short, which heals nothing.
+    } else if (type === 'WORKFLOW_TASK_FAILED' && !isCutShort(row)) {
       this.mismatch = cause === 'NON_DETERMINISTIC_ERROR' ? row : undefined
       this.failedTask = isHarmless(row) ? undefined : row
     }

@@ -167,12 +167,19 @@ export class DrivenRun {
   }
 
   async events(runId = this.runId): Promise<types.api.history.v1.IHistoryEvent[]> {
-    const { history } = await service.getWorkflowExecutionHistory({
-      namespace,
-      execution: { workflowId: this.workflowId, runId },
-      maximumPageSize: 256,
-    })
-    return history?.events ?? []
+    const events: types.api.history.v1.IHistoryEvent[] = []
+    let nextPageToken: Uint8Array = new Uint8Array()
+    do {
+      const page = await service.getWorkflowExecutionHistory({
+        namespace,
+        execution: { workflowId: this.workflowId, runId },
+        maximumPageSize: 256,
+        nextPageToken,
+      })
+      events.push(...(page.history?.events ?? []))
+      nextPageToken = page.nextPageToken
+    } while (nextPageToken.length > 0)
+    return events
   }
 
   async latestRunId(): Promise<string> {

@@ -163,6 +163,7 @@ export const PlanUnknown = Type.Object({
     'PAUSES',
     'CHILDREN_STATE',
     'MISSING_EVENTS',
+    'TASK_UNDER_WAY',
     'SERVER_VERSION',
   ]),
   message: Type.String(),

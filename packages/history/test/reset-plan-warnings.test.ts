@@ -311,6 +311,14 @@ test('less at hand leaves more unknown', () => {
   }
   expect(codes(facts)).toEqual(always)
   expect(codes({ ...facts, isMoreInOtherRuns: true })).toEqual([...always, 'MISSING_EVENTS'])
+  const underWay = (state: string) =>
+    codes({
+      ...facts,
+      description: description({}, { pendingWorkflowTask: { state, attempt: 1 } }),
+    })
+  // Temporal keeps back what comes while a worker is at a task, and writes it when the task ends.
+  expect(underWay('STARTED')).toEqual([...always, 'TASK_UNDER_WAY'])
+  expect(underWay('SCHEDULED')).toEqual(always)
 })
 
 describe('a point at or after the failure', () => {

@@ -43,6 +43,19 @@ export const activityCases: TruthCase[] = [
     },
   },
   {
+    name: 'an activity whose answer came while a task runs',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a')])
+      const eventId = await nextTask(run, startTimer())
+      await run.signal()
+      await takeTask(run)
+      await completeActivity(run)
+      return { run, eventId }
+    },
+    // The signal had begun the task, so it is in the history.
+    buffered: [],
+  },
+  {
     name: 'an activity whose schedule is kept and whose end is not',
     async make() {
       const run = await decided((run) => [activity(run, 'a'), activity(run, 'b')])

@@ -25,6 +25,8 @@ export interface TruthCase {
   warnings?: PlanWarningCode[]
   /** The server's own words, where it must not do it. */
   refused?: RegExp
+  /** What is written again though no history tells of it yet; the plan says that there may be such. */
+  buffered?: string[]
   /** The other points of the history are not tried. */
   onlyThisPoint?: boolean
   /** Where servers differ, by version. */

@@ -66,7 +66,14 @@ export async function comparePlan(
     base,
     newRunId,
     isMoved,
-  }: { run: DrivenRun; base: readonly WrittenEvent[]; newRunId: string; isMoved: boolean },
+    buffered = [],
+  }: {
+    run: DrivenRun
+    base: readonly WrittenEvent[]
+    newRunId: string
+    isMoved: boolean
+    buffered?: readonly string[] | undefined
+  },
 ): Promise<void> {
   const made = await eventsOf(run, newRunId)
   const point = plan.eventId
@@ -85,7 +92,7 @@ export async function comparePlan(
   )
   const written = made.slice(reset + 1, scheduled).map(wordsOf)
   if (isMoved) expect(written.pop()).toBe('workflow options')
-  expect(written).toEqual(plan.reapplied.map(plannedWords))
+  expect(written).toEqual([...plan.reapplied.map(plannedWords), ...buffered])
 
   // Everything that was begun after the point and may have had an effect runs again; nothing of it is there yet.
   const lost = base.filter(({ eventId }) => eventId >= point)

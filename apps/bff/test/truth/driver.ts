@@ -10,7 +10,7 @@ type Task = types.api.workflowservice.v1.IPollWorkflowTaskQueueResponse
 type ActivityTask = types.api.workflowservice.v1.IPollActivityTaskQueueResponse
 
 const { CommandType, ParentClosePolicy } = temporal.api.enums.v1
-const { Acceptance, Request, Response } = temporal.api.update.v1
+const { Acceptance, Rejection, Request, Response } = temporal.api.update.v1
 
 export const seconds = (count: number) => ({ seconds: Long.fromNumber(count) })
 export const payloads = (...values: unknown[]) => ({ payloads: values.map(payload) })
@@ -249,7 +249,34 @@ export async function signalWith(run: DrivenRun, signalName: string, input: unkn
 
 /** Sends an update and, as the worker would, accepts and completes it. */
 export async function update(run: DrivenRun, updateId: string): Promise<void> {
-  const sent = patiently(() =>
+  const sent = sendUpdate(run, updateId)
+  await acceptUpdates(await takeTask(run))
+  await sent
+}
+
+/** Sends an update that a validator of the worker turns down: no event tells of it. */
+export async function rejectedUpdate(run: DrivenRun, updateId: string): Promise<void> {
+  const sent = sendUpdate(run, updateId)
+  const task = await takeTask(run)
+  const messages = (task.messages ?? []).map(({ id, protocolInstanceId, eventId, body }) => ({
+    id: `${protocolInstanceId}/reject`,
+    protocolInstanceId: protocolInstanceId ?? '',
+    body: {
+      type_url: 'type.googleapis.com/temporal.api.update.v1.Rejection',
+      value: Rejection.encode({
+        rejectedRequestMessageId: id ?? '',
+        rejectedRequestSequencingEventId: eventId ?? Long.ZERO,
+        rejectedRequest: Request.decode(body?.value ?? new Uint8Array()),
+        failure: { message: 'not now' },
+      }).finish(),
+    },
+  }))
+  await answer(task, [], messages)
+  await sent
+}
+
+const sendUpdate = (run: DrivenRun, updateId: string) =>
+  patiently(() =>
     service.updateWorkflowExecution({
       namespace,
       workflowExecution: { workflowId: run.workflowId, runId: run.runId },
@@ -264,9 +291,6 @@ export async function update(run: DrivenRun, updateId: string): Promise<void> {
       },
     }),
   )
-  await acceptUpdates(await takeTask(run))
-  await sent
-}
 
 /** Accepts and completes the updates that a task brings. */
 export async function acceptUpdates(task: Task): Promise<void> {

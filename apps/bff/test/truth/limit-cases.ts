@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { DrivenRun, payload, startTimer } from '../drive.ts'
-import { decided, type TruthCase } from './case.ts'
+import { decided, nextTask, type TruthCase } from './case.ts'
 import {
   answer,
   answerNexus,
+  cancelNexus,
   decideAndTake,
   endpoint,
   eventIdOf,
+  marker,
   nexusOperation,
   signalWith,
   takeNexusTask,
@@ -32,6 +34,17 @@ export const limitCases: readonly TruthCase[] = [
     name: 'the same without signals',
     make: async () => ({ run: await bigSignals(), eventId: 4, reapplyExclude: ['SIGNAL'] }),
     // Other points would have to re-apply them.
+    onlyThisPoint: true,
+  },
+  {
+    name: 'a history near the limit, kept nearly whole',
+    async make() {
+      const markers = Array.from({ length: 13_700 }, () => marker('note'))
+      const run = await decided(() => markers)
+      for (let times = 1; times < 3; times++) await nextTask(run, ...markers)
+      return { run, eventId: await nextTask(run, startTimer()) }
+    },
+    warnings: ['HISTORY_NEAR_LIMIT'],
     onlyThisPoint: true,
   },
 ]
@@ -66,6 +79,16 @@ export const nexusCases: readonly TruthCase[] = [
     make: () => operationAnswered('async'),
   },
   operationStartedAgain(),
+  {
+    name: 'a Nexus operation that was cancelled after the point',
+    async make() {
+      const { run, eventId, queue } = await operationAnswered('async')
+      await nextTask(run, cancelNexus(await eventIdOf(run, 'NEXUS_OPERATION_SCHEDULED')))
+      await answerNexus(queue, { cancelOperation: {} })
+      await eventIdOf(run, 'NEXUS_OPERATION_CANCEL_REQUEST_COMPLETED')
+      return { run, eventId }
+    },
+  },
   {
     name: 'a Nexus operation that was begun after the point',
     async make() {

@@ -2,7 +2,15 @@ import { expect } from 'vitest'
 import { type DrivenRun, startTimer } from '../drive.ts'
 import { decided, nextTask, type TruthCase } from './case.ts'
 import { type Choice, resetRaw } from './compare.ts'
-import { acceptUpdates, cancelRun, eventIdOf, signalWith, takeTask, update } from './driver.ts'
+import {
+  acceptUpdates,
+  cancelRun,
+  eventIdOf,
+  rejectedUpdate,
+  signalWith,
+  takeTask,
+  update,
+} from './driver.ts'
 
 const signalled = async (reapplyExclude?: Choice['reapplyExclude']) => {
   const run = await decided(() => [startTimer()])
@@ -22,6 +30,14 @@ const updated = async (reapplyExclude?: Choice['reapplyExclude']) => {
   return { run, eventId: 4, ...(reapplyExclude && { reapplyExclude }) }
 }
 
+const signalledMeanwhile = async (reapplyExclude: Choice['reapplyExclude'] = []) => {
+  const run = await decided(() => [startTimer()])
+  await signalWith(run, 'before', 1)
+  await takeTask(run)
+  await signalWith(run, 'meanwhile', 2)
+  return { run, eventId: 4, reapplyExclude }
+}
+
 const reset = (run: DrivenRun, eventId: number) => resetRaw(run, { eventId })
 
 export const messageCases: TruthCase[] = [
@@ -30,6 +46,25 @@ export const messageCases: TruthCase[] = [
   { name: 'updates', make: () => updated() },
   { name: 'updates that are excluded', make: () => updated(['UPDATE']) },
   { name: 'everything excluded that can be', make: () => updated(['SIGNAL', 'UPDATE', 'NEXUS']) },
+  {
+    name: 'an update that was rejected',
+    async make() {
+      const run = await decided(() => [startTimer()])
+      await rejectedUpdate(run, 'no')
+      await signalWith(run, 'after', 1)
+      return { run, eventId: 4 }
+    },
+  },
+  {
+    name: 'signals that came while a task runs',
+    make: () => signalledMeanwhile(),
+    buffered: ['signal meanwhile'],
+  },
+  {
+    name: 'the same, with signals excluded',
+    make: () => signalledMeanwhile(['SIGNAL']),
+    buffered: [],
+  },
   {
     name: 'an update of which the acceptance is kept',
     async make() {

@@ -30,7 +30,7 @@ const points = /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/
 
 describe.concurrent('a plan tells what the reset then does', () => {
   test.for(truthCases)('$name', async (truthCase) => {
-    const { make, warnings = [], after, onlyThisPoint } = truthCase
+    const { make, warnings = [], buffered, after, onlyThisPoint } = truthCase
     const here = differenceOn(serverVersion, truthCase)
     const refused = here.refused ?? truthCase.refused
     const { run, ...choice } = await make()
@@ -48,8 +48,11 @@ describe.concurrent('a plan tells what the reset then does', () => {
       expect(await run.status(ends)).toBe(before)
       return
     }
+    if (buffered !== undefined)
+      expect(plan.unknown.map(({ code }) => code)).toContain('TASK_UNDER_WAY')
     const newRunId = await resetRaw(run, choice)
-    await comparePlan(plan, { run, base, newRunId, isMoved: choice.options !== undefined })
+    const isMoved = choice.options !== undefined
+    await comparePlan(plan, { run, base, newRunId, isMoved, buffered })
     expect(await run.status(ends)).toBe(plan.terminates === undefined ? before : 'TERMINATED')
     await after?.({ run, newRunId })
 
@@ -81,7 +84,6 @@ async function planOf(
 /** What no test can bring about here, each with why; tables of plans show them. */
 const notProvoked = new Map<PlanWarningCode, string>([
   ['NAMESPACE_ACTIVE_ELSEWHERE', 'it takes a second cluster'],
-  ['HISTORY_NEAR_LIMIT', 'it takes a history of 41,000 events or 40 MiB'],
 ])
 
 /** Notes that come with many a case, whatever it is about. */

@@ -49,6 +49,10 @@ export function unknownOf({ length, missing }: PlanIndex, facts: ResetFacts): Pl
         'PAUSES',
         'Whether somebody changed the options of pending activities: a reset loses such changes.',
       ],
+    description?.pendingWorkflowTask?.state === 'STARTED' && [
+      'TASK_UNDER_WAY',
+      'What came since a worker took the workflow task that is under way: it is in no history until that task ends. Signals among it are re-applied behind the others, unless signals are excluded; an activity whose answer is among it, and whose schedule is kept, runs again.',
+    ],
     workers === undefined && ['POLLERS', 'Whether a worker polls the task queue of the new run.'],
     children === undefined && [
       'CHILDREN_STATE',

@@ -1,5 +1,5 @@
 import type { Poller } from '@rewind/contract/workflows'
-import { hasLivePoller } from '@rewind/history/consequences'
+import { isFreshPoller } from '@rewind/history/consequences'
 import type { Static } from 'typebox'
 import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
@@ -9,7 +9,10 @@ type Pollers = Static<typeof Poller>[]
 
 const freshForMs = 60_000
 
-/** Who polls the task queues of a namespace, asked at the scan's pace and kept for a minute. */
+/**
+ * Who polls the task queues of a namespace, asked at the scan's pace and kept for a minute. Whether
+ * somebody still polls is judged when it is read: what is kept would else seem to stop by itself.
+ */
 export class QueuePollers {
   readonly #temporal: Temporal
   readonly #namespace: string
@@ -39,7 +42,7 @@ export class QueuePollers {
     left: AbortSignal,
   ): Promise<boolean | undefined> {
     const pollers = await this.read(kind, taskQueue, left)
-    return pollers && hasLivePoller({ pollers }, Date.now())
+    return pollers && pollers.length > 0
   }
 
   async read(
@@ -65,7 +68,8 @@ export class QueuePollers {
     await this.#turn(left)
     const key = keyOf(kind, taskQueue)
     try {
-      const { pollers } = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
+      const read = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
+      const pollers = read.pollers.filter((poller) => isFreshPoller(poller, Date.now()))
       this.#failed.delete(key)
       this.#heard.set(key, pollers)
       return pollers

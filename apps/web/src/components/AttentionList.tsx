@@ -1,10 +1,9 @@
 import type { AttentionGroup } from '@rewind/contract/attention'
-import { isFreshPoller } from '@rewind/history/consequences'
 import { Ban, Eye, type LucideIcon, RotateCcw, Ruler, Spline, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { attentionTitle } from './attention-words.ts'
 import { Dotted } from './Dotted.tsx'
-import { TimeText, useNow } from './TimeText.tsx'
+import { TimeText } from './TimeText.tsx'
 import { visibleText } from './visible-text.ts'
 
 const marks: Record<AttentionGroup['kind'], { shape: LucideIcon; colour: string }> = {
@@ -58,8 +57,7 @@ export function GroupMark({ kind }: { kind: AttentionGroup['kind'] }) {
 
 /** Of which type they are, where they wait, since when, and who polls. */
 export function GroupFacts({ group }: { group: AttentionGroup }) {
-  const now = useNow()
-  const pollers = group.pollers?.filter((poller) => isFreshPoller(poller, now)).length
+  const pollers = group.pollers?.length
   return (
     <Dotted>
       <bdi className="wrap-anywhere text-ink">{visibleText(group.type)}</bdi>

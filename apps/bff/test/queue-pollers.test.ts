@@ -1,0 +1,29 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
+import type { Temporal } from '../src/temporal/temporal.ts'
+
+afterEach(() => void vi.useRealTimers())
+
+test('who polled when it was read polls as long as that is kept; who had gone by then does not', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const polled = (secondsAgo: number) => ({
+    identity: `worker-${secondsAgo}`,
+    lastAccessTime: new Date(Date.now() - secondsAgo * 1000).toISOString(),
+  })
+  const queues: Record<string, ReturnType<typeof polled>[]> = {
+    alive: [polled(50), polled(300)],
+    left: [polled(300)],
+  }
+  const readTaskQueue = async (_: string, taskQueue: string) => ({
+    pollers: queues[taskQueue] ?? [],
+  })
+  // Only the reading of a queue is asked of it, and the age of its answers cannot be provoked.
+  const temporal = { readTaskQueue } as unknown as Temporal
+  const pollers = new QueuePollers(temporal, 'default', async () => undefined)
+  const { signal } = new AbortController()
+  expect(await pollers.isPolled('WORKFLOW', 'alive', signal)).toBe(true)
+  vi.setSystemTime(Date.now() + 40_000)
+  expect(await pollers.isPolled('WORKFLOW', 'alive', signal)).toBe(true)
+  expect(pollers.lastHeard('WORKFLOW', 'alive')).toMatchObject([{ identity: 'worker-50' }])
+  expect(await pollers.isPolled('WORKFLOW', 'left', signal)).toBe(false)
+})

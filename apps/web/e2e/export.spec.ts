@@ -85,6 +85,8 @@ test('a file that is no history says where and why, and the page stays usable', 
   await expect(page.getByRole('alert')).toContainText(/line 1/)
   await offer('other.json', '{"hello":"world"}')
   await expect(page.getByRole('alert')).toContainText('other.json is not shown')
+  await offer('timeless.json', '{"events":[{"eventId":"1","eventType":"TimerFired"}]}')
+  await expect(page.getByRole('alert')).toContainText('event 1, has no time that can be read')
   await offer(
     'good.json',
     '{"events":[{"eventId":"1","eventTime":"2026-01-01T00:00:00Z","eventType":"WorkflowExecutionStarted","workflowExecutionStartedEventAttributes":{"workflowType":{"name":"order"}}}]}',

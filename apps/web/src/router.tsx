@@ -302,6 +302,8 @@ export const router = createRouter({
     const text = params.toString()
     return text === '' ? '' : `?${text}`
   },
+  // A page that breaks leaves the frame standing, and with it the way to every other page.
+  defaultErrorComponent: RouteErrorPage,
   defaultPreload: false,
   scrollRestoration: true,
 })

@@ -1,3 +1,4 @@
+import { timestampText } from './durations.ts'
 import { jsonDamageAt } from './json-damage.ts'
 import { isObject } from './json-object.ts'
 
@@ -48,7 +49,7 @@ function shape(value: unknown): string {
   return `it holds ${keys.join(', ')}, where "events" is looked for.`
 }
 
-/** Every event must have an id and a type; they should be numbered from 1 without gaps. */
+/** Every event must have an id, a type and a time; they should be numbered from 1 without gaps. */
 function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string } {
   const seen = new Set<number>()
   let greatest = 0
@@ -67,6 +68,11 @@ function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string }
     const hasType = typeof raw.eventType === 'string' || typeof raw.eventType === 'number'
     if (!hasType && !Object.keys(raw).some((key) => key.endsWith('EventAttributes'))) {
       return { problem: `${where}, event ${eventId}, has no event type.` }
+    }
+    // Everything that is shown of an event stands at its time.
+    if (Number.isNaN(Date.parse(String(timestampText(raw.eventTime ?? ''))))) {
+      const given = JSON.stringify(raw.eventTime) ?? 'none'
+      return { problem: `${where}, event ${eventId}, has no time that can be read: ${given}.` }
     }
     if (seen.has(eventId)) repeated += 1
     if (eventId < greatest) isOrdered = false

@@ -36,7 +36,7 @@ test('newest first is no reason to warn', () => {
   expect(parseHistoryFile(JSON.stringify([...events].reverse()))).toMatchObject({ warnings: [] })
 })
 
-const one = { eventId: '1', eventType: 'TimerFired' }
+const one = { eventId: '1', eventType: 'TimerFired', eventTime: '2026-01-01T00:00:00Z' }
 
 test.each([
   ['a gap', [one, { ...one, eventId: '4' }], /lacks 2 of the events 1 to 4/],
@@ -72,6 +72,11 @@ test.each([
   ['[{"eventId":"x","eventType":"TimerFired"}]', /has no event id: "x"/],
   ['[{"eventId":"9007199254740991","eventType":"TimerFired"}]', /no history of Temporal reaches/],
   ['[{"eventId":"1"}]', /Event 1 of 1 in the file, event 1, has no event type/],
+  ['[{"eventId":"1","eventType":"TimerFired"}]', /event 1, has no time that can be read: none/],
+  [
+    '[{"eventId":"1","eventType":"TimerFired","eventTime":"yesterday"}]',
+    /has no time that can be read: "yesterday"/,
+  ],
 ])('%j says where and why', (text, problem) => {
   expect(parseHistoryFile(text)).toEqual({ problem: expect.stringMatching(problem) })
 })

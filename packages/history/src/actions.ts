@@ -45,8 +45,9 @@ export function allowedActions({
     terminate: allowedIf(readOnly ?? closed),
     reset: allowedIf(
       readOnly ??
-        (historyLength < firstResetPoint
-          ? 'There is nothing to reset to: no workflow task of this run has ended yet.'
+        // The close of a run is an event, too.
+        (historyLength < firstResetPoint + (closed === undefined ? 0 : 1)
+          ? `There is nothing to reset to: no workflow task of this run has ended${closed ? '' : ' yet'}.`
           : undefined),
     ),
   }

@@ -72,7 +72,7 @@ export function namePoint(
   const usable = points.filter(({ whyNot }) => whyNot === undefined)
   const decisions = usable.filter(({ type }) => type === 'WORKFLOW_TASK_COMPLETED')
   if (name.by !== 'continued' && usable.length === 0) {
-    return { whyNot: 'No workflow task of this run has ended yet, so there is no reset point.' }
+    return { whyNot: 'No workflow task of this run has ended, so there is no reset point.' }
   }
   switch (name.by) {
     case 'first':

@@ -30,6 +30,16 @@ test.each([
     [closed, closed, undefined],
   ],
   ['a run that no worker has taken', { historyLength: 2 }, [undefined, undefined, nothing]],
+  [
+    'a run that was ended before a worker took it',
+    { status: 'COMPLETED', historyLength: 4 },
+    [closed, closed, 'There is nothing to reset to: no workflow task of this run has ended.'],
+  ],
+  [
+    'a run that closed with its first task',
+    { status: 'COMPLETED', historyLength: 5 },
+    [closed, closed, undefined],
+  ],
   ['a run whose first task runs', { historyLength: 3 }, [undefined, undefined, nothing]],
   ['a run whose first task has ended', { historyLength: 4 }, [undefined, undefined, undefined]],
   [

@@ -173,7 +173,7 @@ export function ResetPointPicker({
       {shown.length === 0 && (
         <p className="text-ink-soft">
           {points.length === 0
-            ? 'There is no reset point yet: no workflow task of this run has ended. Once a worker has completed one, it stands here.'
+            ? 'There is no reset point: no workflow task of this run has ended. While it runs, one stands here once a worker has completed it.'
             : 'No point holds all these words.'}
         </p>
       )}

@@ -38,7 +38,7 @@ export function TerminateDialog({
       consequence={
         <Sentences
           all={[
-            'It stops at once and no clean-up runs. This cannot be undone, but a terminated run can be reset.',
+            `It stops at once and no clean-up runs. This cannot be undone${description.actions.reset.allowed ? ', but a terminated run can be reset' : ', and as no workflow task has ended, not reset either'}.`,
             ...terminateConsequences(description),
           ]}
         />

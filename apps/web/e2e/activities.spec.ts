@@ -61,6 +61,7 @@ test('an activity is paused, says by whom and why, and is unpaused', async ({ te
   const attempt = (await pending(temporal, run))?.attempt ?? 0
   await command(page, 'Unpause…', 'bank is back', 'Unpause activity')
   await expect(page.getByText(/^Paused by ada/)).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Pause…' })).toBeFocused()
   const now = await pending(temporal, run)
   expect(now?.paused).toBe(false)
   expect(now?.attempt).toBeGreaterThanOrEqual(attempt)

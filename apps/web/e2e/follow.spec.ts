@@ -21,6 +21,8 @@ test('from the list to “recovered” in six actions at most, and the verdict i
     await act(page.getByLabel('Reason').fill('bad deploy'))
     await act(page.getByRole('button', { name: 'Reset to event 10', exact: true }).click())
 
+    // The form went away with the focus in it: a keyboard goes on from what took its place.
+    await expect(page.getByRole('heading', { name: 'Follow the new run' })).toBeFocused()
     const story = page.getByRole('list', { name: 'What has happened since the reset' })
     await expect(story).toContainText(/recovered in [\d.]+ m?s/)
     expect(actions).toBeLessThanOrEqual(6)

@@ -2,7 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { Recovery } from '@rewind/contract/recovery'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { interventionsOfRunQuery } from '../../../api/interventions.ts'
 import { recoveryQuery } from '../../../api/workflows.ts'
 import { Button, buttonClass } from '../../../components/Button.tsx'
@@ -21,11 +21,21 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
   const run = { ...base, runId }
   const query = useQuery(recoveryQuery(run))
   const recovery = query.data
+  const heading = useRef<HTMLHeadingElement>(null)
+  // The form that was sent went away, and the focus with it; a keyboard goes on from here.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus()
+  }, [])
   const notices = useVerdictNotices(base.workflowId, recovery)
   return (
     <section aria-labelledby="follow" className="flex flex-col gap-3 p-3">
       <div className="flex flex-wrap items-center gap-2">
-        <h2 id="follow" className="font-semibold text-large">
+        <h2
+          id="follow"
+          ref={heading}
+          tabIndex={-1}
+          className="font-semibold text-large outline-none"
+        >
           Follow the new run
         </h2>
         <span className="flex min-w-0 items-center gap-1 text-ink-soft">

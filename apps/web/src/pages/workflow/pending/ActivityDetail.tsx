@@ -39,7 +39,10 @@ export function ActivityDetail(props: ActivityProps) {
           ['Last heartbeat', <Heartbeat key="heartbeat" activity={activity} />],
           ['Worker', activity.lastWorkerIdentity && visibleText(activity.lastWorkerIdentity)],
           ['Worker version', version(activity)],
-          ['Scheduled', timeOf(activity.scheduledTime)],
+          [
+            'Attempt scheduled',
+            isBetweenAttempts(activity) ? undefined : timeOf(activity.scheduledTime),
+          ],
           ['Attempt started', timeOf(activity.lastStartedTime)],
           ['Last attempt ended', timeOf(activity.lastAttemptCompleteTime)],
           ['Gives up', timeOf(activity.expirationTime)],
@@ -84,7 +87,8 @@ function Actions({ description, activity, onAct }: ActivityProps) {
   return (
     <div className="flex flex-wrap gap-1.5">
       {buttons.map(({ act, label, whyNot }) => (
-        <Button key={act} whyNot={whyNot} onClick={() => onAct(act)}>
+        // One button pauses and unpauses: it keeps the focus that its dialog gives back.
+        <Button key={act === 'unpause' ? 'pause' : act} whyNot={whyNot} onClick={() => onAct(act)}>
           {label}
         </Button>
       ))}
@@ -125,6 +129,10 @@ function PauseNotice({ activity: { pause } }: { activity: PendingActivity }) {
 
 const attemptText = ({ attempt, maximumAttempts }: PendingActivity): string =>
   `${attempt.toLocaleString('en')} of ${maximumAttempts > 0 ? maximumAttempts.toLocaleString('en') : 'any number'}`
+
+/** The server's time of scheduling is then that of the attempt to come, which `NextAttempt` tells. */
+const isBetweenAttempts = ({ nextAttemptTime, paused }: PendingActivity): boolean =>
+  paused || nextAttemptTime !== undefined
 
 function NextAttempt({ activity: { nextAttemptTime, paused } }: { activity: PendingActivity }) {
   const now = useNow()

@@ -116,6 +116,13 @@ test("Temporal's words reach the operator, with what to do", () => {
   expect(message).toBe(
     'Temporal does not know it: workflow not found for ID: x. It may be in another namespace, or its retention is over.',
   )
+  const { message: nowhere } = grpcToReplyError(
+    failure(status.NOT_FOUND, 'Namespace nope is not found.'),
+    'read',
+  )
+  expect(nowhere).toBe(
+    'Temporal does not know the namespace: Namespace nope is not found. It may be on another cluster.',
+  )
   const masked = grpcToReplyError(failure(status.INTERNAL, 'please retry (1a2b3c)'), 'read')
   expect(masked.message).toContain('(1a2b3c)')
 })

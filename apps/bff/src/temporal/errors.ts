@@ -37,7 +37,9 @@ const rows: Record<number, Row> = {
   [status.NOT_FOUND]: {
     code: 'NOT_FOUND',
     say: (details) =>
-      `Temporal does not know it: ${details} It may be in another namespace, or its retention is over.`,
+      /^Namespace .* not found/.test(details)
+        ? `Temporal does not know the namespace: ${details} It may be on another cluster.`
+        : `Temporal does not know it: ${details} It may be in another namespace, or its retention is over.`,
   },
   [status.ALREADY_EXISTS]: {
     code: 'CHANGED',

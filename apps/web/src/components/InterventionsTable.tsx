@@ -8,7 +8,7 @@ const cell = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 const head = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
 
 const actions: Record<Intervention['action'], string> = {
-  cancel: 'requested cancellation',
+  cancel: 'requested cancellation of',
   terminate: 'terminated',
   reset: 'reset',
   'pause-activity': 'paused activity',

@@ -124,7 +124,7 @@ function Missing({ all }: { all: ReturnType<typeof missingFeatures> }) {
       {all.map(({ feature, consequence }) => (
         <div key={feature}>
           <dt className="inline font-medium">{feature}.</dt>{' '}
-          <dd className="inline text-ink-soft">{consequence}</dd>
+          <dd className="inline wrap-anywhere text-ink-soft">{consequence}</dd>
         </div>
       ))}
     </dl>

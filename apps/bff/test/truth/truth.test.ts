@@ -2,11 +2,11 @@ import { PlanWarningCode, previewReset, type ResetPlan } from '@rewind/contract/
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporal } from '../../src/temporal/proto.ts'
 import { ask, type Console, startConsole } from '../console.ts'
-import { connection, namespace } from '../drive.ts'
-import type { TruthCase } from './case.ts'
+import { connection, namespace, service } from '../drive.ts'
+import { type TruthCase, unique } from './case.ts'
 import { truthCases } from './cases.ts'
 import { type Choice, comparePlan, resetRaw } from './compare.ts'
-import { eventsOf } from './driver.ts'
+import { eventsOf, seconds } from './driver.ts'
 
 let console: Console
 let serverVersion: string
@@ -83,7 +83,7 @@ async function planOf(
 
 /** What no test can bring about here, each with why; tables of plans show them. */
 const notProvoked = new Map<PlanWarningCode, string>([
-  ['NAMESPACE_ACTIVE_ELSEWHERE', 'it takes a second cluster'],
+  ['NAMESPACE_ACTIVE_ELSEWHERE', 'it takes a global namespace, and so a second cluster'],
 ])
 
 /** Notes that come with many a case, whatever it is about. */
@@ -95,4 +95,13 @@ test('every warning occurs in a case, or says why it cannot', () => {
     const isCovered = provoked.has(code) || accompanying.has(code)
     expect({ code, isCovered }).toEqual({ code, isCovered: !notProvoked.has(code) })
   }
+})
+
+test('a server that is a cluster of its own takes no global namespace', async () => {
+  const registered = service.registerNamespace({
+    namespace: unique('global'),
+    isGlobalNamespace: true,
+    workflowExecutionRetentionPeriod: seconds(86_400),
+  })
+  await expect(registered).rejects.toThrow(/Cannot register global namespace when not enabled/)
 })

@@ -36,14 +36,19 @@ const readers: readonly ((message: string) => Clue | undefined)[] = [
       /^(?:\[TMPRL1100\] )?Failure handling event (\d+) of type (?:'EVENT_TYPE_(\w+)')?/g,
     ),
   // Go
-  (message) =>
-    onlyEventId(
-      message,
-      /^(?:\[TMPRL1100\] )?lookup failed for scheduledEventID to activityID: scheduleEventID: (\d+),/g,
-    ),
+  goLookup,
   goPosition,
   goEvent,
 ]
+
+/** The SDK looks up what an ActivityTaskScheduled of the history belongs to. */
+function goLookup(message: string): Clue | undefined {
+  const clue = onlyEventId(
+    message,
+    /^(?:\[TMPRL1100\] )?lookup failed for scheduledEventID to activityID: scheduleEventID: (\d+),/g,
+  )
+  return clue && { ...clue, type: 'ActivityTaskScheduled' }
+}
 
 const goCommands = new Map([
   ['Activity', 'activity'],

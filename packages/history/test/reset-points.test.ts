@@ -402,6 +402,17 @@ describe('a text that does not fit the history suggests nothing', () => {
     event('WORKFLOW_EXECUTION_SIGNALED', { signalName: 'go' }, 9),
   ]
 
+  test('Go looks up an activity, which event 5 is not', () => {
+    const text =
+      'lookup failed for scheduledEventID to activityID: scheduleEventID: 5, activityID: 5'
+    const failure = { message: `[TMPRL1100] ${text}` }
+    const events = failing('').map((each) =>
+      each.type === 'WORKFLOW_TASK_FAILED' ? event(each.type, { cause, failure }, 8) : each,
+    )
+    expect(suggestedFor(events)).toBeUndefined()
+    expect(suggestedFor(eventsOf('non-determinism/go-activity-removed'))?.eventId).toBe(10)
+  })
+
   test.each([
     ['No command scheduled for event HistoryEvent(id: 5, TimerStarted)', 4],
     ['No command scheduled for event HistoryEvent(id: 5, ActivityTaskScheduled)', undefined],

@@ -89,7 +89,12 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
   app.addHook('preValidation', async ({ params }) => decodeSegments(params))
   await secure(app, config)
-  await app.register(compress, { encodings: ['gzip'], zlibOptions: { level: 4 } })
+  // Bodies are small: none comes compressed, and none is to unfold here.
+  await app.register(compress, {
+    encodings: ['gzip'],
+    zlibOptions: { level: 4 },
+    globalDecompression: false,
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

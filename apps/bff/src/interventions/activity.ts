@@ -19,6 +19,7 @@ import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { attempt } from './attempt.ts'
 import { refuseClosed } from './cancel.ts'
 import type { Room } from './interventions.ts'
+import { lookOr } from './look-until.ts'
 import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
 
 interface Asked {
@@ -157,11 +158,16 @@ export async function interruptActivity<Body extends Asked>(
       token: null,
       latest_run_id: null,
     },
-    find,
     async send() {
       await command.send(temporal, ref, asked)
-      return whatServerSays(await temporal.readActivity(ref))
+      return {}
     },
+    async find() {
+      const found = await find()
+      return found && { found }
+    },
+    reply: async ({ found }: { found?: InterruptedActivity }) =>
+      found ?? whatServerSays(await lookOr(temporal.readActivity(ref), { run: before.run })),
   })
 
   async function find(): Promise<InterruptedActivity | undefined> {

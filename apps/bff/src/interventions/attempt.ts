@@ -4,33 +4,38 @@ import type { Intent, Outcome, Seen } from '../store/store.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
 
-interface Attempt<T> {
+type Kept = Omit<Extract<Outcome, { state: 'done' }>, 'state'>
+
+interface Attempt<Sent, Reply> {
   room: Pick<Room, 'store' | 'patienceMs'>
   log: FastifyBaseLogger
   intent: Intent
   /** The same request before, which came to nothing. */
   earlier?: Seen | undefined
   /** Calls Temporal, once. */
-  send: () => Promise<T>
+  send: () => Promise<Sent>
   /** Whether it happened after all. */
-  find: () => Promise<T | undefined>
-  /** What else is found out about a success, once it is one. */
-  complete?: (result: T) => Promise<T>
-  /** What the record keeps of a result. */
-  kept?: (result: T) => Omit<Extract<Outcome, { state: 'done' }>, 'state'>
+  find: () => Promise<Sent | undefined>
+  /**
+   * What is answered once it is done. A refusal that it throws says that it was not: Temporal takes
+   * some things in silence and does nothing.
+   */
+  reply: (sent: Sent) => Promise<Reply>
+  /** What the record keeps of what was sent, and of its reply. */
+  kept?: (sent: Sent, reply?: Reply) => Kept
 }
 
 /** Stores the intent, makes the call once, finds out what became of it, and stores that. */
-export async function attempt<T>({
+export async function attempt<Sent, Reply>({
   room: { store, patienceMs },
   log,
   intent,
   earlier,
   send,
   find,
-  complete = async (result) => result,
+  reply,
   kept = () => ({}),
-}: Attempt<T>): Promise<T> {
+}: Attempt<Sent, Reply>): Promise<Reply> {
   const seen = await store.intend(intent, earlier)
   const who = {
     operator: intent.operator,
@@ -39,16 +44,26 @@ export async function attempt<T>({
     workflowId: intent.workflow_id,
     runId: intent.run_id,
   }
+  let isDone = false
   const settle = (outcome: Outcome) =>
     // The interruption is a fact by now: a store that fails must not deny it.
     store
-      .settle(seen, outcome)
+      .settle(seen, outcome, { evenDone: isDone })
       .catch((err: unknown) => log.error({ ...who, err }, 'outcome not stored'))
 
-  const succeed = async (success: T) => {
-    const result = await complete(success)
-    await settle({ state: 'done', ...kept(result) })
-    log.info({ ...who, ...kept(result) }, 'interrupted')
+  const succeed = async (sent: Sent) => {
+    // The record is written while the reply is looked up: neither waits for the other.
+    const replying = reply(sent)
+    replying.catch(() => undefined)
+    const first = kept(sent)
+    await settle({ state: 'done', ...first })
+    isDone = true
+    const result = await replying
+    const whole = kept(sent, result)
+    if (Object.keys(whole).length > Object.keys(first).length) {
+      await settle({ state: 'done', ...whole })
+    }
+    log.info({ ...who, ...whole }, 'interrupted')
     return result
   }
 

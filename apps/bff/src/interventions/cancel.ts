@@ -8,6 +8,7 @@ import type { Intent } from '../store/store.ts'
 import type { RunState, Target, Temporal } from '../temporal/temporal.ts'
 import { attempt } from './attempt.ts'
 import type { Room } from './interventions.ts'
+import { lookOr } from './look-until.ts'
 import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
 
 interface CancelRequest {
@@ -27,6 +28,9 @@ export async function cancel(
   const { requestId } = body
   checkRequestId(requestId)
   const request = JSON.stringify({ action: 'cancel', runId: target.runId ?? 'latest', reason })
+  // Under way while the store is asked: a request id that was used before is rare.
+  const looking = temporal.readRunState(target)
+  looking.catch(() => undefined)
   const earlier = await store.findRequest(target, requestId)
   if (earlier !== undefined) {
     checkSameRequest(earlier, request)
@@ -41,9 +45,9 @@ export async function cancel(
     }
   }
 
-  const before = await temporal.readRunState(
-    earlier === undefined ? target : { ...target, runId: earlier.run_id },
-  )
+  const before = await (earlier === undefined
+    ? looking
+    : temporal.readRunState({ ...target, runId: earlier.run_id }))
   const run = { ...target, runId: before.runId }
   refuseClosed(before)
   if (before.cancelRequested) throw await requestedAlready(temporal, run)
@@ -66,10 +70,17 @@ export async function cancel(
     log,
     intent,
     earlier,
-    find: () => findRequested(temporal, run, { operator, reason }),
     async send() {
       await temporal.cancel(run, { reason, operator, requestId })
-      const after = await temporal.readRunState(run)
+      return {}
+    },
+    async find() {
+      const found = await findRequested(temporal, run, { operator, reason })
+      return found && { found }
+    },
+    async reply({ found }: { found?: Interrupted }) {
+      if (found !== undefined) return found
+      const after = await lookOr(temporal.readRunState(run), { ...before, cancelRequested: true })
       // The server accepts it for a run that closed meanwhile, and does nothing (semantics §3).
       if (!after.cancelRequested) refuseClosed(after)
       return whatServerSays(after)

@@ -34,6 +34,13 @@ function ignoreAbsence(error: unknown): undefined {
   if (!isAbsence(error)) throw error
 }
 
+/** A look at what is known already, but for what only Temporal can add: it may be away by now. */
+export const lookOr = <T>(look: Promise<T>, known: T): Promise<T> =>
+  look.catch((error: unknown) => {
+    if (isAbsence(error)) return known
+    throw error
+  })
+
 const absences = new Set<string>(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'INTERNAL'])
 
 /** Temporal could not be asked, which says nothing about what it did. */

@@ -86,7 +86,7 @@ async function send(
   if (made !== undefined) return { runId: made }
   await refuseMoved(room, run, { base, latest }, { expected, earlier })
 
-  return attempt<ResetReply>({
+  return attempt({
     room,
     log,
     earlier,
@@ -103,24 +103,20 @@ async function send(
       token,
       latest_run_id: latest.runId,
     },
-    kept: ({ runId, overtook }) => ({
-      newRunId: runId,
-      ...(overtook === undefined ? {} : { overtook: JSON.stringify(overtook) }),
-    }),
     async send() {
       const reason = resetReason({ operator, reason: asked.reason, token })
       const how = { eventId, operator, requestId, reapplyExclude, options, reason }
-      const { runId } = await temporal.reset(run, how)
-      return { runId }
+      return (await temporal.reset(run, how)).runId
     },
-    async find() {
-      const runId = await findMade(room, run, token)
-      return runId === undefined ? undefined : { runId }
-    },
-    async complete({ runId }) {
+    find: () => findMade(room, run, token),
+    async reply(runId): Promise<ResetReply> {
       const overtook = await findOvertaken(room, run, { latest, newRunId: runId, token })
       return { runId, ...(overtook === undefined ? {} : { overtook }) }
     },
+    kept: (newRunId, reply?: ResetReply) => ({
+      newRunId,
+      ...(reply?.overtook === undefined ? {} : { overtook: JSON.stringify(reply.overtook) }),
+    }),
   })
 }
 

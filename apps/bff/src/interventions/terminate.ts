@@ -6,6 +6,7 @@ import type { Target, Temporal } from '../temporal/temporal.ts'
 import { attempt } from './attempt.ts'
 import { refuseClosed, whatServerSays } from './cancel.ts'
 import type { Room } from './interventions.ts'
+import { lookOr } from './look-until.ts'
 import { trimmedReason } from './request.ts'
 
 /** Terminates one run: the one that is named, or else the latest. */
@@ -39,9 +40,15 @@ export async function terminate(
     },
     async send() {
       await temporal.terminate(run, { reason, operator })
-      return whatServerSays(await temporal.readRunState(run))
+      return {}
     },
-    find: () => findTerminated(temporal, run, { operator, reason }),
+    async find() {
+      const found = await findTerminated(temporal, run, { operator, reason })
+      return found && { found }
+    },
+    reply: async ({ found }: { found?: Interrupted }) =>
+      found ??
+      whatServerSays(await lookOr(temporal.readRunState(run), { ...before, status: 'TERMINATED' })),
   })
 }
 

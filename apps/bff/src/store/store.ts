@@ -41,8 +41,11 @@ export interface Store {
   findByNewRun(namespace: string, newRunId: string): Promise<Intervention | undefined>
   /** Stores the intent; the same request again replaces what it intended before. */
   intend(intent: Intent, earlier?: Seen): Promise<Seen>
-  /** Stores what became of it, unless it was intended anew meanwhile. */
-  settle(seen: Seen, outcome: Outcome): Promise<void>
+  /**
+   * Stores what became of it, unless it was intended anew meanwhile, or is known to be done
+   * already: whoever knows better says so by `evenDone`.
+   */
+  settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
   /** Newest first. */
   list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
   turns: ResetTurns
@@ -104,9 +107,9 @@ export async function openStore(file: string): Promise<Store> {
       return { id, intended_at }
     },
 
-    async settle({ id, intended_at }, outcome) {
+    async settle({ id, intended_at }, outcome, { evenDone = false } = {}) {
       const isDone = outcome.state === 'done'
-      await database
+      const settled = database
         .updateTable('interventions')
         .set({
           state: outcome.state,
@@ -118,8 +121,7 @@ export async function openStore(file: string): Promise<Store> {
         })
         .where('id', '=', id)
         .where('intended_at', '=', intended_at)
-        .where('state', '!=', 'done')
-        .execute()
+      await (evenDone ? settled : settled.where('state', '!=', 'done')).execute()
     },
 
     list: (filter, page) => listInterventions(database, filter, page),

@@ -1,21 +1,12 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import type { ReactElement, ReactNode } from 'react'
+import { interventionWords } from './intervention-words.ts'
 import { Skeleton } from './Skeleton.tsx'
 import { TimeText } from './TimeText.tsx'
 import { visibleText } from './visible-text.ts'
 
 const cell = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 const head = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
-
-const actions: Record<Intervention['action'], string> = {
-  cancel: 'requested cancellation of',
-  terminate: 'terminated',
-  reset: 'reset',
-  'pause-activity': 'paused activity',
-  'unpause-activity': 'unpaused activity',
-  'reset-activity': 'reset activity',
-  'update-activity-options': 'changed options of activity',
-}
 
 /** Who did what to which run, why, when and with what result: the same rows wherever they are shown. */
 export function InterventionsTable({
@@ -91,10 +82,10 @@ type RowProps = {
 const short = (runId: string) => <span className="font-mono">{runId.slice(0, 8)}</span>
 
 function What({ intervention, renderRun }: RowProps) {
-  const { action, runId, eventId, activityId } = intervention
+  const { runId, eventId, activityId } = intervention
   return (
     <>
-      {actions[action]}
+      {interventionWords(intervention)}
       {activityId !== undefined && (
         <>
           {' '}

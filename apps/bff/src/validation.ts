@@ -5,6 +5,7 @@ const texts: Record<string, string> = {
   reason: 'A reason is required: 1 to 1,000 characters that are not all spaces.',
   runId: 'A run id is a UUID such as 01a20675-b0ef-76d4-8ec5-742e58c15761.',
   namespace: 'A namespace is named in 1 to 1,000 ASCII characters.',
+  query: 'A visibility query has at most 10,000 characters, and none of them is NUL.',
   eventId: 'An event id is a whole number from 1.',
 }
 

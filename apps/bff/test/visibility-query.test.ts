@@ -154,6 +154,17 @@ test('an attribute may be named as a word of SQL', async () => {
   }
 })
 
+test('a query with a NUL, at which a database would end it, is refused here', async () => {
+  const params = { namespace }
+  const query = { query: "WorkflowId = 'a\0b'" }
+  for (const endpoint of [workflows.listWorkflows, workflows.countWorkflows]) {
+    expect(await ask(console, endpoint, { params, query })).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID', message: expect.stringContaining('NUL') },
+    })
+  }
+})
+
 test.each(malformedQueries)(
   '%s is refused by the server, and told at its place',
   async (query, place) => {

@@ -75,6 +75,9 @@ test.each([
   ["A = '1' OR B = '2'", [], "A = '1' OR B = '2'"],
   ["A = '1' OR B = '2'", ['FAILED'], "(A = '1' OR B = '2') AND ExecutionStatus IN ('Failed')"],
   ["A = '1' -- why", ['FAILED'], "(A = '1' -- why\n) AND ExecutionStatus IN ('Failed')"],
+  ["A = ')' OR B = '2'", ['FAILED'], "(A = ')' OR B = '2') AND ExecutionStatus IN ('Failed')"],
+  ["A = '1') OR (B = '2'", ['FAILED'], "A = '1') OR (B = '2'"],
+  ["(A = '1'", ['FAILED'], "(A = '1'"],
 ] as const)('%s with %j becomes %s', (text, statuses, expected) => {
   expect(visibilityQuery(text, statuses)).toBe(expected)
 })

@@ -61,6 +61,9 @@ export const WorkflowInfo = Type.Object({
 })
 export type WorkflowInfo = Static<typeof WorkflowInfo>
 
+/** A server over SQL ends a text at its first NUL. */
+const Query = Type.String({ maxLength: 10_000, pattern: '^[^\\0]*$' })
+
 export const listWorkflows = endpoint({
   method: 'GET',
   url: '/api/namespaces/:namespace/workflows',
@@ -70,7 +73,7 @@ export const listWorkflows = endpoint({
     params: NamespaceParams,
     querystring: Type.Object(
       {
-        query: Type.Optional(Type.String({ maxLength: 10_000 })),
+        query: Type.Optional(Query),
         pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
         pageToken: Type.Optional(PageToken),
       },
@@ -95,7 +98,7 @@ export const countWorkflows = endpoint({
     params: NamespaceParams,
     querystring: Type.Object(
       {
-        query: Type.Optional(Type.String({ maxLength: 10_000 })),
+        query: Type.Optional(Query),
         groupBy: Type.Optional(Type.Enum(['ExecutionStatus'])),
       },
       closed,

@@ -68,7 +68,8 @@ export function placeRefusal(query: string, message: string): QueryProblem {
   const said = essence(message)
   const tokens = visibilityTokens(query)
   const place = placeOf(said, query, tokens) ?? { from: 0, to: query.length }
-  return { from: place.from, to: place.to, message: said }
+  // The place is shown: its number counts bytes of a text that nobody sees.
+  return { from: place.from, to: place.to, message: said.replace(/ at position \d+/, '') }
 }
 
 function placeOf(said: string, query: string, tokens: readonly Token[]): Span | undefined {

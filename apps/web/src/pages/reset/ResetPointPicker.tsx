@@ -166,7 +166,8 @@ export function ResetPointPicker({
         <p className="flex gap-1 text-small text-warning">
           <TriangleAlert size={12} aria-hidden className="mt-0.5 shrink-0" />
           <span>
-            keeps event {failingEventId}, which the code cannot follow: it would get stuck again
+            A point that keeps event {failingEventId}, which the code cannot follow: the new run
+            would get stuck again
           </span>
         </p>
       )}

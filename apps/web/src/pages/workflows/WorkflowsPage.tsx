@@ -1,4 +1,5 @@
 import { fillUrl } from '@rewind/contract/path'
+import { placeRefusal } from '@rewind/history/visibility-problems'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
@@ -148,7 +149,14 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
                 ? 'Temporal does not take this query'
                 : 'The workflows could not be listed'
           }
-          error={page.error}
+          error={
+            refusal && isRefused
+              ? {
+                  requestId: refusal.requestId,
+                  message: placeRefusal(pageOf(search).query, refusal.message).message,
+                }
+              : page.error
+          }
           {...(isLostPage
             ? { onRetry: pages.toFirst, retryLabel: 'First page' }
             : { onRetry: () => void page.refetch() })}

@@ -91,10 +91,22 @@ export function searchedQuery(text: string): string {
 export function visibilityQuery(text: string, statuses: readonly WorkflowStatus[]): string {
   const searched = searchedQuery(text)
   const values = statuses.flatMap((status) => names[status] ?? []).map(quoted)
+  // Brackets that do not pair would pair with those put around it: the server is to refuse it as it is.
+  if (!bracketsPair(searched)) return searched
   const chosen = values.length > 0 ? `ExecutionStatus IN (${values.join(', ')})` : ''
   // A comment at the end goes to the end of its line.
   const whole = searched.includes('--') ? `${searched}\n` : searched
   return searched !== '' && chosen !== '' ? `(${whole}) AND ${chosen}` : searched || chosen
+}
+
+function bracketsPair(query: string): boolean {
+  let depth = 0
+  for (const { kind, text } of visibilityTokens(query)) {
+    if (kind !== 'punctuation') continue
+    if (text === '(') depth++
+    if (text === ')' && --depth < 0) return false
+  }
+  return depth === 0
 }
 
 /** The status a count's group is about: the server names groups `Running`, `ContinuedAsNew`. */

@@ -5,7 +5,7 @@ import {
   startCompletion,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { EditorState, StateEffect, StateField } from '@codemirror/state'
+import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view'
 import type { QueryProblem } from '@rewind/history/visibility-tokens'
 import { useEffect, useRef } from 'react'
@@ -24,6 +24,7 @@ export interface QueryEditorProps {
   onSubmit: () => void
 }
 
+const fromOutside = Annotation.define<true>()
 const setProblems = StateEffect.define<readonly QueryProblem[]>()
 
 /** What cannot be read is underlined; an end that something is missing at has its last character so. */
@@ -86,6 +87,8 @@ export function QueryEditor(props: QueryEditorProps) {
   const { value, label, describedBy, caret, problems } = props
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
+  // What was typed and has not come back as `value` yet: a busy page is behind who types.
+  const typed = useRef<string[]>([])
   const latest = useRef(props)
   useEffect(() => {
     latest.current = props
@@ -128,8 +131,10 @@ export function QueryEditor(props: QueryEditorProps) {
             'aria-describedby': describedBy,
             spellcheck: 'false',
           }),
-          EditorView.updateListener.of(({ docChanged, state }) => {
-            if (docChanged) latest.current.onChange(state.doc.toString())
+          EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+            if (!docChanged || transactions.some((each) => each.annotation(fromOutside))) return
+            typed.current.push(state.doc.toString())
+            latest.current.onChange(state.doc.toString())
           }),
         ],
       }),
@@ -141,8 +146,13 @@ export function QueryEditor(props: QueryEditorProps) {
 
   useEffect(() => {
     const editor = view.current
-    if (editor && editor.state.doc.toString() !== value) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
+    const own = typed.current.lastIndexOf(value)
+    typed.current.splice(0, own < 0 ? typed.current.length : own + 1)
+    if (own < 0 && editor && editor.state.doc.toString() !== value) {
+      editor.dispatch({
+        changes: { from: 0, to: editor.state.doc.length, insert: value },
+        annotations: fromOutside.of(true),
+      })
     }
   }, [value])
   useEffect(() => {

@@ -59,11 +59,12 @@ test('seeds about 40 executions and reads no configuration of the user', async (
   ])
   expect(given).toBe(`[profile.default]\naddress = "${address}"\n`)
   expect((await fetch(uiUrl)).status).toBe(200)
-  expect(await countExecutions(address)).toBeGreaterThanOrEqual(40)
+  // Visibility is behind what has happened.
+  const counted = (query?: string) =>
+    expect.poll(() => countExecutions(address, query), { message: query ?? 'all', timeout: 60_000 })
+  await counted().toBeGreaterThanOrEqual(40)
   for (const status of ['Running', 'Completed', 'Failed', 'Canceled', 'Terminated', 'TimedOut']) {
-    expect(await countExecutions(address, `ExecutionStatus = '${status}'`), status).toBeGreaterThan(
-      0,
-    )
+    await counted(`ExecutionStatus = '${status}'`).toBeGreaterThan(0)
   }
 
   const second = npmStart(repository.folder)

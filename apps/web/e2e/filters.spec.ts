@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { waitFor } from '@rewind/sandbox/wait-for'
-import { expect, type Temporal, test } from './operator.ts'
+import { expect, type Temporal, test, typeQuery } from './operator.ts'
 
 const list = '/namespaces/default/workflows'
 
@@ -56,7 +56,7 @@ test('filters and text say the same, whichever is changed', async ({
   const { count } = await temporal.client.workflow.count(query)
   expect(count).toBe(2)
 
-  await field(page).fill(`WorkflowId STARTS_WITH '${prefix}' AND HistoryLength BETWEEN 0 AND 9`)
+  await typeQuery(page, `WorkflowId STARTS_WITH '${prefix}' AND HistoryLength BETWEEN 0 AND 9`)
   await expect(filters(page)).toContainText('HistoryLength BETWEEN 0 and 9')
   await field(page).press('Enter')
   await expect.poll(() => queryOf(page)).toContain('BETWEEN 0 AND 9')
@@ -64,7 +64,7 @@ test('filters and text say the same, whichever is changed', async ({
   await expect.poll(() => queryOf(page)).toBe(`WorkflowId STARTS_WITH '${prefix}'`)
   await expect(field(page)).toHaveText(`WorkflowId STARTS_WITH '${prefix}'`)
 
-  await field(page).fill(`WorkflowId = '${prefix}-a' OR WorkflowId = '${prefix}-b'`)
+  await typeQuery(page, `WorkflowId = '${prefix}-a' OR WorkflowId = '${prefix}-b'`)
   await field(page).press('Enter')
   await expect(page.getByText('it is edited as text')).toBeVisible()
   await expect(links(page, prefix)).toHaveCount(2)
@@ -120,9 +120,7 @@ test('the editor offers the values of the page that is shown', async ({
   await startThree(temporal, prefix)
   await page.goto(`${list}?query=${prefix}`)
   await expect(links(page, prefix)).toHaveCount(3)
-  await field(page).click()
-  await expect(page.locator('.cm-editor')).toBeVisible()
-  await field(page).fill('')
+  await typeQuery(page, '')
   await page.keyboard.type('WorkflowId = ')
   await page.getByRole('option', { name: `'${prefix}-b'` }).click()
   await page.keyboard.press('Enter')
@@ -135,9 +133,9 @@ test('what is wrong with a query is told at its place, before and after it is as
   page,
 }) => {
   await page.goto(list)
-  await field(page).fill("WorkflowType = Order AND TaskQueue = 'q'")
+  await typeQuery(page, "WorkflowType = Order AND TaskQueue = 'q'")
   await expect(page.getByText("At character 16: A text stands in quotes: 'Order'.")).toBeVisible()
-  await field(page).fill("WorkflowType = 'Order' AND NoSuchAttribute = 'x'")
+  await typeQuery(page, "WorkflowType = 'Order' AND NoSuchAttribute = 'x'")
   await field(page).press('Enter')
   await expect(page.getByText(/^At character 28: .*NoSuchAttribute/)).toBeVisible()
   await expect(page.getByRole('alert')).toContainText('NoSuchAttribute')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { waitFor } from '@rewind/sandbox/wait-for'
-import { expect, type Temporal, test } from './operator.ts'
+import { expect, type Temporal, test, typeQuery } from './operator.ts'
 
 const list = '/namespaces/default/workflows'
 
@@ -24,7 +24,7 @@ test('an execution is found by the beginning of its id, and opened', async ({
   await page.goto('/')
   await page.getByRole('link', { name: 'All workflows' }).click()
   await expect(page).toHaveURL(list)
-  await page.getByLabel('Search workflows').fill(workflowId)
+  await typeQuery(page, workflowId)
   await page.getByLabel('Search workflows').press('Enter')
   await page.getByRole('link', { name: workflowId }).click()
   await expect(operator.status()).toHaveText('Running')
@@ -54,7 +54,7 @@ test('statuses filter, and the choice is in the address', async ({ operator, tem
 test('a query that Temporal refuses is told in its words', async ({ operator, page }) => {
   await page.goto(`${list}?query=${encodeURIComponent("NoSuchAttribute = 'x'")}`)
   await expect(page.getByRole('alert')).toContainText('NoSuchAttribute')
-  await operator.page.getByLabel('Search workflows').fill('')
+  await typeQuery(operator.page, '')
   await expect(page.getByRole('row').nth(1)).toBeVisible()
 })
 

@@ -193,8 +193,8 @@ describe('a run', () => {
         originalScheduledTime: iso,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
-      // The server says that the count is approximate.
-      backlog: { tasks: expect.stringMatching(/^\d+$/), age: expect.any(Number) },
+      // The server says that the count is approximate: where it counts none yet, there is no age.
+      backlog: expect.objectContaining({ tasks: expect.stringMatching(/^\d+$/) }),
       actions: {
         cancel: { allowed: true },
         terminate: { allowed: true },

@@ -16,7 +16,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { Intent, Intervention } from '../store/store.ts'
 import type { RunState, Temporal } from '../temporal/temporal.ts'
-import { attempt } from './attempt.ts'
+import { attemptAndLook } from './attempt.ts'
 import { refuseClosed } from './cancel.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
@@ -141,7 +141,7 @@ export async function interruptActivity<Body extends Asked>(
   }
   command.check?.(body, activity)
 
-  return attempt({
+  return attemptAndLook({
     room,
     log,
     earlier,
@@ -158,16 +158,9 @@ export async function interruptActivity<Body extends Asked>(
       token: null,
       latest_run_id: null,
     },
-    async send() {
-      await command.send(temporal, ref, asked)
-      return {}
-    },
-    async find() {
-      const found = await find()
-      return found && { found }
-    },
-    reply: async ({ found }: { found?: InterruptedActivity }) =>
-      found ?? whatServerSays(await lookOr(temporal.readActivity(ref), { run: before.run })),
+    send: () => command.send(temporal, ref, asked),
+    find,
+    look: async () => whatServerSays(await lookOr(temporal.readActivity(ref), { run: before.run })),
   })
 
   async function find(): Promise<InterruptedActivity | undefined> {

@@ -90,6 +90,30 @@ export async function attempt<Sent, Reply>({
   throw failure
 }
 
+/** An attempt that is answered with what Temporal shows afterwards: `find` has looked already where it finds it. */
+export const attemptAndLook = <Reply>({
+  send,
+  find,
+  look,
+  ...how
+}: Omit<Attempt<unknown, Reply>, 'send' | 'find' | 'reply' | 'kept'> & {
+  send: () => Promise<void>
+  find: () => Promise<Reply | undefined>
+  look: () => Promise<Reply>
+}): Promise<Reply> =>
+  attempt<{ seen?: Reply }, Reply>({
+    ...how,
+    async send() {
+      await send()
+      return {}
+    },
+    async find() {
+      const seen = await find()
+      return seen === undefined ? undefined : { seen }
+    },
+    reply: async ({ seen }) => seen ?? look(),
+  })
+
 // A failure of our own may have come before or after Temporal acted.
 const asReplyError = (failure: unknown): ReplyError =>
   failure instanceof ReplyError

@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { Intent } from '../store/store.ts'
 import type { RunState, Target, Temporal } from '../temporal/temporal.ts'
-import { attempt } from './attempt.ts'
+import { attemptAndLook } from './attempt.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
 import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
@@ -65,21 +65,14 @@ export async function cancel(
     token: null,
     latest_run_id: null,
   }
-  return attempt({
+  return attemptAndLook({
     room,
     log,
     intent,
     earlier,
-    async send() {
-      await temporal.cancel(run, { reason, operator, requestId })
-      return {}
-    },
-    async find() {
-      const found = await findRequested(temporal, run, { operator, reason })
-      return found && { found }
-    },
-    async reply({ found }: { found?: Interrupted }) {
-      if (found !== undefined) return found
+    send: () => temporal.cancel(run, { reason, operator, requestId }),
+    find: () => findRequested(temporal, run, { operator, reason }),
+    async look() {
       const after = await lookOr(temporal.readRunState(run), { ...before, cancelRequested: true })
       // The server accepts it for a run that closed meanwhile, and does nothing (semantics §3).
       if (!after.cancelRequested) refuseClosed(after)

@@ -3,7 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Target, Temporal } from '../temporal/temporal.ts'
-import { attempt } from './attempt.ts'
+import { attemptAndLook } from './attempt.ts'
 import { refuseClosed, whatServerSays } from './cancel.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
@@ -22,7 +22,7 @@ export async function terminate(
   refuseClosed(before)
   const run = { ...target, runId: before.runId }
 
-  return attempt({
+  return attemptAndLook({
     room,
     log,
     intent: {
@@ -38,16 +38,9 @@ export async function terminate(
       token: null,
       latest_run_id: null,
     },
-    async send() {
-      await temporal.terminate(run, { reason, operator })
-      return {}
-    },
-    async find() {
-      const found = await findTerminated(temporal, run, { operator, reason })
-      return found && { found }
-    },
-    reply: async ({ found }: { found?: Interrupted }) =>
-      found ??
+    send: () => temporal.terminate(run, { reason, operator }),
+    find: () => findTerminated(temporal, run, { operator, reason }),
+    look: async () =>
       whatServerSays(await lookOr(temporal.readRunState(run), { ...before, status: 'TERMINATED' })),
   })
 }

@@ -1,4 +1,5 @@
 import type { Intervention } from '@rewind/contract/interventions'
+import { visibleText } from './visible-text.ts'
 
 const words: Record<Intervention['action'], string> = {
   cancel: 'requested cancellation of',
@@ -10,5 +11,21 @@ const words: Record<Intervention['action'], string> = {
   'update-activity-options': 'changed options of activity',
 }
 
-/** What was done, in the words that stand before the activity's id or the run. */
-export const interventionWords = ({ action }: Pick<Intervention, 'action'>): string => words[action]
+/** What was done, in the words that stand before the run. */
+export function InterventionAction({
+  intervention: { action, activityId },
+}: {
+  intervention: Pick<Intervention, 'action' | 'activityId'>
+}) {
+  return (
+    <>
+      {words[action]}
+      {activityId !== undefined && (
+        <>
+          {' '}
+          <bdi className="font-mono">{visibleText(activityId)}</bdi> of
+        </>
+      )}
+    </>
+  )
+}

@@ -1,6 +1,6 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import type { ReactElement, ReactNode } from 'react'
-import { interventionWords } from './intervention-words.ts'
+import { InterventionAction } from './InterventionAction.tsx'
 import { Skeleton } from './Skeleton.tsx'
 import { TimeText } from './TimeText.tsx'
 import { visibleText } from './visible-text.ts'
@@ -82,17 +82,11 @@ type RowProps = {
 const short = (runId: string) => <span className="font-mono">{runId.slice(0, 8)}</span>
 
 function What({ intervention, renderRun }: RowProps) {
-  const { runId, eventId, activityId } = intervention
+  const { runId, eventId } = intervention
   return (
     <>
-      {interventionWords(intervention)}
-      {activityId !== undefined && (
-        <>
-          {' '}
-          <bdi className="font-mono">{visibleText(activityId)}</bdi> of
-        </>
-      )}{' '}
-      run {renderRun(intervention, runId, short(runId))}
+      <InterventionAction intervention={intervention} /> run{' '}
+      {renderRun(intervention, runId, short(runId))}
       {eventId !== undefined && ` to event ${eventId}`}
     </>
   )

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { interventionsQuery } from '../../api/interventions.ts'
 import { recoveryQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
-import { interventionWords } from '../../components/intervention-words.ts'
+import { InterventionAction } from '../../components/InterventionAction.tsx'
 import { RecoveryVerdict } from '../../components/RecoveryLine.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { TimeText } from '../../components/TimeText.tsx'
@@ -53,20 +53,14 @@ const outcomes: Partial<Record<Intervention['state'], string>> = {
 }
 
 function Interruption({ intervention }: { intervention: Intervention }) {
-  const { namespace, workflowId, activityId, operator, reason, intendedAt, state } = intervention
+  const { namespace, workflowId, operator, reason, intendedAt, state } = intervention
   const runId = intervention.newRunId ?? intervention.runId
   const run = { namespace, workflowId, runId }
   return (
     <li className="flex flex-col gap-0.5 px-3 py-2">
       <span className="flex flex-wrap items-baseline gap-x-2">
         <span className="font-medium wrap-anywhere">
-          {interventionWords(intervention)}
-          {activityId !== undefined && (
-            <>
-              {' '}
-              <bdi className="font-mono">{visibleText(activityId)}</bdi> of
-            </>
-          )}
+          <InterventionAction intervention={intervention} />
         </span>
         <Link
           to="/namespaces/$namespace/workflows/$workflowId/$runId/history"

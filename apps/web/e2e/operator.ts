@@ -166,14 +166,19 @@ export const test = base.extend<{ operator: Operator }, { temporal: Temporal }>(
 
 export { expect } from '@playwright/test'
 
+/** Selects all that stands in the list's query editor: what is typed next replaces it. */
+export async function selectQuery(page: Page): Promise<void> {
+  await page.getByLabel('Search workflows').click()
+  await expect(page.locator('.cm-editor.cm-focused')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+a')
+}
+
 /**
  * Replaces what stands in the list's query editor. Not by `fill`: it selects the text behind the
  * editor's back, which puts its own selection there again when it is updated in that moment.
  */
 export async function typeQuery(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Search workflows').click()
-  await expect(page.locator('.cm-editor.cm-focused')).toBeVisible()
-  await page.keyboard.press('ControlOrMeta+a')
+  await selectQuery(page)
   if (text === '') await page.keyboard.press('Delete')
   else await page.keyboard.insertText(text)
 }

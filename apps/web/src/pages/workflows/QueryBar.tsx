@@ -47,9 +47,7 @@ export function QueryBar(props: QueryBarProps) {
 
   const seenValues = useCallback(
     (attribute: string) =>
-      [...new Set(workflows.flatMap((workflow) => attributeOf(workflow, attribute) ?? []))]
-        .sort()
-        .slice(0, 50),
+      [...new Set(workflows.flatMap((workflow) => attributeOf(workflow, attribute) ?? []))].sort(),
     [workflows],
   )
 

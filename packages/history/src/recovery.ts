@@ -37,6 +37,7 @@ export class RecoveryScanner {
   readonly #begun = new Set<number>()
   #ordinal = 0
   #firstTask: Passage | undefined
+  #lastCompleted = 0
   #passed: Passage | undefined
   #end: HistoryEvent | undefined
   /** The newest failure of the workflow task that the new run stands at. */
@@ -60,6 +61,7 @@ export class RecoveryScanner {
     const here = { eventId, time }
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       this.#firstTask ??= here
+      this.#lastCompleted = eventId
       this.#failedTask = undefined
     } else if (isTaskFailure(event)) this.#failedTask = event
     if (this.#passes(event)) this.#passed ??= here
@@ -141,13 +143,14 @@ export class RecoveryScanner {
       return { message: now.message, isSame: this.#isSame(now), eventId }
     }
     if (isClosed(info.status)) return undefined
-    if (stuck !== undefined) {
-      const { cause: name, message, eventId, attempt } = stuck
-      const failed = this.#failedTask
-      // Without its event, the cause tells which failure it is; the text has a stack as well.
-      const isSame = failed
-        ? this.#isSame(taskFailure(failed.type, failed.attributes))
-        : this.#failedAt?.name === name
+    // The history is read after the description, and may tell that it got past what was described.
+    if (stuck !== undefined && stuck.eventId >= this.#lastCompleted) {
+      const { cause, message, eventId, attempt } = stuck
+      const { type, attributes } = this.#failedTask ?? {
+        type: cause === 'TIMED_OUT' ? 'WORKFLOW_TASK_TIMED_OUT' : 'WORKFLOW_TASK_FAILED',
+        attributes: { cause, failure: { message } },
+      }
+      const isSame = this.#isSame(taskFailure(type, attributes))
       return { message: message.split('\n')[0] ?? '', isSame, eventId, attempt }
     }
     const retried = pendingActivities.find(

@@ -264,6 +264,31 @@ describe('how the new run fares', () => {
       words: message === 'boom' ? 'fails again the same way' : 'fails otherwise than before',
     })),
     {
+      name: 'past the failure that its description still tells',
+      failedAt: mismatch,
+      events: [
+        event('WORKFLOW_TASK_FAILED', { cause: 'NON_DETERMINISTIC_ERROR' }, 13),
+        taskCompleted(16),
+      ],
+      description: descriptionOf('RUNNING', { stuck }),
+      expected: { state: 'WAITING', isRecovered: true, passed: { eventId: 16 } },
+      words: 'recovered in 16 s, waiting',
+    },
+    {
+      name: 'stuck for the same cause with other words, of which the history does not tell yet',
+      failedAt: {
+        kind: 'WORKFLOW_TASK',
+        name: 'WORKFLOW_WORKER_UNHANDLED_FAILURE',
+        message: 'unhandled failure: boom',
+        eventId: 10,
+      },
+      description: descriptionOf('RUNNING', {
+        stuck: { ...stuck, cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', message: 'no tariff' },
+      }),
+      expected: { state: 'FAILED_OTHERWISE', failure: { isSame: false }, isRecovered: false },
+      words: 'fails otherwise than before',
+    },
+    {
       name: 'stuck at something else',
       failedAt: mismatch,
       events: [taskCompleted(13)],

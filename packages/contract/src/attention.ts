@@ -44,6 +44,8 @@ export const AttentionRun = Type.Object({
   runId: Type.String(),
   /** What the failure says, in one line. */
   message: Type.Optional(Type.String()),
+  /** The same with what differs from run to run masked. Absent: the message tells it. */
+  maskedMessage: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
   /**
    * Since when: of the first failure, or an activity's schedule, where the history tells; else when

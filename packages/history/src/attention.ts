@@ -54,7 +54,7 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
     const isFirstRetry = stuck.attempt <= firstRetry && at.now - Date.parse(stuck.since) < blipMs
     const { cause, message, attempt, since } = stuck
     const kind = isFirstRetry ? 'WATCH' : 'STUCK'
-    found.push({ ...run, kind, cause, message: oneLine(message), attempt, since })
+    found.push({ ...run, kind, cause, ...saying(message, info), attempt, since })
   } else if (task?.state === 'SCHEDULED' && at.hasPoller === false) {
     const since = task.originalScheduledTime ?? task.scheduledTime ?? lookedAt
     found.push({ ...run, kind: 'NO_POLLER', since })
@@ -67,7 +67,7 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   const retrying = longestRetrying(description, at)
   if (retrying !== undefined) {
     const { activityId, type: cause, attempt, lastFailure: message } = retrying
-    const said = message === undefined ? {} : { message: oneLine(message) }
+    const said = message === undefined ? {} : saying(message, info)
     const since = at.scheduledAt?.get(activityId) ?? lookedAt
     found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said, since })
   }
@@ -84,6 +84,19 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   }
   return found
 }
+
+/** A message that is too long for a line is masked before it is cut: where it ends depends on its ids and numbers. */
+function saying(message: string, ids: Pick<Described['info'], 'workflowId' | 'runId'>) {
+  const line = oneLine(message)
+  return line.endsWith('…') || message.includes('\n')
+    ? { message: line, maskedMessage: masked(message, ids) }
+    : { message: line }
+}
+
+const masked = (
+  message: string,
+  { workflowId, runId }: Pick<AttentionRun, 'workflowId' | 'runId'>,
+) => fingerprint(message, [workflowId, runId])
 
 /** Those that any worker might begin now, and the queue is known on which they wait. */
 export const dueActivities = ({ pendingActivities }: Described, now: number): Activity[] =>
@@ -161,7 +174,7 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
   for (const run of found) {
     const { kind, cause, type, taskQueue, buildId } = run
     const message =
-      run.message === undefined ? undefined : fingerprint(run.message, [run.workflowId, run.runId])
+      run.maskedMessage ?? (run.message === undefined ? undefined : masked(run.message, run))
     const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId])
     const group = groups.get(key) ?? {
       key,

@@ -16,6 +16,13 @@ const varying: readonly RegExp[] = [
   /(?<=[A-Za-z_])\d{3,}\b/g,
 ]
 
+/** Longer messages are dumps, of which the beginning tells. */
+const longest = 10_000
+
+/** Java prints the whole event, with what each run gave to it. */
+const javaEvent =
+  /(No command scheduled that corresponds to event_id: \d+)\n(?:[\s\S]*?_type \{\s*name: ("[^"\n]*")[\s\S]*|[\s\S]*)/
+
 /** Temporal's own codes tell causes apart. */
 const code = /(\bTMPRL\d+\b)/
 
@@ -26,7 +33,10 @@ const code = /(\bTMPRL\d+\b)/
 export function fingerprint(message: string, ids: readonly string[] = []): string {
   // A short id would be masked where it is a word.
   const own = ids.filter((id) => id.length >= 4)
-  const text = own.reduce((rest, id) => rest.replaceAll(id, mask), message)
+  const told = message
+    .slice(0, longest)
+    .replace(javaEvent, (_, said, type = '') => `${said} ${type}`)
+  const text = own.reduce((rest, id) => rest.replaceAll(id, mask), told)
   const parts = text.split(code)
   const masked = parts.map((part, index) =>
     index % 2 === 1 ? part : varying.reduce((rest, pattern) => rest.replace(pattern, mask), part),

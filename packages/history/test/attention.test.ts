@@ -267,6 +267,18 @@ describe('groups', () => {
     expect(group?.runs.map(({ runId }) => runId)).toEqual(['run-3', 'run-4', 'run-5'])
   })
 
+  test('do not depend on where a long message is cut', () => {
+    const found = [9, 10_000].flatMap((id) => {
+      const words = `event ${id} of order-${id} does not fit: ${'the code wants another '.repeat(10)}`
+      const message = `${words}${'at 01a20675-bead-76d4-8ecb-fadeedc15761 '.repeat(5)}`
+      const info = { ...well.info, workflowId: `order-${id}` }
+      return attentionOf({ ...well, info, stuck: { ...failure(3, 900), message } }, { now })
+    })
+    const [group, ...others] = groupAttention(found)
+    expect(others).toEqual([])
+    expect(group?.message).toMatch(/^event # of # does not fit: /)
+  })
+
   test('are the same whatever order the runs come in', () => {
     const runs = [run(1), run(2, { taskQueue: 'other' }), run(3, { buildId: '2' })]
     const keys = (found: AttentionRun[]) => groupAttention(found).map(({ key }) => key)

@@ -36,6 +36,13 @@ test.each([
   expect(fingerprint(one)).not.toBe(fingerprint(other))
 })
 
+test('an event that Java prints counts by its type and by what it started, not by what it was given', () => {
+  const printed = (activity: string, input: string) =>
+    `[TMPRL1100] No command scheduled that corresponds to event_id: 16\nevent_time {\n  seconds: 1795724903\n}\nactivity_task_scheduled_event_attributes {\n  activity_type {\n    name: "${activity}"\n  }\n  input {\n    payloads {\n      data: "${input}"\n    }\n  }\n}`
+  expect(fingerprint(printed('charge', 'ada'))).toBe(fingerprint(printed('charge', 'grace')))
+  expect(fingerprint(printed('charge', 'ada'))).not.toBe(fingerprint(printed('ship', 'ada')))
+})
+
 test('the run’s own ids are masked whatever they look like, short ones are not', () => {
   expect(fingerprint('no lock for customer ada-lovelace', ['ada-lovelace'])).toBe(
     'no lock for customer #',

@@ -15,7 +15,12 @@ const wrappings = new Set([
   'workflow execution failed',
 ])
 
-const isWrapping = (line: string): boolean => wrappings.has(line.toLowerCase().replace(/\W+$/, ''))
+/** Java's say only at which event the workflow's code was run. */
+const javaWrapping =
+  /^(?:Failure handling event \d+ of type '\w*' during (?:replay|execution)\. \{.*\}$|\w+: failure executing \S+, transition history is \[)/
+
+const isWrapping = (line: string): boolean =>
+  wrappings.has(line.toLowerCase().replace(/\W+$/, '')) || javaWrapping.test(line)
 
 /** More causes than this are nobody's honest failure. */
 const deepest = 1000
@@ -45,6 +50,15 @@ export function mismatchText(failure: unknown): string {
     if (elsewhere.some((info) => objectOf(link, info) !== undefined)) return ''
     const message = textOf(link, 'message') ?? ''
     if (message.includes('[TMPRL1100]')) return message
+  }
+  return ''
+}
+
+/** The outermost message that says something, whole; '' when there is none. */
+export function failureMessage(failure: unknown): string {
+  for (const link of failureChain(failure)) {
+    const message = textOf(link, 'message') ?? ''
+    if (message !== '' && !isWrapping(firstLine(message))) return message
   }
   return ''
 }

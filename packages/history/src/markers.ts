@@ -3,7 +3,7 @@ import { isDecodedPayload } from './payloads.ts'
 
 /** What an SDK recorded with a marker, as far as its shape is known. */
 export type Marker =
-  | { is: 'local activity'; name: string }
+  | { is: 'local activity'; name: string; id?: string | undefined }
   | { is: 'patch'; name: string }
   | { is: 'version'; name: string; version: string }
   | { is: 'side effect' }
@@ -23,7 +23,8 @@ export function markerOf(attributes: JsonObject): Marker {
       textOf(data, 'activity_type') ??
       textOf(data, 'ActivityType') ??
       (typeof type === 'string' ? type : undefined)
-    return activity === undefined ? other : { is: 'local activity', name: activity }
+    const id = textOf(data, 'ActivityID')
+    return activity === undefined ? other : { is: 'local activity', name: activity, id }
   }
   if (name === 'core_patch') {
     const patch = textOf(detail(attributes, 'patch-data'), 'id')

@@ -1,5 +1,6 @@
 import type { Clue, HistoryEvent } from '@rewind/contract/history'
-import { eventTypeName, unprefixed } from './event-names.ts'
+import { onlyEventId, versionClue } from './clue-text.ts'
+import { goReaders } from './go-clues.ts'
 import { objectOf, textOf } from './json-object.ts'
 import { markerOf } from './markers.ts'
 
@@ -11,10 +12,29 @@ import { markerOf } from './markers.ts'
 export function clueIn(message: string): Clue | undefined {
   for (const read of readers) {
     const clue = read(message)
-    if (clue !== undefined) return clue
+    if (clue !== undefined) return isOfCommand(clue) ? clue : undefined
   }
   return undefined
 }
+
+const isOfCommand = (clue: Clue): boolean =>
+  !('type' in clue) || clue.type === undefined || isDecided(clue.type)
+
+const decided =
+  /^(?:ActivityTask(?:Scheduled|CancelRequested)|Timer(?:Started|Canceled)|MarkerRecorded|StartChildWorkflowExecutionInitiated|(?:Signal|RequestCancel)ExternalWorkflowExecutionInitiated|UpsertWorkflowSearchAttributes|WorkflowPropertiesModified|NexusOperation(?:Scheduled|CancelRequested)|WorkflowExecution(?:Completed|Failed|Canceled|ContinuedAsNew|Update\w+))$/
+
+/**
+ * Whether the workflow's own decisions are written with such events. Where a failure names another,
+ * such as a signal after the code had already completed, the code went astray before it, and the text
+ * does not say where.
+ */
+export const isDecided = (typeName: string): boolean => decided.test(typeName)
+
+/** A code that fails the run where the history goes on would fail the run that a reset makes. */
+export const wantsToFail = (message: string): boolean =>
+  /^(?:\[TMPRL1100\] )?(?:Nondeterminism error: Fail workflow machine does not handle |Failure handling event \d+ of .* does not match command type COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION\b)/.test(
+    message,
+  )
 
 const readers: readonly ((message: string) => Clue | undefined)[] = [
   // Core: TypeScript, Python, .NET, Ruby
@@ -27,7 +47,14 @@ const readers: readonly ((message: string) => Clue | undefined)[] = [
   (message) =>
     keyFrom(message, /Child workflow type of scheduled event '(.+)' does not match/s, 'child type'),
   (message) =>
+    keyFrom(
+      message,
+      /Activity type of recorded marker '(.+)' does not match/s,
+      'local activity type',
+    ),
+  (message) =>
     keyFrom(message, /patch marker encountered for change (.+), but there is no/s, 'patch'),
+  corePrintedEvent,
   (message) => onlyEventId(message, /HistoryEvent\(id: (\d+), (?:Some\()?(\w+)\)/g),
   // Java
   (message) =>
@@ -35,72 +62,31 @@ const readers: readonly ((message: string) => Clue | undefined)[] = [
       message,
       /^(?:\[TMPRL1100\] )?Failure handling event (\d+) of type (?:'EVENT_TYPE_(\w+)')?/g,
     ),
-  // Go
-  goLookup,
-  goPosition,
-  goEvent,
+  javaVersion,
+  ...goReaders,
 ]
 
-/** The SDK looks up what an ActivityTaskScheduled of the history belongs to. */
-function goLookup(message: string): Clue | undefined {
-  const clue = onlyEventId(
+/** Some machines print the whole event. What users wrote comes behind its id and type. */
+function corePrintedEvent(message: string): Clue | undefined {
+  return onlyEventId(
     message,
-    /^(?:\[TMPRL1100\] )?lookup failed for scheduledEventID to activityID: scheduleEventID: (\d+),/g,
+    /^(?:\[TMPRL1100\] )?Nondeterminism error: [\w ]+ machine does not handle this event: HistoryEvent \{ event_id: (\d+), event_time: [^,]*, [^,]*, event_type: (\w+),/g,
   )
-  return clue && { ...clue, type: 'ActivityTaskScheduled' }
 }
 
-const goCommands = new Map([
-  ['Activity', 'activity'],
-  ['Timer', 'timer'],
-  ['ChildWorkflow', 'child'],
-  ['Signal', 'signal'],
-])
-
-/** Go names a command by the id of what it starts: by default that is the event's id, but an activity's can be chosen. */
-function goPosition(message: string): Clue | undefined {
-  const [, command = '', id] =
-    /^\[TMPRL1100\] During replay, a matching (\w+) command was expected in history event position (.+)\. However,/s.exec(
+/** The code does not know the version that the history holds, and would record another one in its place. */
+function javaVersion(message: string): Clue | undefined {
+  return versionClue(
+    /^Version (?<version>-?\d+) of changeId (?<change>.+) is not supported\. Supported v is between -?\d+ and -?\d+\.$/s.exec(
       message,
-    ) ??
-    /^(?:\[TMPRL1100\] )?unknown command CommandType: (\w+), ID: (.+), possible causes are /s.exec(
-      message,
-    ) ??
-    []
-  const kind = goCommands.get(command)
-  return kind === undefined || id === undefined ? undefined : { key: `${kind} ${id}` }
-}
-
-/** Go prints the event without its id, but with the workflow task that decided it. */
-function goEvent(message: string): Clue | undefined {
-  const [, type] =
-    /^(?:\[TMPRL1100\] )?(?:nondeterministic workflow: (?:history event is|missing replay command for)|unable to find nexus operation state machine for event:) (\w+): \(/.exec(
-      message,
-    ) ?? []
-  const { number: decidedBy } = onlyNumber(message, /\bWorkflowTaskCompletedEventId:(\d+)/g) ?? {}
-  return type === undefined || decidedBy === undefined ? undefined : { decidedBy, type }
+    ),
+  )
 }
 
 function keyFrom(message: string, pattern: RegExp, kind: string): Clue | undefined {
   if (!/^(?:\[TMPRL1100\] )?Nondeterminism error: /.test(message)) return undefined
   const name = pattern.exec(message)?.[1]
   return name === undefined ? undefined : { key: `${kind} ${name}` }
-}
-
-function onlyEventId(message: string, pattern: RegExp): Clue | undefined {
-  const { number: eventId, name } = onlyNumber(message, pattern) ?? {}
-  if (eventId === undefined) return undefined
-  return name === undefined
-    ? { eventId }
-    : { eventId, type: eventTypeName(unprefixed('EVENT_TYPE_', name)) }
-}
-
-function onlyNumber(message: string, pattern: RegExp) {
-  const found = new Map(
-    Array.from(message.matchAll(pattern), ([, digits, name]) => [Number(digits), name] as const),
-  )
-  const [only] = found
-  return found.size === 1 && only && only[0] > 0 ? { number: only[0], name: only[1] } : undefined
 }
 
 /** By what names a failure's text may mean this event. */
@@ -120,11 +106,19 @@ export function commandKeys({ type, attributes }: HistoryEvent): string[] {
         ...key('child', textOf(attributes, 'workflowId')),
         ...key('child type', textOf(objectOf(attributes, 'workflowType'), 'name')),
       ]
+    case 'TIMER_CANCELED':
+      return key('timer cancellation', textOf(attributes, 'timerId'))
+    case 'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':
+      return key('external cancellation', textOf(attributes, 'control'))
     case 'SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':
       return key('signal', textOf(attributes, 'control'))
     case 'MARKER_RECORDED': {
       const marker = markerOf(attributes)
-      return marker.is === 'patch' ? key('patch', marker.name) : []
+      if (marker.is === 'patch') return key('patch', marker.name)
+      if (marker.is === 'version') return key('version', `${marker.version} of ${marker.name}`)
+      return marker.is === 'local activity'
+        ? [...key('local activity', marker.id), ...key('local activity type', marker.name)]
+        : []
     }
     default:
       return []

@@ -6,7 +6,7 @@ import { decisionOf, decisionWords } from './decisions.ts'
 import { eventTypeName } from './event-names.ts'
 import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
-import { clueIn } from './non-determinism.ts'
+import { clueIn, isDecided, wantsToFail } from './non-determinism.ts'
 import { isCutShort } from './stuck.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
@@ -103,13 +103,13 @@ export class ResetPointScanner {
   }
 
   #beforeMismatch(message: string, status: WorkflowStatus): Suggestion | undefined {
-    const clue = clueIn(message)
+    const clue = wantsToFail(message) ? undefined : clueIn(message)
     if (clue === undefined) return undefined
     if ('decidedBy' in clue) return this.#suggestMismatch(clue.decidedBy, `a ${clue.type}`, status)
     const failing = 'eventId' in clue ? clue.eventId : this.#commands.idOf(clue.key)
     if (failing === undefined || failing >= this.#failedId) return undefined
     const type = this.#commands.typeAt(failing)
-    if (type === undefined) return undefined
+    if (type === undefined || !isDecided(eventTypeName(type))) return undefined
     // A text that gives it another type speaks of another history's event.
     const said = 'type' in clue ? clue.type : undefined
     if (said !== undefined && said !== eventTypeName(type)) return undefined
@@ -148,10 +148,15 @@ export class ResetPointScanner {
   }
 }
 
-const mismatchOf = (attributes: HistoryEvent['attributes']): string | undefined =>
-  attributes.cause === 'NON_DETERMINISTIC_ERROR'
-    ? textOf(objectOf(attributes, 'failure'), 'message')
+/** Java gives no cause of its own where the code does not know a version that the history holds. */
+const javaVersion = 'io.temporal.internal.statemachines.UnsupportedVersion'
+
+function mismatchOf({ cause, failure }: HistoryEvent['attributes']): string | undefined {
+  const type = textOf(objectOf(failure, 'applicationFailureInfo'), 'type')
+  return cause === 'NON_DETERMINISTIC_ERROR' || type === javaVersion
+    ? textOf(failure, 'message')
     : undefined
+}
 
 function failedWords(attributes: HistoryEvent['attributes']): string {
   const line = workflowTaskFailureLine(attributes)

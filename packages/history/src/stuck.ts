@@ -3,7 +3,8 @@ import type { PendingWorkflowTask } from '@rewind/contract/pending'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { eventTypeName } from './event-names.ts'
-import { numberOf, objectOf, textOf } from './json-object.ts'
+import { failureMessage } from './failure-text.ts'
+import { numberOf, textOf } from './json-object.ts'
 import { clueIn, commandKeys } from './non-determinism.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
@@ -79,9 +80,12 @@ export function stuckFrom({
     return undefined
   }
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
+  const isMismatch = cause === 'NON_DETERMINISTIC_ERROR'
   const message =
-    textOf(objectOf(attributes, 'failure'), 'message') || workflowTaskFailureLine(attributes)
-  const named = cause === 'NON_DETERMINISTIC_ERROR' ? failingEventId(message) : undefined
+    (isMismatch && textOf(attributes.failure, 'message')) ||
+    failureMessage(attributes.failure) ||
+    workflowTaskFailureLine(attributes)
+  const named = isMismatch ? failingEventId(message) : undefined
   // A worker can only fail at an event that was there before it failed.
   const failing = named !== undefined && named < finish.eventId ? { failingEventId: named } : {}
   return { ...found, cause, message, ...failing }

@@ -30,7 +30,11 @@ export function workflowTaskFailureLine(attributes: JsonObject): string {
 /** The SDKs' texts of a mismatch, and what they come down to. */
 const mismatches: readonly (readonly [RegExp, (parts: readonly string[]) => string])[] = [
   [
-    /(\w+) machine does not handle this event: HistoryEvent\(id: (\d+), (\w+)\)/,
+    /(\w+(?: workflow)?) machine does not handle this event: HistoryEvent\(id: (\d+), (\w+)\)/,
+    ([, machine, id, type]) => `code wants ${machine}, history has ${type} (${id})`,
+  ],
+  [
+    /(\w+(?: workflow)?) machine does not handle this event: HistoryEvent \{ event_id: (\d+), event_time: [^,]*, [^,]*, event_type: (\w+),/,
     ([, machine, id, type]) => `code wants ${machine}, history has ${type} (${id})`,
   ],
   [
@@ -55,6 +59,10 @@ const mismatches: readonly (readonly [RegExp, (parts: readonly string[]) => stri
     /doesn't match event EVENT_TYPE_(\w+) with EventId=(\d+) on check (\w+)/,
     ([, type = '', id, check]) =>
       `code wants another ${check}, history has ${pascal(type)} (${id})`,
+  ],
+  [
+    /handling event (\d+) of type .* Local activity of type (.+) is recorded in the history with id \S+ but was not expected/,
+    ([, id, name]) => `code wants something else, history has local activity ${name} (${id})`,
   ],
   [
     /lookup failed for scheduledEventID to activityID: scheduleEventID: (\d+)/,

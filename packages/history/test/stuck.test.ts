@@ -17,31 +17,48 @@ const messageOf = (name: string) => {
 const recorded: Record<string, { byText: number | undefined; withHistory: number | undefined }> = {
   'core-activity-removed': { byText: 11, withHistory: 11 },
   'core-activity-renamed': { byText: undefined, withHistory: 11 },
+  'core-activity-to-child': { byText: 16, withHistory: 16 },
   'core-child-changed': { byText: undefined, withHistory: 5 },
   'core-extra-trailing': { byText: 11, withHistory: 11 },
+  'core-fails-earlier': { byText: 16, withHistory: 16 },
+  'core-local-activity-renamed': { byText: undefined, withHistory: 17 },
   'core-local-to-activity': { byText: undefined, withHistory: undefined },
+  'core-memo-added': { byText: 16, withHistory: 16 },
   'core-patch-removed': { byText: undefined, withHistory: 5 },
   'core-swapped': { byText: 11, withHistory: 11 },
   'core-timer-removed': { byText: 11, withHistory: 11 },
   // The type that was changed is scheduled twice.
   'core-two-same': { byText: undefined, withHistory: undefined },
+  // The text names only what the code wants beside.
+  'go-activity-added-beside': { byText: undefined, withHistory: undefined },
   'go-activity-inserted': { byText: undefined, withHistory: 11 },
   // Its activity id is 12, its event id 5.
   'go-activity-own-id': { byText: 5, withHistory: 5 },
   'go-activity-removed': { byText: 11, withHistory: 11 },
   'go-child-inserted': { byText: undefined, withHistory: 5 },
+  'go-child-type-changed': { byText: 16, withHistory: 16 },
+  'go-external-cancel-removed': { byText: undefined, withHistory: 16 },
   'go-local-activity-changed': { byText: undefined, withHistory: 5 },
+  'go-local-activity-renamed': { byText: undefined, withHistory: 16 },
   'go-parallel-second-differs': { byText: 6, withHistory: 6 },
+  'go-side-effect-added': { byText: undefined, withHistory: undefined },
   'go-side-effect-removed': { byText: 6, withHistory: 6 },
   'go-signal-external-removed': { byText: undefined, withHistory: 5 },
+  'go-timer-cancel-removed': { byText: undefined, withHistory: 22 },
   'go-timer-id-not-event-id': { byText: undefined, withHistory: 16 },
   'go-timer-removed': { byText: undefined, withHistory: 11 },
-  'go-version-removed': { byText: undefined, withHistory: undefined },
+  'go-version-removed': { byText: undefined, withHistory: 5 },
+  'go-version-too-new': { byText: undefined, withHistory: 16 },
   'java-activity-inserted': { byText: 11, withHistory: 11 },
   'java-activity-removed': { byText: 11, withHistory: 11 },
+  'java-activity-with-input-removed': { byText: 16, withHistory: 16 },
   'java-activity-renamed': { byText: 11, withHistory: 11 },
   'java-child-changed': { byText: 5, withHistory: 5 },
+  'java-fails-earlier': { byText: 16, withHistory: 16 },
+  'java-local-activity-removed': { byText: 16, withHistory: 16 },
   'java-side-effect-removed': { byText: 5, withHistory: 5 },
+  // It had completed long before that signal came.
+  'java-signal-after-completion': { byText: undefined, withHistory: undefined },
   'java-timer-removed': { byText: 11, withHistory: 11 },
 }
 
@@ -133,6 +150,15 @@ describe('the event that the code cannot follow', () => {
     expect(failingEventId(message)).toBeUndefined()
   })
 
+  test('so does an event that is printed whole, with what users wrote in it', () => {
+    const text = messageOf('non-determinism/core-activity-to-child').replace(
+      'name: "B"',
+      'name: "HistoryEvent(id: 3, TimerStarted)"',
+    )
+    expect(text).toContain('HistoryEvent(id: 3, TimerStarted)')
+    expect(failingEventId(text)).toBe(16)
+  })
+
   test('an id that two events share is not certain', () => {
     const message =
       '[TMPRL1100] During replay, a matching Timer command was expected in history event position 7. However, the replayed code did not produce that.'
@@ -193,6 +219,36 @@ describe('a run is stuck', () => {
       eventId: 4,
       attempt: 2,
     })
+  })
+
+  test('when Java code throws: its own words, not those around it', () => {
+    expect(
+      stuckFrom({
+        status: 'RUNNING',
+        pendingWorkflowTask: pending(2),
+        lastWorkflowTaskFinish: finishOf('java-unhandled-failure'),
+      }),
+    ).toMatchObject({ cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', message: 'could not price' })
+  })
+
+  test('when Java code throws without a word, the kind of error', () => {
+    const failure = {
+      message:
+        "Failure handling event 15 of type 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED' during replay. {WorkflowTaskStartedEventId=26, CurrentStartedEventId=14}",
+      cause: {
+        message:
+          'WorkflowTask: failure executing STARTED->WORKFLOW_TASK_COMPLETED, transition history is [CREATED->WORKFLOW_TASK_SCHEDULED, SCHEDULED->WORKFLOW_TASK_STARTED]',
+        cause: { applicationFailureInfo: { type: 'java.lang.IllegalStateException' } },
+      },
+    }
+    const cause = 'WORKFLOW_WORKER_UNHANDLED_FAILURE'
+    expect(
+      stuckFrom({
+        status: 'RUNNING',
+        pendingWorkflowTask: pending(2),
+        lastWorkflowTaskFinish: event('WORKFLOW_TASK_FAILED', { cause, failure }, 27),
+      }),
+    ).toMatchObject({ message: 'unhandled failure: java.lang.IllegalStateException' })
   })
 
   test('when a worker gave no cause', () => {

@@ -13,15 +13,14 @@ const bin = (/** @type {string} */ path) => join(root, 'node_modules', path)
  * @param {import('./report.mjs').Report} report
  */
 export async function runStaticChecks(report) {
-  await report.step('biome ci', () =>
-    passes(bin('@biomejs/biome/bin/biome'), ['ci', '--colors=off']),
-  )
-  for (const workspace of await workspaces()) {
-    await report.step(`tsc ${workspace}`, () =>
-      passes(bin('typescript/bin/tsc'), ['-p', workspace]),
-    )
-  }
-  await report.step('knip', () => passes(bin('knip/bin/knip.js'), []))
+  // At once: none needs another, and each tells its findings together with its own line.
+  await Promise.all([
+    report.step('biome ci', () => passes(bin('@biomejs/biome/bin/biome'), ['ci', '--colors=off'])),
+    ...(await workspaces()).map((workspace) =>
+      report.step(`tsc ${workspace}`, () => passes(bin('typescript/bin/tsc'), ['-p', workspace])),
+    ),
+    report.step('knip', () => passes(bin('knip/bin/knip.js'), [])),
+  ])
 }
 
 async function workspaces() {

@@ -34,17 +34,39 @@ function goPosition(message: string): Clue | undefined {
 
 /** Go prints a child's event whole, others without their id, but with the workflow task that decided them. */
 function goEvent(message: string): Clue | undefined {
-  const [, named, digits] =
-    /^\[TMPRL1100\] nondeterministic workflow: history event is (\w+): \(EventId:(\d+), EventTime:/.exec(
+  const [, isCompared, type] =
+    /^(?:\[TMPRL1100\] )?(?:nondeterministic workflow: (?:(history event is)|missing replay command for)|unable to find nexus operation state machine for event:) (\w+): \(/.exec(
       message,
     ) ?? []
-  if (named !== undefined) return { eventId: Number(digits), type: named }
-  const [, type] =
-    /^(?:\[TMPRL1100\] )?(?:nondeterministic workflow: (?:history event is|missing replay command for)|unable to find nexus operation state machine for event:) (\w+): \(/.exec(
+  const { number: decidedBy } =
+    onlyNumber(
       message,
-    ) ?? []
-  const { number: decidedBy } = onlyNumber(message, /\bWorkflowTaskCompletedEventId:(\d+)/g) ?? {}
-  return type === undefined || decidedBy === undefined ? undefined : { decidedBy, type }
+      /\b(?:WorkflowTaskCompletedEventId|workflow_task_completed_event_id):(\d+)/g,
+    ) ?? {}
+  if (type === undefined || decidedBy === undefined) return undefined
+  if (isCompared !== undefined && !isOfThatDecision(message, decidedBy)) return undefined
+  const [, digits] = / history event is \w+: \(EventId:(\d+), EventTime:/.exec(message) ?? []
+  return digits === undefined ? { decidedBy, type } : { eventId: Number(digits), type }
+}
+
+/**
+ * Go compares all commands of a replay with all events, one after the other: a command that the code
+ * gives beside those of an earlier decision is compared with an event of a later one, and only the
+ * id of what it starts tells. By default that is the id its event would have.
+ */
+function isOfThatDecision(message: string, decidedBy: number): boolean {
+  const [history = '', command, ...more] = message.split('), replay command is ')
+  if (command === undefined || more.length > 0) return false
+  const id = startedId(command)
+  if (id === undefined) return false
+  const [, number] = /^(?:.*_)?(\d+)$/s.exec(id) ?? []
+  return id === startedId(history) || (number !== undefined && Number(number) > decidedBy)
+}
+
+const startedId = (printed: string): string | undefined => {
+  const [, id, workflowId] =
+    /: \((?:ActivityId|TimerId):([^,]+),|\bworkflow_id:"([^"]+)"/.exec(printed) ?? []
+  return id ?? workflowId
 }
 
 function goVersion(message: string): Clue | undefined {

@@ -246,6 +246,8 @@ describe('the suggested point', () => {
     'non-determinism/core-local-to-activity',
     'non-determinism/go-activity-added-beside',
     'non-determinism/go-side-effect-added',
+    // Tried: a new run from before the event that it names failed again.
+    'non-determinism/go-activity-added-earlier',
     // Tried: such a point helps in one run and not in the other, since where the code completed is not told.
     'non-determinism/java-signal-after-completion',
     // Tried: the new run failed at once, where the old one can be healed.

@@ -31,6 +31,8 @@ const recorded: Record<string, { byText: number | undefined; withHistory: number
   'core-two-same': { byText: undefined, withHistory: undefined },
   // The text names only what the code wants beside.
   'go-activity-added-beside': { byText: undefined, withHistory: undefined },
+  // It names what it compared with a command of an earlier decision.
+  'go-activity-added-earlier': { byText: undefined, withHistory: undefined },
   'go-activity-inserted': { byText: undefined, withHistory: 11 },
   // Its activity id is 12, its event id 5.
   'go-activity-own-id': { byText: 5, withHistory: 5 },
@@ -157,6 +159,22 @@ describe('the event that the code cannot follow', () => {
     )
     expect(text).toContain('HistoryEvent(id: 3, TimerStarted)')
     expect(failingEventId(text)).toBe(16)
+  })
+
+  test.each([
+    ['TimerStarted: (TimerId:22, ', 'StartTimer: (TimerId:22, ', true],
+    ['TimerStarted: (TimerId:22, ', 'ScheduleActivityTask: (ActivityId:23, ', true],
+    ['TimerStarted: (TimerId:22, ', 'ScheduleActivityTask: (ActivityId:17, ', false],
+    ['TimerStarted: (TimerId:22, ', 'ScheduleActivityTask: (ActivityId:mine, ', false],
+    ['ActivityTaskScheduled: (ActivityId:mine, ', 'ScheduleActivityTask: (ActivityId:mine, ', true],
+    ['TimerStarted: (TimerId:22, ', 'RecordMarker: (MarkerName:SideEffect, ', false],
+    ['TimerStarted: (TimerId:22, ', 'StartChildWorkflowExecution: (workflow_id:"run_17"', false],
+    ['TimerStarted: (TimerId:22, ', 'StartChildWorkflowExecution: (workflow_id:"run_22"', true],
+  ])('Go compared %s with %s: certain is %s', (history, command, isCertain) => {
+    const message = `[TMPRL1100] nondeterministic workflow: history event is ${history}WorkflowTaskCompletedEventId:21), replay command is ${command})`
+    expect(clueIn(message)).toEqual(
+      isCertain ? { decidedBy: 21, type: history.split(':')[0] } : undefined,
+    )
   })
 
   test('an id that two events share is not certain', () => {

@@ -38,11 +38,12 @@ function goEvent(message: string): Clue | undefined {
     /^(?:\[TMPRL1100\] )?(?:nondeterministic workflow: (?:(history event is)|missing replay command for)|unable to find nexus operation state machine for event:) (\w+): \(/.exec(
       message,
     ) ?? []
-  const { number: decidedBy } =
-    onlyNumber(
-      message,
-      /\b(?:WorkflowTaskCompletedEventId|workflow_task_completed_event_id):(\d+)/g,
-    ) ?? {}
+  // What it misses and prints whole it compares by its type alone: it may miss an earlier one of them.
+  const decision =
+    isCompared === undefined
+      ? /\bWorkflowTaskCompletedEventId:(\d+)/g
+      : /\b(?:WorkflowTaskCompletedEventId|workflow_task_completed_event_id):(\d+)/g
+  const { number: decidedBy } = onlyNumber(message, decision) ?? {}
   if (type === undefined || decidedBy === undefined) return undefined
   if (isCompared !== undefined && !isOfThatDecision(message, decidedBy)) return undefined
   const [, digits] = / history event is \w+: \(EventId:(\d+), EventTime:/.exec(message) ?? []

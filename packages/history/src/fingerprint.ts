@@ -5,7 +5,16 @@ const mask = '#'
 
 const varying: readonly RegExp[] = [
   // Run ids, and whatever else is a UUID.
-  /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
+  /(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])/gi,
+  // Whole, since the letters in them would part one hour, one month or one offset from another.
+  /(?<![\w.])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z\b|UTC\b|[+-]\d\d:?\d\d))*)?/g,
+  /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(?=\d)/g,
+  // Who it is about.
+  /[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[a-z]{2,}\b/gi,
+  // The end of a Kubernetes pod's name, in the letters it is made of.
+  /(?<=-)(?=[a-z]*\d)[bcdf-hj-np-tv-xz2456789]{8,10}-[bcdf-hj-np-tv-xz2456789]{5}\b/g,
+  // `1m30.5s`, of which only the first number would stand alone.
+  /(?<![\w.])(?:\d+(?:\.\d+)?(?:h|ms|m|s))+(?=\d+(?:\.\d+)?(?:ms|m|s)\b)/g,
   /\b0x[0-9a-f]+\b/gi,
   // Hashes and short commit ids: with a digit and a letter, or it would be a number or a word.
   /\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,}\b/gi,
@@ -23,8 +32,9 @@ const longest = 10_000
 const javaEvent =
   /(No command scheduled that corresponds to event_id: \d+)\n(?:[\s\S]*?_type \{\s*name: ("[^"\n]*")[\s\S]*|[\s\S]*)/
 
-/** Temporal's own codes tell causes apart. */
-const code = /(\bTMPRL\d+\b)/
+/** Temporal's own codes tell causes apart, and so do those of HTTP and of processes. */
+const code =
+  /(\bTMPRL\d+\b|(?<=\b(?:HTTP(?:\/[\d.]+)?|status(?: ?code)?)[ :=(]{1,3})[1-5]\d\d\b(?![.,:_]?\d)|(?<=\b(?:returned|responded with|answered) )[45]\d\d\b(?![.,:_]?\d)|(?<=\bexit(?:ed with)? (?:code|status)[ :=]{1,2})\d{1,3}\b)/i
 
 /**
  * A failure's message with ids, hexadecimal, numbers and run ids masked, in one line: equal for runs

@@ -21,6 +21,27 @@ test.each([
   ['business ids', 'order-4711 is gone', 'order-12 is gone', 'order-# is gone'],
   ['digits after a name', 'order4711 is gone', 'order812 is gone', 'order# is gone'],
   ['opaque keys', 'key sk_Ab12Cd34Ef56', 'key sk_Zz98Yy76Xx54', 'key #'],
+  [
+    'times',
+    'lease of 2026-11-26T21:04:10.250Z is over',
+    'lease of 2025-01-02 03:04:05+01:00 is over',
+    'lease of # is over',
+  ],
+  ['written months', 'since Thu Nov 26 21:04:10', 'since Mon Jan  5 02:00:00', 'since ## #'],
+  [
+    'UUIDs in names',
+    'user_01a20675-b0ef-76d4-8ec5-742e58c15761',
+    'user_9f3c2d10-0000-4000-8000-000000000001',
+    'user_#',
+  ],
+  [
+    'addresses of people',
+    'no user ann@example.com',
+    'no user bo.b+x@mail.example.org',
+    'no user #',
+  ],
+  ['pods', 'lost orders-7d9f8b6c5-x2k4p', 'lost orders-59c8dd4b67-zz8wl', 'lost orders-#'],
+  ['durations of several units', 'no answer in 1m30.5s', 'no answer in 2h0m5s', 'no answer in ##s'],
   ['lines', 'failed\n  at 1', 'failed\n  at 22', 'failed   at #'],
 ])('masks %s', (_, one, other, expected) => {
   expect(fingerprint(one)).toBe(expected)
@@ -30,6 +51,9 @@ test.each([
 test.each([
   ['words', 'Cannot read properties of undefined', "Cannot read property of 'null'"],
   ['Temporal’s codes', '[TMPRL1100] failed', '[TMPRL1101] failed'],
+  ['HTTP statuses', 'GET /orders/17 returned 404', 'GET /orders/18 returned 503'],
+  ['status codes', 'Request failed with status code 401', 'Request failed with status code 500'],
+  ['exit codes', 'worker ended: exit code 1', 'worker ended: exit code 137'],
   ['versions in names', 'patch v2 is missing', 'patch v3 is missing'],
   ['words that could be hexadecimal', 'facade decade', 'facade feedbed'],
 ])('tells %s apart', (_, one, other) => {

@@ -2,6 +2,7 @@ import { malformedQueries } from '@rewind/sandbox/malformed-queries'
 import { expect, test } from 'vitest'
 import {
   isVisibilityQuery,
+  refusalInText,
   searchedQuery,
   statusOfGroup,
   visibilityQuery,
@@ -78,8 +79,35 @@ test.each([
   ["A = ')' OR B = '2'", ['FAILED'], "(A = ')' OR B = '2') AND ExecutionStatus IN ('Failed')"],
   ["A = '1') OR (B = '2'", ['FAILED'], "A = '1') OR (B = '2'"],
   ["(A = '1'", ['FAILED'], "(A = '1'"],
+  [
+    "A = '1' OR B = '2' ORDER BY C",
+    ['FAILED'],
+    "(A = '1' OR B = '2') AND ExecutionStatus IN ('Failed') ORDER BY C",
+  ],
+  ['ORDER BY C', ['FAILED'], "ExecutionStatus IN ('Failed') ORDER BY C"],
 ] as const)('%s with %j becomes %s', (text, statuses, expected) => {
   expect(visibilityQuery(text, statuses)).toBe(expected)
+})
+
+const refusals: [string, string, string, string][] = [
+  [
+    "A = '1' ORDER BY C",
+    "operation is not supported: 'order by' clause.",
+    'ORDER BY',
+    'ORDER BY is not supported',
+  ],
+  ["A = '1' LIMIT 3", "operation is not supported: 'limit' clause.", 'LIMIT', 'LIMIT'],
+  ["A = '1' GROUP BY C", 'syntax error at position 40', 'GROUP BY', 'cannot be grouped'],
+  ["Nope = '1'", "invalid expression: column name 'Nope' is not valid.", 'Nope', "'Nope'"],
+  ["A = '1' AND", 'syntax error at position 40', 'AND', 'missing at the end'],
+]
+test.each(refusals)('a refusal of %s is told at its place', (text, said, place, message) => {
+  const refusal = `Temporal refused the request: invalid query: ${said} Nothing was changed.`
+  for (const statuses of [[], ['FAILED']] as const) {
+    const problem = refusalInText(text, visibilityQuery(text, statuses), refusal)
+    expect(problem.message).toContain(message)
+    expect(text.slice(problem.from, problem.to)).toBe(place)
+  }
 })
 
 test('a group of a count is read in both spellings', () => {

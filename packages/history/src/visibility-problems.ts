@@ -69,8 +69,15 @@ export function placeRefusal(query: string, message: string): QueryProblem {
   const tokens = visibilityTokens(query)
   const place = placeOf(said, query, tokens) ?? { from: 0, to: query.length }
   // The place is shown: its number counts bytes of a text that nobody sees.
-  return { from: place.from, to: place.to, message: said.replace(/ at position \d+/, '') }
+  return { from: place.from, to: place.to, message: plain(said) }
 }
+
+/** The server names a clause and nothing more. */
+const plain = (said: string): string =>
+  said
+    .replace(/^'order by' clause\.?$/i, 'This server does not sort: ORDER BY is not supported.')
+    .replace(/^'limit' clause\.?$/i, 'This server does not take LIMIT: a page has its size.')
+    .replace(/ at position \d+/, '')
 
 function placeOf(said: string, query: string, tokens: readonly Token[]): Span | undefined {
   const [, position] = /syntax error at position (\d+)/.exec(said) ?? []

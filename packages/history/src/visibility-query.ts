@@ -16,6 +16,8 @@ export interface ParsedQuery {
   conditions: PlacedFilter[]
   /** What must hold all together. Absent: the text says more, or cannot be read. */
   parts?: QueryPart[]
+  /** Where ORDER BY, LIMIT or GROUP BY begins: what follows the conditions. */
+  clausesFrom?: number
   /** The first thing that cannot be read. */
   problem?: QueryProblem
 }
@@ -39,6 +41,7 @@ class Reader {
   readonly #conditions: PlacedFilter[] = []
   readonly #parts: QueryPart[] = []
   #isConjunction: boolean
+  #clausesFrom: number | undefined
   #depth = 0
 
   constructor(query: string) {
@@ -62,6 +65,7 @@ class Reader {
     return {
       conditions: this.#conditions,
       ...(this.#isConjunction && problem === undefined && { parts: this.#parts }),
+      ...(this.#clausesFrom !== undefined && { clausesFrom: this.#clausesFrom }),
       ...(problem && { problem }),
     }
   }
@@ -228,6 +232,7 @@ class Reader {
     const token = this.#cursor.peek()
     if (token === undefined) return
     this.#isConjunction = false
+    if (this.#cursor.isWord('order', 'limit', 'group')) this.#clausesFrom = token.from
     if (this.#cursor.isWord('group'))
       throw this.#cursor.unreadable('A list cannot be grouped.', this.#cursor.spanOf(2))
     // Some stores sort and limit; the others say that they do not.

@@ -1,6 +1,6 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import type { WorkflowInfo } from '@rewind/contract/workflows'
-import { placeRefusal, queryProblems } from '@rewind/history/visibility-problems'
+import { queryProblems } from '@rewind/history/visibility-problems'
 import { parseVisibilityQuery, partsText, type QueryPart } from '@rewind/history/visibility-query'
 import type { QueryProblem } from '@rewind/history/visibility-tokens'
 import { useCallback, useMemo, useState } from 'react'
@@ -16,10 +16,8 @@ interface QueryBarProps {
   namespace: string
   /** The text that was asked for. */
   text: string
-  /** The whole query that was made of it. */
-  asked: string
-  /** Why the server does not take it. */
-  refusal: string | undefined
+  /** Why the server does not take it, at its place. */
+  refusal: QueryProblem | undefined
   attributes: readonly SearchAttribute[]
   workflows: readonly WorkflowInfo[]
   onAsk: (text: string) => void
@@ -29,7 +27,7 @@ const noProblems: QueryProblem[] = []
 
 /** What is looked for, as text and as filters: two forms of one query. */
 export function QueryBar(props: QueryBarProps) {
-  const { namespace, text, asked, refusal, attributes, workflows, onAsk } = props
+  const { namespace, text, refusal, attributes, workflows, onAsk } = props
   const [{ draft, of }, setState] = useState({ draft: text, of: text })
   // Another text was asked for from elsewhere: a link, a view, the way back.
   if (of !== text) setState({ draft: text, of: text })
@@ -39,11 +37,11 @@ export function QueryBar(props: QueryBarProps) {
   const findsAny = workflows.length > 0
 
   const problems = useMemo(() => {
-    if (draft === text && refusal !== undefined) return [placedIn(draft, asked, refusal)]
+    if (draft === text && refusal !== undefined) return [refusal]
     // What the server takes and finds nothing by may still be wrong: a number that is none.
     const isInDoubt = isQuery && (draft !== text || !findsAny)
     return isInDoubt ? queryProblems(draft, attributes) : noProblems
-  }, [draft, text, isQuery, attributes, refusal, asked, findsAny])
+  }, [draft, text, isQuery, attributes, refusal, findsAny])
 
   const seenValues = useCallback(
     (attribute: string) =>
@@ -87,12 +85,4 @@ function partsOf(text: string): readonly QueryPart[] | undefined {
   if (text.trim() === '') return []
   if (isVisibilityQuery(text)) return parseVisibilityQuery(text).parts
   return [{ text: `(${searchedQuery(text)})` }]
-}
-
-/** The server was asked for more than the text: with the statuses beside it. */
-function placedIn(text: string, asked: string, refusal: string): QueryProblem {
-  const offset = Math.max(0, asked.indexOf(text))
-  const { from, to, message } = placeRefusal(asked, refusal)
-  const within = (at: number) => Math.max(0, Math.min(text.length, at - offset))
-  return { from: within(from), to: within(to), message }
 }

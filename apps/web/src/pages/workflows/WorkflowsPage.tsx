@@ -1,5 +1,4 @@
 import { fillUrl } from '@rewind/contract/path'
-import { placeRefusal } from '@rewind/history/visibility-problems'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
@@ -24,7 +23,7 @@ import { usePageOfWorkflows } from './use-page-of-workflows.ts'
 import { usePages } from './use-pages.ts'
 import { useSelection } from './use-selection.ts'
 import { ViewsMenu } from './ViewsMenu.tsx'
-import { searchedQuery } from './visibility-query.ts'
+import { refusalInText, searchedQuery } from './visibility-query.ts'
 import type { RowSetting } from './WorkflowRow.tsx'
 import { WorkflowsTable } from './WorkflowsTable.tsx'
 import { pageOf, statusesOf, type WorkflowsSearch } from './workflows-search.ts'
@@ -88,6 +87,12 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
   // A link may be older than the console's own key, or its query was changed by hand.
   const isLostPage = refusal?.details?.field === 'pageToken'
   const isRefused = refusal !== undefined && !isLostPage
+  const asked = pageOf(search).query
+  const whyRefused = isRefused ? refusal.message : undefined
+  const refused = useMemo(
+    () => (whyRefused === undefined ? undefined : refusalInText(text, asked, whyRefused)),
+    [text, asked, whyRefused],
+  )
   const staleBecause = page.error ?? changesError
   const readAnew = () => {
     void list.readAnew()
@@ -101,8 +106,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
         <QueryBar
           namespace={namespace}
           text={text}
-          asked={pageOf(search).query}
-          refusal={isRefused ? page.error?.message : undefined}
+          refusal={refused}
           attributes={known}
           workflows={workflows}
           onAsk={(next) => ask({ query: next || undefined })}
@@ -150,12 +154,9 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
                 : 'The workflows could not be listed'
           }
           error={
-            refusal && isRefused
-              ? {
-                  requestId: refusal.requestId,
-                  message: placeRefusal(pageOf(search).query, refusal.message).message,
-                }
-              : page.error
+            refused === undefined
+              ? page.error
+              : { requestId: refusal?.requestId, message: refused.message }
           }
           {...(isLostPage
             ? { onRetry: pages.toFirst, retryLabel: 'First page' }
@@ -163,7 +164,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
         />
       )}
       {page.data && workflows.length === 0 && (
-        <NoWorkflows namespace={namespace} isFiltered={pageOf(search).query !== ''} />
+        <NoWorkflows namespace={namespace} isFiltered={asked !== ''} />
       )}
       {workflows.length > 0 && (
         <WorkflowsTable

@@ -1,6 +1,8 @@
 import { WorkflowStatus } from '@rewind/contract/workflows'
 import { quoted } from '@rewind/history/visibility-filter'
-import { type Token, visibilityTokens } from '@rewind/history/visibility-tokens'
+import { placeRefusal } from '@rewind/history/visibility-problems'
+import { parseVisibilityQuery } from '@rewind/history/visibility-query'
+import { type QueryProblem, type Token, visibilityTokens } from '@rewind/history/visibility-tokens'
 import { ownAttributes } from './columns.ts'
 
 const names: Partial<Record<WorkflowStatus, string>> = {
@@ -94,9 +96,34 @@ export function visibilityQuery(text: string, statuses: readonly WorkflowStatus[
   // Brackets that do not pair would pair with those put around it: the server is to refuse it as it is.
   if (!bracketsPair(searched)) return searched
   const chosen = values.length > 0 ? `ExecutionStatus IN (${values.join(', ')})` : ''
+  if (chosen === '') return searched
+  const { conditions, clauses } = partedQuery(searched)
   // A comment at the end goes to the end of its line.
-  const whole = searched.includes('--') ? `${searched}\n` : searched
-  return searched !== '' && chosen !== '' ? `(${whole}) AND ${chosen}` : searched || chosen
+  const whole = conditions.includes('--') ? `${conditions}\n` : conditions
+  const asked = conditions === '' ? chosen : `(${whole}) AND ${chosen}`
+  return clauses === '' ? asked : `${asked} ${clauses}`
+}
+
+/** What sorts or limits follows all conditions: those of the text, and those put beside them. */
+function partedQuery(query: string) {
+  const { clausesFrom = query.length } = parseVisibilityQuery(query)
+  return { conditions: query.slice(0, clausesFrom).trimEnd(), clauses: query.slice(clausesFrom) }
+}
+
+/** Where in the text a refusal belongs: the server was asked for more, with the statuses within it. */
+export function refusalInText(text: string, asked: string, refusal: string): QueryProblem {
+  // What cannot be read by itself reads differently in brackets.
+  const { problem } = isVisibilityQuery(text) ? parseVisibilityQuery(text) : {}
+  if (problem !== undefined) return problem
+  const { conditions, clauses } = partedQuery(text)
+  const { from, to, message } = placeRefusal(asked, refusal)
+  const offset = Math.max(0, asked.indexOf(conditions))
+  const clausesFrom = asked.length - clauses.length
+  const within = (at: number) =>
+    clauses !== '' && at >= clausesFrom
+      ? at - clausesFrom + text.length - clauses.length
+      : Math.max(0, Math.min(text.length, at - offset))
+  return { from: within(from), to: within(to), message }
 }
 
 function bracketsPair(query: string): boolean {

@@ -65,6 +65,8 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     genReqId: requestId,
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
+    // A query of 10,000 characters has up to nine bytes for each in an address.
+    http: { maxHeaderSize: 128 * 1024 },
     // Ids have up to 1,000 characters.
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: answerError,
@@ -180,7 +182,9 @@ function answerUnreadable(error: Error & { code?: string }, socket: Socket): voi
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW'
   const refusal = new ReplyError(
     isTooLarge ? 'TOO_LARGE' : 'INVALID',
-    isTooLarge ? 'The URL and headers are too large.' : 'The request is no HTTP.',
+    isTooLarge
+      ? 'The address and headers are too large: there is room for 128 kB.'
+      : 'The request is no HTTP.',
     { status: isTooLarge ? 431 : 400 },
   )
   const body = JSON.stringify(refusal.body())

@@ -192,6 +192,25 @@ test('a console that is open to others answers by any name, and foreign pages st
   await open.close()
 })
 
+test('a query as long as one may be fits into an address, in any script', async () => {
+  await console.app.listen({ port: 0, host: '127.0.0.1' })
+  const url = `http://127.0.0.1:${portOf(console.app.server)}/api/namespaces/default/workflows`
+  const ask = async (length: number) => {
+    const query = `WorkflowId = '${'漢'.repeat(length - 15)}'`
+    const reply = await fetch(`${url}?query=${encodeURIComponent(query)}`)
+    return { status: reply.status, body: await reply.json() }
+  }
+  expect(await ask(10_000)).toEqual({ status: 200, body: { workflows: [] } })
+  expect(await ask(10_001)).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining('at most 10,000 characters') },
+  })
+  expect(await ask(20_000)).toMatchObject({
+    status: 431,
+    body: { code: 'TOO_LARGE', message: expect.stringContaining('128 kB') },
+  })
+})
+
 test('one browser is held to a stated rate, and told when it may go on', async () => {
   const slow = await startConsole({ env: { REWIND_RATE_LIMIT: '3' } })
   for (let request = 0; request < 3; request++) {

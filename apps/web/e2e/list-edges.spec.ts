@@ -171,3 +171,39 @@ test.describe('390 wide', () => {
     await expect(operator.status()).toContainText('Running')
   })
 })
+
+test('a query that is longer than a query may be is told of, and leaves the address alone', async ({
+  page,
+}) => {
+  await page.goto(list)
+  const search = page.getByRole('textbox', { name: 'Search workflows' })
+  await search.click()
+  await search.fill(`WorkflowId = '${'漢'.repeat(10_000)}'`)
+  await search.press('Enter')
+  await expect(page.getByText('at most 10,000 characters; this one has 10,015')).toBeVisible()
+  await expect(page).toHaveURL(list)
+  // One that fits opens again.
+  await page.goto(`${list}?query=${encodeURIComponent(`WorkflowId = '${'漢'.repeat(9_000)}'`)}`)
+  await expect(page.getByRole('heading', { name: 'No execution matches' })).toBeVisible()
+})
+
+test('ORDER BY beside a status is told as what it is, at its place', async ({ page }) => {
+  const query = "WorkflowType = 'Order' ORDER BY StartTime"
+  await page.goto(`${list}?query=${encodeURIComponent(query)}&status=RUNNING`)
+  await expect(
+    page.getByText(`At character ${query.indexOf('ORDER') + 1}: This server does not sort`),
+  ).toBeVisible()
+})
+
+test('nothing found by a value that a store over SQL may not find is told as such', async ({
+  page,
+}) => {
+  const open = (value: string) =>
+    page.goto(`${list}?query=${encodeURIComponent(`WorkflowId = '${value}${randomUUID()}'`)}`)
+  const hint = page.getByText('Temporal on an SQL store may not find it')
+  await open('say "hi" ')
+  await expect(hint).toBeVisible()
+  await open("it''s ")
+  await expect(page.getByRole('heading', { name: 'No execution matches' })).toBeVisible()
+  await expect(hint).toBeHidden()
+})

@@ -2,6 +2,7 @@ import { malformedQueries } from '@rewind/sandbox/malformed-queries'
 import { expect, test } from 'vitest'
 import {
   isVisibilityQuery,
+  mayFindTooLittle,
   refusalInText,
   searchedQuery,
   statusOfGroup,
@@ -91,6 +92,12 @@ test.each([
 
 const refusals: [string, string, string, string][] = [
   [
+    "A = 'Order' ORDER BY C",
+    "operation is not supported: 'order by' clause.",
+    'ORDER BY',
+    'ORDER BY is not supported',
+  ],
+  [
     "A = '1' ORDER BY C",
     "operation is not supported: 'order by' clause.",
     'ORDER BY',
@@ -108,6 +115,15 @@ test.each(refusals)('a refusal of %s is told at its place', (text, said, place, 
     expect(problem.message).toContain(message)
     expect(text.slice(problem.from, problem.to)).toBe(place)
   }
+})
+
+test.each([
+  ['A = \'say "hi"\'', true],
+  ["A = 1 OR B IN ('x', 'back\\\\slash')", true],
+  ["A = 'it''s' AND B = 'x'", false],
+  ['A = "it\'s"', false],
+])('%s holds what a store over SQL may not find: %s', (query, expected) => {
+  expect(mayFindTooLittle(query)).toBe(expected)
 })
 
 test('a group of a count is read in both spellings', () => {

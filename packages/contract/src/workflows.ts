@@ -61,8 +61,11 @@ export const WorkflowInfo = Type.Object({
 })
 export type WorkflowInfo = Static<typeof WorkflowInfo>
 
+/** In characters. */
+export const longestQuery = 10_000
+
 /** A server over SQL ends a text at its first NUL. */
-const Query = Type.String({ maxLength: 10_000, pattern: '^[^\\0]*$' })
+const Query = Type.String({ maxLength: longestQuery, pattern: '^[^\\0]*$' })
 
 export const listWorkflows = endpoint({
   method: 'GET',

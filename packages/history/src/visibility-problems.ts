@@ -90,13 +90,18 @@ function placeOf(said: string, query: string, tokens: readonly Token[]): Span | 
   )
   for (const quote of quotes) {
     const [first = '', second] = quote.split(' ')
-    const isIt = ({ text }: Token, wanted: string) => text.toLowerCase() === wanted.toLowerCase()
+    const isIt = (token: Token | undefined, wanted: string) =>
+      token?.text.toLowerCase() === wanted.toLowerCase()
     const whole = tokens.find((token) => isIt(token, quote))
     if (whole !== undefined) return whole
-    const at = tokens.findIndex((token) => isIt(token, first))
-    const [begin, next] = [tokens[at], tokens[at + 1]]
+    const firsts = tokens.flatMap((token, at) => (isIt(token, first) ? [at] : []))
+    // Two words stand beside each other somewhere; the first alone may be a value, too.
+    const pair = firsts.find((at) => second !== undefined && isIt(tokens[at + 1], second))
+    const at = pair ?? firsts[0]
+    const begin = at === undefined ? undefined : tokens[at]
     if (begin === undefined) continue
-    return second !== undefined && next && isIt(next, second) ? { ...begin, to: next.to } : begin
+    const next = pair === undefined ? begin : tokens[pair + 1]
+    return { from: begin.from, to: (next ?? begin).to }
   }
   return undefined
 }

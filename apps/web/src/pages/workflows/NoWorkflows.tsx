@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
+import { mayFindTooLittle } from './visibility-query.ts'
 
 /** What would be here, why it is not, and the one thing to do. */
-export function NoWorkflows({ namespace, isFiltered }: { namespace: string; isFiltered: boolean }) {
+export function NoWorkflows({ namespace, asked }: { namespace: string; asked: string }) {
+  const isFiltered = asked !== ''
   return (
     <div className="flex max-w-[80ch] flex-1 flex-col gap-2 p-4">
       <h2 className="font-semibold">
@@ -12,6 +14,12 @@ export function NoWorkflows({ namespace, isFiltered }: { namespace: string; isFi
           ? 'Closed executions are gone once the retention of the namespace is over, and a new one takes a moment to be found here.'
           : 'Executions appear here as soon as a client starts a workflow in this namespace.'}
       </p>
+      {mayFindTooLittle(asked) && (
+        <p className="text-ink-soft">
+          A value in this query holds a quotation mark or a backslash: Temporal on an SQL store may
+          not find it although it is there. STARTS_WITH finds by what stands before.
+        </p>
+      )}
       {isFiltered && (
         <Link
           to="/namespaces/$namespace/workflows"

@@ -1,5 +1,5 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
-import type { WorkflowInfo } from '@rewind/contract/workflows'
+import { longestQuery, type WorkflowInfo } from '@rewind/contract/workflows'
 import { queryProblems } from '@rewind/history/visibility-problems'
 import { parseVisibilityQuery, partsText, type QueryPart } from '@rewind/history/visibility-query'
 import type { QueryProblem } from '@rewind/history/visibility-tokens'
@@ -24,6 +24,13 @@ interface QueryBarProps {
 }
 
 const noProblems: QueryProblem[] = []
+const count = new Intl.NumberFormat('en')
+
+const tooLong = ({ length }: string): QueryProblem => ({
+  from: longestQuery,
+  to: length,
+  message: `A query has at most ${count.format(longestQuery)} characters; this one has ${count.format(length)}.`,
+})
 
 /** What is looked for, as text and as filters: two forms of one query. */
 export function QueryBar(props: QueryBarProps) {
@@ -37,6 +44,7 @@ export function QueryBar(props: QueryBarProps) {
   const findsAny = workflows.length > 0
 
   const problems = useMemo(() => {
+    if (draft.length > longestQuery) return [tooLong(draft)]
     if (draft === text && refusal !== undefined) return [refusal]
     // What the server takes and finds nothing by may still be wrong: a number that is none.
     const isInDoubt = isQuery && (draft !== text || !findsAny)
@@ -52,6 +60,8 @@ export function QueryBar(props: QueryBarProps) {
   function ask(next: string) {
     const trimmed = next.trim()
     setDraft(trimmed)
+    // An address as long as that could not be opened again.
+    if (trimmed.length > longestQuery) return
     if (trimmed !== '') keep(trimmed)
     onAsk(trimmed)
   }

@@ -163,9 +163,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
             : { onRetry: () => void page.refetch() })}
         />
       )}
-      {page.data && workflows.length === 0 && (
-        <NoWorkflows namespace={namespace} isFiltered={asked !== ''} />
-      )}
+      {page.data && workflows.length === 0 && <NoWorkflows namespace={namespace} asked={asked} />}
       {workflows.length > 0 && (
         <WorkflowsTable
           key={search.page ?? ''}

@@ -126,6 +126,15 @@ export function refusalInText(text: string, asked: string, refusal: string): Que
   return { from: within(from), to: within(to), message }
 }
 
+/**
+ * Whether a value holds what stores over SQL do not find: server 1.29 puts one more backslash before
+ * these, and SQLite and PostgreSQL take it for a part of the value.
+ */
+export const mayFindTooLittle = (query: string): boolean =>
+  parseVisibilityQuery(query).conditions.some(({ values }) =>
+    values.some(({ kind, text }) => kind === 'string' && /["\\]/.test(text)),
+  )
+
 function bracketsPair(query: string): boolean {
   let depth = 0
   for (const { kind, text } of visibilityTokens(query)) {

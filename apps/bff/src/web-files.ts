@@ -20,15 +20,20 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
       maxAge: '1y',
     })
   }
-  const page = isBuilt ? await readFile(path.join(webRoot, 'index.html'), 'utf8') : ''
+  // Each time: a build that came meanwhile took away the files that an older page names.
+  const readPage = async () =>
+    isBuilt
+      ? await readFile(path.join(webRoot, 'index.html'), 'utf8').catch(() => undefined)
+      : undefined
 
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(async (request, reply) => {
     const { method, url } = request
     const isPage = method === 'GET' || method === 'HEAD'
     if (!isPage || /^\/(api|assets)(\/|\?|$)/.test(url)) {
       throw new ReplyError('NOT_FOUND', `There is no ${method} ${pathOf(url)}.`)
     }
-    if (!isBuilt) {
+    const page = await readPage()
+    if (page === undefined) {
       throw new ReplyError('NOT_FOUND', 'The pages of the console are not built: npm run build.')
     }
     return reply

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -100,6 +100,19 @@ test.each(missing)('%s is no page and no file', async (url) => {
   const reply = await console.app.inject({ url })
   expect(reply.statusCode).toBe(404)
   expect(reply.json()).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('a page that was built anew is served as it is now', async () => {
+  const file = path.join(webRoot, 'index.html')
+  const before = await readFile(file, 'utf8')
+  await writeFile(file, '<!doctype html><head><script src="/assets/main-new.js"></script>')
+  const reply = await console.app.inject('/')
+  await rm(file)
+  const meanwhile = await console.app.inject('/')
+  await writeFile(file, before)
+  expect(reply.body).toContain('/assets/main-new.js')
+  expect(meanwhile.statusCode).toBe(404)
+  expect(meanwhile.json().message).toContain('not built')
 })
 
 test('a page cannot be posted to', async () => {

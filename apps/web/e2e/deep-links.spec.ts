@@ -84,5 +84,10 @@ test('their lists with a query, their import, and what is no page at all', async
   await expect(page).toHaveURL('/import')
   await page.goto(`${runPath(run)}/no-such-tab`)
   await expect(operator.page.getByRole('heading', { name: 'No such page' })).toBeVisible()
+  const way = operator.page.getByRole('link', { name: 'the newest run of this workflow' })
+  await expect(way).toHaveAttribute('href', /\/namespaces\/default\/workflows\/[^/]+$/)
+  await expect(
+    operator.page.getByRole('link', { name: 'the workflows of default' }),
+  ).toHaveAttribute('href', '/namespaces/default/workflows')
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })

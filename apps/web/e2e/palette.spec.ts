@@ -186,3 +186,28 @@ test('the sheet of keys names those of every page', async ({ operator, page }) =
     await expect(sheet.getByText(key, { exact: true })).toBeVisible()
   }
 })
+
+test('where the console was built anew, what an open page has still to load brings the new page', async ({
+  page,
+}) => {
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Go to a workflow' })).toBeVisible()
+  let isRebuilt = true
+  await page.route(/\/assets\/Palette-/, (route) =>
+    isRebuilt ? route.fulfill({ status: 404 }) : route.fallback(),
+  )
+  await page.route('/', async (route) => {
+    // A reload is a page's navigation, and gets what is there.
+    if (route.request().isNavigationRequest()) return route.fallback()
+    const reply = await route.fetch()
+    const body = (await reply.text()).replace(/\/assets\/index-[\w-]+\.js/, '/assets/index-new.js')
+    return route.fulfill({ response: reply, body })
+  })
+  const reloaded = page.waitForEvent('load')
+  await page.keyboard.press('ControlOrMeta+k')
+  await reloaded
+  isRebuilt = false
+  await expect(page.getByRole('button', { name: 'Go to a workflow' })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+})

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { ReplyError } from '../errors.ts'
 import { SteadyPace } from '../steady-pace.ts'
 import type { AttentionScans } from '../store/attention-scans.ts'
 import type { Temporal } from '../temporal/temporal.ts'
@@ -11,12 +12,16 @@ export interface FinderParts {
   log: FastifyBaseLogger
 }
 
+/** A namespace that is read is asked for again after this: it may have been deleted. */
+const existsAgainMs = 10_000
+
 /** Finds the running workflows that need somebody, on any server: one scan a namespace, whoever asks. */
 export class Finder {
   readonly #parts: FinderParts
   /** Of all namespaces together: the cluster has to bear their sum. */
   readonly #pace: SteadyPace
   readonly #namespaces = new Map<string, Promise<NamespaceFinder>>()
+  readonly #existedAt = new Map<string, number>()
 
   constructor(parts: FinderParts) {
     this.#parts = parts
@@ -25,7 +30,10 @@ export class Finder {
 
   in(namespace: string): Promise<NamespaceFinder> {
     const known = this.#namespaces.get(namespace)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      void this.#forgetIfGone(namespace, known)
+      return known
+    }
     const opened = this.#open(namespace)
     this.#namespaces.set(namespace, opened)
     opened.catch(() => this.#namespaces.delete(namespace))
@@ -39,9 +47,26 @@ export class Finder {
     }
   }
 
+  /** Beside what is read, which does not wait for it: what is known of a deleted namespace is told no more. */
+  async #forgetIfGone(namespace: string, known: Promise<NamespaceFinder>): Promise<void> {
+    const now = performance.now()
+    if (now - (this.#existedAt.get(namespace) ?? now) < existsAgainMs) return
+    this.#existedAt.set(namespace, now)
+    try {
+      await this.#parts.temporal.describeNamespace(namespace)
+    } catch (error) {
+      if (!(error instanceof ReplyError) || error.code !== 'NOT_FOUND') return
+      this.#namespaces.delete(namespace)
+      await (await known).stop()
+      // Another one of that name would be another namespace.
+      await this.#parts.scans.save(namespace, '')
+    }
+  }
+
   async #open(namespace: string): Promise<NamespaceFinder> {
     // A namespace that does not exist is said to be none, and is not remembered.
     await this.#parts.temporal.describeNamespace(namespace)
+    this.#existedAt.set(namespace, performance.now())
     const kept = await this.#parts.scans.read(namespace)
     return new NamespaceFinder({ ...this.#parts, namespace, pace: this.#pace }, kept)
   }

@@ -213,3 +213,23 @@ test('a long run that grows while Temporal is restarted is caught up with: no ga
   expect(indexReads).toBe(1)
   await expect(page.locator(`tr[data-event="${last}"]`)).toContainText('Terminated')
 })
+
+test('Temporal that stands still is told before the first call gives up, and so is its return', async ({
+  page,
+  own,
+}) => {
+  await page.goto(`${own.url}/namespaces/default/workflows`)
+  await expect(page.getByRole('heading', { name: 'No executions in default' })).toBeVisible()
+  const failed: string[] = []
+  page.on('response', (reply) => {
+    if (reply.status() >= 500 && !reply.url().endsWith('/readyz')) failed.push(reply.url())
+  })
+  own.freezeTemporal()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  const notice = page.getByText('Temporal has not answered since')
+  await expect(notice).toBeVisible({ timeout: 10_000 })
+  // Each call has its whole time still.
+  expect(failed).toEqual([])
+  own.thawTemporal()
+  await expect(notice).toBeHidden()
+})

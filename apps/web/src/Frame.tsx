@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { silence } from './api/call.ts'
 import { clusterQuery, namespacesQuery, sessionQuery } from './api/session.ts'
 import { KeysDialog } from './components/KeysDialog.tsx'
 import { Mark } from './components/Mark.tsx'
 import { NamespaceMenu } from './components/NamespaceMenu.tsx'
 import { PreferencesMenu } from './components/PreferencesMenu.tsx'
+import { SilenceNotice } from './components/SilenceNotice.tsx'
 import { useKeys } from './components/use-keys.ts'
 import { rememberNamespace } from './palette/recent-namespaces.ts'
 
@@ -18,6 +20,7 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 export function Frame() {
   const params = useParams({ strict: false })
   const session = useQuery(sessionQuery).data
+  const silent = useSyncExternalStore(silence.subscribe, silence.read)
   const isHome = useLocation({ select: ({ pathname }) => pathname === '/' })
   const namespace = params.namespace ?? (isHome ? session?.defaultNamespace : undefined)
   const cluster = useQuery(clusterQuery).data
@@ -158,6 +161,12 @@ export function Frame() {
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
+      {silent && (
+        <SilenceNotice
+          who={silent.of === 'TEMPORAL' ? 'Temporal' : 'The console’s server'}
+          since={silent.since}
+        />
+      )}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { reloadIfRebuilt } from './api/newer-build.ts'
 import { queryClient } from './api/query-client.ts'
 import { Announcer } from './components/Announcer.tsx'
 import { PreferencesProvider } from './components/Preferences.tsx'
@@ -12,6 +13,8 @@ import { router } from './router.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+
+window.addEventListener('vite:preloadError', () => void reloadIfRebuilt())
 
 createRoot(root).render(
   <StrictMode>

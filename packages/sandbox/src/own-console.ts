@@ -41,6 +41,7 @@ export interface ConsoleBeside extends Stoppable {
 export class OwnConsole {
   readonly url: string
   readonly address: string
+  #isFrozen = false
   readonly #folder: string
   readonly #startConsole: () => Promise<Stoppable>
   #console: Stoppable
@@ -93,10 +94,18 @@ export class OwnConsole {
   /** SIGSTOP: connections stay, answers do not come. */
   freezeTemporal(): void {
     process.kill(-this.#temporal.pid, 'SIGSTOP')
+    this.#isFrozen = true
+  }
+
+  /** SIGCONT: it goes on as if nothing had been. */
+  thawTemporal(): void {
+    process.kill(-this.#temporal.pid, 'SIGCONT')
+    this.#isFrozen = false
   }
 
   async killTemporal(): Promise<void> {
     process.kill(-this.#temporal.pid, 'SIGKILL')
+    this.#isFrozen = false
     await this.#temporal.exited
   }
 
@@ -140,6 +149,8 @@ export class OwnConsole {
   }
 
   async stop(): Promise<void> {
+    // What stands still cannot end.
+    if (this.#isFrozen) this.thawTemporal()
     await this.stopConsole()
     await this.#temporal.stop()
     await rm(this.#folder, { recursive: true, force: true })

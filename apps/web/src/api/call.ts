@@ -1,6 +1,8 @@
+import { readHealth, readReadiness } from '@rewind/contract/cluster'
 import type { EndpointShape, Input, Output } from '@rewind/contract/endpoint'
 import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
+import { type Silence, SilenceWatch } from './silence.ts'
 
 /** A call that did not succeed. `status` 0: no answer came from the console's server at all. */
 export class ApiError extends Error {
@@ -43,22 +45,49 @@ export async function open<E extends EndpointShape>(
     body?: unknown
     signal?: AbortSignal
   }
-  const response = await send(
-    fillUrl(endpoint.url, params, query),
-    {
-      method: endpoint.method,
-      ...(signal && { signal }),
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      }),
-    },
-    endpoint.method !== 'GET',
+  const response = await silence.over(
+    send(
+      fillUrl(endpoint.url, params, query),
+      {
+        method: endpoint.method,
+        ...(signal && { signal }),
+        ...(body !== undefined && {
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json' },
+        }),
+      },
+      endpoint.method !== 'GET',
+    ),
   )
   if (response.ok) return response
   const requestId = response.headers.get('x-request-id') ?? undefined
   throw new ApiError(response.status, await errorReply(response), requestId)
 }
+
+/** A light question has an answer long before this. */
+const lightMs = 3_000
+
+const statusOf = async (url: string): Promise<number | undefined> => {
+  const signal = AbortSignal.timeout(lightMs)
+  return send(url, { signal }, false).then(
+    ({ status }) => status,
+    () => undefined,
+  )
+}
+
+async function whoIsSilent(): Promise<Silence['of'] | undefined> {
+  const readiness = await statusOf(readReadiness.url)
+  if (readiness !== undefined && readiness !== 503) return undefined
+  // The console's server looks longer for why Temporal does not answer; by itself it answers at once.
+  return (await statusOf(readHealth.url)) === undefined ? 'CONSOLE' : 'TEMPORAL'
+}
+
+/** The page of the console as its server has it now. */
+export const readPage = async (): Promise<string> =>
+  (await send('/', { cache: 'no-store' }, false)).text()
+
+/** Whether anybody answers what is asked through here. */
+export const silence = new SilenceWatch(whoIsSilent)
 
 /** The only fetch of the console. */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {

@@ -32,6 +32,7 @@ import { interventionRoutes } from './routes/interventions.ts'
 import { relationRoutes } from './routes/relations.ts'
 import { resetPlanRoutes } from './routes/reset-plan.ts'
 import { runDetailRoutes } from './routes/run-details.ts'
+import { talkRoutes } from './routes/talk.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
@@ -148,6 +149,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   resetPlanRoutes(app, parts)
   interventionRoutes(app, parts)
   activityRoutes(app, parts)
+  talkRoutes(app, parts)
   attentionRoutes(app, parts)
   dashboardRoutes(app, parts)
   app.route({

@@ -123,6 +123,8 @@ function bodyFor(schema: Json | undefined): fc.Arbitrary<Json | undefined> {
     requestId: fc.uuid(),
     reapplyExclude: fc.constantFrom<Json>([], ['SIGNAL'], ['SIGNAL', 'SIGNAL'], ['CANCEL']),
     options: fc.constantFrom<Json>({}, { versioningOverride: { behavior: 'AUTO_UPGRADE' } }),
+    name: fc.constantFrom('addItem', '', 'ü'.repeat(1000)),
+    input: fc.constantFrom<Json>([], [{ text: '7' }], [{ text: '{' }], [{ base64: '?' }]),
     expected: fc.constantFrom<Json>({}, { status: 'RUNNING' }, { historyLength: 1 }),
   }
   const names = Object.keys(record(record(schema).properties))
@@ -145,8 +147,17 @@ function bodyFor(schema: Json | undefined): fc.Arbitrary<Json | undefined> {
   )
 }
 
+/** They wait for a worker, which the run has none of: they are sent to a workflow that is not there. */
+const waits = /\/(query|update|handlers|updates\/\{updateId\})$/
+
 function requestFor({ method, path, parameters, body }: Operation): fc.Arbitrary<InjectOptions> {
-  const given = fc.tuple(...parameters.map((parameter) => valueFor(parameter)))
+  const given = fc.tuple(
+    ...parameters.map((parameter) =>
+      waits.test(path) && parameter.name === 'workflowId'
+        ? fc.constant('no-such-workflow')
+        : valueFor(parameter),
+    ),
+  )
   const present = fc.infiniteStream(fc.boolean())
   return fc
     .tuple(given, present, bodyFor(body), nasty)

@@ -199,6 +199,8 @@ describe('a run', () => {
         cancel: { allowed: true },
         terminate: { allowed: true },
         reset: { allowed: true },
+        signal: { allowed: true },
+        update: { allowed: true },
       },
     }
     const describe = () => ask(console, workflows.describeRun, { params: ref })

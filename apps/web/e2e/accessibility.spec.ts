@@ -88,6 +88,12 @@ const views: View[] = [
     shown: ({ page }) => page.getByRole('list', { name: 'Warnings' }).first(),
   },
   {
+    name: 'talk',
+    of: 'open',
+    path: (run) => `${runPath(run)}/talk?say=signal&name=addItem`,
+    shown: ({ page }) => page.getByRole('button', { name: 'Send signal' }),
+  },
+  {
     name: 'pending',
     of: 'open',
     path: (run) => `${runPath(run)}/pending`,

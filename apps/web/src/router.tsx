@@ -20,6 +20,7 @@ import { resetSearch } from './pages/reset/reset-search.ts'
 import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
 import { relationsSearch } from './pages/workflow/relations/relations-search.ts'
 import { runSearch } from './pages/workflow/run-search.ts'
+import { talkSearch } from './pages/workflow/talk/talk-search.ts'
 import { pageOf, workflowsSearch } from './pages/workflows/workflows-search.ts'
 import { webUiLanding } from './web-ui-links.ts'
 
@@ -194,6 +195,13 @@ const workers = createRoute({
   component: lazyRouteComponent(() => import('./pages/workflow/WorkersTab.tsx'), 'WorkersTab'),
 })
 
+const talk = createRoute({
+  getParentRoute: () => run,
+  path: '/talk',
+  validateSearch: talkSearch,
+  component: lazyRouteComponent(() => import('./pages/workflow/talk/TalkTab.tsx'), 'TalkTab'),
+})
+
 const metadata = createRoute({
   getParentRoute: () => run,
   path: '/metadata',
@@ -286,7 +294,16 @@ export const router = createRouter({
       workflows,
       workflow.addChildren([
         latestRun,
-        run.addChildren([runIndex, history, pending, cancellation, relations, workers, metadata]),
+        run.addChildren([
+          runIndex,
+          history,
+          pending,
+          cancellation,
+          relations,
+          workers,
+          talk,
+          metadata,
+        ]),
         reset,
         webUiTab,
       ]),

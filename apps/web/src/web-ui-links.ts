@@ -1,9 +1,10 @@
 import type { HistorySearch } from './pages/history/history-search.ts'
+import type { TalkSearch } from './pages/workflow/talk/talk-search.ts'
 
 /** Where an address of the Temporal Web UI lands: the same thing here, or what comes nearest to it. */
 interface Landing {
-  tab: 'history' | 'pending' | 'relations' | 'metadata'
-  search?: HistorySearch
+  tab: 'history' | 'pending' | 'relations' | 'metadata' | 'talk'
+  search?: HistorySearch | TalkSearch
 }
 
 const history: Landing = { tab: 'history' }
@@ -12,6 +13,8 @@ const json: Landing = { tab: 'history', search: { view: 'json' } }
 const pending: Landing = { tab: 'pending' }
 const relations: Landing = { tab: 'relations' }
 const metadata: Landing = { tab: 'metadata' }
+const stack: Landing = { tab: 'talk', search: { say: 'stack' } }
+const query: Landing = { tab: 'talk' }
 
 /** What follows the run id in the Web UI's addresses, those of its older versions too. */
 const landings: Record<string, Landing> = {
@@ -20,11 +23,11 @@ const landings: Record<string, Landing> = {
   'history/json': json,
   'history.json': json,
   timeline: { tab: 'history', search: { view: 'timeline' } },
-  'call-stack': pending,
-  'stack-trace': pending,
-  query: pending,
-  queries: pending,
-  update: pending,
+  'call-stack': stack,
+  'stack-trace': stack,
+  query,
+  queries: query,
+  update: { tab: 'talk', search: { say: 'update' } },
   'pending-activities': pending,
   relationships: relations,
   'nexus-links': relations,

@@ -49,7 +49,13 @@ const description: WorkflowDescription = {
       parentClosePolicy: 'ABANDON',
     },
   ],
-  actions: { cancel: { allowed: true }, terminate: { allowed: true }, reset: { allowed: true } },
+  actions: {
+    cancel: { allowed: true },
+    terminate: { allowed: true },
+    reset: { allowed: true },
+    signal: { allowed: true },
+    update: { allowed: true },
+  },
 }
 const timer = (eventId: number, due: string) => ({
   eventId,

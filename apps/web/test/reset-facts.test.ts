@@ -46,6 +46,8 @@ function description(
       cancel: { allowed: true },
       terminate: { allowed: true },
       reset: { allowed: true },
+      signal: { allowed: true },
+      update: { allowed: true },
     },
     ...more,
   }

@@ -9,7 +9,7 @@ test.each([
   ['history/compact', { tab: 'history', search: { view: 'groups' } }],
   ['history/json', { tab: 'history', search: { view: 'json' } }],
   ['pending-activities', { tab: 'pending' }],
-  ['call-stack', { tab: 'pending' }],
+  ['call-stack', { tab: 'talk', search: { say: 'stack' } }],
   ['relationships', { tab: 'relations' }],
   ['memo', { tab: 'metadata' }],
   ['no-such-tab', undefined],

@@ -13,6 +13,8 @@ export const InterventionAction = Type.Enum([
   'unpause-activity',
   'reset-activity',
   'update-activity-options',
+  'signal',
+  'update',
 ])
 export type InterventionAction = Static<typeof InterventionAction>
 
@@ -32,12 +34,15 @@ export const Intervention = Type.Object({
   runId: Type.String(),
   action: InterventionAction,
   operator: Type.String(),
+  /** Empty where none was given, which only a signal and an update allow. */
   reason: Type.String(),
   state: InterventionState,
   intendedAt: Time,
   settledAt: Type.Optional(Time),
   /** Of a command to one activity. */
   activityId: Type.Optional(Type.String()),
+  /** Of a signal or an update. */
+  name: Type.Optional(Type.String()),
   /** Of a reset: the reset point, and the run it made. */
   eventId: Type.Optional(EventId),
   newRunId: Type.Optional(Type.String()),

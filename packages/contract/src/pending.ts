@@ -38,7 +38,7 @@ const Priority = Type.Object({
 })
 
 /** A failure with its chain of causes, as events have it. */
-const Failure = Mapping(Type.Unknown())
+export const Failure = Mapping(Type.Unknown())
 
 export const PendingActivity = Type.Object({
   activityId: Type.String(),

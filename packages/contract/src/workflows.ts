@@ -179,7 +179,13 @@ export const WorkflowDescription = Type.Object({
   stuck: Type.Optional(Stuck),
   /** The event it ended with, where it neither completed nor continued as new. */
   ending: Type.Optional(EventRow),
-  actions: Type.Object({ cancel: Action, terminate: Action, reset: Action }),
+  actions: Type.Object({
+    cancel: Action,
+    terminate: Action,
+    reset: Action,
+    signal: Action,
+    update: Action,
+  }),
 })
 export type WorkflowDescription = Static<typeof WorkflowDescription>
 

@@ -43,6 +43,8 @@ export function allowedActions({
           : undefined),
     ),
     terminate: allowedIf(readOnly ?? closed),
+    signal: allowedIf(readOnly ?? closed),
+    update: allowedIf(readOnly ?? closed),
     reset: allowedIf(
       readOnly ??
         // The close of a run is an event, too.

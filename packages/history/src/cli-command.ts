@@ -36,7 +36,7 @@ export const quoted = (word: string): string =>
   /^[A-Za-z0-9_./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 // As `--name=value`, so that a value with a leading dash is no option.
-const option = (name: string, value: string | undefined): string[] =>
+export const option = (name: string, value: string | undefined): string[] =>
   value === undefined || value === '' ? [] : [`--${name}=${quoted(value)}`]
 
 const excluded: Record<ReapplyExclude, string> = {

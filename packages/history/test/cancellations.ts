@@ -26,7 +26,13 @@ export const run = description(
   {
     cancelRequested: true,
     pollers: [{ identity: 'w', lastAccessTime: at(99) }],
-    actions: { cancel: { allowed: false }, terminate: { allowed: true }, reset: { allowed: true } },
+    actions: {
+      cancel: { allowed: false },
+      terminate: { allowed: true },
+      reset: { allowed: true },
+      signal: { allowed: true },
+      update: { allowed: true },
+    },
   },
 )
 

@@ -36,7 +36,13 @@ export const description = (
   cancelRequested: false,
   pendingActivities: [],
   pendingChildren: [],
-  actions: { cancel: { allowed: true }, terminate: { allowed: true }, reset: { allowed: true } },
+  actions: {
+    cancel: { allowed: true },
+    terminate: { allowed: true },
+    reset: { allowed: true },
+    signal: { allowed: true },
+    update: { allowed: true },
+  },
   ...more,
 })
 

@@ -5,6 +5,7 @@ import type { Intervention as Stored } from '../store/store.ts'
 import { activityIdOf } from './activity.ts'
 import type { Room } from './interventions.ts'
 import { lookIntoOpen } from './look-into-open.ts'
+import { nameOf } from './talk.ts'
 
 const usualPageSize = 50
 
@@ -77,6 +78,7 @@ function toIntervention(record: Stored): Intervention {
     intendedAt: record.intended_at,
     ...given('settledAt', record.settled_at),
     ...given('activityId', activityIdOf(record)),
+    ...given('name', nameOf(record)),
     ...given('eventId', record.event_id),
     ...given('newRunId', record.new_run_id),
     ...given('latestRunId', record.latest_run_id),

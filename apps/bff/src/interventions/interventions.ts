@@ -9,6 +9,7 @@ import type {
 import type { Session } from '@rewind/contract/cluster'
 import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
+import type { SignalBody, SignalReply, UpdateBody, UpdateReply } from '@rewind/contract/talk'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { ResetOrigins } from '../run-origins.ts'
@@ -19,6 +20,7 @@ import { readTrail, type TrailPage, type TrailRequest } from './audit-trail.ts'
 import { cancel } from './cancel.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { reset } from './reset.ts'
+import { signal, update } from './talk.ts'
 import { terminate } from './terminate.ts'
 
 /** What every interruption works with. */
@@ -43,6 +45,8 @@ export interface Interventions {
   ): Promise<Interrupted>
   terminate(target: Target, body: { reason: string }, log: FastifyBaseLogger): Promise<Interrupted>
   reset(run: RunRef, body: ResetBody, log: FastifyBaseLogger): Promise<ResetReply>
+  signal(run: RunRef, body: SignalBody, log: FastifyBaseLogger): Promise<SignalReply>
+  update(run: RunRef, body: UpdateBody, log: FastifyBaseLogger): Promise<UpdateReply>
   /** Who did what, newest first. */
   readTrail(request: TrailRequest): Promise<TrailPage>
   pauseActivity: ActivityCommand<PauseActivityBody>
@@ -88,9 +92,19 @@ export function createInterventions(room: Room): Interventions {
       const key = ['reset', run.namespace, run.workflowId]
       return queue.run(key, () => reset(room, run, body, log))
     },
+    async signal(run, body, log) {
+      refuseReadOnly(room)
+      return queue.run(['said', ...idsOf(run), body.requestId], () => signal(room, run, body, log))
+    },
+    async update(run, body, log) {
+      refuseReadOnly(room)
+      return queue.run(['said', ...idsOf(run), body.requestId], () => update(room, run, body, log))
+    },
     readTrail: (request) => readTrail(room, request),
   }
 }
+
+const idsOf = ({ namespace, workflowId }: RunRef) => [namespace, workflowId]
 
 function refuseReadOnly({ mode }: Room): void {
   if (mode !== 'READ_ONLY') return

@@ -6,6 +6,7 @@ import { findRequested } from './cancel.ts'
 import { findMade } from './find-made.ts'
 import type { Room } from './interventions.ts'
 import { isAbsence } from './look-until.ts'
+import { findSaid } from './talk.ts'
 import { findTerminated } from './terminate.ts'
 
 /** Looked into at one time, and how long whoever reads waits for it, in milliseconds. */
@@ -77,6 +78,9 @@ function find(room: Room, record: Intervention): Promise<unknown> {
     case 'reset-activity':
     case 'update-activity-options':
       return findActivityCommand(room.temporal, record)
+    case 'signal':
+    case 'update':
+      return findSaid(room.temporal, record)
     default:
       return action satisfies never
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { WorkflowRef } from '@rewind/contract/primitives'
+import { isWellFormed } from '@rewind/history/well-formed'
 import { ReplyError } from '../errors.ts'
 import type { Intervention } from '../store/store.ts'
 
@@ -15,21 +16,14 @@ export function trimmedReason(reason: string): string {
   )
 }
 
-export function checkRequestId(requestId: string): void {
-  if (isWellFormed(requestId)) return
-  throw new ReplyError('INVALID', 'requestId (in the body) is no well-formed text.', {
-    details: { in: 'body', field: 'requestId' },
-  })
-}
+export const checkRequestId = (requestId: string): void => checkText('requestId', requestId)
 
-/** Half a surrogate pair is JSON, but no UTF-8, and Temporal takes nothing else. */
-function isWellFormed(text: string): boolean {
-  try {
-    encodeURIComponent(text)
-    return true
-  } catch {
-    return false
-  }
+/** Of a field that the schema takes as any text. */
+export function checkText(field: string, text: string): void {
+  if (isWellFormed(text)) return
+  throw new ReplyError('INVALID', `${field} (in the body) is no well-formed text.`, {
+    details: { in: 'body', field },
+  })
 }
 
 /** What stands in the reason of a reset, so that its run is recognised whatever happened to the answer. */

@@ -1,10 +1,15 @@
 import type { DecodedPayload } from '@rewind/contract/payloads'
 import { unprefixed } from '@rewind/history/event-names'
+import { translateFailure } from '@rewind/history/events'
+import type { JsonObject } from '@rewind/history/json-object'
 import { decodePayload } from '@rewind/history/payloads'
 import type { google, temporal as types } from '@temporalio/proto'
 import type Long from 'long'
+import { temporal } from './proto.ts'
 
-// Long, Timestamp, Duration, Payload and enum numbers end in this file.
+// Long, Timestamp, Duration, Payload, Failure and enum numbers end in this file.
+
+const { Failure } = temporal.api.failure.v1
 
 type Maybe<T> = T | null | undefined
 
@@ -42,6 +47,12 @@ export function present<T extends Record<string, unknown>>(
   )
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined | null> }
 }
+
+/** The chain of causes with its payloads decoded. */
+export const toFailure = (raw: types.api.failure.v1.IFailure): JsonObject =>
+  translateFailure(
+    Failure.toObject(raw as types.api.failure.v1.Failure, { enums: String, longs: String }),
+  )
 
 export const payloadMap = (
   fields: Maybe<Record<string, types.api.common.v1.IPayload>>,

@@ -7,17 +7,15 @@ import type {
   PendingWorkflowTask,
   WorkflowCallback,
 } from '@rewind/contract/pending'
-import { translateFailure } from '@rewind/history/events'
 import { failureLine } from '@rewind/history/failure-text'
 import { decodePayload } from '@rewind/history/payloads'
 import type { google, temporal as types } from '@temporalio/proto'
-import { enumWord, integer, isoTime, milliseconds, present } from './convert.ts'
+import { enumWord, integer, isoTime, milliseconds, present, toFailure } from './convert.ts'
 import { temporal } from './proto.ts'
 
 type Maybe<T> = T | null | undefined
 
 const { enums } = temporal.api
-const { Failure } = temporal.api.failure.v1
 
 export function toPendingActivity(
   activity: types.api.workflow.v1.IPendingActivityInfo,
@@ -97,12 +95,10 @@ function toPause(
   }
 }
 
-const plain = { enums: String, longs: String }
-
 /** In one line, and whole: the chain of causes with its payloads decoded. */
 function lastFailure(raw: Maybe<types.api.failure.v1.IFailure>) {
   if (!raw) return {}
-  const failure = translateFailure(Failure.toObject(raw as types.api.failure.v1.Failure, plain))
+  const failure = toFailure(raw)
   return { lastFailure: failureLine(failure), failure }
 }
 

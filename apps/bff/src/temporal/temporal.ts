@@ -6,6 +6,13 @@ import type { PendingActivity } from '@rewind/contract/pending'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { ResetFacts } from '@rewind/contract/reset-plan'
 import type { RunMetadata } from '@rewind/contract/run-details'
+import type {
+  Handlers,
+  PayloadInput,
+  QueryBody,
+  QueryReply,
+  UpdateReply,
+} from '@rewind/contract/talk'
 import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
 import { ReplyError } from '../errors.ts'
 import { activityInterrupter } from './activities.ts'
@@ -20,6 +27,7 @@ import { resetStateReader } from './reset-state.ts'
 import type { CallListener } from './retry-reads.ts'
 import { metadataReader } from './run-metadata.ts'
 import type { TemporalSettings } from './settings.ts'
+import { talker } from './talk.ts'
 import { TaskFinishes } from './task-finishes.ts'
 import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
@@ -81,6 +89,12 @@ interface ResetState {
   versioning: NonNullable<ResetFacts['versioning']>
   /** By activity id; absent where it could not be told. */
   changedActivityOptions?: string[]
+}
+
+/** What is said to a run's code: the name of the query, signal or update, and its arguments. */
+interface Said {
+  name: string
+  input: readonly PayloadInput[]
 }
 
 /** All that the console asks of a cluster. Nothing else speaks gRPC, and no gRPC type leaves. */
@@ -145,6 +159,24 @@ export interface Temporal {
     },
   ): Promise<{ runId: string }>
 
+  /** Asks the run's code by way of a worker, which may take 10 s; nothing is written. */
+  query(run: RunRef, what: Said & Pick<QueryBody, 'rejectCondition'>): Promise<QueryReply>
+  /** What the run's code takes, which its worker tells as it answers a query. */
+  readHandlers(run: RunRef): Promise<Handlers>
+  /** The server takes one request id of a run once. */
+  signal(run: RunRef, what: Said & { operator: string; requestId: string }): Promise<void>
+  /** The server takes one update id of a run once. It waits 20 s at most. */
+  update(
+    run: RunRef,
+    what: Said & {
+      operator: string
+      updateId: string
+      waitForStage: 'ACCEPTED' | 'COMPLETED'
+    },
+  ): Promise<UpdateReply>
+  /** `isAwaited`: until it is completed, 20 s at most. */
+  readUpdate(run: RunRef, updateId: string, how: { isAwaited: boolean }): Promise<UpdateReply>
+
   pauseActivity(
     ref: ActivityRef,
     how: { reason: string; operator: string; requestId: string },
@@ -197,6 +229,7 @@ export function connectTemporal(
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),
+    ...talker(connection),
     ...metadataReader(connection),
     close: () => connection.close(),
     checkReachable: () => checkReachable(connection),

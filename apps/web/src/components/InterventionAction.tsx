@@ -9,13 +9,15 @@ const words: Record<Intervention['action'], string> = {
   'unpause-activity': 'unpaused activity',
   'reset-activity': 'reset activity',
   'update-activity-options': 'changed options of activity',
+  signal: 'sent signal',
+  update: 'sent update',
 }
 
 /** What was done, in the words that stand before the run. */
 export function InterventionAction({
-  intervention: { action, activityId },
+  intervention: { action, activityId, name },
 }: {
-  intervention: Pick<Intervention, 'action' | 'activityId'>
+  intervention: Pick<Intervention, 'action' | 'activityId' | 'name'>
 }) {
   return (
     <>
@@ -24,6 +26,12 @@ export function InterventionAction({
         <>
           {' '}
           <bdi className="font-mono">{visibleText(activityId)}</bdi> of
+        </>
+      )}
+      {name !== undefined && (
+        <>
+          {' '}
+          <bdi className="font-mono">{visibleText(name)}</bdi> to
         </>
       )}
     </>

@@ -17,6 +17,7 @@ const keys = [
   ['g h', 'Go to the history'],
   ['g p', 'Go to what is pending'],
   ['g r', 'Go to the relations'],
+  ['g t', 'Go to query, signal and update'],
   ['c', 'Request cancellation: opens its dialog'],
   ['r', 'Reset: opens its page'],
   ['?', 'These keys'],

@@ -32,7 +32,7 @@ export function RunActions({
       params: { ...run, runId },
     })
   }
-  const goTo = (tab: 'history' | 'pending' | 'relations' | 'reset') =>
+  const goTo = (tab: 'history' | 'pending' | 'relations' | 'talk' | 'reset') =>
     void navigate({
       to: `/namespaces/$namespace/workflows/$workflowId/$runId/${tab}`,
       params: { ...run },
@@ -41,6 +41,7 @@ export function RunActions({
     'g h': () => goTo('history'),
     'g p': () => goTo('pending'),
     'g r': () => goTo('relations'),
+    'g t': () => goTo('talk'),
     c: () => cancel.whyNot ?? show('cancel'),
     r: () => reset.whyNot ?? goTo('reset'),
   })
@@ -56,6 +57,7 @@ export function RunActions({
     { label: 'History of this run', keys: 'g h', run: () => goTo('history') },
     { label: 'What this run waits for', keys: 'g p', run: () => goTo('pending') },
     { label: 'Runs before and after', keys: 'g r', run: () => goTo('relations') },
+    { label: 'Query, signal or update this run', keys: 'g t', run: () => goTo('talk') },
   ])
   return (
     <div className="flex flex-wrap gap-1.5">

@@ -128,6 +128,13 @@ export function RunPage() {
             Workers <Count value={description.data.pollers?.length} />
           </Link>
           <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/talk"
+            params={params}
+            className={tabClass}
+          >
+            Talk
+          </Link>
+          <Link
             to="/namespaces/$namespace/workflows/$workflowId/$runId/metadata"
             params={params}
             className={tabClass}

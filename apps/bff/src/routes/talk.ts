@@ -1,0 +1,37 @@
+import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
+import { checkInput } from '../interventions/talk.ts'
+import type { App, Parts } from '../parts.ts'
+
+/** What the server takes for one message: 4 MiB; base64 and JSON's escapes take more room. */
+const bodyLimit = 6 * 1024 * 1024
+
+export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
+  app.route({
+    ...queryRun,
+    bodyLimit,
+    handler: ({ params, body: { input = [], ...body } }) => {
+      checkInput(input)
+      return temporal.query(params, { ...body, input })
+    },
+  })
+
+  app.route({ ...readHandlers, handler: ({ params }) => temporal.readHandlers(params) })
+
+  app.route({
+    ...signalRun,
+    bodyLimit,
+    handler: ({ params, body, log }) => interventions.signal(params, body, log),
+  })
+
+  app.route({
+    ...updateRun,
+    bodyLimit,
+    handler: ({ params, body, log }) => interventions.update(params, body, log),
+  })
+
+  app.route({
+    ...readUpdate,
+    handler: ({ params: { updateId, ...run } }) =>
+      temporal.readUpdate(run, updateId, { isAwaited: true }),
+  })
+}

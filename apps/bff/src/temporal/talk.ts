@@ -1,0 +1,193 @@
+import type { Handler, QueryReply, UpdateReply } from '@rewind/contract/talk'
+import { isObject, type JsonObject } from '@rewind/history/json-object'
+import { encodePayload } from '@rewind/history/payload-input'
+import { decodePayload } from '@rewind/history/payloads'
+import type { temporal as types } from '@temporalio/proto'
+import { ReplyError } from '../errors.ts'
+import type { TemporalConnection } from './connection.ts'
+import { enumWord, present, toFailure } from './convert.ts'
+import { isGrpcFailure } from './errors.ts'
+import { temporal } from './proto.ts'
+import type { Temporal } from './temporal.ts'
+
+type Talk = 'query' | 'signal' | 'update' | 'readUpdate' | 'readHandlers'
+
+const { enums } = temporal.api
+
+/** The server answers after 20 s at the latest, with how far the update is by then. */
+const updateTimeoutMs = 25_000
+const queryTimeoutMs = 10_000
+
+const stages = {
+  ACCEPTED:
+    enums.v1.UpdateWorkflowExecutionLifecycleStage
+      .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED,
+  COMPLETED:
+    enums.v1.UpdateWorkflowExecutionLifecycleStage
+      .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED,
+}
+
+const rejectConditions = {
+  NOT_OPEN: enums.v1.QueryRejectCondition.QUERY_REJECT_CONDITION_NOT_OPEN,
+  NOT_COMPLETED_CLEANLY: enums.v1.QueryRejectCondition.QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY,
+}
+
+/** What the SDKs answer to themselves. */
+const metadataQuery = '__temporal_workflow_metadata'
+
+/** What is said to a run's code, and what it answers. */
+export function talker(connection: TemporalConnection): Pick<Temporal, Talk> {
+  const query: Temporal['query'] = async (run, { name, input, rejectCondition }) => {
+    const { queryResult, queryRejected } = await answerTo(
+      connection.read(
+        (service) =>
+          service.queryWorkflow({
+            namespace: run.namespace,
+            execution: executionOf(run),
+            query: { queryType: name, queryArgs: { payloads: input.map(encodePayload) } },
+            ...(rejectCondition && { queryRejectCondition: rejectConditions[rejectCondition] }),
+          }),
+        queryTimeoutMs,
+      ),
+    )
+    if (queryRejected) {
+      const { WorkflowExecutionStatus } = enums.v1
+      const status = enumWord(
+        WorkflowExecutionStatus,
+        'WORKFLOW_EXECUTION_STATUS_',
+        queryRejected.status,
+      ) as NonNullable<QueryReply['rejected']>['status']
+      return { rejected: { status } }
+    }
+    return { result: (queryResult?.payloads ?? []).map(decodePayload) }
+  }
+
+  return {
+    query,
+
+    async readHandlers(run) {
+      const { result } = await query(run, { name: metadataQuery, input: [] })
+      return toHandlers(result?.[0]?.text)
+    },
+
+    async signal(run, { name, input, operator, requestId }) {
+      await connection.write((service) =>
+        service.signalWorkflowExecution({
+          namespace: run.namespace,
+          workflowExecution: executionOf(run),
+          signalName: name,
+          input: { payloads: input.map(encodePayload) },
+          identity: operator,
+          requestId,
+        }),
+      )
+    },
+
+    async update(run, { name, input, operator, updateId, waitForStage }) {
+      const reply = await connection.write(
+        (service) =>
+          service.updateWorkflowExecution({
+            namespace: run.namespace,
+            workflowExecution: executionOf(run),
+            waitPolicy: { lifecycleStage: stages[waitForStage] },
+            request: {
+              meta: { updateId, identity: operator },
+              input: { name, args: { payloads: input.map(encodePayload) } },
+            },
+          }),
+        updateTimeoutMs,
+      )
+      return toUpdate(run.runId, updateId, reply)
+    },
+
+    async readUpdate(run, updateId, { isAwaited }) {
+      const reply = await connection.read(
+        (service) =>
+          service.pollWorkflowExecutionUpdate({
+            namespace: run.namespace,
+            updateRef: { workflowExecution: executionOf(run), updateId },
+            ...(isAwaited && { waitPolicy: { lifecycleStage: stages.COMPLETED } }),
+          }),
+        updateTimeoutMs,
+      )
+      return toUpdate(run.runId, updateId, reply)
+    },
+  }
+}
+
+const executionOf = ({ workflowId, runId }: { workflowId: string; runId: string }) => ({
+  workflowId,
+  runId,
+})
+
+/** It is the worker that answers a query: what it refuses, and that none is there, is told as such. */
+async function answerTo<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error
+    if (error.code === 'TIMEOUT') {
+      throw new ReplyError(
+        'TIMEOUT',
+        'No worker answered within 10 s. A query needs a worker that polls the run’s task queue and can follow its history.',
+        { cause: error },
+      )
+    }
+    if (error.code === 'INVALID' && isGrpcFailure(error.cause)) {
+      throw new ReplyError('INVALID', `The workflow did not answer it: ${error.cause.details}`, {
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+interface Updated {
+  stage?: types.api.enums.v1.UpdateWorkflowExecutionLifecycleStage | null
+  outcome?: types.api.update.v1.IOutcome | null
+}
+
+function toUpdate(runId: string, updateId: string, { stage, outcome }: Updated): UpdateReply {
+  const word = enumWord(
+    enums.v1.UpdateWorkflowExecutionLifecycleStage,
+    'UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_',
+    stage,
+  )
+  return {
+    runId,
+    updateId,
+    stage: word === 'COMPLETED' || word === 'ACCEPTED' ? word : 'ADMITTED',
+    ...(outcome?.success && { result: (outcome.success.payloads ?? []).map(decodePayload) }),
+    ...(outcome?.failure && { failure: toFailure(outcome.failure) }),
+  }
+}
+
+/** Protobuf's JSON of a `WorkflowMetadata`; an SDK that does not know the query refuses it. */
+function toHandlers(json: string | undefined): Awaited<ReturnType<Temporal['readHandlers']>> {
+  const metadata = objectIn(json)
+  const definition = isObject(metadata.definition) ? metadata.definition : {}
+  const { currentDetails } = metadata
+  return {
+    queries: handlersIn(definition.queryDefinitions),
+    signals: handlersIn(definition.signalDefinitions),
+    updates: handlersIn(definition.updateDefinitions),
+    ...present({ currentDetails: typeof currentDetails === 'string' ? currentDetails : undefined }),
+  }
+}
+
+function objectIn(json: string | undefined): JsonObject {
+  try {
+    const value: unknown = JSON.parse(json ?? '')
+    return isObject(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+const handlersIn = (definitions: unknown): Handler[] =>
+  (Array.isArray(definitions) ? definitions : []).filter(isObject).flatMap((definition) => {
+    const { name, description } = definition
+    // A handler without a name takes what no other does.
+    if (typeof name !== 'string' || name === '') return []
+    return [{ name, ...(typeof description === 'string' && description && { description }) }]
+  })

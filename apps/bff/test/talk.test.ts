@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto'
+import { listInterventions } from '@rewind/contract/interventions'
+import type { RunRef } from '@rewind/contract/primitives'
+import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
+import { describeRun } from '@rewind/contract/workflows'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { waitFor } from '@rewind/sandbox/wait-for'
+import { Client } from '@temporalio/client'
+import { describe, expect, inject, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
+import { connectTemporal } from '../src/temporal/temporal.ts'
+import { ask, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
+
+const rewind = sharedConsole()
+
+const asked = (name: string, ...values: unknown[]) => ({
+  name,
+  input: values.map((value) => ({ text: JSON.stringify(value) })),
+  requestId: randomUUID(),
+})
+const textOf = ({ result }: { result?: { text?: string }[] }) => result?.map(({ text }) => text)
+
+/** What Temporal says of a run's signals, not the console. */
+const signalsOf = async (run: DrivenRun) =>
+  (await run.events()).flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? [])
+
+async function cartRun(): Promise<{ run: DrivenRun; params: RunRef }> {
+  const client = new Client({ connection, namespace })
+  const sample = await startSample(client, 'collectsSignalsAndUpdates')
+  const run = DrivenRun.of(sample.workflowId, sample.runId, '')
+  await waitFor(
+    'an activity',
+    async () =>
+      (await run.events()).some((event) => event.activityTaskCompletedEventAttributes) || undefined,
+  )
+  return { run, params: { namespace, ...sample } }
+}
+
+describe('a signal', () => {
+  test('reaches the run with the operator as identity, once for one request id', async () => {
+    const run = await DrivenRun.start()
+    await run.decide(startTimer())
+    const body = { ...asked('addItem', 'pen', 12), reason: ' customer called ' }
+    body.input.push({ text: '12345678901234567890' })
+    const first = await ask(rewind, signalRun, { params: run.ref, body })
+    expect(first).toMatchObject({ status: 200, body: { runId: run.runId, status: 'RUNNING' } })
+    const again = await ask(rewind, signalRun, { params: run.ref, body })
+    expect(again.body).toEqual(first.body)
+    const [signal, ...more] = await signalsOf(run)
+    expect(more).toEqual([])
+    expect(signal).toMatchObject({ signalName: 'addItem', identity: 'ada' })
+    const payloads = signal?.input?.payloads ?? []
+    expect(payloads.map(({ data }) => Buffer.from(data ?? []).toString())).toEqual([
+      '"pen"',
+      '12',
+      '12345678901234567890',
+    ])
+    const query = { namespace, workflowId: run.workflowId }
+    const { body: trail } = await ask(rewind, listInterventions, { query })
+    expect(trail.interventions).toMatchObject([
+      { action: 'signal', name: 'addItem', reason: 'customer called', state: 'done' },
+    ])
+    // What was said is not kept.
+    expect(JSON.stringify(await rewind.store.list(query, { limit: 9 }))).not.toContain('pen')
+  })
+
+  test('sent anew after an answer that never came counts once, since Temporal knows its id', async () => {
+    const run = await DrivenRun.start()
+    const real = connectTemporal({
+      address: inject('temporalAddress'),
+      namespace,
+      metadata: {},
+    })
+    let fails = true
+    const faulty = await startConsole({
+      temporal: {
+        ...real,
+        async signal(...said) {
+          await real.signal(...said)
+          if (!fails) return
+          fails = false
+          throw new ReplyError('OUTCOME_UNKNOWN', 'lost', {
+            mayHaveHappened: true,
+          })
+        },
+        // What could tell that it happened after all.
+        findEvents: async function* () {},
+      },
+      patience: { patienceMs: 1, stillAtWorkMs: 0 },
+    })
+    const body = asked('go')
+    expect(await ask(faulty, signalRun, { params: run.ref, body })).toMatchObject({
+      status: 504,
+      body: { code: 'OUTCOME_UNKNOWN' },
+    })
+    expect((await ask(faulty, signalRun, { params: run.ref, body })).status).toBe(200)
+    expect(await signalsOf(run)).toHaveLength(1)
+    await faulty.close()
+    await real.close()
+  })
+
+  test('whose answer was lost is found in the history', async () => {
+    const run = await DrivenRun.start()
+    const real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+    const faulty = await startConsole({
+      temporal: {
+        ...real,
+        async signal(...said) {
+          await real.signal(...said)
+          throw new ReplyError('OUTCOME_UNKNOWN', 'lost', { mayHaveHappened: true })
+        },
+      },
+    })
+    const reply = await ask(faulty, signalRun, { params: run.ref, body: asked('go') })
+    expect(reply).toMatchObject({ status: 200, body: { status: 'RUNNING' } })
+    await faulty.close()
+    await real.close()
+  })
+
+  test('is refused for a closed run, for an argument that is not what it says, and for a run that is not there', async () => {
+    const run = await DrivenRun.start()
+    const send = (body: object, params = run.ref) => ask(rewind, signalRun, { params, body })
+    const wrong = { ...asked('addItem'), input: [{ text: '7' }, { text: 'pen' }] }
+    expect(await send(wrong)).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID', message: expect.stringContaining('Argument 2') },
+    })
+    expect(await send({ ...asked('go'), name: '' })).toMatchObject({ status: 400 })
+    expect(await send(asked('go'), { ...run.ref, workflowId: randomUUID() })).toMatchObject({
+      status: 404,
+    })
+    await run.terminate('over')
+    expect(await send(asked('go'))).toMatchObject({
+      status: 409,
+      body: { code: 'ALREADY_CLOSED', message: expect.stringContaining('Terminated') },
+    })
+    expect(await signalsOf(run)).toEqual([])
+    const { body } = await ask(rewind, describeRun, { params: run.ref })
+    expect(body.actions.signal).toEqual({
+      allowed: false,
+      whyNot: 'The run is closed: Terminated.',
+    })
+  })
+
+  test('of half a megabyte arrives', async () => {
+    const run = await DrivenRun.start()
+    const text = JSON.stringify('x'.repeat(500_000))
+    const body = { ...asked('big'), input: [{ text }] }
+    expect((await ask(rewind, signalRun, { params: run.ref, body })).status).toBe(200)
+    expect(await signalsOf(run)).toHaveLength(1)
+  })
+})
+
+describe('with a worker', () => {
+  test('a query is answered from the state, also of a closed run', async () => {
+    const { run, params } = await cartRun()
+    await ask(rewind, signalRun, { params, body: asked('addItem', 'pen') })
+    const cart = () => ask(rewind, queryRun, { params, body: { name: 'cart' } })
+    await expect.poll(async () => textOf((await cart()).body)).toEqual(['{"pen":1}'])
+    const events = (await run.events()).length
+    expect(await ask(rewind, queryRun, { params, body: { name: 'nope' } })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'INVALID',
+        message: expect.stringMatching(/^The workflow did not answer it: .*handler for nope/),
+      },
+    })
+    // Nothing was written.
+    expect(await run.events()).toHaveLength(events)
+    await ask(rewind, signalRun, { params, body: asked('checkOut') })
+    await expect.poll(() => run.status()).toBe('COMPLETED')
+    expect(textOf((await cart()).body)).toEqual(['{"pen":1}'])
+    const body = { name: 'cart', rejectCondition: 'NOT_OPEN' }
+    expect((await ask(rewind, queryRun, { params, body })).body).toEqual({
+      rejected: { status: 'COMPLETED' },
+    })
+  })
+
+  test('its handlers are told', async () => {
+    const { params } = await cartRun()
+    const { status, body } = await ask(rewind, readHandlers, { params })
+    expect(status).toBe(200)
+    const names = (handlers: { name: string }[]) => handlers.map(({ name }) => name)
+    expect(names(body.queries)).toContain('cart')
+    expect(names(body.signals)).toEqual(expect.arrayContaining(['addItem', 'checkOut']))
+    expect(names(body.updates)).toEqual(['changeQuantity'])
+  })
+
+  test('an update returns its result, once for one request id, and is told again', async () => {
+    const { run, params } = await cartRun()
+    const body = asked('changeQuantity', 'pen', 7)
+    const first = await ask(rewind, updateRun, { params, body })
+    expect(first).toMatchObject({
+      status: 200,
+      body: { runId: params.runId, updateId: body.requestId, stage: 'COMPLETED' },
+    })
+    expect(textOf(first.body)).toEqual(['7'])
+    expect((await ask(rewind, updateRun, { params, body })).body).toEqual(first.body)
+    const told = await ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
+    expect(told.body).toEqual(first.body)
+    const accepted = (await run.events()).filter(
+      (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
+    )
+    expect(accepted).toHaveLength(1)
+    expect(
+      accepted[0]?.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta,
+    ).toMatchObject({ updateId: body.requestId, identity: 'ada' })
+  })
+
+  test('an update that the workflow refuses is told with its failure, and recorded as refused', async () => {
+    const { params } = await cartRun()
+    const reply = await ask(rewind, updateRun, {
+      params,
+      body: { ...asked('changeQuantity', 'pen', -7), updateId: 'mine/1' },
+    })
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { stage: 'COMPLETED', updateId: 'mine/1', failure: { message: '-7 of pen' } },
+    })
+    const query = { namespace, workflowId: params.workflowId }
+    const { body } = await ask(rewind, listInterventions, { query })
+    expect(body.interventions).toMatchObject([
+      {
+        action: 'update',
+        name: 'changeQuantity',
+        state: 'refused',
+        reason: '',
+        error: { message: expect.stringContaining('-7 of pen') },
+      },
+    ])
+  })
+})
+
+test('a read-only console asks, and sends nothing', async () => {
+  const readOnly = await startConsole({ env: { REWIND_READ_ONLY: '1' } })
+  const { run, params } = await cartRun()
+  for (const endpoint of [signalRun, updateRun]) {
+    const reply = await ask(readOnly, endpoint, { params, body: asked('addItem', 'pen') })
+    expect(reply).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+  }
+  expect((await ask(readOnly, queryRun, { params, body: { name: 'cart' } })).status).toBe(200)
+  expect(await signalsOf(run)).toEqual([])
+  await readOnly.close()
+})
+
+test('without a worker a query says so, and an update is told as admitted', async () => {
+  const run = await DrivenRun.start()
+  const [query, update] = await Promise.all([
+    ask(rewind, queryRun, { params: run.ref, body: { name: 'cart' } }),
+    ask(rewind, updateRun, { params: run.ref, body: asked('changeQuantity') }),
+  ])
+  expect(query).toMatchObject({
+    status: 504,
+    body: { code: 'TIMEOUT', message: expect.stringContaining('No worker answered') },
+  })
+  expect(update).toMatchObject({ status: 200, body: { stage: 'ADMITTED' } })
+}, 60_000)

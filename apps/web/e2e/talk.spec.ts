@@ -1,0 +1,110 @@
+import { startSample } from '@rewind/sandbox/start-sample'
+import { waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, runPath, test } from './operator.ts'
+
+test('a run is signalled, queried and updated, and answers', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
+  await operator.openRun(run)
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  await expect(page).toHaveURL(/\/talk$/)
+
+  await page.getByRole('link', { name: 'Signal', exact: true }).click()
+  // What the code takes is told by its worker.
+  await page.getByRole('button', { name: 'addItem' }).click()
+  await expect(page).toHaveURL(/\/talk\?say=signal&name=addItem$/)
+  const send = page.getByRole('button', { name: 'Send signal' })
+  await page.getByRole('button', { name: 'Add argument' }).click()
+  await expect(send).toHaveAttribute('aria-disabled', 'true')
+  await page.getByLabel('Argument 1', { exact: true }).fill('pen')
+  await expect(page.getByText(/It is no JSON.*within quotes/)).toBeVisible()
+  await expect(send).toHaveAttribute('aria-disabled', 'true')
+  await page.getByLabel('Argument 1', { exact: true }).fill('"pen"')
+  await expect(page.getByText(/--name=addItem --input='"pen"'/)).toBeVisible()
+  await page.getByLabel('Reason').fill('customer called')
+  await send.click()
+  await expect(page.getByRole('article', { name: 'signal addItem' })).toContainText('Sent')
+  expect(await temporal.attributesOf(run, 'workflowExecutionSignaled')).toMatchObject({
+    signalName: 'addItem',
+    identity: 'ada',
+  })
+
+  await page.getByRole('link', { name: 'Update', exact: true }).click()
+  await page.getByLabel('Name of the update').fill('changeQuantity')
+  const give = async (...values: string[]) => {
+    for (const [at, value] of values.entries()) {
+      const field = page.getByLabel(`Argument ${at + 1}`, { exact: true })
+      if (!(await field.isVisible())) {
+        await page.getByRole('button', { name: 'Add argument' }).click()
+      }
+      await field.fill(value)
+    }
+    await page.getByRole('button', { name: 'Send update' }).click()
+  }
+  const updates = page.getByRole('article', { name: 'update changeQuantity' })
+  await give('"pen"', '7')
+  await expect(updates).toHaveCount(1)
+  await expect(updates).toContainText('Completed.')
+  await give('"pen"', '-7')
+  await expect(updates).toHaveCount(2)
+  await expect(updates.first()).toContainText('rejected it, or failed at it')
+  await expect(updates.first()).toContainText('-7 of pen')
+
+  await page.getByRole('link', { name: 'Query', exact: true }).click()
+  await page.getByRole('button', { name: 'cart', exact: true }).click()
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page.getByRole('article', { name: 'query cart' })).toContainText('7')
+  expect(await handle.query('cart')).toEqual({ pen: 7 })
+
+  // Who did it, and why, is in the trail.
+  await page.goto(`/interventions?workflowId=${encodeURIComponent(run.workflowId)}`)
+  await expect(page.getByRole('row', { name: /sent signal addItem to run/ })).toContainText(
+    'customer called',
+  )
+  await expect(page.getByRole('row', { name: /sent update changeQuantity/ })).toHaveCount(2)
+  await handle.terminate('the spec is over')
+})
+
+test('where the code stands is asked by the address of the Web UI', async ({ temporal, page }) => {
+  const run = await temporal.startResettable()
+  await page.goto(`${runPath(run)}/call-stack`)
+  await expect(page.getByText(/collectsSignalsAndUpdates/).last()).toContainText('.ts:')
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await expect(page.getByText(/collectsSignalsAndUpdates/).last()).toContainText('.ts:')
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+})
+
+test('a closed run takes no signal and no update, and still answers a query', async ({
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  await temporal.client.workflow.getHandle(run.workflowId).signal('checkOut')
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  for (const say of ['signal', 'update']) {
+    await page.goto(`${runPath(run)}/talk?say=${say}&name=addItem`)
+    await expect(page.getByText('The run is closed: Completed.')).toBeVisible()
+    await expect(page.getByRole('button', { name: `Send ${say}` })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+  }
+  await page.goto(`${runPath(run)}/talk?name=cart`)
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page.getByRole('article', { name: 'query cart' })).toContainText('{}')
+  await page.getByLabel('Name of the query').fill('nope')
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('The workflow did not answer it')
+})
+
+test('a run that nobody polls says so before it is asked', async ({ temporal, page }) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await page.goto(`${runPath(run)}/talk`)
+  await expect(page.getByText('No worker polls the run’s task queue')).toBeVisible()
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+})

@@ -1,0 +1,78 @@
+import type { Input } from '@rewind/contract/endpoint'
+import type { RunRef } from '@rewind/contract/primitives'
+import {
+  type QueryBody,
+  queryRun,
+  readHandlers,
+  readUpdate,
+  signalRun,
+  type UpdateReply,
+  updateRun,
+} from '@rewind/contract/talk'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { call } from './call.ts'
+import { workflowChanged } from './workflows.ts'
+
+const key = ({ namespace, workflowId, runId }: RunRef, what: string, ...more: string[]) => [
+  'talk',
+  namespace,
+  workflowId,
+  runId,
+  what,
+  ...more,
+]
+
+/** Each is a task for a worker: it is asked when it is looked for, and not by itself. */
+const asked = { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnReconnect: false }
+
+/** The names that a run's code takes. */
+export const handlersQuery = (run: RunRef) =>
+  queryOptions({
+    queryKey: key(run, 'handlers'),
+    queryFn: ({ signal }) => call(readHandlers, { params: run, signal }),
+    ...asked,
+    staleTime: 60_000,
+  })
+
+/** Where the run's code stands. */
+export const callStackQuery = (run: RunRef) =>
+  queryOptions({
+    queryKey: key(run, 'call-stack'),
+    queryFn: ({ signal }) =>
+      call(queryRun, { params: run, body: { name: '__stack_trace' }, signal }),
+    ...asked,
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  })
+
+export function useQueryRun(run: RunRef) {
+  return useMutation({
+    mutationFn: (body: QueryBody) => call(queryRun, { params: run, body }),
+  })
+}
+
+export function useSignalRun(run: RunRef) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Input<typeof signalRun>['body']) => call(signalRun, { params: run, body }),
+    onSettled: () => workflowChanged(queryClient, run),
+  })
+}
+
+export function useUpdateRun(run: RunRef) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Input<typeof updateRun>['body']) => call(updateRun, { params: run, body }),
+    onSettled: () => workflowChanged(queryClient, run),
+  })
+}
+
+/** An update until it is completed. The console's server waits with the workflow, so that this asks seldom. */
+export const updateQuery = (run: RunRef, before: UpdateReply) =>
+  queryOptions({
+    queryKey: key(run, 'update', before.updateId),
+    queryFn: ({ signal }) =>
+      call(readUpdate, { params: { ...run, updateId: before.updateId }, signal }),
+    enabled: before.stage !== 'COMPLETED',
+    refetchInterval: ({ state }) => (state.data?.stage === 'COMPLETED' ? false : 1000),
+  })

@@ -1,0 +1,61 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { useQuery } from '@tanstack/react-query'
+import { callStackQuery } from '../../../api/talk.ts'
+import { Button } from '../../../components/Button.tsx'
+import { CopyButton } from '../../../components/CopyButton.tsx'
+import { ErrorView } from '../../../components/ErrorView.tsx'
+import { LongText } from '../../../components/PayloadText.tsx'
+import { Skeleton } from '../../../components/Skeleton.tsx'
+import { TimeText } from '../../../components/TimeText.tsx'
+
+/** Where the run's code stands, as a worker that follows its history tells. */
+export function CallStack({ run }: { run: RunRef }) {
+  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(callStackQuery(run))
+  if (error) {
+    return (
+      <ErrorView
+        title="The call stack is not known"
+        error={error}
+        onRetry={() => void refetch()}
+        retryLabel="Ask again"
+      />
+    )
+  }
+  if (!data) return <Skeleton label="Asking a worker for the call stack" rows={4} />
+  const stack = stackText(data.result?.[0]?.text)
+  return (
+    <div className="flex max-w-[120ch] flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-3 text-ink-soft">
+        <span>
+          Asked <TimeText time={new Date(dataUpdatedAt).toISOString()} />
+        </span>
+        <Button
+          whyNot={isFetching ? 'A worker is being asked.' : undefined}
+          onClick={() => void refetch()}
+        >
+          Ask again
+        </Button>
+        {stack !== '' && <CopyButton text={stack} what="call stack" />}
+      </div>
+      {stack === '' ? (
+        <p className="max-w-[80ch]">
+          The code waits for nothing: it has ended, or has not begun to wait.
+        </p>
+      ) : (
+        <div className="rounded border border-line bg-sunken px-2 py-1">
+          <LongText text={stack} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The SDKs answer with one JSON text; what is none is shown as it is. */
+function stackText(json = ''): string {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'string' ? value : json
+  } catch {
+    return json
+  }
+}

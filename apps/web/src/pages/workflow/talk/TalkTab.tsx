@@ -1,0 +1,115 @@
+import { isFreshPoller } from '@rewind/history/consequences'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { handlersQuery } from '../../../api/talk.ts'
+import { describeQuery } from '../../../api/workflows.ts'
+import { Notice } from '../../../components/Notice.tsx'
+import { Skeleton } from '../../../components/Skeleton.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+import { Part } from '../pending/Facts.tsx'
+import { AnswerView } from './AnswerView.tsx'
+import type { Answer } from './answers.ts'
+import { CallStack } from './CallStack.tsx'
+import { SayForm } from './SayForm.tsx'
+import { type Say, says, type TalkSearch } from './talk-search.ts'
+
+const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/talk')
+
+const names: Record<Say, string> = {
+  query: 'Query',
+  signal: 'Signal',
+  update: 'Update',
+  stack: 'Call stack',
+}
+
+/** What is said to the run's code, and what it answers. */
+export function TalkTab() {
+  const run = route.useParams()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const description = useQuery(describeQuery(run)).data
+  const handlers = useQuery(handlersQuery(run))
+  const [answers, setAnswers] = useState<readonly Answer[]>([])
+  const say = search.say ?? 'query'
+  if (!description) return <Skeleton label="Loading the run" rows={4} />
+  const now = Date.now()
+  const hasWorker = description.pollers?.some((poller) => isFreshPoller(poller, now))
+  return (
+    <section
+      aria-label="Talk"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
+      tabIndex={0}
+      className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3"
+    >
+      <nav
+        aria-label="What to say"
+        className="flex shrink-0 self-start overflow-hidden rounded border border-line-strong"
+      >
+        {says.map((each) => (
+          <Link
+            key={each}
+            to="."
+            search={(each === 'query' ? {} : { say: each }) satisfies TalkSearch}
+            aria-current={each === say ? 'page' : undefined}
+            className="inline-flex h-6.5 items-center border-line-strong border-r px-2.5 text-ink-soft last:border-r-0 hover:bg-hover hover:text-ink aria-[current]:bg-selected aria-[current]:font-medium aria-[current]:text-ink"
+          >
+            {names[each]}
+          </Link>
+        ))}
+      </nav>
+      {hasWorker === false && (
+        <div className="shrink-0">
+          <Notice tone="warning" title="No worker polls the run’s task queue">
+            {say === 'signal'
+              ? 'A signal waits in the history until one does.'
+              : 'Nobody can answer until one does.'}
+          </Notice>
+        </div>
+      )}
+      {handlers.data?.currentDetails !== undefined && (
+        <Part heading="h2" title="What the workflow says of itself">
+          <p className="max-w-[80ch] whitespace-pre-wrap [overflow-wrap:anywhere]">
+            <bdi>{visibleText(handlers.data.currentDetails)}</bdi>
+          </p>
+        </Part>
+      )}
+      {say === 'stack' ? (
+        <CallStack run={run} />
+      ) : (
+        <div className="grid grid-cols-1 items-start gap-x-6 gap-y-4 lg:grid-cols-2">
+          <SayForm
+            key={say}
+            say={say}
+            run={run}
+            actions={description.actions}
+            handlers={handlers.data}
+            name={search.name ?? ''}
+            onName={(name) =>
+              void navigate({
+                search: { ...(say !== 'query' && { say }), ...(name !== '' && { name }) },
+                replace: true,
+              })
+            }
+            onAnswer={(answer) => setAnswers((old) => [answer, ...old])}
+          />
+          <Part heading="h2" title="Answers">
+            {answers.length === 0 ? (
+              <p className="max-w-[80ch] text-ink-soft">
+                What the run answers stands here, as long as this page is open.
+              </p>
+            ) : (
+              <ol className="flex flex-col gap-3" aria-live="polite">
+                {answers.map((answer) => (
+                  <li key={answer.id} className="min-w-0">
+                    <AnswerView run={run} answer={answer} />
+                  </li>
+                ))}
+              </ol>
+            )}
+          </Part>
+        </div>
+      )}
+    </section>
+  )
+}

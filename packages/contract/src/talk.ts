@@ -1,0 +1,166 @@
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { errorReplies } from './errors.ts'
+import { DecodedPayload } from './payloads.ts'
+import { Failure } from './pending.ts'
+import { closed, Mapping, Reason, RequestId, RunParams, runUrl } from './primitives.ts'
+import { WorkflowStatus } from './workflows.ts'
+
+const tags = ['talk']
+
+/** The server's own limit for these names and for the id of an update, in bytes. */
+const Name = Type.String({ minLength: 1, maxLength: 1000 })
+
+/** One argument, in the form in which payloads are read. */
+export const PayloadInput = Type.Object(
+  {
+    /** Absent: `json/plain`. */
+    encoding: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    /** The data as text; JSON goes out as it is written, large numbers too. */
+    text: Type.Optional(Type.String()),
+    /** The data, where it is no text. */
+    base64: Type.Optional(Type.String()),
+    /** Protobuf message type, for `json/protobuf` and `binary/protobuf`. */
+    messageType: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+    /** Other metadata, as text. */
+    metadata: Type.Optional(Mapping(Type.String({ maxLength: 1000 }))),
+  },
+  closed,
+)
+export type PayloadInput = Static<typeof PayloadInput>
+
+const asked = { name: Name, input: Type.Optional(Type.Array(PayloadInput, { maxItems: 100 })) }
+
+/** Kept in Rewind's own record: Temporal keeps none. */
+const why = { reason: Type.Optional(Reason) }
+
+export const QueryBody = Type.Object(
+  {
+    ...asked,
+    /** Refuses to answer for a run that is closed, or that has not completed well. */
+    rejectCondition: Type.Optional(Type.Enum(['NOT_OPEN', 'NOT_COMPLETED_CLEANLY'])),
+  },
+  closed,
+)
+export type QueryBody = Static<typeof QueryBody>
+
+export const QueryReply = Type.Object({
+  /** What the workflow answered. */
+  result: Type.Optional(Type.Array(DecodedPayload)),
+  /** The run's status, where the condition kept it from being asked. */
+  rejected: Type.Optional(Type.Object({ status: WorkflowStatus })),
+})
+export type QueryReply = Static<typeof QueryReply>
+
+export const queryRun = endpoint({
+  method: 'POST',
+  url: `${runUrl}/query`,
+  schema: {
+    summary: 'Query one run: a worker answers from its state, and nothing is written',
+    tags,
+    params: RunParams,
+    body: QueryBody,
+    response: { 200: QueryReply, ...errorReplies },
+  },
+})
+
+const SignalBody = Type.Object({ ...asked, ...why, requestId: RequestId }, closed)
+export type SignalBody = Static<typeof SignalBody>
+
+const SignalReply = Type.Object({
+  runId: Type.String(),
+  /** What the server says of the run afterwards. */
+  status: WorkflowStatus,
+})
+export type SignalReply = Static<typeof SignalReply>
+
+export const signalRun = endpoint({
+  method: 'POST',
+  url: `${runUrl}/signal`,
+  schema: {
+    summary: 'Signal one run; one request id signals once',
+    tags,
+    params: RunParams,
+    body: SignalBody,
+    response: { 200: SignalReply, ...errorReplies },
+  },
+})
+
+const UpdateId = Type.String({ minLength: 1, maxLength: 1000 })
+
+/** `ADMITTED`: it waits for a worker. `ACCEPTED`: it is in the history. `COMPLETED`: it has an outcome. */
+export const UpdateStage = Type.Enum(['ADMITTED', 'ACCEPTED', 'COMPLETED'])
+export type UpdateStage = Static<typeof UpdateStage>
+
+const UpdateBody = Type.Object(
+  {
+    ...asked,
+    ...why,
+    requestId: RequestId,
+    /** Absent: the request id. The workflow takes each id once. */
+    updateId: Type.Optional(UpdateId),
+    /** How far it is waited for, 20 seconds at most. Absent: `COMPLETED`. */
+    waitForStage: Type.Optional(Type.Enum(['ACCEPTED', 'COMPLETED'])),
+  },
+  closed,
+)
+export type UpdateBody = Static<typeof UpdateBody>
+
+const UpdateReply = Type.Object({
+  runId: Type.String(),
+  updateId: Type.String(),
+  stage: UpdateStage,
+  /** What it returned. */
+  result: Type.Optional(Type.Array(DecodedPayload)),
+  /** Temporal's `Failure`, where it was rejected or failed. */
+  failure: Type.Optional(Failure),
+})
+export type UpdateReply = Static<typeof UpdateReply>
+
+export const updateRun = endpoint({
+  method: 'POST',
+  url: `${runUrl}/update`,
+  schema: {
+    summary: 'Update one run, and wait for its outcome',
+    tags,
+    params: RunParams,
+    body: UpdateBody,
+    response: { 200: UpdateReply, ...errorReplies },
+  },
+})
+
+export const readUpdate = endpoint({
+  method: 'GET',
+  url: `${runUrl}/updates/:updateId`,
+  schema: {
+    summary: 'How far an update is; waits for its outcome, 20 seconds at most',
+    tags,
+    params: Type.Object({ ...RunParams.properties, updateId: UpdateId }, closed),
+    response: { 200: UpdateReply, ...errorReplies },
+  },
+})
+
+/** What a workflow tells of its handlers, where its SDK does. */
+const Handler = Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) })
+export type Handler = Static<typeof Handler>
+
+export const Handlers = Type.Object({
+  queries: Type.Array(Handler),
+  signals: Type.Array(Handler),
+  updates: Type.Array(Handler),
+  /** What the workflow says of where it is, as text of its own. */
+  currentDetails: Type.Optional(Type.String()),
+})
+export type Handlers = Static<typeof Handlers>
+
+export const readHandlers = endpoint({
+  method: 'GET',
+  url: `${runUrl}/handlers`,
+  schema: {
+    summary: 'What queries, signals and updates a run takes, as its worker tells',
+    tags,
+    params: RunParams,
+    response: { 200: Handlers, ...errorReplies },
+  },
+})

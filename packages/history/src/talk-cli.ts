@@ -1,0 +1,62 @@
+import type { PayloadInput } from '@rewind/contract/talk'
+import { toBase64 } from './base64.ts'
+import { option } from './cli-command.ts'
+
+interface Said {
+  kind: 'query' | 'signal' | 'update'
+  address: string
+  namespace: string
+  workflowId: string
+  runId: string
+  name: string
+  input: readonly PayloadInput[]
+}
+
+const commands = { query: 'query', signal: 'signal', update: 'update execute' }
+
+/** The line of the `temporal` CLI that says the same to a run, for a POSIX shell. */
+export const talkCliCommand = ({ kind, name, input, ...run }: Said): string =>
+  [
+    'temporal',
+    'workflow',
+    commands[kind],
+    ...option('address', run.address),
+    ...option('namespace', run.namespace),
+    ...option('workflow-id', run.workflowId),
+    ...option('run-id', run.runId),
+    ...option('name', name),
+    ...inputOptions(input),
+  ].join(' ')
+
+/** The CLI reads all of its inputs as base64 or none; metadata goes to the inputs in their order. */
+function inputOptions(input: readonly PayloadInput[]): string[] {
+  const isBase64 = input.some(({ base64 }) => base64 !== undefined)
+  const keys = [
+    'encoding',
+    'messageType',
+    ...input.flatMap(({ metadata = {} }) => Object.keys(metadata)),
+  ]
+  const metas = [...new Set(keys)].flatMap((key) => {
+    const values = input.map((payload) => metaOf(payload, key))
+    const isUsual = values.every((value) => value === (key === 'encoding' ? 'json/plain' : ''))
+    return isUsual ? [] : values.flatMap((value) => option('input-meta', `${key}=${value}`))
+  })
+  return [
+    ...input.map(({ text, base64 }) => {
+      const data = isBase64 ? (base64 ?? base64Of(text ?? '')) : (text ?? '')
+      return option('input', data).join('') || "--input=''"
+    }),
+    ...metas,
+    ...(isBase64 ? ['--input-base64'] : []),
+  ]
+}
+
+function metaOf(
+  { encoding = 'json/plain', messageType = '', metadata = {} }: PayloadInput,
+  key: string,
+) {
+  if (key === 'encoding') return encoding
+  return key === 'messageType' ? messageType : (metadata[key] ?? '')
+}
+
+const base64Of = (text: string): string => toBase64(new TextEncoder().encode(text))

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { talkCliCommand } from '../src/talk-cli.ts'
+
+const run = { address: 'localhost:7233', namespace: 'default', workflowId: 'order 1', runId: 'r' }
+const target = "--address=localhost:7233 --namespace=default --workflow-id='order 1' --run-id=r"
+
+test('a query without arguments', () => {
+  expect(talkCliCommand({ kind: 'query', ...run, name: '-x', input: [] })).toBe(
+    `temporal workflow query ${target} --name=-x`,
+  )
+})
+
+test('arguments stand in their order, quoted', () => {
+  const input = [{ text: '"it\'s"' }, { text: '7' }]
+  expect(talkCliCommand({ kind: 'signal', ...run, name: 'addItem', input })).toBe(
+    `temporal workflow signal ${target} --name=addItem --input='"it'\\''s"' --input=7`,
+  )
+})
+
+test('encodings are told for every argument once one has another, and base64 is for all', () => {
+  const input = [
+    { text: '7' },
+    { encoding: 'binary/plain', base64: 'AP8=' },
+    { encoding: 'binary/null' },
+  ]
+  expect(talkCliCommand({ kind: 'update', ...run, name: 'u', input })).toBe(
+    `temporal workflow update execute ${target} --name=u --input='Nw==' --input='AP8=' --input='' ` +
+      "--input-meta='encoding=json/plain' --input-meta='encoding=binary/plain' --input-meta='encoding=binary/null' --input-base64",
+  )
+})

@@ -43,6 +43,7 @@ await live(async () => {
       'run-details',
       'stuck-finder',
       'truth',
+      'test/talk',
     ]
     await runVitest(report, newest, ['--project=bff', ...inject])
     await runPlaywright(report, newest, [
@@ -52,6 +53,7 @@ await live(async () => {
       'latest',
       'activities',
       'e2e/follow',
+      'e2e/talk',
     ])
   } else {
     say(

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet, useLocation, useMatchRoute } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { describeQuery, lineageQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { LineageStrip } from '../../components/LineageStrip.tsx'
@@ -23,6 +24,7 @@ export function RunPage() {
   const description = useQuery(describeQuery(run))
   const lineage = useQuery(lineageQuery(run, description.data)).data
   useRunAnnouncements(run, description.data)
+  const tabs = useTabInSight()
   const isAtCancellation =
     useMatchRoute()({
       to: '/namespaces/$namespace/workflows/$workflowId/$runId/cancellation',
@@ -89,7 +91,7 @@ export function RunPage() {
             )}
           />
         )}
-        <nav aria-label="Views of the run" className="-mb-px flex gap-1 overflow-x-auto">
+        <nav ref={tabs} aria-label="Views of the run" className="-mb-px flex gap-1 overflow-x-auto">
           <Link
             to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
             params={params}
@@ -148,6 +150,19 @@ export function RunPage() {
       </div>
     </div>
   )
+}
+
+/** On a narrow screen the row of tabs scrolls: the open one is not to be looked for. */
+function useTabInSight() {
+  const tabs = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the open tab is known by its address
+  useEffect(() => {
+    tabs.current
+      ?.querySelector('[aria-current=page]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname, tabs.current])
+  return tabs
 }
 
 function Count({ value }: { value: number | undefined }) {

@@ -150,6 +150,8 @@ function NameField({
 }) {
   const id = useId()
   const chosen = known.find(({ name }) => name === value)
+  // The SDK's own: what they answer has its place here already, or is for programs.
+  const offered = known.filter(({ name }) => !name.startsWith('__'))
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="font-medium">
@@ -165,10 +167,10 @@ function NameField({
         onChange={({ target }) => onChange(target.value)}
         className="h-7 rounded border border-line-strong bg-surface px-2 font-mono disabled:opacity-55"
       />
-      {known.length > 0 && (
+      {offered.length > 0 && (
         <div className="flex flex-wrap items-center gap-1.5">
           <span className="text-ink-soft">It takes</span>
-          {known.map(({ name }) => (
+          {offered.map(({ name }) => (
             <button
               key={name}
               type="button"

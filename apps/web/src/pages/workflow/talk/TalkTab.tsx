@@ -51,6 +51,8 @@ export function TalkTab() {
             key={each}
             to="."
             search={(each === 'query' ? {} : { say: each }) satisfies TalkSearch}
+            // Else a query would count as open beside whatever is.
+            activeOptions={{ exact: true }}
             aria-current={each === say ? 'page' : undefined}
             className="inline-flex h-6.5 items-center border-line-strong border-r px-2.5 text-ink-soft last:border-r-0 hover:bg-hover hover:text-ink aria-[current]:bg-selected aria-[current]:font-medium aria-[current]:text-ink"
           >

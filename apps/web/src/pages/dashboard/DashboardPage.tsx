@@ -8,7 +8,7 @@ import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { TimeText } from '../../components/TimeText.tsx'
 import { AttentionPanel } from './AttentionPanel.tsx'
-import { InterruptionsPanel } from './InterruptionsPanel.tsx'
+import { InterventionsPanel } from './InterventionsPanel.tsx'
 import { Panel } from './Panel.tsx'
 import { StatusTable } from './StatusTable.tsx'
 import { TaskQueuesTable } from './TaskQueuesTable.tsx'
@@ -67,7 +67,7 @@ function Dashboard({ namespace }: { namespace: string }) {
       <div className="grid items-start gap-3 p-3 xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-3">
           <AttentionPanel namespace={namespace} />
-          <InterruptionsPanel namespace={namespace} />
+          <InterventionsPanel namespace={namespace} />
         </div>
         {dashboard.error && !data ? (
           <ErrorView

@@ -17,11 +17,11 @@ const most = 6
 const period = 15_000
 
 /** What was interrupted last through this console, and how the new runs of resets fare. */
-export function InterruptionsPanel({ namespace }: { namespace: string }) {
+export function InterventionsPanel({ namespace }: { namespace: string }) {
   const query = useInfiniteQuery({ ...interventionsQuery({ namespace }), refetchInterval: period })
   const interventions = query.data?.pages[0]?.interventions.slice(0, most)
   return (
-    <Panel title="Last interruptions">
+    <Panel title="Last interventions">
       {interventions ? (
         <ul className="divide-y divide-line">
           {interventions.map((intervention) => (
@@ -30,16 +30,16 @@ export function InterruptionsPanel({ namespace }: { namespace: string }) {
         </ul>
       ) : query.error ? (
         <ErrorView
-          title="The interruptions could not be read"
+          title="The interventions could not be read"
           error={query.error}
           onRetry={() => void query.refetch()}
         />
       ) : (
-        <Skeleton label="Loading the interruptions" rows={3} />
+        <Skeleton label="Loading the interventions" rows={3} />
       )}
       {interventions?.length === 0 && (
         <p className="px-3 py-2 text-ink-soft">
-          Nothing was interrupted through this console in this namespace.
+          Nothing was done through this console in this namespace.
         </p>
       )}
     </Panel>

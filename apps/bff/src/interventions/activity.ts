@@ -20,7 +20,7 @@ import { attemptAndLook } from './attempt.ts'
 import { refuseClosed } from './cancel.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
-import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
+import { checkRequestId, checkSameRequest, intentOf, trimmedReason } from './request.ts'
 
 interface Asked {
   reason: string
@@ -145,19 +145,7 @@ export async function interruptActivity<Body extends Asked>(
     room,
     log,
     earlier,
-    intent: {
-      namespace: run.namespace,
-      workflow_id: run.workflowId,
-      run_id: run.runId,
-      action,
-      request_id: requestId,
-      request,
-      operator,
-      reason,
-      event_id: null,
-      token: null,
-      latest_run_id: null,
-    },
+    intent: intentOf(run, { action, request_id: requestId, request, operator, reason }),
     send: () => command.send(temporal, ref, asked),
     find,
     look: async () => whatServerSays(await lookOr(temporal.readActivity(ref), { run: before.run })),

@@ -4,12 +4,11 @@ import { isClosed } from '@rewind/history/actions'
 import { statusName } from '@rewind/history/event-names'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
-import type { Intent } from '../store/store.ts'
 import type { RunState, Target, Temporal } from '../temporal/temporal.ts'
 import { attemptAndLook } from './attempt.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
-import { checkRequestId, checkSameRequest, trimmedReason } from './request.ts'
+import { checkRequestId, checkSameRequest, intentOf, trimmedReason } from './request.ts'
 
 interface CancelRequest {
   reason: string
@@ -52,19 +51,13 @@ export async function cancel(
   refuseClosed(before)
   if (before.cancelRequested) throw await requestedAlready(temporal, run)
 
-  const intent: Intent = {
-    namespace: run.namespace,
-    workflow_id: run.workflowId,
-    run_id: run.runId,
+  const intent = intentOf(run, {
     action: 'cancel',
     request_id: requestId,
     request,
     operator,
     reason,
-    event_id: null,
-    token: null,
-    latest_run_id: null,
-  }
+  })
   return attemptAndLook({
     room,
     log,

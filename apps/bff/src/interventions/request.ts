@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { WorkflowRef } from '@rewind/contract/primitives'
+import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import { isWellFormed } from '@rewind/history/well-formed'
 import { ReplyError } from '../errors.ts'
-import type { Intervention } from '../store/store.ts'
+import type { Intent, Intervention } from '../store/store.ts'
 
 /** The reason as it is recorded: 1 to 1,000 characters, which the schema cannot count after trimming. */
 export function trimmedReason(reason: string): string {
@@ -31,6 +31,20 @@ export function requestToken({ namespace, workflowId }: WorkflowRef, requestId: 
   const text = JSON.stringify([namespace, workflowId, requestId])
   return `rw-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
 }
+
+/** What is stored before Temporal is called; a reset adds its point, its token and the latest run. */
+export const intentOf = (
+  { namespace, workflowId, runId }: RunRef,
+  asked: Pick<Intent, 'action' | 'request_id' | 'request' | 'operator' | 'reason'>,
+): Intent => ({
+  namespace,
+  workflow_id: workflowId,
+  run_id: runId,
+  event_id: null,
+  token: null,
+  latest_run_id: null,
+  ...asked,
+})
 
 /** One request id asks one thing: with something else in it, it is neither a replay nor new. */
 export function checkSameRequest(earlier: Intervention, request: string): void {

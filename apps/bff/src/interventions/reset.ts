@@ -11,7 +11,13 @@ import type { Room } from './interventions.ts'
 import { isAbsence, lookUntil } from './look-until.ts'
 import { refuseMoved } from './moved.ts'
 import { findOvertaken } from './overtaken.ts'
-import { checkRequestId, checkSameRequest, requestToken, trimmedReason } from './request.ts'
+import {
+  checkRequestId,
+  checkSameRequest,
+  intentOf,
+  requestToken,
+  trimmedReason,
+} from './request.ts'
 
 /** What is asked, in the form in which it is stored and recognised again. */
 interface Asked {
@@ -91,14 +97,13 @@ async function send(
     log,
     earlier,
     intent: {
-      namespace: run.namespace,
-      workflow_id: run.workflowId,
-      run_id: run.runId,
-      action: 'reset',
-      request_id: requestId,
-      request,
-      operator,
-      reason: asked.reason,
+      ...intentOf(run, {
+        action: 'reset',
+        request_id: requestId,
+        request,
+        operator,
+        reason: asked.reason,
+      }),
       event_id: eventId,
       token,
       latest_run_id: latest.runId,

@@ -18,7 +18,7 @@ import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { attempt, attemptAndLook } from './attempt.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
-import { checkRequestId, checkSameRequest, checkText, trimmedReason } from './request.ts'
+import { checkRequestId, checkSameRequest, checkText, intentOf, trimmedReason } from './request.ts'
 
 /** Sends one signal. Sent again under the same request id it counts once: the server sees to that. */
 export async function signal(
@@ -111,19 +111,7 @@ async function askedBefore(
   })
   const earlier = await store.findRequest(run, requestId)
   if (earlier !== undefined) checkSameRequest(earlier, request)
-  const intent: Intent = {
-    namespace: run.namespace,
-    workflow_id: run.workflowId,
-    run_id: run.runId,
-    action,
-    request_id: requestId,
-    request,
-    operator,
-    reason,
-    event_id: null,
-    token: null,
-    latest_run_id: null,
-  }
+  const intent = intentOf(run, { action, request_id: requestId, request, operator, reason })
   return { intent, ...(earlier === undefined ? {} : { earlier }) }
 }
 

@@ -7,7 +7,7 @@ import { attemptAndLook } from './attempt.ts'
 import { refuseClosed, whatServerSays } from './cancel.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
-import { trimmedReason } from './request.ts'
+import { intentOf, trimmedReason } from './request.ts'
 
 /** Terminates one run: the one that is named, or else the latest. */
 export async function terminate(
@@ -25,19 +25,13 @@ export async function terminate(
   return attemptAndLook({
     room,
     log,
-    intent: {
-      namespace: run.namespace,
-      workflow_id: run.workflowId,
-      run_id: run.runId,
+    intent: intentOf(run, {
       action: 'terminate',
       request_id: null,
       request: JSON.stringify({ action: 'terminate', runId: target.runId ?? 'latest', reason }),
       operator,
       reason,
-      event_id: null,
-      token: null,
-      latest_run_id: null,
-    },
+    }),
     send: () => temporal.terminate(run, { reason, operator }),
     find: () => findTerminated(temporal, run, { operator, reason }),
     look: async () =>

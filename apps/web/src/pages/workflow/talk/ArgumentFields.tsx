@@ -21,7 +21,7 @@ const encodings = [
 ] as const
 
 let made = 0
-export const newArgument = (): ArgumentText => ({
+const newArgument = (): ArgumentText => ({
   id: `argument-${made++}`,
   encoding: 'json/plain',
   text: '',

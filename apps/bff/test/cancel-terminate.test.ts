@@ -226,6 +226,8 @@ describe('every interruption', () => {
       cancel: { allowed: false, whyNot },
       terminate: { allowed: false, whyNot },
       reset: { allowed: false, whyNot },
+      signal: { allowed: false, whyNot },
+      update: { allowed: false, whyNot },
     })
     const body = { reason: 'x' }
     expect(await ask(readOnly, terminateRun, { params: run.ref, body })).toMatchObject({

@@ -253,6 +253,8 @@ describe('a run', () => {
       cancel: { allowed: false, whyNot: 'The run is closed: Completed.' },
       terminate: { allowed: false, whyNot: 'The run is closed: Completed.' },
       reset: { allowed: true },
+      signal: { allowed: false, whyNot: 'The run is closed: Completed.' },
+      update: { allowed: false, whyNot: 'The run is closed: Completed.' },
     })
   })
 

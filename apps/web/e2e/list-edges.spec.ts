@@ -207,3 +207,19 @@ test('nothing found by a value that a store over SQL may not find is told as suc
   await expect(page.getByRole('heading', { name: 'No execution matches' })).toBeVisible()
   await expect(hint).toBeHidden()
 })
+
+test('after a page that was just full comes none, which is not told as nothing found', async ({
+  temporal,
+  page,
+}) => {
+  const prefix = `full-${randomUUID()}`
+  await startVisible(temporal.client, prefix, 100)
+  await page.goto(`${list}?query=${prefix}`)
+  const pages = page.getByRole('navigation', { name: 'Pages of the list' })
+  await expect(pages).toContainText('100 executions, page 1')
+  await pages.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByRole('heading', { name: 'No more executions' })).toBeVisible()
+  await expect(page.getByText('No execution matches')).toBeHidden()
+  await page.getByRole('main').getByRole('button', { name: 'First page' }).first().click()
+  await expect(pages).toContainText('100 executions, page 1')
+})

@@ -1,9 +1,26 @@
 import { Link } from '@tanstack/react-router'
+import { Button } from '../../components/Button.tsx'
 import { mayFindTooLittle } from './visibility-query.ts'
 
 /** What would be here, why it is not, and the one thing to do. */
-export function NoWorkflows({ namespace, asked }: { namespace: string; asked: string }) {
+export function NoWorkflows(props: {
+  namespace: string
+  asked: string
+  /** Absent on the first page. */
+  onFirst: (() => void) | undefined
+}) {
+  const { namespace, asked, onFirst } = props
   const isFiltered = asked !== ''
+  // The server gives a token after a page that is just full: it does not know yet that nothing follows.
+  if (onFirst !== undefined) {
+    return (
+      <div className="flex max-w-[80ch] flex-1 flex-col items-start gap-2 p-4">
+        <h2 className="font-semibold">No more executions</h2>
+        <p className="text-ink-soft">The list ended with the page before this one.</p>
+        <Button onClick={onFirst}>First page</Button>
+      </div>
+    )
+  }
   return (
     <div className="flex max-w-[80ch] flex-1 flex-col gap-2 p-4">
       <h2 className="font-semibold">

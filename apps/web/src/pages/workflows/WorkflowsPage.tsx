@@ -163,7 +163,9 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
             : { onRetry: () => void page.refetch() })}
         />
       )}
-      {page.data && workflows.length === 0 && <NoWorkflows namespace={namespace} asked={asked} />}
+      {page.data && workflows.length === 0 && (
+        <NoWorkflows namespace={namespace} asked={asked} onFirst={pages.toFirst} />
+      )}
       {workflows.length > 0 && (
         <WorkflowsTable
           key={search.page ?? ''}

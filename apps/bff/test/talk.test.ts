@@ -217,7 +217,12 @@ describe('with a worker', () => {
     })
     expect(reply).toMatchObject({
       status: 200,
-      body: { stage: 'COMPLETED', updateId: 'mine/1', failure: { message: '-7 of pen' } },
+      body: {
+        stage: 'COMPLETED',
+        updateId: 'mine/1',
+        failure: { message: '-7 of pen' },
+        accepted: false,
+      },
     })
     const query = { namespace, workflowId: params.workflowId }
     const { body } = await ask(rewind, listInterventions, { query })
@@ -230,6 +235,20 @@ describe('with a worker', () => {
         error: { message: expect.stringContaining('-7 of pen') },
       },
     ])
+  })
+
+  test('an update that fails once it was accepted is told as that, and is no refusal', async () => {
+    const { run, params } = await cartRun()
+    const body = asked('changeQuantity', 'pen', 7000)
+    expect(await ask(rewind, updateRun, { params, body })).toMatchObject({
+      status: 200,
+      body: { stage: 'COMPLETED', failure: { message: '7000 is too many' }, accepted: true },
+    })
+    const events = await run.events()
+    expect(events.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toBe(true)
+    const query = { namespace, workflowId: params.workflowId }
+    const { body: trail } = await ask(rewind, listInterventions, { query })
+    expect(trail.interventions).toMatchObject([{ action: 'update', state: 'done' }])
   })
 })
 

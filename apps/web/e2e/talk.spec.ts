@@ -52,7 +52,7 @@ test('a run is signalled, queried and updated, and answers', async ({
   await expect(updates).toContainText('Completed.')
   await give('"pen"', '-7')
   await expect(updates).toHaveCount(2)
-  await expect(updates.first()).toContainText('rejected it, or failed at it')
+  await expect(updates.first()).toContainText('rejected it: nothing was written')
   await expect(updates.first()).toContainText('-7 of pen')
 
   await page.getByRole('link', { name: 'Query', exact: true }).click()

@@ -115,6 +115,8 @@ const UpdateReply = Type.Object({
   result: Type.Optional(Type.Array(DecodedPayload)),
   /** Temporal's `Failure`, where it was rejected or failed. */
   failure: Type.Optional(Failure),
+  /** Of a failure, where it is known: whether it was accepted first. What is rejected leaves no event. */
+  accepted: Type.Optional(Type.Boolean()),
 })
 export type UpdateReply = Static<typeof UpdateReply>
 

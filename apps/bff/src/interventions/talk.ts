@@ -17,7 +17,7 @@ import type { Intent, Intervention } from '../store/store.ts'
 import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { attempt, attemptAndLook } from './attempt.ts'
 import type { Room } from './interventions.ts'
-import { lookOr } from './look-until.ts'
+import { isAbsence, lookOr } from './look-until.ts'
 import { checkRequestId, checkSameRequest, checkText, intentOf, trimmedReason } from './request.ts'
 
 /** Sends one signal. Sent again under the same request id it counts once: the server sees to that. */
@@ -64,7 +64,7 @@ export async function update(
   }
 
   refuseClosed(await temporal.readRunState(run))
-  let notDone: UpdateReply | undefined
+  let rejected: UpdateReply | undefined
   try {
     return await attempt({
       room,
@@ -75,13 +75,15 @@ export async function update(
       find: () => findUpdate(temporal, run, updateId),
       async reply(update: UpdateReply) {
         if (update.failure === undefined) return update
+        const accepted = await wasAccepted(temporal, run, updateId)
+        if (accepted !== false) return { ...update, ...(accepted && { accepted }) }
         // The caller is told by the reply; the record says that it came to nothing.
-        notDone = update
-        throw new ReplyError('CHANGED', `The workflow refused it: ${failureLine(update.failure)}`)
+        rejected = { ...update, accepted }
+        throw new ReplyError('CHANGED', `The workflow rejected it: ${failureLine(update.failure)}`)
       },
     })
   } catch (error) {
-    if (notDone !== undefined) return notDone
+    if (rejected !== undefined) return rejected
     throw error
   }
 }
@@ -136,7 +138,7 @@ function refuseClosed({ status, runId, closeTime }: RunState): void {
   )
 }
 
-/** A signal just sent is among the newest events, or waits for the workflow task under way to end. */
+/** What was just sent is among the newest events, or waits for the workflow task under way to end. */
 const newestEvents = 200
 
 async function findSignal(
@@ -151,6 +153,27 @@ async function findSignal(
     if (attributes.signalName === how.name && attributes.identity === how.operator) return true
   }
   return false
+}
+
+/** What is accepted is an event; undefined: it cannot be told now. */
+async function wasAccepted(
+  temporal: Temporal,
+  run: RunRef,
+  updateId: string,
+): Promise<boolean | undefined> {
+  const types = ['WORKFLOW_EXECUTION_UPDATE_ACCEPTED']
+  try {
+    for await (const { attributes } of temporal.findEvents(run, {
+      types,
+      mostEvents: newestEvents,
+    })) {
+      if (attributes.protocolInstanceId === updateId) return true
+    }
+    return false
+  } catch (error) {
+    if (isAbsence(error)) return undefined
+    throw error
+  }
 }
 
 async function findUpdate(

@@ -62,7 +62,11 @@ export function InterventionsTable({
               </td>
             )}
             <td className={`${cell} min-w-40 max-w-[60ch] break-words max-sm:basis-full`}>
-              <bdi>{visibleText(each.reason)}</bdi>
+              {each.reason === '' ? (
+                <span className="text-ink-faint">no reason given</span>
+              ) : (
+                <bdi>{visibleText(each.reason)}</bdi>
+              )}
             </td>
             <td className={`${cell} min-w-48 max-w-[60ch] break-words max-sm:basis-full`}>
               <Result intervention={each} renderRun={renderRun} />

@@ -21,7 +21,7 @@ export const cart = defineQuery<Record<string, number>>('cart')
 /**
  * Shows signals and updates after the interesting point, the first workflow task: a reset to it
  * brings them back unless they are excluded. A quantity below zero is an update that its validator
- * refuses, which leaves no event.
+ * refuses, which leaves no event; one above 1,000 is accepted and fails.
  *
  * Must end: Running until the signal `checkOut`, then Completed with the cart.
  */
@@ -35,6 +35,7 @@ export async function collectsSignalsAndUpdates({ cartId = 'cart-1' }: { cartId?
   setHandler(
     changeQuantity,
     (item, quantity) => {
+      if (quantity > 1000) throw ApplicationFailure.nonRetryable(`${quantity} is too many`)
       items[item] = quantity
       return quantity
     },

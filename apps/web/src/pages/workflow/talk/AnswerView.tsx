@@ -64,15 +64,14 @@ function Content({ run, answer }: { run: RunRef; answer: Answer }) {
 
 function UpdateAnswer({ run, name, before }: { run: RunRef; name: string; before: UpdateReply }) {
   const { data, error } = useQuery(updateQuery(run, before))
-  const { stage, result, failure, updateId } = data ?? before
+  const { stage, result, failure, updateId, accepted } = data ?? before
   return (
     <div className="flex flex-col gap-1">
       <p className="max-w-[80ch]">
         {stage === 'ADMITTED' &&
           'No worker has taken it yet. It is not in the history until one does, and is lost if the run closes before.'}
         {stage === 'ACCEPTED' && 'Accepted: it is in the history, and is waited for.'}
-        {stage === 'COMPLETED' &&
-          (failure === undefined ? 'Completed.' : 'The workflow rejected it, or failed at it.')}
+        {stage === 'COMPLETED' && (failure === undefined ? 'Completed.' : failed(accepted))}
       </p>
       {error && stage !== 'COMPLETED' && <p className="text-warning">{error.message}</p>}
       {result && <Payloads payloads={result} name={name} />}
@@ -83,6 +82,13 @@ function UpdateAnswer({ run, name, before }: { run: RunRef; name: string; before
     </div>
   )
 }
+
+const failed = (accepted: boolean | undefined): string =>
+  accepted === undefined
+    ? 'The workflow rejected it, or failed at it.'
+    : accepted
+      ? 'The workflow accepted it, and failed at it.'
+      : 'The workflow rejected it: nothing was written.'
 
 function Payloads({ payloads, name }: { payloads: readonly DecodedPayload[]; name: string }) {
   if (payloads.length === 0) return <p className="text-ink-soft">It returned nothing.</p>

@@ -44,13 +44,15 @@ interface SayFormProps {
   actions: WorkflowDescription['actions']
   /** Absent: not known, or not yet. */
   handlers: Handlers | undefined
+  whyNoHandlers: string | undefined
   name: string
   onName: (name: string) => void
   onAnswer: (answer: Answer) => void
 }
 
 /** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */
-export function SayForm({ say, run, actions, handlers, name, onName, onAnswer }: SayFormProps) {
+export function SayForm(props: SayFormProps) {
+  const { say, run, actions, handlers, name, onName, onAnswer } = props
   const session = useQuery(sessionQuery).data
   const [args, setArgs] = useState<readonly ArgumentText[]>([])
   const [reason, setReason] = useState('')
@@ -86,6 +88,7 @@ export function SayForm({ say, run, actions, handlers, name, onName, onAnswer }:
         value={name}
         onChange={onName}
         known={handlers?.[takes]}
+        whyNotKnown={props.whyNoHandlers}
         isDisabled={isPending}
       />
       <ArgumentFields all={args} onChange={setArgs} isDisabled={isPending} />
@@ -140,12 +143,14 @@ function NameField({
   value,
   onChange,
   known = [],
+  whyNotKnown,
   isDisabled,
 }: {
   label: string
   value: string
   onChange: (name: string) => void
   known: readonly Handler[] | undefined
+  whyNotKnown: string | undefined
   isDisabled: boolean
 }) {
   const id = useId()
@@ -185,7 +190,9 @@ function NameField({
         </div>
       )}
       <span id={`${id}-hint`} className="text-ink-soft text-small">
-        {chosen?.description && visibleText(chosen.description)}
+        {chosen?.description
+          ? visibleText(chosen.description)
+          : whyNotKnown !== undefined && `What it takes is not known. ${whyNotKnown}`}
       </span>
     </div>
   )

@@ -86,6 +86,7 @@ export function TalkTab() {
             run={run}
             actions={description.actions}
             handlers={handlers.data}
+            whyNoHandlers={handlers.error?.message}
             name={search.name ?? ''}
             onName={(name) =>
               void navigate({

@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js'
 import type { Handler, QueryReply, UpdateReply } from '@rewind/contract/talk'
 import { isObject, type JsonObject } from '@rewind/history/json-object'
 import { encodePayload } from '@rewind/history/payload-input'
@@ -120,13 +121,17 @@ const executionOf = ({ workflowId, runId }: { workflowId: string; runId: string 
   runId,
 })
 
+/** The server may hear of the deadline first, and then cancels the call. */
+const isCancelled = (cause: unknown): boolean =>
+  isGrpcFailure(cause) && cause.code === status.CANCELLED
+
 /** It is the worker that answers a query: what it refuses, and that none is there, is told as such. */
 async function answerTo<T>(asking: Promise<T>): Promise<T> {
   try {
     return await asking
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error
-    if (error.code === 'TIMEOUT') {
+    if (error.code === 'TIMEOUT' || isCancelled(error.cause)) {
       throw new ReplyError(
         'TIMEOUT',
         'No worker answered within 10 s. A query needs a worker that polls the run’s task queue and can follow its history.',

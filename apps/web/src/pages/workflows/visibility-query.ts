@@ -127,8 +127,8 @@ export function refusalInText(text: string, asked: string, refusal: string): Que
 }
 
 /**
- * Whether a value holds what stores over SQL do not find: server 1.29 puts one more backslash before
- * these, and SQLite and PostgreSQL take it for a part of the value.
+ * Whether a value holds what SQLite does not find: servers 1.29 and 1.31 put one more backslash before
+ * these, which it takes for a part of the value; so should other SQL stores.
  */
 export const mayFindTooLittle = (query: string): boolean =>
   parseVisibilityQuery(query).conditions.some(({ values }) =>

@@ -1,9 +1,11 @@
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 import type { EndpointShape, Input } from '@rewind/contract/endpoint'
 import { fillUrl } from '@rewind/contract/path'
 import { Client, Connection } from '@temporalio/client'
 import { type SampleRun, startSample } from '../start-sample.ts'
 import { waitForEvent } from '../wait-for.ts'
+import { callHttp } from './call-http.ts'
+import { WebUi } from './web-ui.ts'
 
 export const namespace = 'default'
 
@@ -26,11 +28,14 @@ export interface BenchSettings {
 export class BenchContext {
   readonly client: Client
   readonly settings: BenchSettings
+  /** Absent: Temporal's own Web UI is left out. */
+  readonly ui: WebUi | undefined
   readonly #agent = new Agent({ keepAlive: true })
 
   private constructor(client: Client, settings: BenchSettings) {
     this.client = client
     this.settings = settings
+    this.ui = settings.uiUrl ? new WebUi(settings.uiUrl, namespace) : undefined
   }
 
   static async connect(settings: BenchSettings): Promise<BenchContext> {
@@ -42,7 +47,7 @@ export class BenchContext {
     return new BenchContext(new Client({ connection, namespace }), settings)
   }
 
-  /** Calls an endpoint of the console. Not by `fetch`, whose own share would be measured too. */
+  /** Calls an endpoint of the console. */
   call<E extends EndpointShape>(
     { method, url }: E,
     {
@@ -55,28 +60,8 @@ export class BenchContext {
       body?: Input<E>['body']
     },
   ): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const sent = request(
-        new URL(fillUrl(url, params, query), this.settings.consoleUrl),
-        {
-          method,
-          agent: this.#agent,
-          ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' } }),
-        },
-        (reply) => {
-          let text = ''
-          reply.setEncoding('utf8').on('data', (chunk: string) => {
-            text += chunk
-          })
-          reply.on('end', () => {
-            if (reply.statusCode === 200) resolve(text)
-            else reject(new Error(`${method} ${url}: ${reply.statusCode} ${text}`))
-          })
-        },
-      )
-      sent.on('error', reject)
-      sent.end(body === undefined ? undefined : JSON.stringify(body))
-    })
+    const at = new URL(fillUrl(url, params, query), this.settings.consoleUrl)
+    return callHttp(at, { method, agent: this.#agent, body })
   }
 
   /** Open runs of a few events, each waiting on a timer; a reset to their event 4 works. */
@@ -119,6 +104,7 @@ export class BenchContext {
 
   async close(): Promise<void> {
     this.#agent.destroy()
+    this.ui?.close()
     await this.client.connection.close()
   }
 }

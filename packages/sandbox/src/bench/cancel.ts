@@ -9,9 +9,10 @@ const pairs = 100
 
 /** Bare: describe, cancel, describe, as Rewind looks before and after. */
 export async function measureCancel(context: BenchContext): Promise<Row> {
-  const { client } = context
+  const { client, ui } = context
   const forBare = await context.startRuns(pairs + warmUp)
   const forRewind = await context.startRuns(pairs + warmUp)
+  const forUi = ui ? await context.startRuns(pairs + warmUp) : []
   return await compare({
     what: 'cancel',
     atMost: 1.2,
@@ -28,6 +29,14 @@ export async function measureCancel(context: BenchContext): Promise<Row> {
       context.call(cancelRun, {
         params: { namespace, ...(forRewind[pair] ?? { workflowId: '', runId: '' }) },
         body: { reason: 'bench', requestId: randomUUID() },
+      }),
+    ui:
+      ui &&
+      (async (pair) => {
+        const run = forUi[pair] ?? { workflowId: '', runId: '' }
+        await ui.describe(run)
+        await ui.cancel(run, 'bench')
+        await ui.describe(run)
       }),
   })
 }

@@ -1,12 +1,13 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { FigureRow } from './figures.ts'
 
-/** One row of the table: something through Rewind beside the same gRPC calls made bare. */
+/** One row of the table: something through Rewind and the Web UI beside the same gRPC calls made bare. */
 export interface Row {
   what: string
   /** Medians in milliseconds. */
   bare: number
   rewind: number
+  ui?: number
   /** The multiple of the bare calls that is allowed. */
   atMost: number
 }
@@ -18,6 +19,8 @@ export interface Comparison {
   /** Each is called once a pair, with the pair's number. */
   bare: (pair: number) => Promise<unknown>
   rewind: (pair: number) => Promise<unknown>
+  /** The same calls through the Web UI's server. */
+  ui?: ((pair: number) => Promise<unknown>) | undefined
   /**
    * Rest before each side in milliseconds: where Temporal allows few calls a second, or where it and
    * a worker are busy with what the side before has begun.
@@ -25,34 +28,42 @@ export interface Comparison {
   restMs?: number
 }
 
-/** Calls both by turns, so that whatever slows this machine down slows down both. */
+/** Calls all by turns, so that whatever slows this machine down slows down each of them. */
 export async function compare({
   what,
   atMost,
   pairs,
   bare,
   rewind,
+  ui,
   restMs = 0,
 }: Comparison): Promise<Row> {
-  const times = { bare: [] as number[], rewind: [] as number[] }
+  const sides = [bare, rewind, ...(ui ? [ui] : [])].map((call) => ({ call, times: [] as number[] }))
   for (let pair = 0; pair < pairs + warmUp; pair++) {
-    const order = pair % 2 === 0 ? (['bare', 'rewind'] as const) : (['rewind', 'bare'] as const)
-    for (const side of order) {
+    for (let turn = 0; turn < sides.length; turn++) {
+      const side = sides[(pair + turn) % sides.length]
       if (restMs > 0) await rest(restMs)
       const started = performance.now()
-      await (side === 'bare' ? bare(pair) : rewind(pair))
-      if (pair >= warmUp) times[side].push(performance.now() - started)
+      await side?.call(pair)
+      if (pair >= warmUp) side?.times.push(performance.now() - started)
     }
   }
-  return { what, atMost, bare: median(times.bare), rewind: median(times.rewind) }
+  const [ofBare = Number.NaN, ofRewind = Number.NaN, ofUi] = sides.map(({ times }) => median(times))
+  return {
+    what,
+    atMost,
+    bare: ofBare,
+    rewind: ofRewind,
+    ...(ofUi === undefined ? {} : { ui: ofUi }),
+  }
 }
 
-export const asFigure = ({ what, bare, rewind, atMost }: Row): FigureRow => ({
+export const asFigure = ({ what, bare, rewind, ui, atMost }: Row): FigureRow => ({
   what: `${what}, p50`,
   unit: 'ms',
   atMost: bare * atMost,
   bare,
-  ui: undefined,
+  ui,
   rewind,
 })
 

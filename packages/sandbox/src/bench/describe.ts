@@ -5,6 +5,7 @@ import { compare, type Row } from './compare.ts'
 
 /** Bare: one DescribeWorkflowExecution. */
 export async function measureDescribe(context: BenchContext): Promise<Row> {
+  const { ui } = context
   const [run = { workflowId: '', runId: '' }] = await context.startRuns(1)
   return await compare({
     what: 'describe',
@@ -12,5 +13,6 @@ export async function measureDescribe(context: BenchContext): Promise<Row> {
     pairs: 400,
     bare: () => describeRun(context.client, run),
     rewind: () => context.call(describeRunEndpoint, { params: { namespace, ...run } }),
+    ui: ui && (() => ui.describe(run)),
   })
 }

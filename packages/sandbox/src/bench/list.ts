@@ -32,6 +32,7 @@ export async function measureList(context: BenchContext): Promise<FigureRow[]> {
 
 /** From a filter to its rows. No query comes twice: Rewind keeps an answer for a moment. */
 async function measureFilter(context: BenchContext) {
+  const { ui } = context
   const filter = (pair: number, side: string) =>
     `WorkflowId STARTS_WITH 'many-00' AND TaskQueue != '${side}-${pair}'`
   return await compare({
@@ -51,6 +52,7 @@ async function measureFilter(context: BenchContext) {
         params: { namespace },
         query: { query: filter(pair, 'rewind'), pageSize: 100 },
       }),
+    ui: ui && ((pair) => ui.list(filter(pair, 'ui'), 100)),
   })
 }
 

@@ -12,9 +12,10 @@ const pairs = 100
  * Rewind looks before and after.
  */
 export async function measureReset(context: BenchContext): Promise<Row> {
-  const { client } = context
+  const { client, ui } = context
   const forBare = await context.startRuns(pairs + warmUp)
   const forRewind = await context.startRuns(pairs + warmUp)
+  const forUi = ui ? await context.startRuns(pairs + warmUp) : []
   return await compare({
     what: 'reset',
     atMost: 1.1,
@@ -31,6 +32,14 @@ export async function measureReset(context: BenchContext): Promise<Row> {
       context.call(resetRun, {
         params: { namespace, ...(forRewind[pair] ?? { workflowId: '', runId: '' }) },
         body: { eventId: 4, reason: 'bench', requestId: randomUUID() },
+      }),
+    ui:
+      ui &&
+      (async (pair) => {
+        const run = forUi[pair] ?? { workflowId: '', runId: '' }
+        await ui.describe({ workflowId: run.workflowId })
+        await ui.reset(run, { eventId: 4, reason: 'bench' })
+        await ui.lastEvent(run)
       }),
   })
 }

@@ -36,7 +36,10 @@ async function idsOfPage(page: Page, many: number): Promise<string[]> {
       const found = [...element.querySelectorAll('tr[data-run]')].map(
         (row) => [Number(row.getAttribute('aria-rowindex')), row.querySelector('a')?.text] as const,
       )
-      element.scrollBy(0, 300)
+      // A row that was drawn too late to be read is met on the next way down.
+      const rest = element.scrollHeight - element.clientHeight - element.scrollTop
+      if (rest <= 1) element.scrollTo(0, 0)
+      else element.scrollBy(0, 300)
       return found
     })
     for (const [index, id = ''] of rows) ids.set(index, id)

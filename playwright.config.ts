@@ -21,8 +21,7 @@ export default defineConfig({
   ],
   use: {
     ...(REWIND_TEST_CONSOLE_URL ? { baseURL: REWIND_TEST_CONSOLE_URL } : {}),
-    // A trace of every spec costs a fifth of the time. One spec's: npx playwright test --trace on NAME
-    trace: 'on-first-retry',
+    // No trace: it costs a fifth of the time. One spec's: npx playwright test --trace on NAME
     screenshot: 'only-on-failure',
     // A dot that pulses is painted anew sixty times a second, by the cores that the specs share.
     contextOptions: { reducedMotion: 'reduce' },

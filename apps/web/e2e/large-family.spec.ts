@@ -3,8 +3,6 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 import { decide } from './workflow-task.ts'
 
-// The trace takes a picture of the page at each step, which costs more than the page itself.
-test.use({ trace: 'off' })
 test.describe.configure({ timeout: 600_000 })
 
 const [batchCount, batchSize] = [5, 1_000]

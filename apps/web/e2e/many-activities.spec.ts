@@ -4,8 +4,6 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 import { decide } from './workflow-task.ts'
 
-// A trace takes a picture of the page at each step: what is measured would be the pictures.
-test.use({ trace: 'off' })
 test.describe.configure({ timeout: 300_000 })
 
 /** Close to the 2,000 that a server lets a run wait for. */

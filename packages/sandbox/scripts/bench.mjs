@@ -24,7 +24,7 @@ await live(async (onStop) => {
   if (flags.only !== undefined && flags.only !== 'rewind') throw new Stop(help)
   await prepareInstall()
   await prepareBuilds(['web', 'bff', 'sandbox'])
-  const executablePath = await ensureChromium()
+  const executablePath = await ensureChromium({ isWhole: true })
   // Long histories take a minute to make: they are made once and kept with their server's data.
   const folder = join(root, '.rewind', `bench-${server ?? '1.29'}`)
   await mkdir(folder, { recursive: true })

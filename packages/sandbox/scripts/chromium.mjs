@@ -14,12 +14,15 @@ const playwright = join(root, 'node_modules/@playwright/test/cli.js')
 
 /**
  * Chromium or Chrome as it is installed on this machine: CHROMIUM_PATH, else on the PATH, a
- * headless shell first. None: then Playwright looks for its own.
+ * headless shell first or, where it is to be what an operator has, last. None: then Playwright
+ * looks for its own.
+ * @param {{ isWhole?: boolean }} [how]
  * @returns {string | undefined}
  */
-export function installedChromium() {
+export function installedChromium({ isWhole = false } = {}) {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
-  const candidates = [...onPath(shells), ...onPath(names), ...macApps]
+  const whole = [...onPath(names), ...macApps]
+  const candidates = isWhole ? [...whole, ...onPath(shells)] : [...onPath(shells), ...whole]
   return candidates.find((path) => existsSync(path) && runs(path))
 }
 
@@ -31,11 +34,12 @@ function onPath(wanted) {
 
 /**
  * The same, and where there is none: Playwright's own, or the system's package.
+ * @param {{ isWhole?: boolean }} [how]
  * @returns {Promise<string>}
  */
-export async function ensureChromium() {
-  if (!process.env.CHROMIUM_PATH) await ensureShell()
-  const installed = installedChromium() ?? (await playwrightsOwn())
+export async function ensureChromium({ isWhole = false } = {}) {
+  if (!process.env.CHROMIUM_PATH && !isWhole) await ensureShell()
+  const installed = installedChromium({ isWhole }) ?? (await playwrightsOwn())
   if (installed !== undefined && !runs(installed)) {
     throw new Stop(`CHROMIUM_PATH is ${installed}, which does not run.`)
   }

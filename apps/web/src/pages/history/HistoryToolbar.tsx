@@ -26,7 +26,7 @@ export function HistoryToolbar({
   isLive: boolean
   search: HistorySearch
   hrefOf: (search: HistorySearch) => string
-  onChange: (part: { view?: HistorySearch['view']; order?: 'asc' | undefined }) => void
+  onChange: (part: { view?: HistorySearch['view']; order?: HistorySearch['order'] }) => void
   onTurn: () => void
   onJump: (eventId: number) => void
   tools: ReactNode

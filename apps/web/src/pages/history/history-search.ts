@@ -3,37 +3,36 @@ import { type RowCategory, rowCategories } from '@rewind/history/row-categories'
 /** The history's place in the URL. */
 export interface HistorySearch {
   /** A table unless it says otherwise. */
-  view?: 'groups' | 'timeline' | 'json'
+  view?: 'groups' | 'timeline' | 'json' | undefined
   /** The open event. */
-  event?: number
+  event?: number | undefined
   /** Newest first unless it says otherwise. */
-  order?: 'asc'
+  order?: 'asc' | undefined
   /** Categories, `failed` and `pending`, between commas. */
-  filter?: string
+  filter?: string | undefined
   /** Text or, with `regex`, a regular expression in types, names and failures. */
-  q?: string
-  regex?: 'true'
+  q?: string | undefined
+  regex?: 'true' | undefined
   /** Only events of this time: ISO 8601 in UTC. */
-  from?: string
-  to?: string
+  from?: string | undefined
+  to?: string | undefined
 }
 
 const views = ['groups', 'timeline', 'json'] as const
 
+/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
 export function historySearch(raw: Record<string, unknown>): HistorySearch {
   const event = Number(raw.event)
-  const view = views.find((name) => name === raw.view)
   const { filter, q } = raw
-  const [from, to] = [timeOf(raw.from), timeOf(raw.to)]
   return {
-    ...(view && { view }),
-    ...(Number.isSafeInteger(event) && event > 0 && { event }),
-    ...(raw.order === 'asc' && { order: 'asc' }),
-    ...(typeof filter === 'string' && filter !== '' && { filter }),
-    ...(typeof q === 'string' && q !== '' && { q: q.slice(0, 500) }),
-    ...(raw.regex === 'true' && { regex: 'true' }),
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
+    view: views.find((name) => name === raw.view),
+    event: Number.isSafeInteger(event) && event > 0 ? event : undefined,
+    order: raw.order === 'asc' ? 'asc' : undefined,
+    filter: typeof filter === 'string' ? filterText(readFilter(filter)) : undefined,
+    q: typeof q === 'string' && q !== '' ? q.slice(0, 500) : undefined,
+    regex: raw.regex === 'true' ? 'true' : undefined,
+    from: timeOf(raw.from),
+    to: timeOf(raw.to),
   }
 }
 

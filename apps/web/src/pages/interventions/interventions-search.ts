@@ -9,20 +9,17 @@ const text = (value: unknown): string | undefined =>
 const one = <T extends string>(allowed: readonly T[], value: unknown): T | undefined =>
   allowed.find((each) => each === value)
 
-/** The trail's filters in the address; what is none of them is left out. */
-export function interventionsSearch(raw: Record<string, unknown>): Search {
-  const search = {
-    namespace: text(raw.namespace),
-    workflowId: text(raw.workflowId),
-    runId: text(raw.runId),
-    operator: text(raw.operator),
-    action: one(InterventionAction.enum, raw.action),
-    state: one(InterventionState.enum, raw.state),
-    from: text(raw.from),
-    to: text(raw.to),
-  }
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined))
-}
+/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+export const interventionsSearch = (raw: Record<string, unknown>): Search => ({
+  namespace: text(raw.namespace),
+  workflowId: text(raw.workflowId),
+  runId: text(raw.runId),
+  operator: text(raw.operator),
+  action: one(InterventionAction.enum, raw.action),
+  state: one(InterventionState.enum, raw.state),
+  from: text(raw.from),
+  to: text(raw.to),
+})
 
 /** The filters that are set, as the API takes them. */
 export const filterOf = (search: Search): InterventionFilter =>

@@ -87,26 +87,22 @@ export function optionsIn({ version, deployment, build }: ResetSearch): ResetOpt
 export const isVersionHalfNamed = (search: ResetSearch): boolean =>
   search.version === 'pinned' && optionsIn(search) === undefined
 
+/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
 export function resetSearch(raw: Record<string, unknown>): ResetSearch {
-  const event = eventIdOf(raw.event)
   const by = names.find((name) => name === raw.by)
-  const exclude = excludedIn({ exclude: String(raw.exclude ?? '') }).join(',')
   const version = versions.find((name) => name === raw.version)
-  const texts = {
+  return {
+    event: eventIdOf(raw.event),
+    by,
     of: by && textOf(raw.of),
     which: by === 'activity' ? textOf(raw.which) : undefined,
+    exclude: textOf(excludedIn({ exclude: String(raw.exclude ?? '') }).join(',')),
+    version,
     deployment: version === 'pinned' ? textOf(raw.deployment) : undefined,
     build: version === 'pinned' ? textOf(raw.build) : undefined,
     reason: textOf(raw.reason, 4000),
-  }
-  return {
-    ...(event !== undefined && { event }),
-    ...(by && { by }),
-    ...(exclude !== '' && { exclude }),
-    ...(version && { version }),
-    ...(raw.group === 'decision' && { group: 'decision' }),
-    ...(raw.back !== undefined && { back: true }),
-    ...(isRunId(String(raw.follow ?? '')) && { follow: String(raw.follow) }),
-    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
+    follow: isRunId(String(raw.follow ?? '')) ? String(raw.follow) : undefined,
+    back: raw.back === undefined ? undefined : true,
+    group: raw.group === 'decision' ? 'decision' : undefined,
   }
 }

@@ -3,5 +3,7 @@ export interface RunSearch {
   dialog?: 'cancel' | 'terminate' | undefined
 }
 
-export const runSearch = (raw: Record<string, unknown>): RunSearch =>
-  raw.dialog === 'cancel' || raw.dialog === 'terminate' ? { dialog: raw.dialog } : {}
+/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+export const runSearch = ({ dialog }: Record<string, unknown>): RunSearch => ({
+  dialog: dialog === 'cancel' || dialog === 'terminate' ? dialog : undefined,
+})

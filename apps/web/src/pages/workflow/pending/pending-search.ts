@@ -16,17 +16,14 @@ export interface PendingSearch {
   act?: ActivityDialogName | undefined
 }
 
-export function pendingSearch(raw: Record<string, unknown>): PendingSearch {
-  const kind = kinds.find((each) => each === raw.kind)
-  const act = activityDialogs.find((each) => each === raw.act)
-  const text = (value: unknown) =>
-    typeof value === 'string' && value !== '' ? value.slice(0, 1100) : undefined
-  const [state, q, open] = [text(raw.state), text(raw.q), text(raw.open)]
-  return {
-    ...(kind && { kind }),
-    ...(state !== undefined && { state }),
-    ...(q !== undefined && { q }),
-    ...(open !== undefined && { open }),
-    ...(act && { act }),
-  }
-}
+const text = (value: unknown) =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 1100) : undefined
+
+/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+export const pendingSearch = (raw: Record<string, unknown>): PendingSearch => ({
+  kind: kinds.find((each) => each === raw.kind),
+  state: text(raw.state),
+  q: text(raw.q),
+  open: text(raw.open),
+  act: activityDialogs.find((each) => each === raw.act),
+})

@@ -6,7 +6,7 @@ export interface RelationsSearch {
   status?: WorkflowStatus | undefined
 }
 
-export function relationsSearch(raw: Record<string, unknown>): RelationsSearch {
-  const status = WorkflowStatus.enum.find((name) => name === raw.status)
-  return status === undefined ? {} : { status }
-}
+/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+export const relationsSearch = (raw: Record<string, unknown>): RelationsSearch => ({
+  status: WorkflowStatus.enum.find((name) => name === raw.status),
+})

@@ -79,3 +79,47 @@ test('events of a live run appear by themselves, and wait while the operator rea
   await handle.terminate('the spec is over')
   await expect(operator.status()).toHaveText('Terminated')
 })
+
+test('groups are walked by keys alone: a row, its event, and back to the row', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'waitsOnTimers')
+  await operator.openRun(run)
+  await page.goto(`${runPath(run)}/history?view=groups`)
+  const rows = page.getByRole('table', { name: 'Groups of events' }).locator('tr[data-event]')
+  await expect(rows.first()).toBeVisible()
+  await page.keyboard.press('j')
+  const focused = page.locator('tr[data-event]:focus-within')
+  await expect(focused).toHaveCount(1)
+  await page.keyboard.press('j')
+  const chosen = await focused.getAttribute('data-event')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Close the event' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Close the event' })).toBeHidden()
+  await expect(focused).toHaveAttribute('data-event', chosen ?? '')
+  // Timers are what it waits for, and describe does not count them: no number is better than 0.
+  await expect(page.getByRole('link', { name: 'Pending', exact: true })).toBeVisible()
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+})
+
+test('events that an open one holds back are told of as JSON too, and come when they are asked for', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
+  await page.goto(`${runPath(run)}/history?view=json&event=1`)
+  const events = page.getByRole('region', { name: 'Events as JSON' })
+  await expect(events.getByRole('article').first()).toBeVisible()
+  await handle.signal('addItem', 'pen')
+  const newer = page.getByRole('button', { name: '1 newer' })
+  await newer.click()
+  await expect(newer).toBeHidden()
+  await page.getByRole('button', { name: 'Close the event' }).click()
+  await events.press('Home')
+  await expect(events.getByText('WORKFLOW_EXECUTION_SIGNALED').first()).toBeVisible()
+  await handle.terminate('the spec is over')
+})

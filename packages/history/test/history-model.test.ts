@@ -64,7 +64,12 @@ describe('what groups say', () => {
         attempt: 1,
       },
     ],
-    ['order', 13, { kind: 'local activity', state: 'recorded', eventIds: [13] }],
+    ['order', 13, { kind: 'local activity', state: 'completed', eventIds: [13] }],
+    [
+      'failed-local-activity',
+      11,
+      { kind: 'local activity', state: 'failed', failure: 'card declined', eventIds: [11] },
+    ],
     ['order', 5, { kind: 'marker', name: 'patch check-stock' }],
     ['order', 32, { kind: 'timer', name: 'timer 1 s', state: 'fired', eventIds: [31, 32] }],
     ['order', 56, { kind: 'timer', state: 'canceled' }],

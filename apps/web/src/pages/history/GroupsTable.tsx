@@ -1,10 +1,10 @@
 import type { EventGroup } from '@rewind/history/event-group'
-import { useMemo, useSyncExternalStore } from 'react'
+import { type Ref, useImperativeHandle, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { type EventIds, someEvents } from './event-ids.ts'
 import { GroupRow } from './GroupRow.tsx'
 import { type RowSetting, rowHeight } from './HistoryRow.tsx'
-import { VirtualTable } from './VirtualTable.tsx'
+import { VirtualTable, type VirtualTableHandle } from './VirtualTable.tsx'
 
 const wideColumns = [
   { name: 'Event', className: 'px-2 text-right', width: 'w-16' },
@@ -27,6 +27,7 @@ export default function GroupsTable({
   openEventId,
   setting,
   onOpen,
+  ref,
 }: {
   source: HistorySource
   ids: EventIds
@@ -35,6 +36,7 @@ export default function GroupsTable({
   openEventId: number | undefined
   setting: RowSetting
   onOpen: (eventId: number, isByKeyboard: boolean) => void
+  ref: Ref<VirtualTableHandle>
 }) {
   const { model, subscribe } = source
   const groups = useSyncExternalStore(subscribe, () => model.groups())
@@ -44,9 +46,17 @@ export default function GroupsTable({
       : groups
     return someEvents(shown.map(({ id }) => id))
   }, [groups, ids, isFiltered])
+  const table = useRef<VirtualTableHandle>(null)
+  // The page speaks of events; a row is the group that an event belongs to.
+  useImperativeHandle(ref, () => ({
+    focusEvent: (eventId) => table.current?.focusEvent(model.groupOf(eventId)?.id ?? eventId),
+    focusNeighbour: (distance) => table.current?.focusNeighbour(distance),
+    scrollToTop: () => table.current?.scrollToTop(),
+  }))
   const open = openEventId === undefined ? undefined : model.groupOf(openEventId)?.id
   return (
     <VirtualTable
+      ref={table}
       label="Groups of events"
       columns={setting.isNarrow ? narrowColumns : wideColumns}
       rowHeight={rowHeight(setting.isNarrow)}

@@ -49,8 +49,9 @@ export function HistoryViews(props: HistoryViewsProps) {
   const [wantsPanelFocus, setWantsPanelFocus] = useState(false)
   const [isAtTop, setAtTop] = useState(true)
   const [isHovered, setHovered] = useState(false)
-  const isHeld =
-    view !== 'timeline' && order !== 'asc' && (!isAtTop || isHovered || openEventId !== undefined)
+  // The table alone tells where it stands and what points at it.
+  const isLookedAt = view === 'table' && (!isAtTop || isHovered)
+  const isHeld = view !== 'timeline' && order !== 'asc' && (isLookedAt || openEventId !== undefined)
   const { shownLength, newerCount, showNewer } = useShownLength(length, isHeld, openEventId)
   const payloads = usePayloadSearch(source, run, search.q)
   const { ids, isFiltered, problem } = useMatches(source, search, shownLength, payloads.found)
@@ -150,6 +151,7 @@ export function HistoryViews(props: HistoryViewsProps) {
               )}
               {view === 'groups' && (
                 <GroupsTable
+                  ref={table}
                   {...{ source, ids, isFiltered, order, openEventId, setting }}
                   onOpen={open}
                 />
@@ -167,7 +169,7 @@ export function HistoryViews(props: HistoryViewsProps) {
               )}
             </Suspense>
           )}
-          {newerCount > 0 && view === 'table' && (
+          {newerCount > 0 && (view !== 'groups' || isFiltered) && (
             <button
               type="button"
               onClick={() => {

@@ -1,3 +1,4 @@
+import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Outlet, useLocation, useMatchRoute } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
@@ -45,8 +46,7 @@ export function RunPage() {
       <Skeleton label="Loading the run" rows={6} />
     )
   }
-  const { info, pendingActivities, pendingChildren, cancelRequested } = description.data
-  const pendingCount = pendingActivities.length + pendingChildren.length
+  const { info, cancelRequested } = description.data
   const params = { ...run }
   return (
     <div className="flex min-h-0 flex-1 flex-col max-sm:overflow-y-auto">
@@ -104,7 +104,7 @@ export function RunPage() {
             params={params}
             className={tabClass}
           >
-            Pending <Count value={pendingCount} />
+            Pending <Count value={pendingCount(description.data)} />
           </Link>
           {(cancelRequested || isAtCancellation) && (
             <Link
@@ -150,6 +150,13 @@ export function RunPage() {
       </div>
     </div>
   )
+}
+
+/** What describe tells of it. Timers are in the history alone, so that none is no number to be told. */
+function pendingCount(description: WorkflowDescription): number | undefined {
+  const { pendingActivities, pendingChildren, pendingNexusOperations, callbacks } = description
+  const all = [pendingActivities, pendingChildren, pendingNexusOperations ?? [], callbacks ?? []]
+  return all.reduce((count, { length }) => count + length, 0) || undefined
 }
 
 /** On a narrow screen the row of tabs scrolls: the open one is not to be looked for. */

@@ -53,6 +53,7 @@ export function PendingPanel(props: PanelProps) {
           <StateMark item={item} />
           {item.id !== '' && (
             <span className="flex min-w-0 items-center">
+              <span className="mr-1.5 text-ink-faint">id</span>
               <bdi className="min-w-0 font-mono [overflow-wrap:anywhere]">
                 {visibleText(item.id)}
               </bdi>

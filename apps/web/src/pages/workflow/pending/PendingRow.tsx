@@ -64,6 +64,11 @@ function Row({ item, slot, look, isOpen, onOpen }: RowProps) {
       className="max-w-full truncate text-left hover:underline"
     >
       <bdi className="font-medium">{visibleText(item.name)}</bdi>{' '}
+      {hasOwnId.has(item.kind) && (
+        <span aria-hidden className="text-ink-faint text-small">
+          id{' '}
+        </span>
+      )}
       <bdi className="font-mono text-ink-soft text-small">{visibleText(item.id)}</bdi>
     </button>
   )
@@ -119,6 +124,9 @@ function Row({ item, slot, look, isOpen, onOpen }: RowProps) {
     </tr>
   )
 }
+
+/** Chosen by the code or its SDK, often a mere number. */
+const hasOwnId = new Set<PendingItem['kind']>(['activity', 'timer'])
 
 const marks = {
   paused: { shape: Pause, colour: 'text-paused' },

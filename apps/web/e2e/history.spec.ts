@@ -36,6 +36,12 @@ test('an event opens with its attributes and decoded payloads, and its address l
   await expect(page.getByText('taskQueue').first()).toBeVisible()
   await page.getByRole('button', { name: 'Close the event' }).click()
   await expect(page).not.toHaveURL(/event=1/)
+  await page.getByLabel('Go to event').fill('99')
+  await page.getByLabel('Go to event').press('Enter')
+  await expect(page.getByRole('status').filter({ hasText: /^1 to \d+$/ })).toBeVisible()
+  await page.getByLabel('Go to event').fill('3')
+  await page.getByLabel('Go to event').press('Enter')
+  await expect(page).toHaveURL(/event=3/)
 })
 
 test('the history is read on as one scrolls, and an address in its middle opens there', async ({

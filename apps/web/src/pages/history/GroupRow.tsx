@@ -85,10 +85,10 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
   )
 })
 
-/** A workflow task has no name: what it decided says more. */
+/** A workflow task has no name: what it decided says more, where it decided anything. */
 function nameOf({ kind, name, eventIds, state }: EventGroup, { source }: RowSetting): string {
   const end = source.model.rowAt(eventIds.at(-1) ?? 0)
-  return kind === 'workflow task' && end && state === 'completed'
+  return kind === 'workflow task' && end?.decision !== undefined && state === 'completed'
     ? rowSummary(end, source.model.rowAt)
     : name
 }

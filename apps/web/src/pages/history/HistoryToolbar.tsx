@@ -135,10 +135,12 @@ function JumpField({ length, onJump }: { length: number; onJump: (eventId: numbe
         placeholder="Go to event…"
         value={text}
         aria-invalid={isWrong}
-        title={isWrong ? `An event from 1 to ${length.toLocaleString('en')}` : undefined}
         onChange={(event) => setText(event.target.value.trim())}
         className="h-7 w-28 rounded border border-line-strong bg-surface px-2 placeholder:text-ink-faint aria-invalid:border-danger"
       />
+      <span role="status" className="text-danger text-small tabular-nums">
+        {isWrong && `1 to ${length.toLocaleString('en')}`}
+      </span>
     </form>
   )
 }

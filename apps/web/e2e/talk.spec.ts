@@ -108,3 +108,76 @@ test('a run that nobody polls says so before it is asked', async ({ temporal, pa
   await expect(page.getByText('No worker polls the run’s task queue')).toBeVisible()
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
+
+test('Enter within a field asks, but sends no signal', async ({ temporal, page }) => {
+  const run = await temporal.startResettable()
+  const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
+  await page.goto(`${runPath(run)}/talk?say=signal&name=checkOut`)
+  await page.getByLabel('Reason').press('Enter')
+  await page.getByLabel('Name of the signal').press('Enter')
+  await page.getByRole('link', { name: 'Query', exact: true }).click()
+  const name = page.getByLabel('Name of the query')
+  await name.fill('cart')
+  await name.press('Enter')
+  await expect(page.getByRole('article', { name: 'query cart' })).toContainText('{}')
+  await expect(name).toBeFocused()
+  const add = page.getByRole('button', { name: 'Add argument' })
+  await add.click()
+  await page.getByRole('button', { name: 'Remove argument 1' }).press('Enter')
+  await expect(add).toBeFocused()
+  await expect(page.getByRole('article', { name: 'signal checkOut' })).toHaveCount(0)
+  expect((await handle.describe()).status.name).toBe('RUNNING')
+  await handle.terminate('the spec is over')
+})
+
+test('what is under way is answered, and sent again as the same request, after another look', async ({
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  const requestIds: string[] = []
+  let answer = () => {}
+  const mayAnswer = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/signal', async (route) => {
+    requestIds.push(route.request().postDataJSON().requestId)
+    if (requestIds.length === 1) return route.abort()
+    await mayAnswer
+    return route.continue()
+  })
+  const send = page.getByRole('button', { name: 'Send signal' })
+  const lookAway = async () => {
+    await page.getByRole('link', { name: 'Query', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Ask', exact: true })).toBeVisible()
+  }
+  await page.goto(`${runPath(run)}/talk?say=signal&name=checkOut`)
+  await send.click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await lookAway()
+  await page.getByRole('link', { name: 'Signal', exact: true }).click()
+  await page.getByLabel('Name of the signal').fill('checkOut')
+  await send.click()
+  await expect.poll(() => requestIds).toHaveLength(2)
+  await lookAway()
+  answer()
+  await expect(page.getByRole('article', { name: 'signal checkOut' })).toContainText('Sent')
+  expect(new Set(requestIds).size).toBe(1)
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+})
+
+test('what one run answered is not shown as the answer of another', async ({ temporal, page }) => {
+  const [one, other] = [await temporal.startResettable(), await temporal.startResettable()]
+  await page.goto(`${runPath(one)}/talk?name=cart`)
+  const region = page.locator('[aria-live=polite]', { hasText: 'What the run answers stands here' })
+  await expect(region).toBeVisible()
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  const answer = page.getByRole('article', { name: 'query cart' })
+  await expect(answer).toBeVisible()
+  await page.evaluate((to) => history.pushState({}, '', to), `${runPath(other)}/talk?name=cart`)
+  await expect(page.getByText(other.workflowId).first()).toBeVisible()
+  await expect(answer).toHaveCount(0)
+  for (const run of [one, other]) {
+    await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+  }
+})

@@ -199,6 +199,8 @@ const talk = createRoute({
   getParentRoute: () => run,
   path: '/talk',
   validateSearch: talkSearch,
+  // What one run answered is not another's.
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('./pages/workflow/talk/TalkTab.tsx'), 'TalkTab'),
 })
 

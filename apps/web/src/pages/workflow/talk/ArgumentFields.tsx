@@ -1,7 +1,7 @@
 import type { PayloadInput } from '@rewind/contract/talk'
 import { whyNotPayload } from '@rewind/history/payload-input'
 import { Plus, X } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useRef } from 'react'
 import { Button } from '../../../components/Button.tsx'
 
 /** An argument as it is written; its encoding says what the text is. */
@@ -54,6 +54,7 @@ export function ArgumentFields({
   onChange: (all: readonly ArgumentText[]) => void
   isDisabled: boolean
 }) {
+  const addButton = useRef<HTMLButtonElement>(null)
   return (
     <fieldset disabled={isDisabled} className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 font-medium">Arguments</legend>
@@ -63,11 +64,16 @@ export function ArgumentFields({
           number={at + 1}
           argument={argument}
           onChange={(next) => onChange(all.with(at, next))}
-          onRemove={() => onChange(all.filter(({ id }) => id !== argument.id))}
+          onRemove={() => {
+            // The button that was pressed goes, and the focus would go with it.
+            addButton.current?.focus()
+            onChange(all.filter(({ id }) => id !== argument.id))
+          }}
         />
       ))}
       <div>
         <Button
+          ref={addButton}
           look="quiet"
           disabled={isDisabled}
           onClick={() => onChange([...all, newArgument()])}

@@ -11,9 +11,8 @@ import { CommandLine } from '../../../components/CommandLine.tsx'
 import { Notice } from '../../../components/Notice.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { ArgumentFields, type ArgumentText, toPayload } from './ArgumentFields.tsx'
-import type { Answer } from './answers.ts'
 import type { Say } from './talk-search.ts'
-import { useSay } from './use-say.ts'
+import type { useSay } from './use-say.ts'
 
 type Kind = Exclude<Say, 'stack'>
 
@@ -47,16 +46,17 @@ interface SayFormProps {
   whyNoHandlers: string | undefined
   name: string
   onName: (name: string) => void
-  onAnswer: (answer: Answer) => void
+  /** Outlives the form: what is under way is answered, and sent again as the same request. */
+  saying: ReturnType<typeof useSay>
 }
 
 /** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */
 export function SayForm(props: SayFormProps) {
-  const { say, run, actions, handlers, name, onName, onAnswer } = props
+  const { say, run, actions, handlers, name, onName, saying } = props
   const session = useQuery(sessionQuery).data
   const [args, setArgs] = useState<readonly ArgumentText[]>([])
   const [reason, setReason] = useState('')
-  const { submit, isPending, error } = useSay(say, run, onAnswer)
+  const { submit, isPending, error } = saying
   const input = args.map(toPayload)
   const { explains, submit: label, takes } = words[say]
   const unfit = input.findIndex((payload) => whyNotPayload(payload) !== undefined)
@@ -72,6 +72,12 @@ export function SayForm(props: SayFormProps) {
   return (
     <form
       className="flex min-w-0 flex-col gap-3"
+      onKeyDown={(event) => {
+        // Enter within a field asks, but sends nothing: for that the button is meant.
+        if (say !== 'query' && event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+          event.preventDefault()
+        }
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         if (whyNot === undefined) submit({ name, input, reason: reason.trim() })
@@ -167,10 +173,11 @@ function NameField({
         value={value}
         autoComplete="off"
         spellCheck={false}
-        disabled={isDisabled}
+        // Not disabled: that would take the focus from where Enter was pressed.
+        readOnly={isDisabled}
         aria-describedby={`${id}-hint`}
         onChange={({ target }) => onChange(target.value)}
-        className="h-7 rounded border border-line-strong bg-surface px-2 font-mono disabled:opacity-55"
+        className="h-7 rounded border border-line-strong bg-surface px-2 font-mono read-only:opacity-55"
       />
       {offered.length > 0 && (
         <div className="flex flex-wrap items-center gap-1.5">

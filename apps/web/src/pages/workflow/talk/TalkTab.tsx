@@ -13,6 +13,7 @@ import type { Answer } from './answers.ts'
 import { CallStack } from './CallStack.tsx'
 import { SayForm } from './SayForm.tsx'
 import { type Say, says, type TalkSearch } from './talk-search.ts'
+import { useSay } from './use-say.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/talk')
 
@@ -31,6 +32,12 @@ export function TalkTab() {
   const description = useQuery(describeQuery(run)).data
   const handlers = useQuery(handlersQuery(run))
   const [answers, setAnswers] = useState<readonly Answer[]>([])
+  const onAnswer = (answer: Answer) => setAnswers((old) => [answer, ...old])
+  const saying = {
+    query: useSay('query', run, onAnswer),
+    signal: useSay('signal', run, onAnswer),
+    update: useSay('update', run, onAnswer),
+  }
   const say = search.say ?? 'query'
   if (!description) return <Skeleton label="Loading the run" rows={4} />
   const now = Date.now()
@@ -94,22 +101,25 @@ export function TalkTab() {
                 replace: true,
               })
             }
-            onAnswer={(answer) => setAnswers((old) => [answer, ...old])}
+            saying={saying[say]}
           />
           <Part heading="h2" title="Answers">
-            {answers.length === 0 ? (
-              <p className="max-w-[80ch] text-ink-soft">
-                What the run answers stands here, as long as this page is open.
-              </p>
-            ) : (
-              <ol className="flex flex-col gap-3" aria-live="polite">
-                {answers.map((answer) => (
-                  <li key={answer.id} className="min-w-0">
-                    <AnswerView run={run} answer={answer} />
-                  </li>
-                ))}
-              </ol>
-            )}
+            {/* There before the first answer is, or that one is not read out. */}
+            <div aria-live="polite" aria-relevant="additions">
+              {answers.length === 0 ? (
+                <p className="max-w-[80ch] text-ink-soft">
+                  What the run answers stands here, as long as this page is open.
+                </p>
+              ) : (
+                <ol className="flex flex-col gap-3">
+                  {answers.map((answer) => (
+                    <li key={answer.id} className="min-w-0">
+                      <AnswerView run={run} answer={answer} />
+                    </li>
+                  ))}
+                </ol>
+              )}
+            </div>
           </Part>
         </div>
       )}

@@ -64,6 +64,7 @@ export async function update(
   }
 
   refuseClosed(await temporal.readRunState(run))
+  const began = Date.now()
   let rejected: UpdateReply | undefined
   try {
     return await attempt({
@@ -75,7 +76,7 @@ export async function update(
       find: () => findUpdate(temporal, run, updateId),
       async reply(update: UpdateReply) {
         if (update.failure === undefined) return update
-        const accepted = await wasAccepted(temporal, run, updateId)
+        const accepted = await wasAccepted(temporal, run, updateId, began)
         if (accepted !== false) return { ...update, ...(accepted && { accepted }) }
         // The caller is told by the reply; the record says that it came to nothing.
         rejected = { ...update, accepted }
@@ -140,6 +141,7 @@ function refuseClosed({ status, runId, closeTime }: RunState): void {
 
 /** What was just sent is among the newest events, or waits for the workflow task under way to end. */
 const newestEvents = 200
+const mostSkewMs = 60_000
 
 async function findSignal(
   temporal: Temporal,
@@ -160,12 +162,15 @@ async function wasAccepted(
   temporal: Temporal,
   run: RunRef,
   updateId: string,
+  began: number,
 ): Promise<boolean | undefined> {
   const types = ['WORKFLOW_EXECUTION_UPDATE_ACCEPTED']
+  // Clocks differ, so that an event a little older may be it.
+  const notBefore = new Date(began - mostSkewMs).toISOString()
   try {
     for await (const { attributes } of temporal.findEvents(run, {
       types,
-      mostEvents: newestEvents,
+      notBefore,
     })) {
       if (attributes.protocolInstanceId === updateId) return true
     }

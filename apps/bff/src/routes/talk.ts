@@ -1,4 +1,5 @@
 import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
+import { checkText } from '../interventions/request.ts'
 import { checkInput } from '../interventions/talk.ts'
 import type { App, Parts } from '../parts.ts'
 
@@ -10,6 +11,7 @@ export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
     ...queryRun,
     bodyLimit,
     handler: ({ params, body: { input = [], ...body } }) => {
+      checkText('name', body.name)
       checkInput(input)
       return temporal.query(params, { ...body, input })
     },

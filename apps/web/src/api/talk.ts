@@ -10,7 +10,7 @@ import {
   updateRun,
 } from '@rewind/contract/talk'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { call } from './call.ts'
+import { ApiError, call } from './call.ts'
 import { workflowChanged } from './workflows.ts'
 
 const key = ({ namespace, workflowId, runId }: RunRef, what: string, ...more: string[]) => [
@@ -67,6 +67,10 @@ export function useUpdateRun(run: RunRef) {
   })
 }
 
+/** What was rejected, or lost before a worker took it, is known no more. */
+export const isGone = (error: Error | null): boolean =>
+  error instanceof ApiError && error.code === 'NOT_FOUND'
+
 /** An update until it is completed. The console's server waits with the workflow, so that this asks seldom. */
 export const updateQuery = (run: RunRef, before: UpdateReply) =>
   queryOptions({
@@ -74,5 +78,6 @@ export const updateQuery = (run: RunRef, before: UpdateReply) =>
     queryFn: ({ signal }) =>
       call(readUpdate, { params: { ...run, updateId: before.updateId }, signal }),
     enabled: before.stage !== 'COMPLETED',
-    refetchInterval: ({ state }) => (state.data?.stage === 'COMPLETED' ? false : 1000),
+    refetchInterval: ({ state }) =>
+      state.data?.stage === 'COMPLETED' || isGone(state.error) ? false : 1000,
   })

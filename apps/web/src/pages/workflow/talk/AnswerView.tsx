@@ -3,7 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { updateQuery } from '../../../api/talk.ts'
+import { isGone, updateQuery } from '../../../api/talk.ts'
 import { Payload } from '../../../components/Payload.tsx'
 import { statusWord } from '../../../components/StatusBadge.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
@@ -65,15 +65,20 @@ function Content({ run, answer }: { run: RunRef; answer: Answer }) {
 function UpdateAnswer({ run, name, before }: { run: RunRef; name: string; before: UpdateReply }) {
   const { data, error } = useQuery(updateQuery(run, before))
   const { stage, result, failure, updateId, accepted } = data ?? before
+  const wasAccepted = accepted ?? (before.stage === 'ACCEPTED' || undefined)
   return (
     <div className="flex flex-col gap-1">
       <p className="max-w-[80ch]">
+        {isGone(error) && 'Temporal knows it no more: the workflow rejected it, or it was lost.'}
         {stage === 'ADMITTED' &&
+          !isGone(error) &&
           'No worker has taken it yet. It is not in the history until one does, and is lost if the run closes before.'}
         {stage === 'ACCEPTED' && 'Accepted: it is in the history, and is waited for.'}
-        {stage === 'COMPLETED' && (failure === undefined ? 'Completed.' : failed(accepted))}
+        {stage === 'COMPLETED' && (failure === undefined ? 'Completed.' : failed(wasAccepted))}
       </p>
-      {error && stage !== 'COMPLETED' && <p className="text-warning">{error.message}</p>}
+      {error && !isGone(error) && stage !== 'COMPLETED' && (
+        <p className="text-warning">{error.message}</p>
+      )}
       {result && <Payloads payloads={result} name={name} />}
       <FailurePart run={run} title="Failure" failure={failure} />
       <p className="text-ink-faint text-small">

@@ -112,11 +112,14 @@ async function cancelRequest(temporal: Temporal, run: RunRef) {
 }
 
 /** Temporal would accept a cancel of a closed run in silence. */
-export function refuseClosed({ status, runId, closeTime }: RunState): void {
+export function refuseClosed(
+  { status, runId, closeTime }: RunState,
+  meaning = 'There is nothing left to interrupt; a closed run can still be reset.',
+): void {
   if (!isClosed(status)) return
   throw new ReplyError(
     'ALREADY_CLOSED',
-    `The run is closed already: ${statusName(status)}. There is nothing left to interrupt; a closed run can still be reset.`,
+    `The run is closed already: ${statusName(status)}. ${meaning}`,
     { details: { runId, status, ...(closeTime === undefined ? {} : { closeTime }) } },
   )
 }

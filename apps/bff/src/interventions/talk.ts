@@ -7,8 +7,6 @@ import type {
   UpdateBody,
   UpdateReply,
 } from '@rewind/contract/talk'
-import { isClosed } from '@rewind/history/actions'
-import { statusName } from '@rewind/history/event-names'
 import { failureLine } from '@rewind/history/failure-text'
 import { whyNotPayload } from '@rewind/history/payload-input'
 import type { FastifyBaseLogger } from 'fastify'
@@ -16,6 +14,7 @@ import { ReplyError } from '../errors.ts'
 import type { Intent, Intervention } from '../store/store.ts'
 import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { attempt, attemptAndLook } from './attempt.ts'
+import { refuseClosed } from './cancel.ts'
 import type { Room } from './interventions.ts'
 import { isAbsence, lookOr } from './look-until.ts'
 import { checkRequestId, checkSameRequest, checkText, intentOf, trimmedReason } from './request.ts'
@@ -33,7 +32,7 @@ export async function signal(
   if (earlier?.state === 'done') return whatServerSays(await temporal.readRunState(run))
 
   const before = await temporal.readRunState(run)
-  refuseClosed(before)
+  refuseClosed(before, whyNotClosed)
   return attemptAndLook({
     room,
     log,
@@ -63,7 +62,7 @@ export async function update(
     return temporal.readUpdate(run, updateId, { isAwaited: waitForStage === 'COMPLETED' })
   }
 
-  refuseClosed(await temporal.readRunState(run))
+  refuseClosed(await temporal.readRunState(run), whyNotClosed)
   const began = Date.now()
   let rejected: UpdateReply | undefined
   try {
@@ -130,14 +129,7 @@ export function checkInput(input: readonly PayloadInput[]): void {
   }
 }
 
-function refuseClosed({ status, runId, closeTime }: RunState): void {
-  if (!isClosed(status)) return
-  throw new ReplyError(
-    'ALREADY_CLOSED',
-    `The run is closed already: ${statusName(status)}. No code of it takes anything any more; nothing was sent.`,
-    { details: { runId, status, ...(closeTime === undefined ? {} : { closeTime }) } },
-  )
-}
+const whyNotClosed = 'No code of it takes anything any more; nothing was sent.'
 
 /** What was just sent is among the newest events, or waits for the workflow task under way to end. */
 const newestEvents = 200

@@ -5,6 +5,7 @@ import { resetSearch } from '../src/pages/reset/reset-search.ts'
 import { pendingSearch } from '../src/pages/workflow/pending/pending-search.ts'
 import { relationsSearch } from '../src/pages/workflow/relations/relations-search.ts'
 import { runSearch } from '../src/pages/workflow/run-search.ts'
+import { talkSearch } from '../src/pages/workflow/talk/talk-search.ts'
 
 // The router keeps a parameter that is not named at all: only one that is undefined leaves the address.
 test.each([
@@ -13,6 +14,7 @@ test.each([
   [pendingSearch, { kind: 'nope', state: '', q: '', open: '', act: 'explode' }],
   [relationsSearch, { status: 'nope' }],
   [runSearch, { dialog: 'nope' }],
+  [talkSearch, { say: 'nope', name: '' }],
   [interventionsSearch, { namespace: ' ', operator: '', action: 'nope', state: 'nope' }],
   [resetSearch, { event: '-1', by: 'nope', of: 'x', exclude: 'nope', version: 'x', follow: 'x' }],
 ] as const)('damaged parameters of an address are taken out of it', (read, raw) => {

@@ -12,7 +12,7 @@ import { Notice } from '../../../components/Notice.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { ArgumentFields, type ArgumentText, toPayload } from './ArgumentFields.tsx'
 import type { Say } from './talk-search.ts'
-import type { useSay } from './use-say.ts'
+import type { Saying } from './use-say.ts'
 
 type Kind = Exclude<Say, 'stack'>
 
@@ -47,7 +47,7 @@ interface SayFormProps {
   name: string
   onName: (name: string) => void
   /** Outlives the form: what is under way is answered, and sent again as the same request. */
-  saying: ReturnType<typeof useSay>
+  saying: Saying
 }
 
 /** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */

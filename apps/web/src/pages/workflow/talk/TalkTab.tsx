@@ -32,12 +32,7 @@ export function TalkTab() {
   const description = useQuery(describeQuery(run)).data
   const handlers = useQuery(handlersQuery(run))
   const [answers, setAnswers] = useState<readonly Answer[]>([])
-  const onAnswer = (answer: Answer) => setAnswers((old) => [answer, ...old])
-  const saying = {
-    query: useSay('query', run, onAnswer),
-    signal: useSay('signal', run, onAnswer),
-    update: useSay('update', run, onAnswer),
-  }
+  const saying = useSay(run, (answer) => setAnswers((old) => [answer, ...old]))
   const say = search.say ?? 'query'
   if (!description) return <Skeleton label="Loading the run" rows={4} />
   const now = Date.now()

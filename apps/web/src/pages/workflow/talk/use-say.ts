@@ -2,9 +2,9 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { PayloadInput } from '@rewind/contract/talk'
 import { useRef } from 'react'
 import { useQueryRun, useSignalRun, useUpdateRun } from '../../../api/talk.ts'
+import type { ShownError } from '../../../components/ErrorView.tsx'
 import { newRequestId } from '../../../components/request-id.ts'
 import type { Answer, Outcome } from './answers.ts'
-import type { Say } from './talk-search.ts'
 
 interface Said {
   name: string
@@ -12,40 +12,69 @@ interface Said {
   reason: string
 }
 
-/** Says one thing to the run. What failed and is sent again unchanged is the same request. */
+/** One kind of what can be said. */
+export interface Saying {
+  submit: (said: Said) => void
+  isPending: boolean
+  error: ShownError | null
+}
+
+type Request = { said: string; id: string }
+const none: Request = { said: '', id: '' }
+
+/** Says things to the run, one of a kind at a time. What failed and is sent again unchanged is the same request. */
 export function useSay(
-  say: Exclude<Say, 'stack'>,
   run: RunRef,
   onAnswer: (answer: Answer) => void,
-) {
+): Record<Outcome['kind'], Saying> {
   const query = useQueryRun(run)
   const signal = useSignalRun(run)
   const update = useUpdateRun(run)
-  const request = useRef({ said: '', id: '' })
+  const requests = useRef({ signal: none, update: none })
 
-  const submit = ({ name, input, reason }: Said) => {
+  const tell = (name: string, outcome: Outcome) =>
+    onAnswer({ id: newRequestId(), name, at: new Date().toISOString(), ...outcome })
+
+  function ask({ name, input }: Said) {
     const began = performance.now()
-    const tell = (outcome: Outcome) => {
-      request.current = { said: '', id: '' }
-      const at = new Date().toISOString()
-      onAnswer({ id: newRequestId(), name, at, ...outcome })
-    }
-    if (say === 'query') {
-      query.mutate(
-        { name, input },
-        {
-          onSuccess: (reply) => tell({ kind: 'query', tookMs: performance.now() - began, reply }),
-        },
-      )
-      return
-    }
-    const said = JSON.stringify([say, name, input, reason])
-    if (request.current.said !== said) request.current = { said, id: newRequestId() }
-    const body = { name, input, requestId: request.current.id, ...(reason !== '' && { reason }) }
-    if (say === 'signal') signal.mutate(body, { onSuccess: () => tell({ kind: 'signal' }) })
-    else update.mutate(body, { onSuccess: (reply) => tell({ kind: 'update', reply }) })
+    query.mutate(
+      { name, input },
+      {
+        onSuccess: (reply) =>
+          tell(name, { kind: 'query', tookMs: performance.now() - began, reply }),
+      },
+    )
   }
 
-  const { isPending, error } = { query, signal, update }[say]
-  return { submit, isPending, error: error as (Error & { code?: string }) | null }
+  function bodyOf(kind: 'signal' | 'update', { name, input, reason }: Said) {
+    const said = JSON.stringify([name, input, reason])
+    if (requests.current[kind].said !== said) requests.current[kind] = { said, id: newRequestId() }
+    const requestId = requests.current[kind].id
+    return { name, input, requestId, ...(reason !== '' && { reason }) }
+  }
+
+  function done(name: string, outcome: Extract<Outcome, { kind: 'signal' | 'update' }>) {
+    requests.current[outcome.kind] = none
+    tell(name, outcome)
+  }
+
+  return {
+    query: { submit: ask, isPending: query.isPending, error: query.error },
+    signal: {
+      submit: (said) =>
+        signal.mutate(bodyOf('signal', said), {
+          onSuccess: () => done(said.name, { kind: 'signal' }),
+        }),
+      isPending: signal.isPending,
+      error: signal.error,
+    },
+    update: {
+      submit: (said) =>
+        update.mutate(bodyOf('update', said), {
+          onSuccess: (reply) => done(said.name, { kind: 'update', reply }),
+        }),
+      isPending: update.isPending,
+      error: update.error,
+    },
+  }
 }

@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { root } from './root.mjs'
 import { say } from './say.mjs'
+
+/** @typedef {{ passed: number, failures: string[], skipped: number }} Outcome failures by name */
 
 /** Counts what passed and what failed, over every step of a test run. */
 export class Report {
   passed = 0
   failed = 0
   skipped = 0
+  /** What failed, by name: told again before the last line, for who sees only the end of a log.
+   * @type {string[]} */
+  #failures = []
 
   /**
    * A step that either passes or fails.
@@ -20,8 +27,12 @@ export class Report {
       console.error(error instanceof Error ? error.message : error)
     }
     say(`${hasPassed ? 'passed' : 'FAILED'}: ${what}`)
-    if (hasPassed) this.passed += 1
-    else this.failed += 1
+    if (hasPassed) {
+      this.passed += 1
+    } else {
+      this.failed += 1
+      this.#failures.push(what)
+    }
     return hasPassed
   }
 
@@ -30,50 +41,79 @@ export class Report {
    * not start, it found no test, an error nobody caught) counts as one failure.
    * @param {string} runner
    * @param {number} code
-   * @param {() => Promise<{ passed: number, failed: number, skipped: number }>} read
+   * @param {() => Promise<Outcome>} read
    */
   async tests(runner, code, read) {
-    const none = { passed: 0, failed: 0, skipped: 0 }
-    const counts = await read().catch(() => none)
-    if (code !== 0 && counts.failed === 0) counts.failed = 1
-    this.passed += counts.passed
-    this.failed += counts.failed
-    this.skipped += counts.skipped
-    const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`
-    say(`${runner}: ${counts.passed} passed, ${counts.failed} failed${skipped}`)
+    /** @type {Outcome} */
+    const none = { passed: 0, failures: [], skipped: 0 }
+    const { passed, failures, skipped } = await read().catch(() => none)
+    if (code !== 0 && failures.length === 0) failures.push(`exit code ${code}`)
+    this.passed += passed
+    this.failed += failures.length
+    this.skipped += skipped
+    this.#failures.push(...failures.map((failure) => `${runner}: ${failure}`))
+    const skips = skipped === 0 ? '' : `, ${skipped} skipped`
+    say(`${runner}: ${passed} passed, ${failures.length} failed${skips}`)
   }
 
   /** The last line, and the exit code. */
   end() {
+    for (const failure of this.#failures) say(`FAILED: ${failure}`)
     if (this.skipped > 0) say(`${this.skipped} skipped`)
     say(`${this.passed} passed, ${this.failed} failed`)
     return this.failed === 0 ? 0 : 1
   }
 }
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {Promise<Outcome>}
+ */
 export async function readVitest(file) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-    await readFile(file, 'utf8'),
-  )
-  // A file that cannot be loaded fails without any test of its own.
-  const broken = testResults.filter(
-    (/** @type {{ status: string, assertionResults: unknown[] }} */ each) =>
-      each.status === 'failed' && each.assertionResults.length === 0,
-  ).length
+  const { numPassedTests, numPendingTests, numTodoTests, testResults } = await readJson(file)
   return {
     passed: numPassedTests,
-    failed: numFailedTests + broken,
+    failures: testResults.flatMap(failuresOfFile),
     skipped: numPendingTests + numTodoTests,
   }
 }
 
-/** @param {string} file */
+/** @param {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} file */
+function failuresOfFile({ name, status, assertionResults: tests }) {
+  const path = relative(root, name)
+  // A file that cannot be loaded fails without any test of its own.
+  if (status === 'failed' && tests.length === 0) return [path]
+  return tests
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName }) => `${path}: ${fullName}`)
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<Outcome>}
+ */
 export async function readPlaywright(file) {
-  const { stats, errors } = JSON.parse(await readFile(file, 'utf8'))
+  const { stats, errors, suites } = await readJson(file)
   return {
     passed: stats.expected + stats.flaky,
-    failed: stats.unexpected + errors.length,
+    failures: [
+      ...suites.flatMap(failuresOfSuite),
+      ...errors.map((/** @type {{ message?: string }} */ error) => error.message ?? 'an error'),
+    ],
     skipped: stats.skipped,
   }
 }
+
+/**
+ * @typedef {{ ok: boolean, title: string, file: string, line: number }} Spec
+ * @typedef {{ specs: Spec[], suites?: Suite[] }} Suite
+ * @param {Suite} suite
+ * @returns {string[]}
+ */
+const failuresOfSuite = ({ specs, suites = [] }) => [
+  ...specs.filter(({ ok }) => !ok).map(({ file, line, title }) => `${file}:${line}: ${title}`),
+  ...suites.flatMap(failuresOfSuite),
+]
+
+/** @param {string} file */
+const readJson = async (file) => JSON.parse(await readFile(file, 'utf8'))

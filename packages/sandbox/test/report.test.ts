@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Report, readPlaywright, readVitest } from '../scripts/report.mjs'
+import { root } from '../scripts/root.mjs'
 
 let folder: string
 let printed: string[]
@@ -25,7 +26,7 @@ async function reportFile(content: object): Promise<string> {
   return file
 }
 
-const vitest = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 0 }
+const vitest = { numPassedTests: 5, numPendingTests: 2, numTodoTests: 0 }
 
 test('the last line sums steps and tests, and a failure of any is an exit code of 1', async () => {
   const report = new Report()
@@ -47,20 +48,31 @@ test('all that passed is an exit code of 0', async () => {
 
 test('a runner that fails without a failed test, or without a report, counts as a failure', async () => {
   const report = new Report()
-  const file = await reportFile({ ...vitest, numFailedTests: 0, testResults: [] })
+  const file = await reportFile({ ...vitest, testResults: [] })
   await report.tests('an error nobody caught', 1, () => readVitest(file))
   await report.tests('no report', 1, () => readVitest(join(folder, 'none.json')))
   report.end()
   expect(printed.at(-1)).toBe('5 passed, 2 failed')
 })
 
-test('a test file that cannot be loaded counts as a failure', async () => {
+test('what vitest says of its tests is counted and named, and a file that cannot be loaded is a failure', async () => {
   const testResults = [
-    { status: 'failed', assertionResults: [] },
-    { status: 'passed', assertionResults: [{}] },
+    { name: join(root, 'apps/a.test.ts'), status: 'failed', assertionResults: [] },
+    {
+      name: join(root, 'apps/b.test.ts'),
+      status: 'failed',
+      assertionResults: [
+        { status: 'passed', fullName: 'holds' },
+        { status: 'failed', fullName: 'does not hold' },
+      ],
+    },
   ]
-  const file = await reportFile({ ...vitest, numFailedTests: 0, testResults })
-  expect(await readVitest(file)).toEqual({ passed: 5, failed: 1, skipped: 2 })
+  const file = await reportFile({ ...vitest, testResults })
+  expect(await readVitest(file)).toEqual({
+    passed: 5,
+    failures: ['apps/a.test.ts', 'apps/b.test.ts: does not hold'],
+    skipped: 2,
+  })
 })
 
 test('a step that throws has failed', async () => {
@@ -70,8 +82,35 @@ test('a step that throws has failed', async () => {
   expect(report.end()).toBe(1)
 })
 
-test('what Playwright says of its specs, and errors outside of them, is counted', async () => {
+test('what Playwright says of its specs, and errors outside of them, is counted and named', async () => {
   const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }
-  const file = await reportFile({ stats, errors: [{}] })
-  expect(await readPlaywright(file)).toEqual({ passed: 4, failed: 2, skipped: 2 })
+  const spec = { file: 'a.spec.ts', line: 7 }
+  const suites = [
+    {
+      specs: [{ ...spec, ok: true, title: 'holds' }],
+      suites: [{ specs: [{ ...spec, ok: false, title: 'does not hold' }] }],
+    },
+  ]
+  const file = await reportFile({ stats, errors: [{ message: 'no server' }], suites })
+  expect(await readPlaywright(file)).toEqual({
+    passed: 4,
+    failures: ['a.spec.ts:7: does not hold', 'no server'],
+    skipped: 2,
+  })
+})
+
+test('who sees only the end of a log sees what failed', async () => {
+  const report = new Report()
+  await report.step('a check', async () => false)
+  await report.tests('vitest', 1, async () => ({
+    passed: 1,
+    failures: ['a.test.ts: does not hold'],
+    skipped: 0,
+  }))
+  report.end()
+  expect(printed.slice(-3)).toEqual([
+    'FAILED: a check',
+    'FAILED: vitest: a.test.ts: does not hold',
+    '1 passed, 2 failed',
+  ])
 })

@@ -86,6 +86,15 @@ export class DrivenRun {
     await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands, identity: 'test' })
   }
 
+  /** Answers the next query as its worker. */
+  async answerQuery(
+    reply: Partial<types.api.workflowservice.v1.IRespondQueryTaskCompletedRequest>,
+  ): Promise<void> {
+    const taskToken = await this.#task()
+    // What the server refuses of it, it tells the asker as well.
+    await service.respondQueryTaskCompleted({ namespace, taskToken, ...reply }).catch(() => {})
+  }
+
   async failTask(message: string, cause = 'WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR') {
     const causes: Record<string, number | string> = temporal.api.enums.v1.WorkflowTaskFailedCause
     const taskToken = await this.#task()

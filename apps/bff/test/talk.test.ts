@@ -10,7 +10,7 @@ import { describe, expect, inject, test } from 'vitest'
 import { ReplyError } from '../src/errors.ts'
 import { connectTemporal } from '../src/temporal/temporal.ts'
 import { ask, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
+import { connection, DrivenRun, namespace, payload, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
 
 const rewind = sharedConsole()
@@ -185,7 +185,7 @@ describe('with a worker', () => {
     const names = (handlers: { name: string }[]) => handlers.map(({ name }) => name)
     expect(names(body.queries)).toContain('cart')
     expect(names(body.signals)).toEqual(expect.arrayContaining(['addItem', 'checkOut']))
-    expect(names(body.updates)).toEqual(['changeQuantity'])
+    expect(names(body.updates)).toEqual(['changeQuantity', 'cartAtCheckOut'])
   })
 
   test('an update returns its result, once for one request id, and is told again', async () => {
@@ -250,6 +250,110 @@ describe('with a worker', () => {
     const { body: trail } = await ask(rewind, listInterventions, { query })
     expect(trail.interventions).toMatchObject([{ action: 'update', state: 'done' }])
   })
+})
+
+describe('an update id', () => {
+  const update = (params: RunRef, body: object) => ask(rewind, updateRun, { params, body })
+  const updatesOf = async (run: DrivenRun) =>
+    (await run.events()).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)
+
+  test('that the run has had gives the first outcome; nothing is sent, nor recorded', async () => {
+    const { run, params } = await cartRun()
+    const give = (updateId: string, quantity: number) =>
+      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId })
+    const first = await give('one', 7)
+    expect(first.body).not.toHaveProperty('sentBefore')
+    expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
+    await give('two', 7000)
+    expect((await give('two', 9)).body).toMatchObject({
+      failure: { message: '7000 is too many' },
+      accepted: true,
+      sentBefore: true,
+    })
+    expect(await updatesOf(run)).toHaveLength(2)
+    const query = { namespace, workflowId: params.workflowId }
+    expect((await ask(rewind, listInterventions, { query })).body.interventions).toHaveLength(2)
+    // Of a closed run too, where another id is refused.
+    await run.terminate('over')
+    expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
+    expect(await give('three', 9)).toMatchObject({ status: 409, body: { code: 'ALREADY_CLOSED' } })
+  })
+
+  test('that was rejected is free again', async () => {
+    const { params } = await cartRun()
+    const give = (quantity: number) =>
+      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId: 'one' })
+    expect((await give(-7)).body).toMatchObject({ accepted: false })
+    const again = (await give(7)).body
+    expect(textOf(again)).toEqual(['7'])
+    expect(again).not.toHaveProperty('sentBefore')
+  })
+
+  test.for(['/', '.', '..', '~', '%2F', '?#', '\n', '🧨', 'x'.repeat(1000)])(
+    'of any content is read by its address: %j',
+    async (updateId) => {
+      const { params } = await cartRun()
+      const sent = await update(params, { ...asked('changeQuantity', 'pen', 7), updateId })
+      expect(sent).toMatchObject({ status: 200, body: { updateId, stage: 'COMPLETED' } })
+      const told = await ask(rewind, readUpdate, { params: { ...params, updateId } })
+      expect(told.body).toEqual(sent.body)
+    },
+  )
+
+  test('waits until it is accepted only, where that is asked for', async () => {
+    const { run, params } = await cartRun()
+    const body = { ...asked('cartAtCheckOut'), waitForStage: 'ACCEPTED' }
+    expect((await update(params, body)).body).toEqual({
+      runId: params.runId,
+      updateId: body.requestId,
+      stage: 'ACCEPTED',
+    })
+    expect(await updatesOf(run)).toHaveLength(1)
+    await run.signal('checkOut')
+    const told = await ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
+    expect(textOf(told.body)).toEqual(['{}'])
+  })
+})
+
+describe('a query that is not answered says why', () => {
+  /** Asks a run whose worker the test is. */
+  async function answered(reply: object) {
+    const run = await DrivenRun.start()
+    await run.decide()
+    const [asking] = await Promise.all([
+      ask(rewind, queryRun, { params: run.ref, body: { name: 'cart' } }),
+      run.answerQuery(reply),
+    ])
+    return asking
+  }
+
+  test('where the worker gives no reason', async () => {
+    expect(await answered({ completedType: 2 })).toMatchObject({
+      status: 400,
+      body: { message: 'The workflow did not answer it: its worker did not say why.' },
+    })
+  })
+
+  test('where the answer is too large', async () => {
+    const queryResult = { payloads: [payload('x'.repeat(2_200_000))] }
+    expect(await answered({ completedType: 1, queryResult })).toMatchObject({
+      status: 400,
+      body: {
+        message: expect.stringMatching(/the answer is larger than Temporal passes on, 2 MB/),
+      },
+    })
+  })
+
+  test('where the run is stuck', async () => {
+    const run = await DrivenRun.start()
+    await run.decide()
+    await run.signal()
+    for (let attempt = 1; attempt <= 4; attempt++) await run.failTask('no event 11 in the code')
+    expect(await ask(rewind, queryRun, { params: run.ref, body: { name: 'cart' } })).toMatchObject({
+      status: 409,
+      body: { code: 'CHANGED', message: expect.stringMatching(/^No worker can answer while/) },
+    })
+  }, 30_000)
 })
 
 test('a read-only console asks, and sends nothing', async () => {

@@ -18,6 +18,11 @@ export class Operator {
     await expect(this.page.getByRole('heading', { name: run.workflowId })).toBeVisible()
   }
 
+  async openTalk(run: SampleRun, search = '') {
+    await this.page.goto(`${runPath(run)}/talk${search}`)
+    await expect(this.page.getByRole('region', { name: 'Answers' })).toBeVisible()
+  }
+
   status() {
     return this.page.getByTestId('run-status')
   }

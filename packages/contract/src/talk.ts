@@ -117,6 +117,8 @@ const UpdateReply = Type.Object({
   failure: Type.Optional(Failure),
   /** Of a failure, where it is known: whether it was accepted first. What is rejected leaves no event. */
   accepted: Type.Optional(Type.Boolean()),
+  /** The run had the id already: nothing was sent, and this is what came of the first of it. */
+  sentBefore: Type.Optional(Type.Boolean()),
 })
 export type UpdateReply = Static<typeof UpdateReply>
 

@@ -1,4 +1,4 @@
-import type { PayloadInput } from '@rewind/contract/talk'
+import type { PayloadInput, QueryBody, UpdateBody } from '@rewind/contract/talk'
 import { toBase64 } from './base64.ts'
 import { option } from './cli-command.ts'
 
@@ -10,21 +10,28 @@ interface Said {
   runId: string
   name: string
   input: readonly PayloadInput[]
+  rejectCondition?: QueryBody['rejectCondition']
+  updateId?: UpdateBody['updateId']
+  waitForStage?: UpdateBody['waitForStage']
 }
 
-const commands = { query: 'query', signal: 'signal', update: 'update execute' }
+const commands = { query: ['query'], signal: ['signal'], update: ['update', 'execute'] }
+/** The CLI waits for no more than this with a command of its own. */
+const untilAccepted = ['update', 'start', '--wait-for-stage=accepted']
 
 /** The line of the `temporal` CLI that says the same to a run, for a POSIX shell. */
 export const talkCliCommand = ({ kind, name, input, ...run }: Said): string =>
   [
     'temporal',
     'workflow',
-    commands[kind],
+    ...(run.waitForStage === 'ACCEPTED' ? untilAccepted : commands[kind]),
     ...option('address', run.address),
     ...option('namespace', run.namespace),
     ...option('workflow-id', run.workflowId),
     ...option('run-id', run.runId),
     ...option('name', name),
+    ...option('reject-condition', run.rejectCondition?.toLowerCase()),
+    ...option('update-id', run.updateId),
     ...inputOptions(input),
   ].join(' ')
 

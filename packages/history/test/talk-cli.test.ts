@@ -28,3 +28,17 @@ test('encodings are told for every argument once one has another, and base64 is 
       "--input-meta='encoding=json/plain' --input-meta='encoding=binary/plain' --input-meta='encoding=binary/null' --input-base64",
   )
 })
+
+test('what a query is rejected for, an own update id and the stage waited for', () => {
+  const said = { ...run, name: 'n', input: [] }
+  expect(talkCliCommand({ kind: 'query', ...said, rejectCondition: 'NOT_COMPLETED_CLEANLY' })).toBe(
+    `temporal workflow query ${target} --name=n --reject-condition=not_completed_cleanly`,
+  )
+  const updateId = '-/🧨'
+  expect(talkCliCommand({ kind: 'update', ...said, updateId, waitForStage: 'COMPLETED' })).toBe(
+    `temporal workflow update execute ${target} --name=n --update-id='-/🧨'`,
+  )
+  expect(talkCliCommand({ kind: 'update', ...said, updateId, waitForStage: 'ACCEPTED' })).toBe(
+    `temporal workflow update start --wait-for-stage=accepted ${target} --name=n --update-id='-/🧨'`,
+  )
+})

@@ -48,7 +48,10 @@ export async function signal(
   })
 }
 
-/** Sends one update and waits for it. Sent again under the same id it counts once. */
+/**
+ * Sends one update and waits for it. Sent again under the same id it counts once: the workflow never
+ * sees it, and its outcome is the first one's, whatever was sent now.
+ */
 export async function update(
   room: Room,
   run: RunRef,
@@ -58,12 +61,19 @@ export async function update(
   const { temporal, operator } = room
   const { name, input = [], requestId, updateId = requestId, waitForStage = 'COMPLETED' } = body
   const { intent, earlier } = await askedBefore(room, run, 'update', body)
-  if (earlier?.state === 'done') {
-    return temporal.readUpdate(run, updateId, { isAwaited: waitForStage === 'COMPLETED' })
+  const isAwaited = waitForStage === 'COMPLETED'
+  if (earlier?.state === 'done')
+    return withAccepted(await temporal.readUpdate(run, updateId, { isAwaited }))
+  if (earlier === undefined && body.updateId !== undefined) {
+    // Of another request, and as far as the run's history goes back: nothing is sent, nor recorded.
+    const known = await findUpdate(temporal, run, updateId)
+    if (known !== undefined) {
+      const reply = isAwaited ? await temporal.readUpdate(run, updateId, { isAwaited }) : known
+      return { ...(await withAccepted(reply)), sentBefore: true }
+    }
   }
 
   refuseClosed(await temporal.readRunState(run), whyNotClosed)
-  const began = Date.now()
   let rejected: UpdateReply | undefined
   try {
     return await attempt({
@@ -74,17 +84,27 @@ export async function update(
       send: () => temporal.update(run, { name, input, operator, updateId, waitForStage }),
       find: () => findUpdate(temporal, run, updateId),
       async reply(update: UpdateReply) {
-        if (update.failure === undefined) return update
-        const accepted = await wasAccepted(temporal, run, updateId, began)
-        if (accepted !== false) return { ...update, ...(accepted && { accepted }) }
+        const reply = await withAccepted(update)
+        if (reply.failure === undefined || reply.accepted !== false) return reply
         // The caller is told by the reply; the record says that it came to nothing.
-        rejected = { ...update, accepted }
-        throw new ReplyError('CHANGED', `The workflow rejected it: ${failureLine(update.failure)}`)
+        rejected = reply
+        throw new ReplyError('CHANGED', `The workflow rejected it: ${failureLine(reply.failure)}`)
       },
     })
   } catch (error) {
     if (rejected !== undefined) return rejected
     throw error
+  }
+
+  /** A failure tells by itself not whether the workflow accepted it first: what it rejected is known no more. */
+  async function withAccepted(reply: UpdateReply): Promise<UpdateReply> {
+    if (reply.failure === undefined) return reply
+    try {
+      return { ...reply, accepted: (await findUpdate(temporal, run, updateId)) !== undefined }
+    } catch (error) {
+      if (isAbsence(error)) return reply
+      throw error
+    }
   }
 }
 
@@ -133,7 +153,6 @@ const whyNotClosed = 'No code of it takes anything any more; nothing was sent.'
 
 /** What was just sent is among the newest events, or waits for the workflow task under way to end. */
 const newestEvents = 200
-const mostSkewMs = 60_000
 
 async function findSignal(
   temporal: Temporal,
@@ -147,30 +166,6 @@ async function findSignal(
     if (attributes.signalName === how.name && attributes.identity === how.operator) return true
   }
   return false
-}
-
-/** What is accepted is an event; undefined: it cannot be told now. */
-async function wasAccepted(
-  temporal: Temporal,
-  run: RunRef,
-  updateId: string,
-  began: number,
-): Promise<boolean | undefined> {
-  const types = ['WORKFLOW_EXECUTION_UPDATE_ACCEPTED']
-  // Clocks differ, so that an event a little older may be it.
-  const notBefore = new Date(began - mostSkewMs).toISOString()
-  try {
-    for await (const { attributes } of temporal.findEvents(run, {
-      types,
-      notBefore,
-    })) {
-      if (attributes.protocolInstanceId === updateId) return true
-    }
-    return false
-  } catch (error) {
-    if (isAbsence(error)) return undefined
-    throw error
-  }
 }
 
 async function findUpdate(

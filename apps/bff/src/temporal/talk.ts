@@ -138,13 +138,32 @@ async function answerTo<T>(asking: Promise<T>): Promise<T> {
         { cause: error },
       )
     }
-    if (error.code === 'INVALID' && isGrpcFailure(error.cause)) {
-      throw new ReplyError('INVALID', `The workflow did not answer it: ${error.cause.details}`, {
+    if (!isGrpcFailure(error.cause)) throw error
+    const { details } = error.cause
+    if (error.code === 'INVALID') {
+      throw new ReplyError('INVALID', `The workflow did not answer it${whyOf(details)}`, {
         cause: error,
       })
     }
+    if (error.code === 'CHANGED') {
+      const why = details.replace(/\.$/, '')
+      throw new ReplyError(
+        'CHANGED',
+        why.includes('Workflow Task in failed state')
+          ? `No worker can answer while the run’s workflow task fails; its history says why. Temporal: ${why}.`
+          : `The run cannot be asked now: ${why}.`,
+        { cause: error },
+      )
+    }
     throw error
   }
+}
+
+function whyOf(details: string): string {
+  if (details === '') return ': its worker did not say why.'
+  return details.startsWith('Blob data size exceeds limit')
+    ? ': the answer is larger than Temporal passes on, 2 MB unless it is set up otherwise.'
+    : `: ${details}`
 }
 
 interface Updated {

@@ -1,17 +1,7 @@
-import type { Input } from '@rewind/contract/endpoint'
 import type { RunRef } from '@rewind/contract/primitives'
-import {
-  type QueryBody,
-  queryRun,
-  readHandlers,
-  readUpdate,
-  signalRun,
-  type UpdateReply,
-  updateRun,
-} from '@rewind/contract/talk'
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryRun, readHandlers, readUpdate, type UpdateReply } from '@rewind/contract/talk'
+import { queryOptions } from '@tanstack/react-query'
 import { ApiError, call } from './call.ts'
-import { workflowChanged } from './workflows.ts'
 
 const key = ({ namespace, workflowId, runId }: RunRef, what: string, ...more: string[]) => [
   'talk',
@@ -44,28 +34,6 @@ export const callStackQuery = (run: RunRef) =>
     staleTime: 0,
     refetchOnWindowFocus: false,
   })
-
-export function useQueryRun(run: RunRef) {
-  return useMutation({
-    mutationFn: (body: QueryBody) => call(queryRun, { params: run, body }),
-  })
-}
-
-export function useSignalRun(run: RunRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof signalRun>['body']) => call(signalRun, { params: run, body }),
-    onSettled: () => workflowChanged(queryClient, run),
-  })
-}
-
-export function useUpdateRun(run: RunRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof updateRun>['body']) => call(updateRun, { params: run, body }),
-    onSettled: () => workflowChanged(queryClient, run),
-  })
-}
 
 /** What was rejected, or lost before a worker took it, is known no more. */
 export const isGone = (error: Error | null): boolean =>

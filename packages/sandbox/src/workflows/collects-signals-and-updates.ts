@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  allHandlersFinished,
   condition,
   defineQuery,
   defineSignal,
@@ -16,12 +17,14 @@ export const checkOut = defineSignal('checkOut')
 export const changeQuantity = defineUpdate<number, [item: string, quantity: number]>(
   'changeQuantity',
 )
+export const cartAtCheckOut = defineUpdate<Record<string, number>>('cartAtCheckOut')
 export const cart = defineQuery<Record<string, number>>('cart')
 
 /**
  * Shows signals and updates after the interesting point, the first workflow task: a reset to it
  * brings them back unless they are excluded. A quantity below zero is an update that its validator
- * refuses, which leaves no event; one above 1,000 is accepted and fails.
+ * refuses, which leaves no event; one above 1,000 is accepted and fails. `cartAtCheckOut` is accepted
+ * and waits.
  *
  * Must end: Running until the signal `checkOut`, then Completed with the cart.
  */
@@ -45,10 +48,15 @@ export async function collectsSignalsAndUpdates({ cartId = 'cart-1' }: { cartId?
       },
     },
   )
+  setHandler(cartAtCheckOut, async () => {
+    await condition(() => isCheckedOut)
+    return items
+  })
   setHandler(checkOut, () => {
     isCheckedOut = true
   })
   await reserveStock(cartId)
   await condition(() => isCheckedOut)
+  await condition(allHandlersFinished)
   return items
 }

@@ -3,13 +3,13 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { Answer } from '../../../api/conversation.ts'
 import { isGone, updateQuery } from '../../../api/talk.ts'
 import { Payload } from '../../../components/Payload.tsx'
 import { statusWord } from '../../../components/StatusBadge.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { FailurePart } from '../pending/Facts.tsx'
-import type { Answer } from './answers.ts'
 
 /** One answer: what was said, when, and what came of it. */
 export function AnswerView({ run, answer }: { run: RunRef; answer: Answer }) {
@@ -68,6 +68,11 @@ function UpdateAnswer({ run, name, before }: { run: RunRef; name: string; before
   const wasAccepted = accepted ?? (before.stage === 'ACCEPTED' || undefined)
   return (
     <div className="flex flex-col gap-1">
+      {before.sentBefore && (
+        <p className="max-w-[80ch]">
+          The run had this update id already, so nothing was sent. What came of the first of it:
+        </p>
+      )}
       <p className="max-w-[80ch]">
         {isGone(error) && 'Temporal knows it no more: the workflow rejected it, or it was lost.'}
         {stage === 'ADMITTED' &&

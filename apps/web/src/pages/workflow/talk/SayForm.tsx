@@ -1,18 +1,20 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { Handler, Handlers } from '@rewind/contract/talk'
+import type { Handlers } from '@rewind/contract/talk'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { whyNotPayload } from '@rewind/history/payload-input'
 import { talkCliCommand } from '@rewind/history/talk-cli'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
+import type { Said, Saying, SayingOptions } from '../../../api/conversation.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
 import { CommandLine } from '../../../components/CommandLine.tsx'
 import { Notice } from '../../../components/Notice.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { ArgumentFields, type ArgumentText, toPayload } from './ArgumentFields.tsx'
+import { NameField } from './NameField.tsx'
+import { SayOptions, whyNotOptions } from './SayOptions.tsx'
 import type { Say } from './talk-search.ts'
-import type { Saying } from './use-say.ts'
 
 type Kind = Exclude<Say, 'stack'>
 
@@ -37,7 +39,7 @@ const words = {
   },
 } as const satisfies Record<Kind, unknown>
 
-interface SayFormProps {
+interface SayFormProps extends Saying {
   say: Kind
   run: RunRef
   actions: WorkflowDescription['actions']
@@ -46,17 +48,16 @@ interface SayFormProps {
   whyNoHandlers: string | undefined
   name: string
   onName: (name: string) => void
-  /** Outlives the form: what is under way is answered, and sent again as the same request. */
-  saying: Saying
+  onSay: (said: Said) => void
 }
 
 /** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */
 export function SayForm(props: SayFormProps) {
-  const { say, run, actions, handlers, name, onName, saying } = props
+  const { say, run, actions, handlers, name, onName, onSay, isPending, failed } = props
   const session = useQuery(sessionQuery).data
   const [args, setArgs] = useState<readonly ArgumentText[]>([])
   const [reason, setReason] = useState('')
-  const { submit, isPending, error } = saying
+  const [options, setOptions] = useState<SayingOptions>({})
   const input = args.map(toPayload)
   const { explains, submit: label, takes } = words[say]
   const unfit = input.findIndex((payload) => whyNotPayload(payload) !== undefined)
@@ -66,9 +67,10 @@ export function SayForm(props: SayFormProps) {
       : 'The request is under way.'
     : ((say === 'query' ? undefined : actions[say].whyNot) ??
       (name === '' ? `A ${say} has a name.` : undefined) ??
+      whyNotOptions(options) ??
       (unfit >= 0 ? `Argument ${unfit + 1} cannot be sent as it is.` : undefined) ??
       (reason.trim().length > 1000 ? 'The reason has more than 1,000 characters.' : undefined))
-  const isUnknown = error?.code === 'OUTCOME_UNKNOWN'
+  const isUnknown = failed?.error.code === 'OUTCOME_UNKNOWN'
   return (
     <form
       className="flex min-w-0 flex-col gap-3"
@@ -80,7 +82,8 @@ export function SayForm(props: SayFormProps) {
       }}
       onSubmit={(event) => {
         event.preventDefault()
-        if (whyNot === undefined) submit({ name, input, reason: reason.trim() })
+        if (whyNot !== undefined) return
+        onSay({ name, input, ...options, ...(reason.trim() && { reason: reason.trim() }) })
       }}
     >
       <p className="max-w-[80ch] text-ink-soft">{explains}</p>
@@ -98,6 +101,9 @@ export function SayForm(props: SayFormProps) {
         isDisabled={isPending}
       />
       <ArgumentFields all={args} onChange={setArgs} isDisabled={isPending} />
+      {say !== 'signal' && (
+        <SayOptions say={say} options={options} onChange={setOptions} isDisabled={isPending} />
+      )}
       {say !== 'query' && (
         <label className="flex flex-col gap-1">
           <span>
@@ -120,16 +126,22 @@ export function SayForm(props: SayFormProps) {
             ...run,
             name,
             input,
+            ...options,
           })}
         />
       )}
-      {error && (
+      {failed && (
         <Notice
           tone="danger"
           role="alert"
-          title={isUnknown ? 'Outcome unknown' : `Not done: ${label.toLowerCase()}`}
+          title={
+            <>
+              {isUnknown ? 'Outcome unknown' : 'Not done'}: {say}{' '}
+              <bdi>{visibleText(failed.name)}</bdi>
+            </>
+          }
         >
-          {error.message}
+          {failed.error.message}
           {isUnknown && (
             <p className="mt-1">Sending it again as it is here is safe: Temporal takes it once.</p>
           )}
@@ -141,66 +153,5 @@ export function SayForm(props: SayFormProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-function NameField({
-  label,
-  value,
-  onChange,
-  known = [],
-  whyNotKnown,
-  isDisabled,
-}: {
-  label: string
-  value: string
-  onChange: (name: string) => void
-  known: readonly Handler[] | undefined
-  whyNotKnown: string | undefined
-  isDisabled: boolean
-}) {
-  const id = useId()
-  const chosen = known.find(({ name }) => name === value)
-  // The SDK's own: what they answer has its place here already, or is for programs.
-  const offered = known.filter(({ name }) => !name.startsWith('__'))
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        value={value}
-        autoComplete="off"
-        spellCheck={false}
-        // Not disabled: that would take the focus from where Enter was pressed.
-        readOnly={isDisabled}
-        aria-describedby={`${id}-hint`}
-        onChange={({ target }) => onChange(target.value)}
-        className="h-7 rounded border border-line-strong bg-surface px-2 font-mono read-only:opacity-55"
-      />
-      {offered.length > 0 && (
-        <div className="flex flex-wrap items-center gap-1.5">
-          <span className="text-ink-soft">It takes</span>
-          {offered.map(({ name }) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={name === value}
-              disabled={isDisabled}
-              onClick={() => onChange(name)}
-              className="rounded border border-line-strong px-1.5 font-mono text-small [overflow-wrap:anywhere] hover:bg-hover aria-pressed:bg-selected"
-            >
-              <bdi>{visibleText(name)}</bdi>
-            </button>
-          ))}
-        </div>
-      )}
-      <span id={`${id}-hint`} className="text-ink-soft text-small">
-        {chosen?.description
-          ? visibleText(chosen.description)
-          : whyNotKnown !== undefined && `What it takes is not known. ${whyNotKnown}`}
-      </span>
-    </div>
   )
 }

@@ -1,7 +1,8 @@
 import { isFreshPoller } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
+import { conversationWith } from '../../../api/conversation.ts'
 import { handlersQuery } from '../../../api/talk.ts'
 import { describeQuery } from '../../../api/workflows.ts'
 import { Notice } from '../../../components/Notice.tsx'
@@ -9,11 +10,9 @@ import { Skeleton } from '../../../components/Skeleton.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { Part } from '../pending/Facts.tsx'
 import { AnswerView } from './AnswerView.tsx'
-import type { Answer } from './answers.ts'
 import { CallStack } from './CallStack.tsx'
 import { SayForm } from './SayForm.tsx'
 import { type Say, says, type TalkSearch } from './talk-search.ts'
-import { useSay } from './use-say.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/talk')
 
@@ -31,8 +30,8 @@ export function TalkTab() {
   const navigate = route.useNavigate()
   const description = useQuery(describeQuery(run)).data
   const handlers = useQuery(handlersQuery(run))
-  const [answers, setAnswers] = useState<readonly Answer[]>([])
-  const saying = useSay(run, (answer) => setAnswers((old) => [answer, ...old]))
+  const conversation = conversationWith(run)
+  const { answers, ...saying } = useSyncExternalStore(conversation.subscribe, conversation.read)
   const say = search.say ?? 'query'
   if (!description) return <Skeleton label="Loading the run" rows={4} />
   const now = Date.now()
@@ -96,14 +95,15 @@ export function TalkTab() {
                 replace: true,
               })
             }
-            saying={saying[say]}
+            {...saying[say]}
+            onSay={(said) => conversation.say(say, said)}
           />
           <Part heading="h2" title="Answers">
             {/* There before the first answer is, or that one is not read out. */}
             <div aria-live="polite" aria-relevant="additions">
               {answers.length === 0 ? (
                 <p className="max-w-[80ch] text-ink-soft">
-                  What the run answers stands here, as long as this page is open.
+                  What the run answers stands here, as long as the console is open in this tab.
                 </p>
               ) : (
                 <ol className="flex flex-col gap-3">

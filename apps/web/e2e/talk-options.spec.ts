@@ -1,0 +1,93 @@
+import { waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, test } from './operator.ts'
+
+test('an update id sent again gives the first outcome, whatever it holds, and sends nothing', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  await operator.openTalk(run, '?say=update&name=changeQuantity')
+  await page.getByText('Options', { exact: true }).click()
+  for (const value of ['"pen"', '7']) {
+    await page.getByRole('button', { name: 'Add argument' }).click()
+    await page
+      .getByLabel(/^Argument \d$/)
+      .last()
+      .fill(value)
+  }
+  const updateId = page.getByLabel('Update id')
+  const send = page.getByRole('button', { name: 'Send update' })
+  const answers = page.getByRole('article', { name: 'update changeQuantity' })
+  await updateId.fill('é'.repeat(501))
+  await expect(send).toHaveAttribute('aria-disabled', 'true')
+  const ids = ['..', '/🧨']
+  for (const [at, id] of ids.entries()) {
+    await updateId.fill(id)
+    await expect(page.getByText(`update execute`)).toContainText('--update-id=')
+    await send.click()
+    await expect(answers).toHaveCount(at + 1)
+    await expect(answers.first()).toContainText(`update id ${id}`)
+    await expect(answers.first()).not.toContainText('nothing was sent')
+  }
+  await page.getByLabel('Argument 2', { exact: true }).fill('9')
+  await send.click()
+  await expect(answers).toHaveCount(3)
+  await expect(answers.first()).toContainText('had this update id already, so nothing was sent')
+  await expect(answers.first()).toContainText('7')
+  const accepted = (await temporal.history(run)).filter(
+    ({ type }) => type === 'workflowExecutionUpdateAccepted',
+  )
+  expect(accepted.map(({ attributes }) => attributes.protocolInstanceId)).toEqual(ids)
+  const handle = temporal.client.workflow.getHandle(run.workflowId)
+  expect(await handle.query('cart')).toEqual({ pen: 7 })
+  await handle.terminate('the spec is over')
+})
+
+test('an update is waited for until it is accepted, and followed to its end', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  await operator.openTalk(run, '?say=update&name=cartAtCheckOut')
+  await page.getByText('Options', { exact: true }).click()
+  await page.getByLabel('Wait until it is').selectOption('ACCEPTED')
+  await expect(page.getByText(/workflow update start --wait-for-stage=accepted/)).toBeVisible()
+  const send = page.getByRole('button', { name: 'Send update' })
+  await send.click()
+  const answer = page.getByRole('article', { name: 'update cartAtCheckOut' })
+  await expect(answer).toContainText('Accepted: it is in the history')
+  // It goes on; another may be sent meanwhile.
+  await expect(send).not.toHaveAttribute('aria-disabled')
+  expect(await temporal.attributesOf(run, 'workflowExecutionUpdateCompleted')).toBeUndefined()
+  await temporal.client.workflow.getHandle(run.workflowId).signal('checkOut')
+  await expect(answer).toContainText('Completed.')
+  await expect(answer).toContainText('{}')
+})
+
+test('a query is rejected by the run’s status where that is asked for', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  await operator.openTalk(run, '?name=cart')
+  await page.getByText('Options', { exact: true }).click()
+  const condition = page.getByLabel('Reject condition')
+  await condition.selectOption('NOT_OPEN')
+  await expect(page.getByText(/--name=cart --reject-condition=not_open$/)).toBeVisible()
+  const ask = page.getByRole('button', { name: 'Ask', exact: true })
+  const answers = page.getByRole('article', { name: 'query cart' })
+  await ask.click()
+  await expect(answers.first()).toContainText('{}')
+  await temporal.client.workflow.getHandle(run.workflowId).signal('checkOut')
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  await ask.click()
+  await expect(answers).toHaveCount(2)
+  await expect(answers.first()).toContainText('Not asked: the run is completed.')
+  await condition.selectOption('NOT_COMPLETED_CLEANLY')
+  await ask.click()
+  await expect(answers).toHaveCount(3)
+  await expect(answers.first()).toContainText('{}')
+})

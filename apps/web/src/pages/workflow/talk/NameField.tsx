@@ -1,0 +1,65 @@
+import type { Handler } from '@rewind/contract/talk'
+import { useId } from 'react'
+import { visibleText } from '../../../components/visible-text.ts'
+
+/** The name of a query, a signal or an update, with those that the run takes to choose from. */
+export function NameField({
+  label,
+  value,
+  onChange,
+  known = [],
+  whyNotKnown,
+  isDisabled,
+}: {
+  label: string
+  value: string
+  onChange: (name: string) => void
+  known: readonly Handler[] | undefined
+  whyNotKnown: string | undefined
+  isDisabled: boolean
+}) {
+  const id = useId()
+  const chosen = known.find(({ name }) => name === value)
+  // The SDK's own: what they answer has its place here already, or is for programs.
+  const offered = known.filter(({ name }) => !name.startsWith('__'))
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        value={value}
+        autoComplete="off"
+        spellCheck={false}
+        // Not disabled: that would take the focus from where Enter was pressed.
+        readOnly={isDisabled}
+        aria-describedby={`${id}-hint`}
+        onChange={({ target }) => onChange(target.value)}
+        className="h-7 rounded border border-line-strong bg-surface px-2 font-mono read-only:opacity-55"
+      />
+      {offered.length > 0 && (
+        <div className="flex flex-wrap items-center gap-1.5">
+          <span className="text-ink-soft">It takes</span>
+          {offered.map(({ name }) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === value}
+              disabled={isDisabled}
+              onClick={() => onChange(name)}
+              className="rounded border border-line-strong px-1.5 font-mono text-small [overflow-wrap:anywhere] hover:bg-hover aria-pressed:bg-selected"
+            >
+              <bdi>{visibleText(name)}</bdi>
+            </button>
+          ))}
+        </div>
+      )}
+      <span id={`${id}-hint`} className="text-ink-soft text-small">
+        {chosen?.description
+          ? visibleText(chosen.description)
+          : whyNotKnown !== undefined && `What it takes is not known. ${whyNotKnown}`}
+      </span>
+    </div>
+  )
+}

@@ -38,6 +38,8 @@ export async function secure(app: App, config: Config): Promise<void> {
         styleSrc: ["'self'", (_request, response) => `'nonce-${styleNonce(response)}'`],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
+        // Regular expressions are tried in a thread of their own.
+        workerSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],

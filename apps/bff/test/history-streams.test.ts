@@ -370,6 +370,28 @@ test('a text is found in payloads, newest first, with what was looked at', async
     { eventId: expect.any(Number), where: 'details data', text: '{"note":"A Needle in it"}' },
   ])
   const { length } = await wholeHistory(run)
-  expect(lines.findLast((line) => 'lookedAt' in line)).toEqual({ lookedAt: length })
+  expect(lines.findLast((line) => 'lookedAt' in line)).toEqual({
+    lookedAt: length,
+    newest: length,
+  })
   expect(lines.at(-1)).toEqual({ end: true })
+})
+
+test('a search goes on with what came after the one before, and no further back', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(marker('old', 'needle'))
+  const before = (await wholeHistory(run)).length
+  const search = async () => {
+    const query = { q: 'needle', after: String(before) }
+    return linesOf<SearchLine>((await read(searchHistory.url, query, run)).body)
+  }
+  expect(await search()).toEqual([{ lookedAt: 0, newest: before }, { end: true }])
+  await run.signal('wake')
+  await run.decide(marker('new', 'another needle'))
+  const { length } = await wholeHistory(run)
+  expect(await search()).toEqual([
+    { eventId: expect.any(Number), where: 'details data', text: '"another needle"' },
+    { lookedAt: length - before, newest: length },
+    { end: true },
+  ])
 })

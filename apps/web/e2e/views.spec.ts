@@ -67,23 +67,6 @@ test('events are shown by category, by failure and by time', async ({
   await expect(page.getByText('No event of this history fits')).toBeVisible()
 })
 
-test('a text in payloads is found by the console’s server', async ({
-  operator,
-  temporal,
-  page,
-}) => {
-  const needle = `needle-${Date.now()}`
-  const run = await startSample(temporal.client, 'echoes', { args: [{ deep: { in: [needle] } }] })
-  await waitForStatus(temporal.client, run, 'COMPLETED')
-  await operator.openRun(run)
-  // Rows show a glimpse of a payload only.
-  await page.getByRole('searchbox').fill(needle.slice(0, 12))
-  await page.getByRole('button', { name: 'Search payloads too' }).click()
-  await expect(page.getByText(/2 with it in payloads/)).toBeVisible()
-  await expect(page.locator('tr[data-event="1"]')).toBeVisible()
-  await expect(page.getByTestId('match-count')).toHaveText(/^2 of/)
-})
-
 test('groups show an activity with its attempts and how it ended', async ({
   operator,
   temporal,
@@ -101,6 +84,25 @@ test('groups show an activity with its attempts and how it ended', async ({
   const together = page.getByRole('region', { name: 'Events that belong together' })
   await together.getByRole('link').first().click()
   await expect(page.getByRole('heading', { name: /ActivityTaskScheduled/ })).toBeVisible()
+})
+
+test('a timer is named with the summary that its code gave it', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'waitsOnTimers')
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  await operator.openRun(run)
+  await page.getByRole('searchbox').fill('one after the other')
+  await expect(page.locator('tr[data-event]')).toHaveCount(2)
+  await page.getByRole('link', { name: 'Groups' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'fired' })
+  await expect(row).toHaveCount(2)
+  await expect(row.first()).toContainText('one after the other')
+  await row.first().click()
+  const together = page.getByRole('region', { name: 'Events that belong together' })
+  await expect(together).toContainText('(one after the other)')
 })
 
 test('the timeline and the JSON are views of the same events', async ({

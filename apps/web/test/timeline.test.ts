@@ -16,6 +16,7 @@ const group = (
   id,
   kind: 'activity',
   name: `g${id}`,
+  summary: undefined,
   state: to === undefined ? 'running' : 'completed',
   eventIds: to === undefined ? [id] : [id, id + 2],
   startTime: at(from),

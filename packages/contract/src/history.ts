@@ -99,6 +99,8 @@ export const EventRow = Type.Object({
   due: Type.Optional(Time),
   /** What else is worth reading: worker, reason, a glimpse of input or result. */
   text: Type.Optional(Type.String()),
+  /** What the workflow's author wrote for people to read: the summary of the SDK's user metadata. */
+  summary: Type.Optional(Type.String()),
   /** Bytes of the payloads that a signal or an update brought: a reset may write them again. */
   size: Type.Optional(Type.Integer()),
   /** Of a workflow task that was completed by a run pinned to a worker version. */
@@ -197,11 +199,12 @@ export const exportHistory = endpoint({
 
 /**
  * A line of a payload search: a hit with the attribute it is in ("input 1") and the text around it,
- * how many events were looked at so far, the end, or why it broke off.
+ * how many events were looked at so far from the newest one on that there was when it began, the end,
+ * or why it broke off. Past a thousand hits it ends early.
  */
 export const SearchLine = Type.Union([
   Type.Object({ eventId: EventId, where: Type.String(), text: Type.String() }),
-  Type.Object({ lookedAt: Type.Integer() }),
+  Type.Object({ lookedAt: Type.Integer(), newest: EventId }),
   Type.Object({ end: Type.Literal(true) }),
   Type.Object({ error: ErrorReply }),
 ])
@@ -215,7 +218,19 @@ export const searchHistory = endpoint({
       'Text in decoded payloads and whole failures, newest first: streamed NDJSON, each line a SearchLine',
     tags: ['history'],
     params: RunParams,
-    querystring: Type.Object({ q: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+    querystring: Type.Object(
+      {
+        q: Type.String({ minLength: 1, maxLength: 500 }),
+        after: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 2_147_483_647,
+            description: 'Only events newer than this one: those that came since an earlier search',
+          }),
+        ),
+      },
+      closed,
+    ),
     response: { 200: streamed('application/x-ndjson', 'Lines of SearchLine'), ...errorReplies },
   },
 })

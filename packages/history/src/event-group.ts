@@ -45,6 +45,8 @@ export interface EventGroup {
   readonly kind: GroupKind
   /** Never empty. */
   readonly name: string
+  /** What the workflow's author wrote of it. */
+  readonly summary: string | undefined
   readonly state: GroupState
   /** Ascending; those that are read. */
   readonly eventIds: readonly number[]
@@ -117,6 +119,10 @@ const openStates = new Set<GroupState>(['scheduled', 'running', 'waiting', 'canc
 /** Whether something more is to come of it. */
 export const isOpenState = (state: GroupState): boolean => openStates.has(state)
 
+/** Its name, and what its author wrote of it. */
+export const titleOf = ({ name, summary }: Pick<EventGroup, 'name' | 'summary'>): string =>
+  summary === undefined ? name : `${name} (${summary})`
+
 /** A group by the rows held of it, ascending. */
 export function makeGroup(
   id: number,
@@ -137,6 +143,7 @@ export function makeGroup(
     id,
     kind,
     name: nameOf(kind, id, rows),
+    summary: rows.find(({ summary }) => summary !== undefined)?.summary,
     state,
     eventIds: rows.map(({ eventId }) => eventId),
     startTime: first?.time,

@@ -2,7 +2,7 @@ import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import { decisionOf } from './decisions.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { otherRows } from './other-rows.ts'
-import { payloadPreview } from './payload-preview.ts'
+import { writtenText } from './payload-preview.ts'
 import { closingStatus } from './row-categories.ts'
 import type { RowParts } from './row-parts.ts'
 import { runRows } from './run-rows.ts'
@@ -38,10 +38,9 @@ export function toEventRow(event: HistoryEvent): EventRow {
   const due = dueTime(event)
   if (due !== undefined) row.due = due
   const text = parts.text && oneLine(parts.text)
-  // What the workflow's author wrote for people to read.
-  const note = payloadPreview(objectOf(event, 'userMetadata')?.summary)
-  if (note !== undefined) row.text = text ? `${text} (${note})` : `(${note})`
-  else if (text) row.text = text
+  if (text) row.text = text
+  const summary = writtenText(objectOf(event, 'userMetadata')?.summary)
+  if (summary) row.summary = summary
   return row
 }
 

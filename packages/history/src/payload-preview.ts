@@ -1,6 +1,6 @@
 import { objectOf } from './json-object.ts'
 import { isDecodedPayload } from './payloads.ts'
-import { cut } from './words.ts'
+import { cut, oneLine } from './words.ts'
 
 /** The payloads of a row are a glimpse; the event's panel shows them whole. */
 const glimpse = 60
@@ -20,6 +20,17 @@ export function payloadPreview(payload: unknown): string | undefined {
   }
   const encoding = payload.encoding === '' ? 'no encoding' : payload.encoding
   return payload.size === '0' ? undefined : `${payload.size} bytes (${encoding})`
+}
+
+/** A payload that people wrote and read: a JSON text stands there without its quotes. */
+export function writtenText(payload: unknown): string | undefined {
+  const text = isDecodedPayload(payload) ? payload.text : undefined
+  if (text === undefined || !text.startsWith('"')) return payloadPreview(payload)
+  try {
+    return oneLine(String(JSON.parse(text)))
+  } catch {
+    return payloadPreview(payload)
+  }
 }
 
 /** A `Payloads` in a few words; undefined when it holds none. */

@@ -19,19 +19,10 @@ export interface RowFilter {
   to?: string
 }
 
-/** A text, whatever the case of its letters; a regular expression that is none says why. */
-export function readTextFilter(text: string, isRegex: boolean): TextFilter | { problem: string } {
-  if (!isRegex) {
-    const wanted = text.toLowerCase()
-    return (candidate) => candidate.toLowerCase().includes(wanted)
-  }
-  try {
-    const pattern = new RegExp(text, 'iu')
-    return (candidate) => pattern.test(candidate)
-  } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^.*\/[a-z]*: /, '') : ''
-    return { problem: `This is no regular expression: ${why || 'it cannot be read'}.` }
-  }
+/** A text, whatever the case of its letters. */
+export function plainText(text: string): TextFilter {
+  const wanted = text.toLowerCase()
+  return (candidate) => candidate.toLowerCase().includes(wanted)
 }
 
 /** The ids of the events that fit all of it, ascending. */
@@ -88,6 +79,7 @@ function textMatcher(model: HistoryModel, { text, found }: RowFilter): (row: Eve
       (subject !== undefined && matchesName(subject)) ||
       (failure !== undefined && matchesName(failure)) ||
       (row.text !== undefined && text(row.text)) ||
+      (row.summary !== undefined && matchesName(row.summary)) ||
       (cause !== undefined && matchesName(cause)) ||
       (decision !== undefined && matchesName(decision)) ||
       (id !== undefined && text(id)) ||

@@ -13,7 +13,7 @@ export type RowAt = (eventId: number) => EventRow | undefined
 export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): string {
   const decided = decidedIn(row, rowAt)
   if (decided !== undefined) return decided
-  const { failure, text, attempt } = row
+  const { failure, text, summary, attempt } = row
   const subject = row.name ?? subjectOf(row, rowAt)
   const line = failure === undefined || subject === undefined ? subject : `${subject}: ${failure}`
   const words = listed(
@@ -21,7 +21,7 @@ export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): strin
     attempt !== undefined && (attempt > 1 || row.type === 'ACTIVITY_TASK_STARTED')
       ? `attempt ${attempt}`
       : undefined,
-    text,
+    summary === undefined ? text : `${text === undefined ? '' : `${text} `}(${summary})`,
   )
   return cut(words) || eventTypeName(row.type) || 'event'
 }

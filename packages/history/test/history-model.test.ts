@@ -2,6 +2,7 @@ import type { EventRow } from '@rewind/contract/history'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { titleOf } from '../src/event-group.ts'
 import { toEventRow } from '../src/event-row.ts'
 import { HistoryModel } from '../src/history-model.ts'
 import { event, eventsOf, historyNames } from './histories.ts'
@@ -248,6 +249,15 @@ describe('pending work', () => {
     expect(model.version).toBe(before)
     expect(model.groupOf(5)).toBe(group)
   })
+})
+
+test('a group is told with the summary that its first event has', () => {
+  const userMetadata = { summary: { encoding: 'json/plain', size: '18', text: '"grace\\nperiod"' } }
+  const started = event('TIMER_STARTED', { timerId: '1', startToFireTimeout: '60s' }, 5)
+  const fired = event('TIMER_FIRED', { timerId: '1', startedEventId: 5 }, 6)
+  const group = modelOf([{ ...started, userMetadata }, fired].map(toEventRow)).groupOf(6)
+  expect(group).toMatchObject({ name: 'timer 1 min', summary: 'grace period' })
+  expect(group && titleOf(group)).toBe('timer 1 min (grace period)')
 })
 
 test('a row counts once, and the length is the greatest id known of', () => {

@@ -26,7 +26,7 @@ const summarize = (
 
 /** Rows of real histories, as the table shows them. */
 test.each([
-  ['order', 1, 'order, queue orders, input {"id":4711} ("order 4711")'],
+  ['order', 1, 'order, queue orders, input {"id":4711} (order 4711)'],
   ['order', 2, 'queue orders'],
   ['order', 3, 'worker worker-1'],
   ['order', 5, 'patch check-stock'],

@@ -54,7 +54,7 @@ export function historyRoutes(app: App, { temporal, pageTokens }: Parts): void {
     ...searchHistory,
     handler: (request, reply) => {
       const { params, query } = request
-      send(request, reply, lines, () => historySearch(temporal, params, query.q))
+      send(request, reply, lines, () => historySearch(temporal, params, query))
     },
   })
 

@@ -6,25 +6,27 @@ import type { Temporal } from '../temporal/temporal.ts'
 /** With more of them one looks for something else. */
 const mostHits = 1_000
 
-/** The lines of a search, a page's hits at a time, newest first. */
+/** The lines of a search, a page's hits at a time, newest first and down to event `after`. */
 export async function* historySearch(
   temporal: Temporal,
   run: RunRef,
-  q: string,
+  { q, after = 0 }: { q: string; after?: number },
 ): AsyncGenerator<string> {
-  let [lookedAt, hits] = [0, 0]
+  let [lookedAt, hits, newest, oldest] = [0, 0, after, Number.POSITIVE_INFINITY]
   for await (const events of temporal.scanHistory(run, { order: 'desc' })) {
     let text = ''
     for (const event of events) {
-      if (hits >= mostHits) break
+      newest = Math.max(newest, event.eventId)
+      oldest = event.eventId
+      if (oldest <= after || hits >= mostHits) break
       lookedAt += 1
       for (const hit of searchEvent(event, q).slice(0, mostHits - hits)) {
         hits += 1
         text += line(hit)
       }
     }
-    yield text + line({ lookedAt })
-    if (hits >= mostHits) break
+    yield text + line({ lookedAt, newest })
+    if (oldest <= after + 1 || hits >= mostHits) break
   }
   yield line({ end: true })
 }

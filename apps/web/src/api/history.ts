@@ -33,9 +33,9 @@ export async function* readIndex(run: RunRef, order: HistoryOrder, signal: Abort
   yield* readLines<IndexLine>(response)
 }
 
-/** What is found in payloads, as it is found. */
-export async function* searchPayloads(run: RunRef, q: string, signal: AbortSignal) {
-  const response = await open(searchHistory, { params: run, query: { q }, signal })
+/** What is found in payloads of events after event `after`, as it is found. */
+export async function* searchPayloads(run: RunRef, q: string, after: number, signal: AbortSignal) {
+  const response = await open(searchHistory, { params: run, query: { q, after }, signal })
   yield* readLines<SearchLine>(response)
 }
 

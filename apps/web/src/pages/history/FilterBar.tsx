@@ -1,11 +1,12 @@
 import { ChevronDown, ChevronUp, Regex } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
-import { Button } from '../../components/Button.tsx'
 import { useKeys } from '../../components/use-keys.ts'
 import { CategoryMenu } from './CategoryMenu.tsx'
 import { filterText, type HistorySearch, readFilter } from './history-search.ts'
+import { PayloadSearchPart } from './PayloadSearchPart.tsx'
 import { TimeRangeMenu } from './TimeRangeMenu.tsx'
+import type { Matches } from './use-matches.ts'
 import type { PayloadSearch } from './use-payload-search.ts'
 
 type Change = (part: { [Key in keyof HistorySearch]?: HistorySearch[Key] | undefined }) => void
@@ -21,20 +22,18 @@ export function FilterBar({
   source,
   search,
   onChange,
-  matchCount,
-  problem,
+  matches,
   payloads,
   onStep,
 }: {
   source: HistorySource
   search: HistorySearch
   onChange: Change
-  /** Absent where all events are shown. */
-  matchCount: number | undefined
-  problem: string | undefined
+  matches: Matches
   payloads: PayloadSearch
   onStep: (distance: 1 | -1) => void
 }) {
+  const { ids, isFiltered, isLooking, problem } = matches
   const filter = readFilter(search.filter)
   const set = (part: Partial<typeof filter>) =>
     onChange({ filter: filterText({ ...filter, ...part }) })
@@ -84,10 +83,15 @@ export function FilterBar({
           {problem}
         </span>
       )}
-      {problem === undefined && matchCount !== undefined && (
+      {problem === undefined && isLooking && (
+        <span role="status" className="appear-late text-ink-soft text-small">
+          Trying the regular expression…
+        </span>
+      )}
+      {problem === undefined && isFiltered && !isLooking && (
         <span className="flex items-center gap-0.5">
           <span role="status" className="mr-1 tabular-nums" data-testid="match-count">
-            {matchCount.toLocaleString('en')} of {source.model.length.toLocaleString('en')}
+            {ids.length.toLocaleString('en')} of {source.model.length.toLocaleString('en')}
           </span>
           <Step label="Previous match (N)" shape={ChevronUp} onClick={() => onStep(-1)} />
           <Step label="Next match (n)" shape={ChevronDown} onClick={() => onStep(1)} />
@@ -165,39 +169,5 @@ function Step({
     >
       <Shape size={15} aria-hidden />
     </button>
-  )
-}
-
-/** Rows hold no payloads: those are read and searched by the console's server, when asked. */
-function PayloadSearchPart({ payloads, length }: { payloads: PayloadSearch; length: number }) {
-  const { found, lookedAt, isRunning, isDone, problem, start, stop } = payloads
-  if (found === undefined) {
-    return (
-      <Button look="quiet" onClick={start}>
-        Search payloads too
-      </Button>
-    )
-  }
-  return (
-    <span className="flex items-center gap-2 text-ink-soft text-small">
-      <span role="status" className="tabular-nums">
-        {found.size.toLocaleString('en')} with it in payloads
-        {isDone
-          ? ''
-          : `, ${lookedAt.toLocaleString('en')} of ${length.toLocaleString('en')} looked at`}
-      </span>
-      {problem !== undefined && <span className="text-danger">{problem}</span>}
-      {isRunning ? (
-        <Button look="quiet" onClick={stop}>
-          Stop
-        </Button>
-      ) : (
-        (!isDone || problem !== undefined) && (
-          <Button look="quiet" onClick={start}>
-            Search again
-          </Button>
-        )
-      )}
-    </span>
   )
 }

@@ -1,4 +1,4 @@
-import type { EventGroup } from '@rewind/history/event-group'
+import { type EventGroup, titleOf } from '@rewind/history/event-group'
 import { eventTypeName } from '@rewind/history/event-names'
 import type { HistoryModel } from '@rewind/history/history-model'
 import type { AttributeLinks } from '../../components/EventAttributes.tsx'
@@ -24,8 +24,10 @@ export function GroupLinks({
     <section aria-label="Events that belong together" className="rounded bg-sunken px-2.5 py-1.5">
       <p className="text-ink-soft text-small">
         {group.kind}
-        {group.name !== group.kind && <bdi className="text-ink"> {visibleText(group.name)}</bdi>} ·{' '}
-        {group.state}
+        {titleOf(group) !== group.kind && (
+          <bdi className="text-ink"> {visibleText(titleOf(group))}</bdi>
+        )}{' '}
+        · {group.state}
         {group.attempt !== undefined && group.attempt > 1 && ` · attempt ${group.attempt}`}
       </p>
       <ul className="flex flex-wrap gap-x-3">

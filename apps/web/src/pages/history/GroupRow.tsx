@@ -41,6 +41,11 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
         {mark && <MarkShape mark={mark} />}
       </span>
       {link}
+      {group.summary !== undefined && (
+        <bdi className="min-w-0 truncate text-ink-soft" title={visibleText(group.summary)}>
+          {visibleText(group.summary)}
+        </bdi>
+      )}
       {group.name !== group.kind && (
         <span className="shrink-0 text-ink-faint text-small">{group.kind}</span>
       )}

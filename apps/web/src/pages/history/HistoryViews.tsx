@@ -54,7 +54,8 @@ export function HistoryViews(props: HistoryViewsProps) {
   const isHeld = view !== 'timeline' && order !== 'asc' && (isLookedAt || openEventId !== undefined)
   const { shownLength, newerCount, showNewer } = useShownLength(length, isHeld, openEventId)
   const payloads = usePayloadSearch(source, run, search.q)
-  const { ids, isFiltered, problem } = useMatches(source, search, shownLength, payloads.found)
+  const matches = useMatches(source, search, shownLength, payloads.found)
+  const { ids, isFiltered } = matches
   useNewEventAnnouncements(length)
   useEffect(() => {
     source.want(openEventId === undefined ? [] : [openEventId])
@@ -123,8 +124,7 @@ export function HistoryViews(props: HistoryViewsProps) {
         source={source}
         search={search}
         onChange={change}
-        matchCount={isFiltered ? ids.length : undefined}
-        problem={problem}
+        matches={matches}
         payloads={payloads}
         onStep={step}
       />

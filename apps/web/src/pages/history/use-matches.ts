@@ -1,8 +1,10 @@
-import { matchRows, readTextFilter } from '@rewind/history/row-filter'
+import { matchRows, plainText, type TextFilter } from '@rewind/history/row-filter'
+import { readPattern } from '@rewind/history/text-pattern'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { allEvents, type EventIds, someEvents } from './event-ids.ts'
 import { type HistorySearch, readFilter } from './history-search.ts'
+import { PatternSearch, type PatternState } from './pattern-search.ts'
 
 /** A filtered view of a history that grows is made anew at most this often, in milliseconds. */
 const pause = 300
@@ -10,6 +12,8 @@ const pause = 300
 export interface Matches {
   ids: EventIds
   isFiltered: boolean
+  /** Nothing is known yet of the regular expression; the events are those shown before. */
+  isLooking: boolean
   /** What is wrong with the regular expression. */
   problem: string | undefined
 }
@@ -25,17 +29,13 @@ export function useMatches(
   const { filter, q, regex, from, to } = search
   const isFiltered = [filter, q, from, to].some((value) => value !== undefined)
   const version = useSlowVersion(source, isFiltered)
-  const text = useMemo(
-    () => (q === undefined ? undefined : readTextFilter(q, regex === 'true')),
-    [q, regex],
-  )
-  const problem = text && 'problem' in text ? text.problem : undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the model has other rows
+  const { fits, problem, pattern, answers } = useText(q, regex === 'true')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the model has other rows, and `answers` when the pattern has
   const matching = useMemo(() => {
     if (!isFiltered || problem !== undefined) return undefined
     const { categories, failed, pending } = readFilter(filter)
-    return matchRows(source.model, {
-      ...(text && !('problem' in text) && { text }),
+    const ids = matchRows(source.model, {
+      ...(fits && { text: fits }),
       ...(found && { found }),
       categories,
       failedOnly: failed,
@@ -43,16 +43,48 @@ export function useMatches(
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
     })
-  }, [source, version, isFiltered, text, problem, filter, from, to, found])
-  const ids = useMemo(
-    () =>
-      matching
-        ? someEvents(matching.filter((eventId) => eventId <= shownLength))
-        : allEvents(shownLength),
-    [matching, shownLength],
-  )
-  return { ids, isFiltered, problem }
+    return { ids, isLooking: answers === 0 && pattern?.isWaiting === true }
+  }, [source, version, isFiltered, fits, problem, pattern, answers, filter, from, to, found])
+  useEffect(() => {
+    if (matching) pattern?.ask()
+  }, [matching, pattern])
+
+  const isLooking = matching?.isLooking === true
+  const before = useRef<readonly number[]>(undefined)
+  useEffect(() => {
+    if (!isLooking) before.current = matching?.ids
+  }, [isLooking, matching])
+  const ids = useMemo(() => {
+    const shown = isLooking ? before.current : matching?.ids
+    return shown === undefined || (isLooking && shown.length === 0)
+      ? allEvents(shownLength)
+      : someEvents(shown.filter((eventId) => eventId <= shownLength))
+  }, [matching, isLooking, shownLength])
+  return { ids, isFiltered, isLooking, problem }
 }
+
+interface Text extends PatternState {
+  fits?: TextFilter
+  pattern?: PatternSearch
+}
+
+/** What is looked for: a plain text is compared here and now, a regular expression in its own thread. */
+function useText(q: string | undefined, isRegex: boolean): Text {
+  const text = useMemo(() => {
+    if (q === undefined) return {}
+    if (!isRegex) return { fits: plainText(q) }
+    const read = readPattern(q)
+    if ('problem' in read) return { problem: read.problem }
+    const pattern = new PatternSearch(q)
+    return { pattern, fits: pattern.fits }
+  }, [q, isRegex])
+  const { pattern } = text
+  useEffect(() => () => pattern?.stop(), [pattern])
+  const state = useSyncExternalStore(pattern?.subscribe ?? noneToHear, () => pattern?.state)
+  return { answers: 0, problem: undefined, ...state, ...text }
+}
+
+const noneToHear = () => () => undefined
 
 function useSlowVersion(source: HistorySource, isWatched: boolean): number {
   const version = useSyncExternalStore(source.subscribe, () =>

@@ -8,6 +8,7 @@ interface Found {
   q: string
   events: ReadonlySet<number>
   lookedAt: number
+  newest: number
   isDone: boolean
   problem?: string
 }
@@ -16,10 +17,14 @@ export interface PayloadSearch {
   /** Events whose payloads or whole failures hold the text; a new set whenever there are more. */
   found: ReadonlySet<number> | undefined
   lookedAt: number
+  /** The newest event there was when it began, from which it looks back; 0 before that is known. */
+  newest: number
   isRunning: boolean
   isDone: boolean
   problem: string | undefined
   start: () => void
+  /** Looks at what came since, too. */
+  goOn: () => void
   stop: () => void
 }
 
@@ -38,26 +43,29 @@ export function usePayloadSearch(
     if (found && found.q !== q) searching?.abort()
   }, [found, q, searching])
 
-  async function start() {
+  async function start(before?: Found) {
     if (q === undefined) return
     searching?.abort()
     const mine = new AbortController()
     setSearching(mine)
-    const events = new Set<number>()
-    let lookedAt = 0
+    const events = new Set(before?.events)
+    const [lookedAtBefore, after] = [before?.lookedAt ?? 0, before?.newest ?? 0]
+    let [lookedAt, newest] = [lookedAtBefore, after]
     const tell = (part: Partial<Found> = {}) => {
       if (!mine.signal.aborted) {
-        setFound({ q, events: new Set(events), lookedAt, isDone: false, ...part })
+        setFound({ q, events: new Set(events), lookedAt, newest, isDone: false, ...part })
       }
     }
     tell()
     try {
-      const lines = run ? searchPayloads(run, q, mine.signal) : searchFile(source, q)
+      const lines = run ? searchPayloads(run, q, after, mine.signal) : searchFile(source, q)
       for await (const some of lines) {
         for (const line of some) {
           if ('eventId' in line) events.add(line.eventId)
-          else if ('lookedAt' in line) lookedAt = line.lookedAt
-          else if ('error' in line) throw new Error(line.error.message)
+          else if ('lookedAt' in line) {
+            lookedAt = lookedAtBefore + line.lookedAt
+            newest = line.newest
+          } else if ('error' in line) throw new Error(line.error.message)
         }
         tell()
       }
@@ -71,10 +79,12 @@ export function usePayloadSearch(
   return {
     found: current?.events,
     lookedAt: current?.lookedAt ?? 0,
+    newest: current?.newest ?? 0,
     isRunning,
     isDone: current?.isDone ?? false,
     problem: current?.problem,
     start: () => void start(),
+    goOn: () => void start(current),
     stop: () => {
       searching?.abort()
       setSearching(undefined)
@@ -85,14 +95,28 @@ export function usePayloadSearch(
 /** How many events of a file are searched before the page may draw. */
 const slice = 500
 
-async function* searchFile({ model, event }: HistorySource, q: string) {
+async function* searchFile(source: HistorySource, q: string) {
+  await readWhole(source)
+  const { model, event } = source
   for (let from = model.length; from > 0; from -= slice) {
     const lines = []
     for (let id = from; id > Math.max(0, from - slice); id--) {
       const held = event(id)
       if (held) lines.push(...searchEvent(held, q))
     }
-    yield [...lines, { lookedAt: model.length - Math.max(0, from - slice) }]
+    const lookedAt = model.length - Math.max(0, from - slice)
+    yield [...lines, { lookedAt, newest: model.length }]
     await new Promise((resolve) => setTimeout(resolve))
   }
 }
+
+/** Resolves once every event of a file is at hand. */
+const readWhole = (source: HistorySource) =>
+  new Promise<void>((resolve) => {
+    if (source.isComplete) return resolve()
+    const stop = source.subscribe(() => {
+      if (!source.isComplete) return
+      stop()
+      resolve()
+    })
+  })

@@ -1,4 +1,4 @@
-import type { EventGroup } from '@rewind/history/event-group'
+import { type EventGroup, titleOf } from '@rewind/history/event-group'
 import { clockTime, duration } from '../../../components/format-time.ts'
 import { visibleText } from '../../../components/visible-text.ts'
 
@@ -26,7 +26,7 @@ export function BarTip({
       style={{ left: Math.min(x + 12, Math.max(0, width - 330)), top: y + 14 }}
     >
       <p className="truncate font-medium text-base">
-        <bdi>{visibleText(group.name)}</bdi>
+        <bdi>{visibleText(titleOf(group))}</bdi>
       </p>
       {linesOf(group, point, timeZone).map((line) => (
         <p key={line} className="truncate text-ink-soft">
@@ -63,6 +63,6 @@ export const describeGroup = (
   point: number | undefined,
   timeZone: string,
 ): string =>
-  [visibleText(group.name), ...linesOf(group, point, timeZone), group.failure]
+  [visibleText(titleOf(group)), ...linesOf(group, point, timeZone), group.failure]
     .filter(Boolean)
     .join(', ')

@@ -1,4 +1,4 @@
-import type { EventGroup } from '@rewind/history/event-group'
+import { type EventGroup, titleOf } from '@rewind/history/event-group'
 import { type Colours, colourOf } from './colours.ts'
 import { type Axis, type Bar, type Extent, isBad } from './lanes.ts'
 import { axisHeight, type PlacedLane } from './layout.ts'
@@ -114,7 +114,7 @@ function drawBar(
       context.rect(left, y, long, thick)
       context.clip()
       const mark = isBad(group) ? '✕ ' : group.state === 'reset' ? '↻ ' : ''
-      context.fillText(`${mark}${group.name}`, Math.max(left, 0) + 6, y + thick / 2 + 0.5)
+      context.fillText(`${mark}${titleOf(group)}`, Math.max(left, 0) + 6, y + thick / 2 + 0.5)
       context.restore()
     }
   } else context.fillRect(left, y, long, thick)

@@ -1,0 +1,87 @@
+import { startSample } from '@rewind/sandbox/start-sample'
+import { waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, runPath, test } from './operator.ts'
+
+test('a text in payloads is found by the console’s server', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const needle = `needle-${Date.now()}`
+  const run = await startSample(temporal.client, 'echoes', { args: [{ deep: { in: [needle] } }] })
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  await operator.openRun(run)
+  // Rows show a glimpse of a payload only.
+  await page.getByRole('searchbox').fill(needle.slice(0, 12))
+  await page.getByRole('button', { name: 'Search payloads too' }).click()
+  await expect(page.getByText(/2 with it in payloads/)).toBeVisible()
+  await expect(page.locator('tr[data-event="1"]')).toBeVisible()
+  await expect(page.getByTestId('match-count')).toHaveText(/^2 of/)
+})
+
+test('a search in payloads tells of what came since, and looks at it too', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
+  await waitForEvent(
+    temporal.client,
+    run,
+    'the end of an activity',
+    ({ activityTaskCompletedEventAttributes }) => Boolean(activityTaskCompletedEventAttributes),
+  )
+  const needle = `needle-${Date.now()}-${'x'.repeat(100)}-end`
+  await operator.openRun(run)
+  await page.getByRole('searchbox').fill(needle)
+  await page.getByRole('button', { name: 'Search payloads too' }).click()
+  await expect(page.getByText('0 with it in payloads', { exact: true })).toBeVisible()
+
+  const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
+  await handle.signal('addItem', needle)
+  await expect(page.getByText(/newer events? not looked at/)).toBeVisible()
+  await expect(async () => {
+    await page.getByRole('button', { name: /^Look at (it|them) too$/ }).click({ timeout: 1000 })
+    await expect(page.getByText('1 with it in payloads')).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await expect(page.getByTestId('match-count')).toHaveText(/^1 of/)
+})
+
+test('a regular expression finds events, and one that takes too long says so while the page goes on', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'echoes', { args: ['a'.repeat(40)] })
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  const { length } = await temporal.history(run)
+  await operator.openRun(run)
+  const searchbox = page.getByRole('searchbox')
+  const count = page.getByTestId('match-count')
+  await page.getByRole('button', { name: 'Regular expression' }).click()
+  await searchbox.fill('^workflowtask(sch|st)')
+  await expect(count).toHaveText(`2 of ${length}`)
+
+  await searchbox.fill('(a+)+ never')
+  await expect(page.getByText('Trying the regular expression…')).toBeVisible()
+  // The events shown before stay, and can be opened.
+  await expect(page.locator('tr[data-event]')).toHaveCount(2)
+  await page.locator('tr[data-event="2"]').click()
+  await expect(page.getByRole('heading', { name: /WorkflowTaskScheduled/ })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'takes too long' })).toBeVisible()
+  await expect(page.locator('tr[data-event]')).toHaveCount(length)
+
+  await searchbox.fill('a+"')
+  await expect(count).toHaveText(`2 of ${length}`)
+  await searchbox.fill('a+(')
+  await expect(page.getByRole('alert').filter({ hasText: 'no regular expression' })).toBeVisible()
+})
+
+test('a link with a regular expression opens with what fits it', async ({ temporal, page }) => {
+  const run = await startSample(temporal.client, 'echoes', { args: ['linked'] })
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  const { length } = await temporal.history(run)
+  await page.goto(`${runPath(run)}/history?q=task(sch|st)&regex=true`)
+  await expect(page.getByTestId('match-count')).toHaveText(`2 of ${length}`)
+  await expect(page.locator('tr[data-event]')).toHaveCount(2)
+})

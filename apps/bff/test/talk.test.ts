@@ -370,11 +370,18 @@ test('a read-only console asks, and sends nothing', async () => {
 
 test('without a worker a query says so, and an update is told as admitted', async () => {
   const run = await DrivenRun.start()
-  const [query, update] = await Promise.all([
-    ask(rewind, queryRun, { params: run.ref, body: { name: 'cart' } }),
+  const query = () => ask(rewind, queryRun, { params: run.ref, body: { name: 'cart' } })
+  const [update, ...queries] = await Promise.all([
     ask(rewind, updateRun, { params: run.ref, body: asked('changeQuantity') }),
+    query(),
+    query(),
   ])
-  expect(query).toMatchObject({
+  const [refused, waited] = queries.sort((one, other) => one.status - other.status)
+  expect(refused).toMatchObject({
+    status: 429,
+    body: { message: expect.stringContaining('Another query of this run still waits') },
+  })
+  expect(waited).toMatchObject({
     status: 504,
     body: { code: 'TIMEOUT', message: expect.stringContaining('No worker answered') },
   })

@@ -102,10 +102,18 @@ test('a closed run takes no signal and no update, and still answers a query', as
   await expect(page.getByRole('alert')).toContainText('The workflow did not answer it')
 })
 
-test('a run that nobody polls says so before it is asked', async ({ temporal, page }) => {
+test('a run that nobody polls says so before it is asked, and when it is', async ({
+  temporal,
+  page,
+}) => {
   const run = await startSample(temporal.client, 'nobodyPolls')
-  await page.goto(`${runPath(run)}/talk`)
+  await page.goto(`${runPath(run)}/talk?name=cart`)
   await expect(page.getByText('No worker polls the run’s task queue')).toBeVisible()
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  // Temporal keeps one query waiting: the page has not asked before the operator does.
+  await expect(page.getByRole('alert')).toContainText('No worker answered within 10 s', {
+    timeout: 20_000,
+  })
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 

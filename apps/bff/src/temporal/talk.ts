@@ -145,6 +145,13 @@ async function answerTo<T>(asking: Promise<T>): Promise<T> {
         cause: error,
       })
     }
+    if (error.code === 'RATE_LIMITED' && details.includes('query buffer is full')) {
+      throw new ReplyError(
+        'RATE_LIMITED',
+        'Another query of this run still waits for a worker, and Temporal lets no more wait. Try again in 10 s.',
+        { cause: error, retryAfterSeconds: 10 },
+      )
+    }
     if (error.code === 'CHANGED') {
       const why = details.replace(/\.$/, '')
       throw new ReplyError(

@@ -15,9 +15,13 @@ const key = ({ namespace, workflowId, runId }: RunRef, what: string, ...more: st
 /** Each is a task for a worker: it is asked when it is looked for, and not by itself. */
 const asked = { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnReconnect: false }
 
-/** The names that a run's code takes. */
-export const handlersQuery = (run: RunRef) =>
+/**
+ * The names that a run's code takes. Where no worker polls it is not asked: Temporal keeps one query
+ * waiting, and refuses the operator's meanwhile.
+ */
+export const handlersQuery = (run: RunRef, hasWorker: boolean | undefined) =>
   queryOptions({
+    enabled: hasWorker !== false,
     queryKey: key(run, 'handlers'),
     queryFn: ({ signal }) => call(readHandlers, { params: run, signal }),
     ...asked,

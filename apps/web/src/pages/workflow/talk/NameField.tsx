@@ -55,10 +55,10 @@ export function NameField({
           ))}
         </div>
       )}
-      <span id={`${id}-hint`} className="text-ink-soft text-small">
+      <span id={`${id}-hint`} className="text-ink-soft text-small [overflow-wrap:anywhere]">
         {chosen?.description
           ? visibleText(chosen.description)
-          : whyNotKnown !== undefined && `What it takes is not known. ${whyNotKnown}`}
+          : whyNotKnown !== undefined && `What it takes is not known. ${visibleText(whyNotKnown)}`}
       </span>
     </div>
   )

@@ -130,6 +130,11 @@ export function SayForm(props: SayFormProps) {
           })}
         />
       )}
+      <div>
+        <Button type="submit" look="primary" whyNot={whyNot}>
+          {isPending ? 'Waiting for the server…' : label}
+        </Button>
+      </div>
       {failed && (
         <Notice
           tone="danger"
@@ -141,17 +146,15 @@ export function SayForm(props: SayFormProps) {
             </>
           }
         >
-          {failed.error.message}
+          {/* What a worker answers may be of any length, which keeps it below the button. */}
+          <p className="whitespace-pre-wrap">
+            <bdi>{visibleText(failed.error.message)}</bdi>
+          </p>
           {isUnknown && (
             <p className="mt-1">Sending it again as it is here is safe: Temporal takes it once.</p>
           )}
         </Notice>
       )}
-      <div>
-        <Button type="submit" look="primary" whyNot={whyNot}>
-          {isPending ? 'Waiting for the server…' : label}
-        </Button>
-      </div>
     </form>
   )
 }

@@ -16,7 +16,7 @@ const conditions = ['NOT_OPEN', 'NOT_COMPLETED_CLEANLY'] as const
 const stages = ['COMPLETED', 'ACCEPTED'] as const
 
 const fieldClass =
-  'h-7 w-full min-w-0 rounded border border-line-strong bg-surface px-2 disabled:opacity-55 aria-invalid:border-danger'
+  'h-7 min-w-0 max-w-full rounded border border-line-strong bg-surface px-2 disabled:opacity-55 aria-invalid:border-danger'
 
 /** What is seldom asked for, of a query and of an update. */
 export function SayOptions({
@@ -31,10 +31,11 @@ export function SayOptions({
   isDisabled: boolean
 }) {
   const id = useId()
+  const whyNot = whyNotOptions(options)
   return (
-    <details className="self-start">
-      <summary className="text-ink-soft">Options</summary>
-      <div className="mt-2 flex max-w-[80ch] flex-col gap-2">
+    <details>
+      <summary className="w-fit text-ink-soft">Options</summary>
+      <div className="mt-2 flex flex-col gap-2">
         {say === 'query' ? (
           <label className="flex flex-col gap-1">
             <span className="font-medium">Reject condition</span>
@@ -44,7 +45,7 @@ export function SayOptions({
               onChange={({ target }) =>
                 onChange({ rejectCondition: conditions.find((each) => each === target.value) })
               }
-              className={fieldClass}
+              className={`self-start ${fieldClass}`}
             >
               <option value="">None: it is asked whatever its status</option>
               {conditions.map((each) => (
@@ -56,25 +57,31 @@ export function SayOptions({
           </label>
         ) : (
           <>
-            <label className="flex flex-col gap-1">
-              <span className="font-medium">Update id</span>
+            <div className="flex flex-col gap-1">
+              <label htmlFor={id} className="font-medium">
+                Update id
+              </label>
               <input
+                id={id}
                 value={options.updateId ?? ''}
                 autoComplete="off"
                 spellCheck={false}
                 disabled={isDisabled}
-                aria-invalid={whyNotOptions(options) !== undefined}
+                aria-invalid={whyNot !== undefined}
                 aria-describedby={`${id}-hint`}
                 onChange={({ target }) =>
                   onChange({ ...options, updateId: target.value || undefined })
                 }
                 className={`font-mono ${fieldClass}`}
               />
-              <span id={`${id}-hint`} className="text-ink-faint text-small">
-                A new one if empty. With an id that the run has had nothing is sent: you see what
-                came of it.
+              <span
+                id={`${id}-hint`}
+                className={`text-small ${whyNot === undefined ? 'text-ink-faint' : 'text-danger'}`}
+              >
+                {whyNot ??
+                  'A new one if empty. With an id that the run has had nothing is sent: you see what came of it.'}
               </span>
-            </label>
+            </div>
             <label className="flex flex-col gap-1">
               <span className="font-medium">Wait until it is</span>
               <select
@@ -86,7 +93,7 @@ export function SayOptions({
                     waitForStage: stages.find((each) => each === target.value),
                   })
                 }
-                className={fieldClass}
+                className={`self-start ${fieldClass}`}
               >
                 {stages.map((each) => (
                   <option key={each}>{each}</option>

@@ -29,13 +29,13 @@ export function TalkTab() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const description = useQuery(describeQuery(run)).data
-  const handlers = useQuery(handlersQuery(run))
+  const now = Date.now()
+  const hasWorker = description?.pollers?.some((poller) => isFreshPoller(poller, now))
+  const handlers = useQuery(handlersQuery(run, hasWorker))
   const conversation = conversationWith(run)
   const { answers, ...saying } = useSyncExternalStore(conversation.subscribe, conversation.read)
   const say = search.say ?? 'query'
   if (!description) return <Skeleton label="Loading the run" rows={4} />
-  const now = Date.now()
-  const hasWorker = description.pollers?.some((poller) => isFreshPoller(poller, now))
   return (
     <section
       aria-label="Talk"

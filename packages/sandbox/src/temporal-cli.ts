@@ -119,6 +119,8 @@ const startDev = ({ port, uiPort, dbFile }: ServerOptions): string[] => [
   // Six times as fast as a sync for every write, and as safe from anything but a power cut.
   ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
   ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+  // A poll answered from another partition than the first is not told of where it is asked who polls.
+  ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
   // Nothing of the user's: neither profiles nor the older environment file.
   ...['--disable-config-file', '--disable-config-env', '--env-file', `${dbFile}.no-such-file`],
 ]

@@ -132,6 +132,8 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():      true,
 		dynamicconfig.FrontendPersistenceMaxQPS.Key():                    10_000,
 		dynamicconfig.HistoryPersistenceMaxQPS.Key():                     45_000,
+		// A poll answered from another partition than the first is not told of where it is asked who polls.
+		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 	}
 }
 

@@ -31,7 +31,7 @@ export function ClusterPage() {
   }
   const { data } = cluster
   return (
-    <div className="min-h-0 flex-1 overflow-auto">
+    <div className="min-h-0 flex-1 overflow-auto bg-surface">
       {cluster.error && <StaleNotice error={cluster.error} updatedAt={cluster.dataUpdatedAt} />}
       <div className="flex flex-col gap-6 p-4">
         <header>

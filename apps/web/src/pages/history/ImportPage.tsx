@@ -144,7 +144,7 @@ function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }
       {history.warnings.map((warning) => (
         <Notice key={warning} tone="warning" title={warning} />
       ))}
-      <div className="flex min-h-0 flex-1 flex-col border-line border-t">
+      <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
         <HistoryViews
           key={history.name}
           source={history}

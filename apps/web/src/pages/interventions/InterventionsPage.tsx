@@ -43,7 +43,7 @@ export function InterventionsPage() {
     })
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface">
       <div className="flex flex-col gap-2 border-line border-b bg-surface px-3 py-2">
         <h1 className="font-semibold text-large">Interventions</h1>
         <search aria-label="Filters" className="flex flex-wrap items-end gap-x-3 gap-y-2">

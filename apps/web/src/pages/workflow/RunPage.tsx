@@ -145,7 +145,7 @@ export function RunPage() {
           </Link>
         </nav>
       </header>
-      <div className="flex min-h-0 flex-1 flex-col border-line border-t max-sm:min-h-[70dvh]">
+      <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface max-sm:min-h-[70dvh]">
         <Outlet />
       </div>
     </div>

@@ -1,42 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { listInterventions } from '@rewind/contract/interventions'
-import type { RunRef } from '@rewind/contract/primitives'
-import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
+import { queryRun, readHandlers, signalRun, updateRun } from '@rewind/contract/talk'
 import { describeRun } from '@rewind/contract/workflows'
-import { startSample } from '@rewind/sandbox/start-sample'
-import { waitFor } from '@rewind/sandbox/wait-for'
-import { Client } from '@temporalio/client'
 import { describe, expect, inject, test } from 'vitest'
 import { ReplyError } from '../src/errors.ts'
 import { connectTemporal } from '../src/temporal/temporal.ts'
 import { ask, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, payload, startTimer } from './drive.ts'
+import { DrivenRun, namespace, payload, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
+import { asked, cartRun, textOf } from './talk-said.ts'
 
 const rewind = sharedConsole()
-
-const asked = (name: string, ...values: unknown[]) => ({
-  name,
-  input: values.map((value) => ({ text: JSON.stringify(value) })),
-  requestId: randomUUID(),
-})
-const textOf = ({ result }: { result?: { text?: string }[] }) => result?.map(({ text }) => text)
 
 /** What Temporal says of a run's signals, not the console. */
 const signalsOf = async (run: DrivenRun) =>
   (await run.events()).flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? [])
-
-async function cartRun(): Promise<{ run: DrivenRun; params: RunRef }> {
-  const client = new Client({ connection, namespace })
-  const sample = await startSample(client, 'collectsSignalsAndUpdates')
-  const run = DrivenRun.of(sample.workflowId, sample.runId, '')
-  await waitFor(
-    'an activity',
-    async () =>
-      (await run.events()).some((event) => event.activityTaskCompletedEventAttributes) || undefined,
-  )
-  return { run, params: { namespace, ...sample } }
-}
 
 describe('a signal', () => {
   test('reaches the run with the operator as identity, once for one request id', async () => {
@@ -186,132 +164,6 @@ describe('with a worker', () => {
     expect(names(body.queries)).toContain('cart')
     expect(names(body.signals)).toEqual(expect.arrayContaining(['addItem', 'checkOut']))
     expect(names(body.updates)).toEqual(['changeQuantity', 'cartAtCheckOut'])
-  })
-
-  test('an update returns its result, once for one request id, and is told again', async () => {
-    const { run, params } = await cartRun()
-    const body = asked('changeQuantity', 'pen', 7)
-    const first = await ask(rewind, updateRun, { params, body })
-    expect(first).toMatchObject({
-      status: 200,
-      body: { runId: params.runId, updateId: body.requestId, stage: 'COMPLETED' },
-    })
-    expect(textOf(first.body)).toEqual(['7'])
-    expect((await ask(rewind, updateRun, { params, body })).body).toEqual(first.body)
-    const told = await ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
-    expect(told.body).toEqual(first.body)
-    const accepted = (await run.events()).filter(
-      (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
-    )
-    expect(accepted).toHaveLength(1)
-    expect(
-      accepted[0]?.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta,
-    ).toMatchObject({ updateId: body.requestId, identity: 'ada' })
-  })
-
-  test('an update that the workflow refuses is told with its failure, and recorded as refused', async () => {
-    const { params } = await cartRun()
-    const reply = await ask(rewind, updateRun, {
-      params,
-      body: { ...asked('changeQuantity', 'pen', -7), updateId: 'mine/1' },
-    })
-    expect(reply).toMatchObject({
-      status: 200,
-      body: {
-        stage: 'COMPLETED',
-        updateId: 'mine/1',
-        failure: { message: '-7 of pen' },
-        accepted: false,
-      },
-    })
-    const query = { namespace, workflowId: params.workflowId }
-    const { body } = await ask(rewind, listInterventions, { query })
-    expect(body.interventions).toMatchObject([
-      {
-        action: 'update',
-        name: 'changeQuantity',
-        state: 'refused',
-        reason: '',
-        error: { message: expect.stringContaining('-7 of pen') },
-      },
-    ])
-  })
-
-  test('an update that fails once it was accepted is told as that, and is no refusal', async () => {
-    const { run, params } = await cartRun()
-    const body = asked('changeQuantity', 'pen', 7000)
-    expect(await ask(rewind, updateRun, { params, body })).toMatchObject({
-      status: 200,
-      body: { stage: 'COMPLETED', failure: { message: '7000 is too many' }, accepted: true },
-    })
-    const events = await run.events()
-    expect(events.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toBe(true)
-    const query = { namespace, workflowId: params.workflowId }
-    const { body: trail } = await ask(rewind, listInterventions, { query })
-    expect(trail.interventions).toMatchObject([{ action: 'update', state: 'done' }])
-  })
-})
-
-describe('an update id', () => {
-  const update = (params: RunRef, body: object) => ask(rewind, updateRun, { params, body })
-  const updatesOf = async (run: DrivenRun) =>
-    (await run.events()).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)
-
-  test('that the run has had gives the first outcome; nothing is sent, nor recorded', async () => {
-    const { run, params } = await cartRun()
-    const give = (updateId: string, quantity: number) =>
-      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId })
-    const first = await give('one', 7)
-    expect(first.body).not.toHaveProperty('sentBefore')
-    expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
-    await give('two', 7000)
-    expect((await give('two', 9)).body).toMatchObject({
-      failure: { message: '7000 is too many' },
-      accepted: true,
-      sentBefore: true,
-    })
-    expect(await updatesOf(run)).toHaveLength(2)
-    const query = { namespace, workflowId: params.workflowId }
-    expect((await ask(rewind, listInterventions, { query })).body.interventions).toHaveLength(2)
-    // Of a closed run too, where another id is refused.
-    await run.terminate('over')
-    expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
-    expect(await give('three', 9)).toMatchObject({ status: 409, body: { code: 'ALREADY_CLOSED' } })
-  })
-
-  test('that was rejected is free again', async () => {
-    const { params } = await cartRun()
-    const give = (quantity: number) =>
-      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId: 'one' })
-    expect((await give(-7)).body).toMatchObject({ accepted: false })
-    const again = (await give(7)).body
-    expect(textOf(again)).toEqual(['7'])
-    expect(again).not.toHaveProperty('sentBefore')
-  })
-
-  test.for(['/', '.', '..', '~', '%2F', '?#', '\n', '🧨', 'x'.repeat(1000)])(
-    'of any content is read by its address: %j',
-    async (updateId) => {
-      const { params } = await cartRun()
-      const sent = await update(params, { ...asked('changeQuantity', 'pen', 7), updateId })
-      expect(sent).toMatchObject({ status: 200, body: { updateId, stage: 'COMPLETED' } })
-      const told = await ask(rewind, readUpdate, { params: { ...params, updateId } })
-      expect(told.body).toEqual(sent.body)
-    },
-  )
-
-  test('waits until it is accepted only, where that is asked for', async () => {
-    const { run, params } = await cartRun()
-    const body = { ...asked('cartAtCheckOut'), waitForStage: 'ACCEPTED' }
-    expect((await update(params, body)).body).toEqual({
-      runId: params.runId,
-      updateId: body.requestId,
-      stage: 'ACCEPTED',
-    })
-    expect(await updatesOf(run)).toHaveLength(1)
-    await run.signal('checkOut')
-    const told = await ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
-    expect(textOf(told.body)).toEqual(['{}'])
   })
 })
 

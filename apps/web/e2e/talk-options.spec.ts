@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, test } from './operator.ts'
 
@@ -35,6 +36,11 @@ test('an update id sent again gives the first outcome, whatever it holds, and se
   await expect(answers).toHaveCount(3)
   await expect(answers.first()).toContainText('had this update id already, so nothing was sent')
   await expect(answers.first()).toContainText('7')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([])
+  }
   const accepted = (await temporal.history(run)).filter(
     ({ type }) => type === 'workflowExecutionUpdateAccepted',
   )
@@ -52,8 +58,12 @@ test('an update is waited for until it is accepted, and followed to its end', as
   const run = await temporal.startResettable()
   await operator.openTalk(run, '?say=update&name=cartAtCheckOut')
   await page.getByText('Options', { exact: true }).click()
+  // What is waited for is read by an address of its own, which such an id must not lead astray.
+  await page.getByLabel('Update id').fill('..')
   await page.getByLabel('Wait until it is').selectOption('ACCEPTED')
-  await expect(page.getByText(/workflow update start --wait-for-stage=accepted/)).toBeVisible()
+  await expect(
+    page.getByText(/update start --wait-for-stage=accepted.*update-id=..$/),
+  ).toBeVisible()
   const send = page.getByRole('button', { name: 'Send update' })
   await send.click()
   const answer = page.getByRole('article', { name: 'update cartAtCheckOut' })

@@ -62,14 +62,15 @@ export async function update(
   const { name, input = [], requestId, updateId = requestId, waitForStage = 'COMPLETED' } = body
   const { intent, earlier } = await askedBefore(room, run, 'update', body)
   const isAwaited = waitForStage === 'COMPLETED'
-  if (earlier?.state === 'done')
-    return withAccepted(await temporal.readUpdate(run, updateId, { isAwaited }))
+  if (earlier?.state === 'done') {
+    return withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited }))
+  }
   if (earlier === undefined && body.updateId !== undefined) {
-    // Of another request, and as far as the run's history goes back: nothing is sent, nor recorded.
+    // The run has the id from another request: nothing is sent, nor recorded.
     const known = await findUpdate(temporal, run, updateId)
     if (known !== undefined) {
       const reply = isAwaited ? await temporal.readUpdate(run, updateId, { isAwaited }) : known
-      return { ...(await withAccepted(reply)), sentBefore: true }
+      return { ...(await withAccepted(temporal, run, reply)), sentBefore: true }
     }
   }
 
@@ -84,7 +85,7 @@ export async function update(
       send: () => temporal.update(run, { name, input, operator, updateId, waitForStage }),
       find: () => findUpdate(temporal, run, updateId),
       async reply(update: UpdateReply) {
-        const reply = await withAccepted(update)
+        const reply = await withAccepted(temporal, run, update)
         if (reply.failure === undefined || reply.accepted !== false) return reply
         // The caller is told by the reply; the record says that it came to nothing.
         rejected = reply
@@ -95,16 +96,20 @@ export async function update(
     if (rejected !== undefined) return rejected
     throw error
   }
+}
 
-  /** A failure tells by itself not whether the workflow accepted it first: what it rejected is known no more. */
-  async function withAccepted(reply: UpdateReply): Promise<UpdateReply> {
-    if (reply.failure === undefined) return reply
-    try {
-      return { ...reply, accepted: (await findUpdate(temporal, run, updateId)) !== undefined }
-    } catch (error) {
-      if (isAbsence(error)) return reply
-      throw error
-    }
+/** A failure does not tell whether the workflow accepted the update first: what it rejected is known no more. */
+export async function withAccepted(
+  temporal: Pick<Temporal, 'readUpdate'>,
+  run: RunRef,
+  reply: UpdateReply,
+): Promise<UpdateReply> {
+  if (reply.failure === undefined) return reply
+  try {
+    return { ...reply, accepted: (await findUpdate(temporal, run, reply.updateId)) !== undefined }
+  } catch (error) {
+    if (isAbsence(error)) return reply
+    throw error
   }
 }
 
@@ -169,7 +174,7 @@ async function findSignal(
 }
 
 async function findUpdate(
-  temporal: Temporal,
+  temporal: Pick<Temporal, 'readUpdate'>,
   run: RunRef,
   updateId: string,
 ): Promise<UpdateReply | undefined> {

@@ -1,6 +1,6 @@
 import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
 import { checkText } from '../interventions/request.ts'
-import { checkInput } from '../interventions/talk.ts'
+import { checkInput, withAccepted } from '../interventions/talk.ts'
 import type { App, Parts } from '../parts.ts'
 
 /** What the server takes for one message: 4 MiB; base64 and JSON's escapes take more room. */
@@ -33,7 +33,7 @@ export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
 
   app.route({
     ...readUpdate,
-    handler: ({ params: { updateId, ...run } }) =>
-      temporal.readUpdate(run, updateId, { isAwaited: true }),
+    handler: async ({ params: { updateId, ...run } }) =>
+      withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited: true })),
   })
 }

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import { listInterventions } from '@rewind/contract/interventions'
+import type { RunRef } from '@rewind/contract/primitives'
+import { readUpdate, updateRun } from '@rewind/contract/talk'
+import { startSample } from '@rewind/sandbox/start-sample'
+import { runWorker } from '@rewind/sandbox/worker'
+import { Client } from '@temporalio/client'
+import { describe, expect, inject, test } from 'vitest'
+import { ask } from './console.ts'
+import { connection, type DrivenRun, namespace, service } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
+import { asked, cartRun, textOf } from './talk-said.ts'
+
+const rewind = sharedConsole()
+
+/** An update as Temporal knows it at this moment. */
+const look = ({ workflowId, runId }: RunRef, updateId: string) =>
+  service
+    .pollWorkflowExecutionUpdate({
+      namespace,
+      updateRef: { workflowExecution: { workflowId, runId }, updateId },
+    })
+    .catch(() => undefined)
+
+describe('an update', () => {
+  test('an update returns its result, once for one request id, and is told again', async () => {
+    const { run, params } = await cartRun()
+    const body = asked('changeQuantity', 'pen', 7)
+    const first = await ask(rewind, updateRun, { params, body })
+    expect(first).toMatchObject({
+      status: 200,
+      body: { runId: params.runId, updateId: body.requestId, stage: 'COMPLETED' },
+    })
+    expect(textOf(first.body)).toEqual(['7'])
+    expect((await ask(rewind, updateRun, { params, body })).body).toEqual(first.body)
+    const told = await ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
+    expect(told.body).toEqual(first.body)
+    const accepted = (await run.events()).filter(
+      (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
+    )
+    expect(accepted).toHaveLength(1)
+    expect(
+      accepted[0]?.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta,
+    ).toMatchObject({ updateId: body.requestId, identity: 'ada' })
+  })
+
+  test('an update that the workflow refuses is told with its failure, and recorded as refused', async () => {
+    const { params } = await cartRun()
+    const reply = await ask(rewind, updateRun, {
+      params,
+      body: { ...asked('changeQuantity', 'pen', -7), updateId: 'mine/1' },
+    })
+    expect(reply).toMatchObject({
+      status: 200,
+      body: {
+        stage: 'COMPLETED',
+        updateId: 'mine/1',
+        failure: { message: '-7 of pen' },
+        accepted: false,
+      },
+    })
+    const query = { namespace, workflowId: params.workflowId }
+    const { body } = await ask(rewind, listInterventions, { query })
+    expect(body.interventions).toMatchObject([
+      {
+        action: 'update',
+        name: 'changeQuantity',
+        state: 'refused',
+        reason: '',
+        error: { message: expect.stringContaining('-7 of pen') },
+      },
+    ])
+  })
+
+  test('an update that fails once it was accepted is told as that, and is no refusal', async () => {
+    const { run, params } = await cartRun()
+    const body = asked('changeQuantity', 'pen', 7000)
+    expect(await ask(rewind, updateRun, { params, body })).toMatchObject({
+      status: 200,
+      body: { stage: 'COMPLETED', failure: { message: '7000 is too many' }, accepted: true },
+    })
+    const events = await run.events()
+    expect(events.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toBe(true)
+    const query = { namespace, workflowId: params.workflowId }
+    const { body: trail } = await ask(rewind, listInterventions, { query })
+    expect(trail.interventions).toMatchObject([{ action: 'update', state: 'done' }])
+  })
+})
+
+describe('an update id', () => {
+  const update = (params: RunRef, body: object) => ask(rewind, updateRun, { params, body })
+  const updatesOf = async (run: DrivenRun) =>
+    (await run.events()).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)
+
+  test('that the run has had gives the first outcome; nothing is sent, nor recorded', async () => {
+    const { run, params } = await cartRun()
+    const give = (updateId: string, quantity: number) =>
+      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId })
+    const first = await give('one', 7)
+    expect(first.body).not.toHaveProperty('sentBefore')
+    expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
+    await give('two', 7000)
+    expect((await give('two', 9)).body).toMatchObject({
+      failure: { message: '7000 is too many' },
+      accepted: true,
+      sentBefore: true,
+    })
+    expect(await updatesOf(run)).toHaveLength(2)
+    const query = { namespace, workflowId: params.workflowId }
+    expect((await ask(rewind, listInterventions, { query })).body.interventions).toHaveLength(2)
+    // Of a closed run too, where another id is refused.
+    await run.terminate('over')
+    expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
+    expect(await give('three', 9)).toMatchObject({ status: 409, body: { code: 'ALREADY_CLOSED' } })
+  })
+
+  test('that was rejected is free again', async () => {
+    const { params } = await cartRun()
+    const give = (quantity: number) =>
+      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId: 'one' })
+    expect((await give(-7)).body).toMatchObject({ accepted: false })
+    const again = (await give(7)).body
+    expect(textOf(again)).toEqual(['7'])
+    expect(again).not.toHaveProperty('sentBefore')
+  })
+
+  test.for(['/', '.', '..', '~', '%2F', '?#', '\n', '🧨', 'x'.repeat(1000)])(
+    'of any content is read by its address: %j',
+    async (updateId) => {
+      const { params } = await cartRun()
+      const sent = await update(params, { ...asked('changeQuantity', 'pen', 7), updateId })
+      expect(sent).toMatchObject({ status: 200, body: { updateId, stage: 'COMPLETED' } })
+      const told = await ask(rewind, readUpdate, { params: { ...params, updateId } })
+      expect(told.body).toEqual(sent.body)
+    },
+  )
+
+  test('tells of a failure that was waited for whether it was accepted first', async () => {
+    const taskQueue = `late-worker-${randomUUID()}`
+    const sample = await startSample(
+      new Client({ connection, namespace }),
+      'collectsSignalsAndUpdates',
+      {
+        taskQueue,
+      },
+    )
+    const params = { namespace, ...sample }
+    const give = async (quantity: number) => {
+      const body = asked('changeQuantity', 'pen', quantity)
+      const sending = update(params, body)
+      const read = () =>
+        ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
+      // Once it is known, it is waited for by its id alone.
+      await expect.poll(async () => (await look(params, body.requestId)) !== undefined).toBe(true)
+      return { sending, reading: read() }
+    }
+    const [rejected, failed] = await Promise.all([give(-7), give(7000)])
+    const worker = await runWorker({
+      address: inject('temporalAddress'),
+      taskQueue,
+      version: 'v2',
+    })
+    const told = { stage: 'COMPLETED', failure: { message: '-7 of pen' }, accepted: false }
+    expect((await rejected.reading).body).toMatchObject(told)
+    expect((await failed.reading).body).toMatchObject({ stage: 'COMPLETED', accepted: true })
+    expect((await rejected.sending).body).toMatchObject(told)
+    expect((await failed.sending).body).toMatchObject({ accepted: true })
+    await worker.stop()
+  }, 60_000)
+
+  test('waits until it is accepted only, where that is asked for', async () => {
+    const { run, params } = await cartRun()
+    const body = { ...asked('cartAtCheckOut'), waitForStage: 'ACCEPTED' }
+    expect((await update(params, body)).body).toEqual({
+      runId: params.runId,
+      updateId: body.requestId,
+      stage: 'ACCEPTED',
+    })
+    expect(await updatesOf(run)).toHaveLength(1)
+    await run.signal('checkOut')
+    const told = await ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
+    expect(textOf(told.body)).toEqual(['{}'])
+  })
+})

@@ -77,6 +77,8 @@ test('groups show an activity with its attempts and how it ended', async ({
   await operator.openRun(run)
   await page.getByRole('link', { name: 'Groups' }).click()
   await expect(page).toHaveURL(/view=groups/)
+  const task = page.getByRole('row').filter({ hasText: 'schedules reserveStock' })
+  await expect(task).toContainText('workflow task')
   const row = page.getByRole('row').filter({ hasText: 'failed' }).filter({ hasText: 'activity' })
   await expect(row.first()).toBeVisible()
   await row.first().click()

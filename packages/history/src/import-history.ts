@@ -5,6 +5,8 @@ import { isObject } from './json-object.ts'
 /** A file that holds a history: its events as they were written, for `translateEvent`. */
 export interface HistoryFile {
   rawEvents: readonly unknown[]
+  /** The greatest event id. */
+  length: number
   /** What is odd about it and does not keep it from being shown. */
   warnings: string[]
 }
@@ -14,8 +16,11 @@ export interface HistoryFile {
  * Temporal's JSON. A text that is none of these says where and why, as a sentence.
  */
 export function parseHistoryFile(text: string): HistoryFile | { problem: string } {
-  const content = text.replace(/^\uFEFF/, '')
-  if (content.trim() === '') return { problem: 'The file is empty.' }
+  const content = withoutNulsAtEnd(text.replace(/^\uFEFF/, ''))
+  const nuls = text.length - content.length - (text.startsWith('\uFEFF') ? 1 : 0)
+  if (content.trim() === '') {
+    return { problem: nuls > 0 ? 'The file holds NUL bytes alone.' : 'The file is empty.' }
+  }
   if (isGzip(content)) return { problem: 'The file is compressed with gzip; unpack it first.' }
   if (!/^\s*[[{]/.test(content)) {
     return { problem: `The file is no JSON: it begins with ${glimpse(content.trimStart(), 0)}.` }
@@ -30,7 +35,19 @@ export function parseHistoryFile(text: string): HistoryFile | { problem: string 
   if (rawEvents === undefined)
     return { problem: `The file is JSON and no history: ${shape(value)}` }
   if (rawEvents.length === 0) return { problem: 'The history in the file has no events.' }
-  return check(rawEvents)
+  const file = check(rawEvents)
+  if (nuls > 0 && 'warnings' in file) {
+    const bytes = nuls === 1 ? 'A NUL byte' : `${nuls.toLocaleString('en')} NUL bytes`
+    file.warnings.push(`${bytes} at the end of the file ${nuls === 1 ? 'is' : 'are'} left out.`)
+  }
+  return file
+}
+
+/** What a disk leaves behind a text that was copied with the room kept for it. */
+function withoutNulsAtEnd(text: string): string {
+  let end = text.length
+  while (text.charCodeAt(end - 1) === 0) end -= 1
+  return text.slice(0, end)
 }
 
 function eventsIn(value: unknown): readonly unknown[] | undefined {
@@ -83,14 +100,14 @@ function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string }
   const warnings = [
     missing > 0 && `The file lacks ${missing.toLocaleString('en')} of the events 1 to ${greatest}.`,
     repeated > 0 &&
-      `${repeated.toLocaleString('en')} events are in the file twice; the first counts.`,
+      `${repeated === 1 ? 'One event is' : `${repeated.toLocaleString('en')} events are`} in the file twice; the first counts.`,
     !isOrdered && missing === 0 && 'The events are not in their order in the file.',
   ].filter((warning) => warning !== false)
   // Newest first is how some tools write them, and nothing odd.
   const isReversed = rawEvents.every(
     (raw, at) => isObject(raw) && Number(raw.eventId) === greatest - at,
   )
-  return { rawEvents, warnings: isReversed ? [] : warnings }
+  return { rawEvents, length: greatest, warnings: isReversed ? [] : warnings }
 }
 
 /** Far above the server's limit of 51,200; ids are places in arrays. */
@@ -116,7 +133,10 @@ function syntaxProblem(text: string, error: unknown): string {
   if (/[{[]/.test(text.charAt(at)) && jsonDamageAt(before) === undefined) {
     return `The file holds more than one JSON value; the second begins in line ${line}.`
   }
-  return `The JSON is damaged in line ${line}, column ${column}, at ${glimpse(text, at)}.`
+  const where = `The JSON is damaged in line ${line}, column ${column}`
+  return text.charCodeAt(at) === 0
+    ? `${where}, by NUL bytes, as in a file that was not written whole.`
+    : `${where}, at ${glimpse(text, at)}.`
 }
 
 const glimpse = (text: string, at: number): string =>

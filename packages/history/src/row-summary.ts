@@ -16,13 +16,14 @@ export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): strin
   const { failure, text, summary, attempt } = row
   const subject = row.name ?? subjectOf(row, rowAt)
   const line = failure === undefined || subject === undefined ? subject : `${subject}: ${failure}`
-  const words = listed(
+  const what = listed(
     line ?? failure,
     attempt !== undefined && (attempt > 1 || row.type === 'ACTIVITY_TASK_STARTED')
       ? `attempt ${attempt}`
       : undefined,
-    summary === undefined ? text : `${text === undefined ? '' : `${text} `}(${summary})`,
+    text,
   )
+  const words = summary === undefined ? what : `${what} (${summary})`.trim()
   return cut(words) || eventTypeName(row.type) || 'event'
 }
 
@@ -38,7 +39,7 @@ function subjectOf({ type, of }: EventRow, rowAt: RowAt): string | undefined {
 }
 
 /** What a workflow task decided, by the rows that follow it, where they are at hand. */
-function decidedIn(task: EventRow, rowAt: RowAt): string | undefined {
+export function decidedIn(task: EventRow, rowAt: RowAt): string | undefined {
   if (task.type !== 'WORKFLOW_TASK_COMPLETED') return undefined
   const { decided, endId } = decisionsOf(task, rowAt)
   return endId === task.eventId ? undefined : cut(decisionWords(decided))

@@ -32,6 +32,14 @@ test('the older spelling of enums is the same history', () => {
   )
 })
 
+test.each([
+  [1, 'A NUL byte at the end of the file is left out.'],
+  [1024, '1,024 NUL bytes at the end of the file are left out.'],
+])('%d NUL bytes at the end keep no history from being shown', (count, warning) => {
+  const file = parseHistoryFile(`\uFEFF${JSON.stringify({ events })}\r\n${'\0'.repeat(count)}`)
+  expect(file).toMatchObject({ length: events.length, warnings: [warning] })
+})
+
 test('newest first is no reason to warn', () => {
   expect(parseHistoryFile(JSON.stringify([...events].reverse()))).toMatchObject({ warnings: [] })
 })
@@ -40,7 +48,7 @@ const one = { eventId: '1', eventType: 'TimerFired', eventTime: '2026-01-01T00:0
 
 test.each([
   ['a gap', [one, { ...one, eventId: '4' }], /lacks 2 of the events 1 to 4/],
-  ['an event twice', [one, one, { ...one, eventId: '2' }], /1 events are in the file twice/],
+  ['an event twice', [one, one, { ...one, eventId: '2' }], /One event is in the file twice/],
   ['no order', [{ ...one, eventId: 2 }, { ...one, eventId: 3 }, one], /not in their order/],
 ])('%s is shown with a warning', (_, given, warning) => {
   expect(parseHistoryFile(JSON.stringify(given))).toMatchObject({
@@ -49,6 +57,9 @@ test.each([
 })
 
 test.each([
+  ['\0\0\0', /^The file holds NUL bytes alone\.$/],
+  ['{"events":[{"eventId":"1",\0\0', /breaks off at its end, line 1, column 27/],
+  ['{"events":[\n\0\0\0]}', /damaged in line 2, column 1, by NUL bytes/],
   ['', /^The file is empty\.$/],
   [' \n', /^The file is empty\.$/],
   ['hello', /no JSON: it begins with "hello"/],

@@ -15,12 +15,16 @@ export function keepOpen(history: FileHistory): void {
   opened = history
 }
 
-/** How many events are read before the page may draw. */
-const slice = 500
+/** So many events are read at a time, and for so many milliseconds before the page may draw. */
+const slice = 100
+const budget = 12
+let files = 0
 
 /** A history in a file: all of it is read in the browser, and nothing of it leaves. */
 export class FileHistory implements HistorySource {
   readonly model = new HistoryModel()
+  /** Another one for each file that is read, also where two have one name. */
+  readonly id = ++files
   readonly name: string
   /** What is odd about the file and does not keep it from being shown. */
   readonly warnings: readonly string[]
@@ -37,9 +41,19 @@ export class FileHistory implements HistorySource {
 
   /** Resolves once the file is known to be a history; its events go on being read. */
   static async read(file: File): Promise<FileHistory | { problem: string }> {
-    const parsed = parseHistoryFile(await file.text())
+    let text: string
+    try {
+      text = await file.text()
+    } catch (cause) {
+      // A folder, a file that has gone since, or one too large to hold.
+      const why = cause instanceof Error ? cause.message : String(cause)
+      return { problem: `The browser could not read the file: ${why}` }
+    }
+    const parsed = parseHistoryFile(text)
     if ('problem' in parsed) return parsed
     const history = new FileHistory(file.name, parsed.warnings)
+    // What is still to be read is no news.
+    history.model.expect(parsed.length)
     void history.#take(parsed.rawEvents)
     return history
   }
@@ -50,12 +64,15 @@ export class FileHistory implements HistorySource {
   retry() {}
 
   async #take(rawEvents: readonly unknown[]): Promise<void> {
+    let until = performance.now() + budget
     for (let from = 0; from < rawEvents.length; from += slice) {
       const events = rawEvents.slice(from, from + slice).map(translateEvent)
       for (const event of events) this.#events.set(event.eventId, event)
       this.model.add(events.map(toEventRow))
+      if (performance.now() < until) continue
       this.#teller.tell()
       await new Promise((resolve) => setTimeout(resolve))
+      until = performance.now() + budget
     }
     this.isComplete = true
     this.#teller.tell()

@@ -14,7 +14,12 @@ export interface AttributeLinks {
   event: (eventId: number) => ReactNode
   /** A run of this workflow id. */
   run: (runId: string) => ReactNode
-  workflow: (workflowId: string, runId: string, namespace: string | undefined) => ReactNode
+  workflow: (
+    workflowId: string,
+    runId: string,
+    namespace: string | undefined,
+    event?: number,
+  ) => ReactNode
 }
 
 interface AttributesProps {
@@ -87,7 +92,9 @@ const namespaceIn = ({ namespace }: JsonObject) =>
 const isEmpty = (value: unknown) =>
   value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
 
-const isExecution = (value: JsonObject): value is { workflowId: string; runId: string } =>
+const isExecution = (
+  value: JsonObject,
+): value is JsonObject & { workflowId: string; runId: string } =>
   typeof value.workflowId === 'string' && typeof value.runId === 'string'
 
 /** `{ name: "ChargeCard" }`, as types are told: the name is all there is. */
@@ -159,6 +166,19 @@ function Nested({ value, ...props }: ValueProps & { value: JsonObject }) {
   if (text !== undefined) return <LongText text={text} />
   if (isExecution(value) && others.length === 1) {
     return links.workflow(value.workflowId, value.runId, namespace)
+  }
+  const where = namespaceIn(value)
+  if (isExecution(value) && where !== undefined) {
+    // What an event is linked with: a Nexus operation with the run behind it, say.
+    const { workflowId, runId, ...rest } = value
+    const { eventRef } = rest
+    const event = isObject(eventRef) ? Number(eventRef.eventId) : 0
+    return (
+      <div className="flex flex-col gap-1">
+        {links.workflow(workflowId, runId, where, event > 0 ? event : undefined)}
+        <EventAttributes attributes={rest} links={links} path={path} />
+      </div>
+    )
   }
   return <EventAttributes attributes={value} links={links} path={path} />
 }

@@ -1,9 +1,10 @@
 import type { EventGroup } from '@rewind/history/event-group'
-import { rowSummary } from '@rewind/history/row-summary'
+import { decidedIn } from '@rewind/history/row-summary'
 import { memo, useSyncExternalStore } from 'react'
 import { clockTime, dateAndTimeWithZone, duration } from '../../components/format-time.ts'
 import { visibleText } from '../../components/visible-text.ts'
 import { type Mark, MarkShape } from './EventMark.tsx'
+import { dayOf, isFirstOfDay } from './event-day.ts'
 import { type RowSetting, rowHeight } from './HistoryRow.tsx'
 import type { VirtualRowProps } from './VirtualTable.tsx'
 
@@ -18,13 +19,14 @@ const marks: Partial<Record<string, Mark>> = {
 
 /** Events that belong together, as one row. */
 export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { setting: RowSetting }) {
-  const { eventId, rowIndex, isOpen, isTabStop, setting } = props
+  const { eventId, aboveId, rowIndex, isOpen, isTabStop, setting } = props
   const { source, isNarrow, timeZone } = setting
   // The model keeps one object for a group and changes it: the version says when.
   useSyncExternalStore(source.subscribe, () => source.model.version)
   const group = source.model.groupOf(eventId)
   if (!group) return null
   const { startTime } = group
+  const above = source.model.groupOf(aboveId)
   const link = (
     <a
       href={setting.eventHref(eventId)}
@@ -42,7 +44,11 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
       </span>
       {link}
       {group.summary !== undefined && (
-        <bdi className="min-w-0 truncate text-ink-soft" title={visibleText(group.summary)}>
+        // What it is called stays whole for longest.
+        <bdi
+          className="min-w-0 shrink-[1000] truncate text-ink-soft"
+          title={visibleText(group.summary)}
+        >
           {visibleText(group.summary)}
         </bdi>
       )}
@@ -66,6 +72,9 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
             title={startTime && dateAndTimeWithZone(startTime, timeZone)}
             className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums"
           >
+            {startTime && isFirstOfDay(startTime, above?.startTime, timeZone) && (
+              <span className="mr-1.5 text-ink-faint text-small">{dayOf(startTime, timeZone)}</span>
+            )}
             {startTime && clockTime(startTime, timeZone)}
           </td>
           <td className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums">
@@ -90,12 +99,10 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
   )
 })
 
-/** A workflow task has no name: what it decided says more, where it decided anything. */
-function nameOf({ kind, name, eventIds, state }: EventGroup, { source }: RowSetting): string {
-  const end = source.model.rowAt(eventIds.at(-1) ?? 0)
-  return kind === 'workflow task' && end?.decision !== undefined && state === 'completed'
-    ? rowSummary(end, source.model.rowAt)
-    : name
+/** A workflow task has no name: what it decided says more, once that is read. */
+function nameOf({ kind, name, eventIds }: EventGroup, { source: { model } }: RowSetting): string {
+  const end = kind === 'workflow task' ? model.rowAt(eventIds.at(-1) ?? 0) : undefined
+  return (end && decidedIn(end, model.rowAt)) ?? name
 }
 
 function State({ group }: { group: EventGroup }) {

@@ -8,7 +8,7 @@ import type { HistorySource } from '../../api/history-source.ts'
 import { clockTime, dateAndTimeWithZone } from '../../components/format-time.ts'
 import { visibleText } from '../../components/visible-text.ts'
 import { EventMark, markOf } from './EventMark.tsx'
-import { dayOf } from './event-day.ts'
+import { dayOf, isFirstOfDay } from './event-day.ts'
 import type { VirtualRowProps } from './VirtualTable.tsx'
 
 /** What all rows share; it stays the same object while nothing of it changes. */
@@ -86,7 +86,7 @@ function WideCells(props: CellsProps & { above: EventRow | undefined }) {
         title={row && dateAndTimeWithZone(row.time, timeZone)}
         className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums"
       >
-        {row && isFirstOfDay(row, above, timeZone) && (
+        {row && isFirstOfDay(row.time, above?.time, timeZone) && (
           <span className="mr-1.5 text-ink-faint text-small">{dayOf(row.time, timeZone)}</span>
         )}
         {row && clockTime(row.time, timeZone)}
@@ -201,6 +201,3 @@ function Summary({
 function Blank({ width }: { width: number }) {
   return <span className="appear-late block h-2.5 rounded bg-line" style={{ width }} />
 }
-
-const isFirstOfDay = (row: EventRow, above: EventRow | undefined, timeZone: string) =>
-  above === undefined || dayOf(above.time, timeZone) !== dayOf(row.time, timeZone)

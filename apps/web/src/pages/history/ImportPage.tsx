@@ -29,14 +29,19 @@ export function ImportPage() {
     const history = openedFile()
     return history ? { at: 'open', history } : { at: 'nothing' }
   })
+  const reading = useRef<Import>(undefined)
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const navigate = route.useNavigate()
 
   async function read(file: File | undefined) {
     if (!file) return
-    setState({ at: 'reading', name: file.name })
+    const mine = { at: 'reading', name: file.name } as const
+    reading.current = mine
+    setState(mine)
     const history = await FileHistory.read(file)
+    // Another file was chosen meanwhile.
+    if (reading.current !== mine) return
     if ('problem' in history) {
       setState({ at: 'refused', name: file.name, problem: history.problem })
       return
@@ -146,7 +151,7 @@ function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }
       ))}
       <div className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface">
         <HistoryViews
-          key={history.name}
+          key={history.id}
           source={history}
           length={length}
           search={search}

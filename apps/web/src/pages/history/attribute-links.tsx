@@ -45,7 +45,7 @@ export function attributeLinks({ run, hrefOf, onOpen, onFollow }: Place): Attrib
       ) : (
         <bdi className="font-mono text-small [overflow-wrap:anywhere]">{visibleText(runId)}</bdi>
       ),
-    workflow: (workflowId, runId, namespace = run?.namespace) => (
+    workflow: (workflowId, runId, namespace = run?.namespace, event) => (
       <span className="flex flex-col [overflow-wrap:anywhere]">
         {namespace === undefined ? (
           <bdi>{visibleText(workflowId)}</bdi>
@@ -53,6 +53,7 @@ export function attributeLinks({ run, hrefOf, onOpen, onFollow }: Place): Attrib
           <Link
             to={runId === '' ? '/namespaces/$namespace/workflows/$workflowId' : historyRoute}
             params={{ namespace, workflowId, runId }}
+            {...(event !== undefined && { search: { event } })}
             className={linkClass}
           >
             <bdi>{visibleText(workflowId)}</bdi>

@@ -52,7 +52,10 @@ function drawAxis(context: CanvasRenderingContext2D, scene: Scene): void {
     context.lineTo(x, height)
     context.stroke()
     context.fillStyle = colours['ink-soft']
-    context.fillText(label, x + 4, axisHeight / 2)
+    // A time that is cut at the edge would read as another one.
+    if (x + 4 + context.measureText(label).width <= width) {
+      context.fillText(label, x + 4, axisHeight / 2)
+    }
   }
 }
 

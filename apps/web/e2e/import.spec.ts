@@ -1,0 +1,75 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './operator.ts'
+
+const time = '2026-11-20T22:00:00Z'
+const runId = '01a21aeb-1b4c-759e-9351-0bf75c3fd883'
+const events = [
+  {
+    eventId: '1',
+    eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED',
+    eventTime: time,
+    workflowExecutionStartedEventAttributes: { workflowType: { name: 'settle' } },
+  },
+  {
+    eventId: '2',
+    eventType: 'EVENT_TYPE_NEXUS_OPERATION_SCHEDULED',
+    eventTime: time,
+    nexusOperationScheduledEventAttributes: {
+      endpoint: 'bank',
+      service: 'Transfers',
+      operation: 'transfer',
+    },
+  },
+  {
+    eventId: '3',
+    eventType: 'EVENT_TYPE_NEXUS_OPERATION_STARTED',
+    eventTime: '2026-11-21T22:00:00Z',
+    nexusOperationStartedEventAttributes: { scheduledEventId: '2', operationToken: 'token' },
+    links: [
+      {
+        workflowEvent: {
+          namespace: 'bank',
+          workflowId: 'transfer/1',
+          runId,
+          eventRef: { eventId: '1', eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED' },
+        },
+      },
+    ],
+  },
+]
+
+const choose = (page: Page, name: string, text: string) =>
+  page.getByLabel('History file').setInputFiles({
+    name,
+    mimeType: 'application/json',
+    buffer: Buffer.from(text),
+  })
+
+test('a file with NUL bytes behind its history is shown, and told', async ({ page }) => {
+  await page.goto('/import')
+  await choose(page, 'kept.json', `\uFEFF${JSON.stringify({ events })}\r\n${'\0'.repeat(512)}`)
+  await expect(page.getByTestId('event-count')).toHaveText('3 events')
+  await expect(page.getByText('512 NUL bytes at the end of the file are left out.')).toBeVisible()
+})
+
+test('what an event is linked with is a way to it', async ({ page }) => {
+  await page.goto('/import')
+  await choose(page, 'nexus.json', JSON.stringify({ events }))
+  await page.getByRole('link', { name: 'NexusOperationStarted' }).click()
+  await expect(page.getByRole('link', { name: 'transfer/1' })).toHaveAttribute(
+    'href',
+    `/namespaces/bank/workflows/transfer%2F1/${runId}/history?event=1`,
+  )
+})
+
+test('another file by the same name is looked at from its beginning', async ({ page }) => {
+  await page.goto('/import')
+  await choose(page, 'history.json', JSON.stringify({ events }))
+  await page.getByRole('searchbox').fill('transfer')
+  await page.getByRole('button', { name: 'Search payloads too' }).click()
+  await expect(page.getByText('0 with it in payloads')).toBeVisible()
+  await choose(page, 'history.json', JSON.stringify({ events: events.slice(0, 2) }))
+  await expect(page.getByTestId('event-count')).toHaveText('2 events')
+  await expect(page).toHaveURL(/\/import$/)
+  await expect(page.getByRole('searchbox')).toHaveValue('')
+})

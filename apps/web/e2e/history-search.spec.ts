@@ -85,3 +85,24 @@ test('a link with a regular expression opens with what fits it', async ({ tempor
   await expect(page.getByTestId('match-count')).toHaveText(`2 of ${length}`)
   await expect(page.locator('tr[data-event]')).toHaveCount(2)
 })
+
+test('events of a stretch of time are shown, until the end of the day it names', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'echoes')
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  const { length } = await temporal.history(run)
+  await page.goto(`${runPath(run)}/history?from=2001-02-03T23:30:00Z`)
+  await expect(page.getByTestId('match-count')).toHaveText(`${length} of ${length}`)
+  await page.getByRole('button', { name: /^from 2001-02-0/ }).click()
+  const until = page.getByLabel('Until')
+  const show = page.getByRole('button', { name: 'Show', exact: true })
+  await until.fill('2001-01-01')
+  await expect(page.getByText('It ends before it begins.')).toBeVisible()
+  await expect(show).toBeDisabled()
+  await until.fill('2999-12-31')
+  await show.click()
+  await expect(page.getByRole('button', { name: /to 2999-12-31 23:59:59$/ })).toBeVisible()
+  await expect(page.getByTestId('match-count')).toHaveText(`${length} of ${length}`)
+})

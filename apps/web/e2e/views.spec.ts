@@ -120,6 +120,28 @@ test('the timeline and the JSON are views of the same events', async ({
   await expect(page.getByRole('article').first()).toContainText('"WORKFLOW_EXECUTION_FAILED"')
 })
 
+test('the browser’s Back and Forward go through the views', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await failedRun(temporal)
+  await operator.openRun(run)
+  const views = page.getByRole('navigation', { name: 'Views of the history' })
+  const shown = views.locator('[aria-current=page]')
+  await views.getByRole('link', { name: 'Groups' }).click()
+  await expect(shown).toHaveText('Groups')
+  await views.getByRole('link', { name: 'JSON' }).click()
+  await expect(page.getByRole('article').first()).toBeVisible()
+  await page.goBack()
+  await expect(shown).toHaveText('Groups')
+  await page.goBack()
+  await expect(shown).toHaveText('Table')
+  await page.goForward()
+  await expect(shown).toHaveText('Groups')
+  await expect(page.getByRole('table', { name: 'Groups of events' })).toBeVisible()
+})
+
 test('a reset point is chosen on the timeline, by keyboard and by pointer', async ({
   operator,
   temporal,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeInZone } from '../src/components/time-in-zone.ts'
+import { endInZone, stretchWords, timeInZone } from '../src/components/time-in-zone.ts'
 
 test.each([
   ['2026-11-22 02:14:07', 'UTC', '2026-11-22T02:14:07.000Z'],
@@ -22,4 +22,32 @@ test.each(['', 'yesterday', '2026-13-01', '2026-02-31', '22.11.2026'])('%j is no
 
 test('the end of a range takes in the second it names', () => {
   expect(timeInZone('2026-11-22 02:14:07', 'UTC', 999)).toBe('2026-11-22T02:14:07.999Z')
+})
+
+test.each([
+  ['2026-11-22', '2026-11-22T22:59:59.999Z'],
+  ['2026-11-22 02:14', '2026-11-22T01:14:59.999Z'],
+  ['2026-11-22 02:14:07', '2026-11-22T01:14:07.999Z'],
+  ['2026-11-22 02:14:07.5', '2026-11-22T01:14:07.500Z'],
+  ['2026-11', undefined],
+])('a range that ends with %s takes in all of it', (text, time) => {
+  expect(endInZone(text, 'Europe/Berlin')).toBe(time)
+})
+
+// One day of UTC, two in Berlin; and the other way round.
+const [evening, night, morning] = [
+  '2026-11-22T21:00:00Z',
+  '2026-11-22T23:30:00Z',
+  '2026-11-23T05:00:00Z',
+]
+
+test.each([
+  [evening, night, 'Europe/Berlin', '2026-11-22 22:00:00 to 2026-11-23 00:30:00'],
+  [evening, night, 'UTC', '2026-11-22 21:00:00 to 23:30:00'],
+  [night, morning, 'Europe/Berlin', '2026-11-23 00:30:00 to 06:00:00'],
+  [night, undefined, 'UTC', 'from 2026-11-22 23:30:00'],
+  [undefined, night, 'UTC', 'until 2026-11-22 23:30:00'],
+  [undefined, undefined, 'UTC', 'Any time'],
+])('%s to %s in %s is told as %s', (from, to, timeZone, words) => {
+  expect(stretchWords(from, to, timeZone)).toBe(words)
 })

@@ -28,6 +28,27 @@ export function timeInZone(text: string, timeZone: string, milliseconds = 0): st
   return new Date(time).toISOString()
 }
 
+/** The end of what a text names: of that day, that minute or that second. */
+export function endInZone(text: string, timeZone: string): string | undefined {
+  const named = text.trim()
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(named)
+  const isMinute = /[ T]\d\d:\d\d$/.test(named)
+  return timeInZone(`${named}${isDay ? ' 23:59:59' : isMinute ? ':59' : ''}`, timeZone, 999)
+}
+
+/** A stretch of time in words; the day is not said twice. */
+export function stretchWords(
+  from: string | undefined,
+  to: string | undefined,
+  timeZone: string,
+): string {
+  const [begins, ends] = [from, to].map((time) => time && dateAndTime(time, timeZone))
+  if (begins && ends) {
+    return `${begins} to ${begins.slice(0, 10) === ends.slice(0, 10) ? ends.slice(11) : ends}`
+  }
+  return begins ? `from ${begins}` : ends ? `until ${ends}` : 'Any time'
+}
+
 /** How far a clock of the zone is ahead of UTC, in milliseconds. */
 function offsetAt(time: number, timeZone: string): number {
   const shown = dateAndTime(new Date(time).toISOString(), timeZone).replace(' ', 'T')

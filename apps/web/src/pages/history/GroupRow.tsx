@@ -26,6 +26,7 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
   const group = source.model.groupOf(eventId)
   if (!group) return null
   const { startTime } = group
+  const name = nameOf(group, setting)
   const above = source.model.groupOf(aboveId)
   const link = (
     <a
@@ -33,7 +34,7 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
       tabIndex={isTabStop ? 0 : -1}
       className="min-w-0 truncate rounded-sm font-medium outline-offset-0"
     >
-      <bdi>{visibleText(nameOf(group, setting))}</bdi>
+      <bdi>{visibleText(name)}</bdi>
     </a>
   )
   const mark = marks[group.state]
@@ -52,7 +53,7 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
           {visibleText(group.summary)}
         </bdi>
       )}
-      {group.name !== group.kind && (
+      {name !== group.kind && (
         <span className="shrink-0 text-ink-faint text-small">{group.kind}</span>
       )}
     </span>

@@ -115,7 +115,8 @@ export function HistoryViews(props: HistoryViewsProps) {
         isLive={description?.info.status === 'RUNNING'}
         search={search}
         hrefOf={props.hrefOf}
-        onChange={change}
+        // A view is gone to by a link, and Back leads out of it.
+        onChange={(part) => change(part, !('view' in part))}
         onTurn={() => table.current?.scrollToTop()}
         onJump={open}
         tools={tools}

@@ -5,7 +5,7 @@ import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
-import { timeInZone } from '../../components/time-in-zone.ts'
+import { endInZone, stretchWords, timeInZone } from '../../components/time-in-zone.ts'
 import type { HistorySearch } from './history-search.ts'
 
 type Range = { from: string | undefined; to: string | undefined }
@@ -25,20 +25,11 @@ export function TimeRangeMenu({
   const { timeZone } = usePreferences()
   const { from, to } = search
   const [isOpen, setOpen] = useState(false)
-  const shown = (time: string | undefined) => time && dateAndTime(time, timeZone)
-  const label =
-    from && to
-      ? `${shown(from)} to ${shown(to)?.slice(from.slice(0, 10) === to.slice(0, 10) ? 11 : 0)}`
-      : from
-        ? `from ${shown(from)}`
-        : to
-          ? `until ${shown(to)}`
-          : 'Any time'
   const { model } = source
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger className={className} aria-pressed={Boolean(from ?? to)}>
-        {label}
+        {stretchWords(from, to, timeZone)}
         <ChevronDown size={13} aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>
@@ -76,14 +67,15 @@ function RangeForm({
     from: from ? dateAndTime(from, timeZone) : '',
     to: to ? dateAndTime(to, timeZone) : '',
   })
-  const times = { from: timeInZone(texts.from, timeZone), to: timeInZone(texts.to, timeZone, 999) }
+  const times = { from: timeInZone(texts.from, timeZone), to: endInZone(texts.to, timeZone) }
   const isWrong = (['from', 'to'] as const).some((end) => texts[end] !== '' && !times[end])
+  const isBackwards = times.from !== undefined && times.to !== undefined && times.from > times.to
   return (
     <form
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isWrong) onChange(times)
+        if (!isWrong && !isBackwards) onChange(times)
       }}
     >
       {(['from', 'to'] as const).map((end) => (
@@ -101,11 +93,14 @@ function RangeForm({
       <p className="text-ink-faint text-small">
         In {timeZone === 'local' ? 'local time' : timeZone}, as 2026-11-22 02:14:07.
       </p>
+      <p role="status" className="text-danger text-small">
+        {isBackwards && 'It ends before it begins.'}
+      </p>
       <div className="flex justify-end gap-2">
         <Button look="quiet" onClick={() => onChange({ from: undefined, to: undefined })}>
           Any time
         </Button>
-        <Button type="submit" look="primary" {...(isWrong && { disabled: true })}>
+        <Button type="submit" look="primary" {...((isWrong || isBackwards) && { disabled: true })}>
           Show
         </Button>
       </div>

@@ -128,7 +128,7 @@ class Conversation {
 }
 
 /** The newest answer, and before it as many as do not weigh too much. */
-function newest(answers: readonly Answer[]): readonly Answer[] {
+export function newest(answers: readonly Answer[]): readonly Answer[] {
   let characters = 0
   const tooMany = answers.findIndex((answer, at) => {
     characters += sizeOf(answer)

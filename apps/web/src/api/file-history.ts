@@ -18,6 +18,8 @@ export function keepOpen(history: FileHistory): void {
 /** So many events are read at a time, and for so many milliseconds before the page may draw. */
 const slice = 100
 const budget = 12
+/** A view is made anew at most so often meanwhile: groups of 50,000 events take a while. */
+const tellEvery = 150
 let files = 0
 
 /** A history in a file: all of it is read in the browser, and nothing of it leaves. */
@@ -64,13 +66,16 @@ export class FileHistory implements HistorySource {
   retry() {}
 
   async #take(rawEvents: readonly unknown[]): Promise<void> {
-    let until = performance.now() + budget
+    let [until, tellAt] = [performance.now() + budget, 0]
     for (let from = 0; from < rawEvents.length; from += slice) {
       const events = rawEvents.slice(from, from + slice).map(translateEvent)
       for (const event of events) this.#events.set(event.eventId, event)
       this.model.add(events.map(toEventRow))
       if (performance.now() < until) continue
-      this.#teller.tell()
+      if (performance.now() >= tellAt) {
+        this.#teller.tell()
+        tellAt = performance.now() + tellEvery
+      }
       await new Promise((resolve) => setTimeout(resolve))
       until = performance.now() + budget
     }

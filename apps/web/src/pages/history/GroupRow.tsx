@@ -27,12 +27,16 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
   if (!group) return null
   const { startTime } = group
   const name = nameOf(group, setting)
+  const length = durationOf(group)
   const above = source.model.groupOf(aboveId)
   const link = (
     <a
       href={setting.eventHref(eventId)}
       tabIndex={isTabStop ? 0 : -1}
-      className="min-w-0 truncate rounded-sm font-medium outline-offset-0"
+      className={`truncate rounded-sm font-medium outline-offset-0 ${
+        // What it is called stays whole where a summary can be cut.
+        group.summary === undefined ? 'min-w-0' : 'max-w-[70%] shrink-0'
+      }`}
     >
       <bdi>{visibleText(name)}</bdi>
     </a>
@@ -45,11 +49,7 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
       </span>
       {link}
       {group.summary !== undefined && (
-        // What it is called stays whole for longest.
-        <bdi
-          className="min-w-0 shrink-[1000] truncate text-ink-soft"
-          title={visibleText(group.summary)}
-        >
+        <bdi className="min-w-0 truncate text-ink-soft" title={visibleText(group.summary)}>
           {visibleText(group.summary)}
         </bdi>
       )}
@@ -78,16 +78,15 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
             )}
             {startTime && clockTime(startTime, timeZone)}
           </td>
-          <td className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums">
-            {durationOf(group)}
-          </td>
+          <td className="whitespace-nowrap pr-3 text-right text-ink-soft tabular-nums">{length}</td>
         </>
       )}
       <td className="pr-3">
         {what}
         {isNarrow && (
           <div className="truncate pl-5 text-ink-soft text-small">
-            <State group={group} /> {durationOf(group)}
+            <State group={group} />
+            {length !== '' && ` · ${length}`}
           </div>
         )}
       </td>

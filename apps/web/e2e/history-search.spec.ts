@@ -59,13 +59,16 @@ test('a regular expression finds events, and one that takes too long says so whi
   const searchbox = page.getByRole('searchbox')
   const count = page.getByTestId('match-count')
   await page.getByRole('button', { name: 'Regular expression' }).click()
+  await searchbox.fill('a+(')
+  await expect(page.getByRole('alert').filter({ hasText: 'no regular expression' })).toBeVisible()
+  // There is no match to go to: the first one is gone to once there are some.
+  await searchbox.press('Shift+Enter')
   await searchbox.fill('^workflowtask(sch|st)')
   await expect(count).toHaveText(`2 of ${length}`)
+  await searchbox.press('Shift+Enter')
+  await expect(page).toHaveURL(/event=3(&|$)/)
 
   await searchbox.fill('(a+)+ never')
-  await expect(page.getByText('Trying the regular expression…')).toBeVisible()
-  // The events shown before stay, and can be opened.
-  await expect(page.locator('tr[data-event]')).toHaveCount(2)
   await page.locator('tr[data-event="2"]').click()
   await expect(page.getByRole('heading', { name: /WorkflowTaskScheduled/ })).toBeVisible()
   await expect(page.getByRole('alert').filter({ hasText: 'takes too long' })).toBeVisible()
@@ -73,8 +76,39 @@ test('a regular expression finds events, and one that takes too long says so whi
 
   await searchbox.fill('a+"')
   await expect(count).toHaveText(`2 of ${length}`)
-  await searchbox.fill('a+(')
-  await expect(page.getByRole('alert').filter({ hasText: 'no regular expression' })).toBeVisible()
+})
+
+test('while a regular expression is tried, the events that the filters leave are shown, and no count', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'echoes')
+  await waitForStatus(temporal.client, run, 'COMPLETED')
+  const { length } = await temporal.history(run)
+  let free = () => {}
+  const isFree = new Promise<void>((resolve) => {
+    free = resolve
+  })
+  await page.route(/pattern-worker/, async (route) => {
+    await isFree
+    await route.continue()
+  })
+  await page.goto(`${runPath(run)}/history?q=task(sch|st)&regex=true&filter=workflow-task`)
+  await expect(page.getByText('Trying the regular expression…')).toBeVisible()
+  await expect(page.locator('tr[data-event]')).toHaveCount(3)
+  await expect(page.getByTestId('match-count')).toHaveCount(0)
+  // What is shown meanwhile is no match to go to: the first one is gone to once there are some.
+  await page.getByRole('searchbox').press('Shift+Enter')
+  free()
+  await expect(page.getByTestId('match-count')).toHaveText(`2 of ${length}`)
+  await expect(page.locator('tr[data-event]')).toHaveCount(2)
+  await page.getByRole('searchbox').press('Shift+Enter')
+  await expect(page).toHaveURL(/event=3(&|$)/)
+  // That none fits is said once there is nothing left to try.
+  await page.getByRole('button', { name: 'Failed' }).click()
+  await expect(
+    page.getByText('No event of this history fits the search and filters.'),
+  ).toBeVisible()
 })
 
 test('a link with a regular expression opens with what fits it', async ({ temporal, page }) => {

@@ -2,7 +2,6 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
-import { Button } from '../../components/Button.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { EventPanel } from './EventPanel.tsx'
 import { neighbour } from './event-ids.ts'
@@ -10,6 +9,7 @@ import { FilterBar } from './FilterBar.tsx'
 import { HistoryTable } from './HistoryTable.tsx'
 import { HistoryToolbar } from './HistoryToolbar.tsx'
 import type { HistorySearch } from './history-search.ts'
+import { NoMatch } from './NoMatch.tsx'
 import { useHistoryKeys } from './use-history-keys.ts'
 import { useMatches } from './use-matches.ts'
 import { useNewEventAnnouncements } from './use-new-event-announcements.ts'
@@ -55,7 +55,7 @@ export function HistoryViews(props: HistoryViewsProps) {
   const { shownLength, newerCount, showNewer } = useShownLength(length, isHeld, openEventId)
   const payloads = usePayloadSearch(source, run, search.q)
   const matches = useMatches(source, search, shownLength, payloads.found)
-  const { ids, isFiltered } = matches
+  const { ids, isFiltered, isLooking } = matches
   useNewEventAnnouncements(length)
   useEffect(() => {
     source.want(openEventId === undefined ? [] : [openEventId])
@@ -99,6 +99,8 @@ export function HistoryViews(props: HistoryViewsProps) {
 
   /** From the open event, or from the top, to the next match. */
   function step(distance: 1 | -1) {
+    // What is shown meanwhile is no match.
+    if (isLooking || matches.problem !== undefined) return
     const start = order === 'asc' ? 0 : ids.length - 1
     const next =
       openEventId === undefined
@@ -134,7 +136,7 @@ export function HistoryViews(props: HistoryViewsProps) {
           className={`relative min-h-0 min-w-0 flex-1 ${openEventId === undefined ? '' : 'max-lg:invisible'}`}
         >
           {isFiltered && ids.length === 0 && view !== 'timeline' ? (
-            <NoMatch isComplete={source.isComplete} onClear={() => change(noFilter)} />
+            <NoMatch isComplete={source.isComplete} isLooking={isLooking} onChange={change} />
           ) : (
             <Suspense fallback={<Skeleton label="Loading the view" />}>
               {view === 'table' && (
@@ -205,27 +207,6 @@ export function HistoryViews(props: HistoryViewsProps) {
           />
         )}
       </div>
-    </div>
-  )
-}
-
-const noFilter = {
-  filter: undefined,
-  q: undefined,
-  regex: undefined,
-  from: undefined,
-  to: undefined,
-}
-
-function NoMatch({ isComplete, onClear }: { isComplete: boolean; onClear: () => void }) {
-  return (
-    <div className="flex flex-col items-start gap-3 p-4 text-ink-soft">
-      <p>
-        {isComplete
-          ? 'No event of this history fits the search and filters.'
-          : 'No event fits the search and filters so far; the history is still being read.'}
-      </p>
-      <Button onClick={onClear}>Show all events</Button>
     </div>
   )
 }

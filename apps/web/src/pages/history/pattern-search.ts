@@ -25,6 +25,9 @@ export class PatternSearch {
   readonly #known = new Map<string, boolean>()
   #unknown = new Set<string>()
   #asked: ReadonlySet<string> | undefined
+  #question: object | undefined
+  /** How many answers the question takes. */
+  #due = 0
   #worker: Worker | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #listeners = new Set<() => void>()
@@ -42,6 +45,19 @@ export class PatternSearch {
 
   get isWaiting(): boolean {
     return this.#asked !== undefined || this.#unknown.size > 0
+  }
+
+  /**
+   * Whether texts that a question met when it was first put are still untried. It counts no text of
+   * events that came later: those would keep the answer of a history that grows from being shown.
+   */
+  isLookingFor(question: object): boolean {
+    if (question !== this.#question) {
+      this.#question = question
+      const lots = (this.#asked ? 1 : 0) + (this.#unknown.size > 0 ? 1 : 0)
+      this.#due = Math.max(1, this.state.answers + lots)
+    }
+    return this.isWaiting && this.state.answers < this.#due
   }
 
   subscribe = (listener: () => void): (() => void) => {

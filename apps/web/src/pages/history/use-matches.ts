@@ -12,7 +12,10 @@ const pause = 300
 export interface Matches {
   ids: EventIds
   isFiltered: boolean
-  /** Nothing is known yet of the regular expression; the events are those shown before. */
+  /**
+   * The regular expression is still being tried: the events are those shown before, else all that
+   * the rest of the search leaves; none where none fits so far.
+   */
   isLooking: boolean
   /** What is wrong with the regular expression. */
   problem: string | undefined
@@ -30,37 +33,48 @@ export function useMatches(
   const isFiltered = [filter, q, from, to].some((value) => value !== undefined)
   const version = useSlowVersion(source, isFiltered)
   const { fits, problem, pattern, answers } = useText(q, regex === 'true')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another one whenever another search is made
+  const question = useMemo(() => ({}), [source, pattern, filter, from, to, found])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the model has other rows, and `answers` when the pattern has
   const matching = useMemo(() => {
     if (!isFiltered || problem !== undefined) return undefined
     const { categories, failed, pending } = readFilter(filter)
-    const ids = matchRows(source.model, {
-      ...(fits && { text: fits }),
-      ...(found && { found }),
+    const rest = {
       categories,
       failedOnly: failed,
       pendingOnly: pending,
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
+    }
+    const ids = matchRows(source.model, {
+      ...rest,
+      ...(fits && { text: fits }),
+      ...(found && { found }),
     })
-    return { ids, isLooking: answers === 0 && pattern?.isWaiting === true }
-  }, [source, version, isFiltered, fits, problem, pattern, answers, filter, from, to, found])
+    const isUnknown = pattern?.isLookingFor(question) === true
+    return {
+      ids,
+      withoutText: () => matchRows(source.model, rest),
+      isUnknown,
+      // That none fits is no answer before all texts were tried.
+      isLooking: isUnknown || (ids.length === 0 && pattern?.isWaiting === true),
+    }
+  }, [source, version, isFiltered, fits, problem, pattern, answers, question])
   useEffect(() => {
     if (matching) pattern?.ask()
   }, [matching, pattern])
 
-  const isLooking = matching?.isLooking === true
   const before = useRef<readonly number[]>(undefined)
   useEffect(() => {
-    if (!isLooking) before.current = matching?.ids
-  }, [isLooking, matching])
+    if (!matching?.isUnknown) before.current = matching?.ids
+  }, [matching])
   const ids = useMemo(() => {
-    const shown = isLooking ? before.current : matching?.ids
-    return shown === undefined || (isLooking && shown.length === 0)
-      ? allEvents(shownLength)
-      : someEvents(shown.filter((eventId) => eventId <= shownLength))
-  }, [matching, isLooking, shownLength])
-  return { ids, isFiltered, isLooking, problem }
+    if (matching === undefined) return allEvents(shownLength)
+    let shown: readonly number[] = matching.ids
+    if (matching.isUnknown) shown = before.current?.length ? before.current : matching.withoutText()
+    return someEvents(shown.filter((eventId) => eventId <= shownLength))
+  }, [matching, shownLength])
+  return { ids, isFiltered, isLooking: matching?.isLooking === true, problem }
 }
 
 interface Text extends PatternState {

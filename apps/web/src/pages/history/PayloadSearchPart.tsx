@@ -27,7 +27,7 @@ export function PayloadSearchPart({
           `, ${lookedAt.toLocaleString('en')} of ${(newest || length).toLocaleString('en')} looked at`}
         {isWhole &&
           lookedAt < newest &&
-          `. It was found too often to go on: ${(newest - lookedAt).toLocaleString('en')} older events were not looked at`}
+          `. It was found too often to go on: ${leftOut(newest - lookedAt)}`}
       </span>
       {problem !== undefined && <span className="text-danger">{problem}</span>}
       {newer > 0 && (
@@ -54,4 +54,10 @@ export function PayloadSearchPart({
       )}
     </span>
   )
+}
+
+/** Of what was left out some may be newer than what was looked at: a search goes on from where it began. */
+function leftOut(count: number): string {
+  const [were, them] = count === 1 ? ['event was', 'it'] : ['events were', 'them']
+  return `${count.toLocaleString('en')} ${were} not looked at; search for more of the text to see ${them}`
 }

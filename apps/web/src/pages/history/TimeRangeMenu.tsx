@@ -1,12 +1,14 @@
 import { Popover } from '@base-ui/react/popover'
 import { ChevronDown } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { endInZone, stretchWords, timeInZone } from '../../components/time-in-zone.ts'
 import type { HistorySearch } from './history-search.ts'
+
+const backwards = 'It ends before it begins.'
 
 type Range = { from: string | undefined; to: string | undefined }
 
@@ -69,13 +71,15 @@ function RangeForm({
   })
   const times = { from: timeInZone(texts.from, timeZone), to: endInZone(texts.to, timeZone) }
   const isWrong = (['from', 'to'] as const).some((end) => texts[end] !== '' && !times[end])
+  const order = useId()
   const isBackwards = times.from !== undefined && times.to !== undefined && times.from > times.to
+  const whyNot = isBackwards ? backwards : isWrong ? 'One of the times cannot be read.' : undefined
   return (
     <form
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isWrong && !isBackwards) onChange(times)
+        if (whyNot === undefined) onChange(times)
       }}
     >
       {(['from', 'to'] as const).map((end) => (
@@ -83,7 +87,8 @@ function RangeForm({
           {end === 'from' ? 'From' : 'Until'}
           <input
             value={texts[end]}
-            aria-invalid={texts[end] !== '' && !times[end]}
+            aria-invalid={(texts[end] !== '' && !times[end]) || (end === 'to' && isBackwards)}
+            {...(end === 'to' && { 'aria-describedby': order })}
             placeholder="2026-11-22 02:14:07"
             onChange={({ target }) => setTexts({ ...texts, [end]: target.value })}
             className="h-7 w-48 rounded border border-line-strong bg-surface px-2 tabular-nums aria-invalid:border-danger"
@@ -93,14 +98,14 @@ function RangeForm({
       <p className="text-ink-faint text-small">
         In {timeZone === 'local' ? 'local time' : timeZone}, as 2026-11-22 02:14:07.
       </p>
-      <p role="status" className="text-danger text-small">
-        {isBackwards && 'It ends before it begins.'}
+      <p id={order} role="status" className="text-danger text-small">
+        {isBackwards && backwards}
       </p>
       <div className="flex justify-end gap-2">
         <Button look="quiet" onClick={() => onChange({ from: undefined, to: undefined })}>
           Any time
         </Button>
-        <Button type="submit" look="primary" {...((isWrong || isBackwards) && { disabled: true })}>
+        <Button type="submit" look="primary" whyNot={whyNot}>
           Show
         </Button>
       </div>

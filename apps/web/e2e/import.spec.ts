@@ -72,4 +72,9 @@ test('another file by the same name is looked at from its beginning', async ({ p
   await expect(page.getByTestId('event-count')).toHaveText('2 events')
   await expect(page).toHaveURL(/\/import$/)
   await expect(page.getByRole('searchbox')).toHaveValue('')
+  // What was found in the file before is no answer of this one's.
+  await page.getByRole('searchbox').fill('transfer')
+  await expect(page.getByTestId('match-count')).toHaveText('1 of 2')
+  await expect(page.getByRole('button', { name: 'Search payloads too' })).toBeVisible()
+  await expect(page.getByText('with it in payloads')).toHaveCount(0)
 })

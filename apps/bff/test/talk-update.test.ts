@@ -124,6 +124,30 @@ describe('an update id', () => {
     expect(again).not.toHaveProperty('sentBefore')
   })
 
+  test('that two send at once is sent by one of them', async () => {
+    const { run, params } = await cartRun()
+    const give = (quantity: number) =>
+      update(params, { ...asked('changeQuantity', 'pen', quantity), updateId: 'one' })
+    const [first, second] = await Promise.all([give(7), give(9)])
+    expect([first, second].filter(({ body }) => body.sentBefore)).toHaveLength(1)
+    expect(textOf(first.body)).toEqual(textOf(second.body))
+    expect(await updatesOf(run)).toHaveLength(1)
+    const query = { namespace, workflowId: params.workflowId }
+    expect((await ask(rewind, listInterventions, { query })).body.interventions).toHaveLength(1)
+  })
+
+  test('that another had meanwhile is looked for by a rejected request too', async () => {
+    const { run, params } = await cartRun()
+    const rejected = { ...asked('changeQuantity', 'pen', -7), updateId: 'one' }
+    expect((await update(params, rejected)).body).toMatchObject({ accepted: false })
+    const taken = await update(params, { ...asked('changeQuantity', 'pen', 7), updateId: 'one' })
+    expect((await update(params, rejected)).body).toEqual({ ...taken.body, sentBefore: true })
+    expect(await updatesOf(run)).toHaveLength(1)
+    const query = { namespace, workflowId: params.workflowId }
+    const { body } = await ask(rewind, listInterventions, { query })
+    expect(body.interventions).toMatchObject([{ state: 'done' }, { state: 'refused' }])
+  })
+
   test.for(['/', '.', '..', '~', '%2F', '?#', '\n', '🧨', 'x'.repeat(1000)])(
     'of any content is read by its address: %j',
     async (updateId) => {

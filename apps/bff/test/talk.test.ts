@@ -196,6 +196,15 @@ describe('a query that is not answered says why', () => {
     })
   })
 
+  test('where the arguments are too large', async () => {
+    const { params } = await cartRun()
+    const body = { name: 'cart', input: [{ text: `"${'x'.repeat(2_200_000)}"` }] }
+    expect(await ask(rewind, queryRun, { params, body })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/the arguments are larger than Temporal passes on/) },
+    })
+  })
+
   test('where the run is stuck', async () => {
     const run = await DrivenRun.start()
     await run.decide()

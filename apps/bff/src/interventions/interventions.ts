@@ -94,11 +94,15 @@ export function createInterventions(room: Room): Interventions {
     },
     async signal(run, body, log) {
       refuseReadOnly(room)
-      return queue.run(['said', ...idsOf(run), body.requestId], () => signal(room, run, body, log))
+      return queue.run(['signal', ...idsOf(run), body.requestId], () =>
+        signal(room, run, body, log),
+      )
     },
     async update(run, body, log) {
       refuseReadOnly(room)
-      return queue.run(['said', ...idsOf(run), body.requestId], () => update(room, run, body, log))
+      // Whoever sends the same update id at once comes second, and is told of the first one's outcome.
+      const key = ['update', ...idsOf(run), body.updateId ?? body.requestId]
+      return queue.run(key, () => update(room, run, body, log))
     },
     readTrail: (request) => readTrail(room, request),
   }

@@ -65,7 +65,8 @@ export async function update(
   if (earlier?.state === 'done') {
     return withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited }))
   }
-  if (earlier === undefined && body.updateId !== undefined) {
+  const cameToNothing = earlier === undefined || earlier.state === 'refused'
+  if (cameToNothing && body.updateId !== undefined) {
     // The run has the id from another request: nothing is sent, nor recorded.
     const known = await findUpdate(temporal, run, updateId)
     if (known !== undefined) {

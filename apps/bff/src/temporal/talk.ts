@@ -39,13 +39,15 @@ const metadataQuery = '__temporal_workflow_metadata'
 /** What is said to a run's code, and what it answers. */
 export function talker(connection: TemporalConnection): Pick<Temporal, Talk> {
   const query: Temporal['query'] = async (run, { name, input, rejectCondition }) => {
+    const queryArgs = { payloads: input.map(encodePayload) }
     const { queryResult, queryRejected } = await answerTo(
+      queryArgs,
       connection.read(
         (service) =>
           service.queryWorkflow({
             namespace: run.namespace,
             execution: executionOf(run),
-            query: { queryType: name, queryArgs: { payloads: input.map(encodePayload) } },
+            query: { queryType: name, queryArgs },
             ...(rejectCondition && { queryRejectCondition: rejectConditions[rejectCondition] }),
           }),
         queryTimeoutMs,
@@ -126,7 +128,7 @@ const isCancelled = (cause: unknown): boolean =>
   isGrpcFailure(cause) && cause.code === status.CANCELLED
 
 /** It is the worker that answers a query: what it refuses, and that none is there, is told as such. */
-async function answerTo<T>(asking: Promise<T>): Promise<T> {
+async function answerTo<T>(args: types.api.common.v1.IPayloads, asking: Promise<T>): Promise<T> {
   try {
     return await asking
   } catch (error) {
@@ -141,7 +143,7 @@ async function answerTo<T>(asking: Promise<T>): Promise<T> {
     if (!isGrpcFailure(error.cause)) throw error
     const { details } = error.cause
     if (error.code === 'INVALID') {
-      throw new ReplyError('INVALID', `The workflow did not answer it${whyOf(details)}`, {
+      throw new ReplyError('INVALID', `The workflow did not answer it${whyOf(details, args)}`, {
         cause: error,
       })
     }
@@ -166,11 +168,16 @@ async function answerTo<T>(asking: Promise<T>): Promise<T> {
   }
 }
 
-function whyOf(details: string): string {
+const usualLimit = 2 * 1024 * 1024
+
+function whyOf(details: string, args: types.api.common.v1.IPayloads): string {
   if (details === '') return ': its worker did not say why.'
-  return details.startsWith('Blob data size exceeds limit')
-    ? ': the answer is larger than Temporal passes on, 2 MB unless it is set up otherwise.'
-    : `: ${details}`
+  if (!details.startsWith('Blob data size exceeds limit')) return `: ${details}`
+  // Temporal says the same of both.
+  const { Payloads } = temporal.api.common.v1
+  const isInput = Payloads.encode(args).finish().length > usualLimit
+  const what = isInput ? 'the arguments are' : 'the answer is'
+  return `: ${what} larger than Temporal passes on, 2 MB unless it is set up otherwise.`
 }
 
 interface Updated {

@@ -34,7 +34,9 @@ test('an update id sent again gives the first outcome, whatever it holds, and se
   await page.getByLabel('Argument 2', { exact: true }).fill('9')
   await send.click()
   await expect(answers).toHaveCount(3)
-  await expect(answers.first()).toContainText('had this update id already, so nothing was sent')
+  await expect(answers.first()).toContainText(
+    'has an update of this id already, so nothing was sent',
+  )
   await expect(answers.first()).toContainText('7')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -50,6 +52,38 @@ test('an update id sent again gives the first outcome, whatever it holds, and se
   await handle.terminate('the spec is over')
 })
 
+test('a rejected update is told as rejected also where another has its id later', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  await operator.openTalk(run, '?say=update&name=changeQuantity')
+  await page.getByText('Options', { exact: true }).click()
+  for (const value of ['"pen"', '-7']) {
+    await page.getByRole('button', { name: 'Add argument' }).click()
+    await page
+      .getByLabel(/^Argument \d$/)
+      .last()
+      .fill(value)
+  }
+  await page.getByLabel('Update id').fill('one')
+  const send = page.getByRole('button', { name: 'Send update' })
+  await send.click()
+  const rejected = page.getByRole('article', { name: 'update changeQuantity' })
+  await expect(rejected).toContainText('The workflow rejected it')
+  await page.getByLabel('Name of the update').fill('cartAtCheckOut')
+  await page.getByLabel('Wait for stage').selectOption('ACCEPTED')
+  await send.click()
+  const other = page.getByRole('article', { name: 'update cartAtCheckOut' })
+  await expect(other).toContainText('Accepted: it is in the history')
+  await temporal.client.workflow.getHandle(run.workflowId).signal('checkOut')
+  await expect(other).toContainText('Completed.')
+  await expect(other).toContainText('update id one')
+  await expect(rejected).toContainText('The workflow rejected it')
+  await expect(rejected).not.toContainText('Completed.')
+})
+
 test('an update is waited for until it is accepted, and followed to its end', async ({
   operator,
   temporal,
@@ -60,7 +94,7 @@ test('an update is waited for until it is accepted, and followed to its end', as
   await page.getByText('Options', { exact: true }).click()
   // What is waited for is read by an address of its own, which such an id must not lead astray.
   await page.getByLabel('Update id').fill('..')
-  await page.getByLabel('Wait until it is').selectOption('ACCEPTED')
+  await page.getByLabel('Wait for stage').selectOption('ACCEPTED')
   await expect(
     page.getByText(/update start --wait-for-stage=accepted.*update-id=..$/),
   ).toBeVisible()

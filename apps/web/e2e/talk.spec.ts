@@ -177,7 +177,7 @@ test('what is under way is answered, and sent again as the same request, after a
 test('what one run answered is not shown as the answer of another', async ({ temporal, page }) => {
   const [one, other] = [await temporal.startResettable(), await temporal.startResettable()]
   await page.goto(`${runPath(one)}/talk?name=cart`)
-  const region = page.locator('[aria-live=polite]', { hasText: 'What the run answers stands here' })
+  const region = page.locator('[aria-live=polite]', { hasText: 'answers stand here until' })
   await expect(region).toBeVisible()
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
   const answer = page.getByRole('article', { name: 'query cart' })

@@ -1,14 +1,40 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type Answer, conversationWith, newest } from '../src/api/conversation.ts'
 
 let made = 0
-const answer = (size = 2): Answer => ({
-  id: `${made++}`,
+const answer = (weight = 2): Answer => ({
+  id: made++,
   kind: 'query',
   name: 'cart',
   at: '',
   tookMs: 1,
-  reply: { result: [{ encoding: 'json/plain', size: String(size) }] },
+  weight,
+  reply: { result: [] },
+})
+const newRun = () => ({ namespace: 'n', workflowId: 'w', runId: `${made++}` })
+const go = { name: 'go', input: [] }
+
+const replies = (body: () => object) =>
+  vi.stubGlobal('fetch', async () => Response.json(body(), { status: 200 }))
+const loses = (requestIds: string[]) =>
+  vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) => {
+    requestIds.push(JSON.parse(body).requestId)
+    throw new TypeError('lost')
+  })
+/** Says it and waits for what comes of it. */
+async function said(
+  conversation: ReturnType<typeof conversationWith>,
+  kind: 'query' | 'signal' | 'update',
+  what: Parameters<typeof conversation.say>[1] = go,
+) {
+  conversation.say(kind, what)
+  await expect.poll(() => conversation.read()[kind].isPending).toBe(false)
+  return conversation.read()[kind].failed
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 test('of many answers the newest are kept, and of large ones fewer; the newest always', () => {
@@ -20,12 +46,80 @@ test('of many answers the newest are kept, and of large ones fewer; the newest a
   expect(newest([huge, ...small])).toEqual([huge])
 })
 
-test('each run has a conversation of its own, the ones of the last runs', () => {
-  const run = (runId: string) => ({ namespace: 'n', workflowId: 'w', runId })
-  const first = conversationWith(run('0'))
-  for (let at = 1; at < 10; at++) expect(conversationWith(run(`${at}`))).not.toBe(first)
-  expect(conversationWith(run('0'))).toBe(first)
-  const second = conversationWith(run('1'))
-  for (let at = 10; at < 20; at++) conversationWith(run(`${at}`))
-  expect(conversationWith(run('1'))).not.toBe(second)
+test('an answer weighs what it holds, a failure too, and what is left out is counted', async () => {
+  const conversation = conversationWith(newRun())
+  const failure = { message: 'x'.repeat(3_000_000) }
+  replies(() => ({ runId: 'r', updateId: 'u', stage: 'COMPLETED', failure }))
+  for (let at = 0; at < 4; at++) await said(conversation, 'update')
+  expect(conversation.read().answers).toHaveLength(2)
+  expect(conversation.read().leftOut).toBe(2)
+})
+
+test('the conversations of the runs talked to last are kept; looking at others drops none', async () => {
+  replies(() => ({ result: [] }))
+  const [first, ...others] = Array.from({ length: 12 }, newRun)
+  if (!first) throw new Error('no run')
+  const conversation = conversationWith(first)
+  await said(conversation, 'query')
+  for (const run of others) conversationWith(run)
+  expect(conversationWith(first)).toBe(conversation)
+  for (const run of others) await said(conversationWith(run), 'query')
+  expect(conversationWith(first)).not.toBe(conversation)
+})
+
+test('a conversation with something under way or failed is not dropped', async () => {
+  const [failed, pending] = [newRun(), newRun()]
+  const withFailed = conversationWith(failed)
+  loses([])
+  await said(withFailed, 'signal')
+  vi.stubGlobal('fetch', () => new Promise(() => {}))
+  const withPending = conversationWith(pending)
+  withPending.say('query', go)
+  replies(() => ({ result: [] }))
+  for (let at = 0; at < 12; at++) await said(conversationWith(newRun()), 'query')
+  expect(conversationWith(failed)).toBe(withFailed)
+  expect(conversationWith(pending)).toBe(withPending)
+})
+
+test('what failed and is sent again as it was is the same request; anything else is another', async () => {
+  const conversation = conversationWith(newRun())
+  const requestIds: string[] = []
+  loses(requestIds)
+  const failed = await said(conversation, 'update', { ...go, reason: 'late' })
+  expect(failed).toMatchObject({
+    said: { name: 'go', reason: 'late' },
+    error: { code: 'OUTCOME_UNKNOWN' },
+  })
+  // How long it is waited for is no part of it.
+  await said(conversation, 'update', { ...go, reason: 'late', waitForStage: 'ACCEPTED' })
+  await said(conversation, 'update', { ...go, reason: 'later' })
+  await said(conversation, 'update', { ...go, reason: 'later', updateId: 'mine' })
+  expect(requestIds[1]).toBe(requestIds[0])
+  expect(new Set(requestIds).size).toBe(3)
+})
+
+test.each([
+  ['query', 'UNAVAILABLE'],
+  ['signal', 'OUTCOME_UNKNOWN'],
+  ['update', 'OUTCOME_UNKNOWN'],
+] as const)('a %s that nobody answers is given up on: %s', async (kind, code) => {
+  const reject = (signal: AbortSignal) =>
+    new Promise<never>((_, no) => {
+      if (signal.aborted) no(signal.reason)
+      signal.addEventListener('abort', () => no(signal.reason))
+    })
+  // Either no answer begins, or one that does not end.
+  for (const hangs of [
+    reject,
+    async (signal: AbortSignal) => ({ ok: true, json: () => reject(signal) }),
+  ]) {
+    const limit = new AbortController()
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal)
+    vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => hangs(signal))
+    const conversation = conversationWith(newRun())
+    const failing = said(conversation, kind)
+    expect(conversation.read()[kind].isPending).toBe(true)
+    limit.abort(new DOMException('too long', 'TimeoutError'))
+    expect(await failing).toMatchObject({ error: { code } })
+  }
 })

@@ -2,6 +2,7 @@ import { readHealth, readReadiness } from '@rewind/contract/cluster'
 import type { EndpointShape, Input, Output } from '@rewind/contract/endpoint'
 import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
+import { queryRun } from '@rewind/contract/talk'
 import { type Silence, SilenceWatch } from './silence.ts'
 
 /** A call that did not succeed. `status` 0: no answer came from the console's server at all. */
@@ -31,7 +32,14 @@ export async function call<E extends EndpointShape>(
   given: Given<E>,
 ): Promise<Output<E>> {
   const response = await open(endpoint, given)
-  return (await response.json()) as Output<E>
+  try {
+    return (await response.json()) as Output<E>
+  } catch (cause) {
+    if (cause instanceof SyntaxError || isGivenUp((given as { signal?: AbortSignal }).signal)) {
+      throw cause
+    }
+    throw noAnswer(isWrite(endpoint))
+  }
 }
 
 /** Calls an endpoint that replies with a stream; resolves once it begins. */
@@ -56,13 +64,20 @@ export async function open<E extends EndpointShape>(
           headers: { 'content-type': 'application/json' },
         }),
       },
-      endpoint.method !== 'GET',
+      isWrite(endpoint),
     ),
   )
   if (response.ok) return response
   const requestId = response.headers.get('x-request-id') ?? undefined
   throw new ApiError(response.status, await errorReply(response), requestId)
 }
+
+/** A query has a body, and writes nothing. */
+const isWrite = ({ method, url }: EndpointShape) => method !== 'GET' && url !== queryRun.url
+
+/** By whoever asked; what took too long is no different from a connection that was lost. */
+const isGivenUp = (signal: AbortSignal | null | undefined): boolean =>
+  signal?.aborted === true && signal.reason?.name !== 'TimeoutError'
 
 /** A light question has an answer long before this. */
 const lightMs = 3_000
@@ -94,19 +109,22 @@ async function send(url: string, init: RequestInit, isWrite: boolean): Promise<R
   try {
     return await fetch(url, init)
   } catch (cause) {
-    if (init.signal?.aborted) throw cause
-    throw new ApiError(
-      0,
-      isWrite
-        ? {
-            code: 'OUTCOME_UNKNOWN',
-            message:
-              'The console’s server did not answer, so it is not known whether this took effect. Look at the run before you try again.',
-          }
-        : { code: 'UNAVAILABLE', message: 'The console’s server does not answer.' },
-    )
+    if (isGivenUp(init.signal)) throw cause
+    throw noAnswer(isWrite)
   }
 }
+
+const noAnswer = (isWrite: boolean) =>
+  new ApiError(
+    0,
+    isWrite
+      ? {
+          code: 'OUTCOME_UNKNOWN',
+          message:
+            'The console’s server did not answer, so it is not known whether this took effect. Look at the run before you try again.',
+        }
+      : { code: 'UNAVAILABLE', message: 'The console’s server does not answer.' },
+  )
 
 async function errorReply(response: Response): Promise<ErrorReply> {
   const reply: unknown = await response.json().catch(() => undefined)

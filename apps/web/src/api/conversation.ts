@@ -10,10 +10,9 @@ import {
   type UpdateReply,
   updateRun,
 } from '@rewind/contract/talk'
-import type { ShownError } from '../components/ErrorView.tsx'
-import { newRequestId } from '../components/request-id.ts'
 import { call } from './call.ts'
 import { queryClient } from './query-client.ts'
+import { newRequestId } from './request-id.ts'
 import { Teller } from './teller.ts'
 import { workflowChanged } from './workflows.ts'
 
@@ -23,7 +22,14 @@ type Outcome =
   | { kind: 'signal' }
   | { kind: 'update'; reply: UpdateReply }
 
-export type Answer = Outcome & { id: string; name: string; at: string }
+export type Answer = Outcome & {
+  /** Of no other answer to any run. */
+  id: number
+  name: string
+  at: string
+  /** In characters. */
+  weight: number
+}
 
 type Kind = Outcome['kind']
 
@@ -40,21 +46,40 @@ export interface Said extends SayingOptions {
   reason?: string
 }
 
+/** What came to nothing, or may have. Sent again as it was it is the same request. */
+export interface Failed {
+  said: Said
+  requestId: string
+  error: Error
+}
+
 /** How it stands with one kind of what can be said. */
 export interface Saying {
   isPending: boolean
-  /** Of the last one, with the name it was said by. */
-  failed: { name: string; error: ShownError } | undefined
+  failed: Failed | undefined
 }
 
 interface State extends Record<Kind, Saying> {
   /** Newest first. */
   answers: readonly Answer[]
+  /** Answers that no longer stand here. */
+  leftOut: number
 }
 
 const idle: Saying = { isPending: false, failed: undefined }
-const mostAnswers = 20
+const silent: State = { answers: [], leftOut: 0, query: idle, signal: idle, update: idle }
+export const mostAnswers = 20
 const mostCharacters = 8_000_000
+let answered = 0
+
+/** A call is given up on after this long: an update may wait for another of its id, 25 s each. */
+const longestMs = 60_000
+
+/** How far an update is waited for is no part of what is sent. */
+const asSent = ({ name, input, reason, updateId }: Said) =>
+  JSON.stringify([name, input, reason, updateId])
+
+export const isSameRequest = (one: Said, other: Said): boolean => asSent(one) === asSent(other)
 
 /**
  * What is said to one run, one of a kind at a time, and what it answered. It outlives the page: what is
@@ -63,8 +88,7 @@ const mostCharacters = 8_000_000
 class Conversation {
   readonly #run: RunRef
   readonly #teller = new Teller()
-  readonly #requests = new Map<Kind, { said: string; id: string }>()
-  #state: State = { answers: [], query: idle, signal: idle, update: idle }
+  #state = silent
 
   constructor(run: RunRef) {
     this.#run = run
@@ -73,52 +97,56 @@ class Conversation {
   subscribe = this.#teller.subscribe
   read = () => this.#state
 
+  /** Whether something is under way or has failed: neither may be forgotten. */
+  get isOpen(): boolean {
+    const { query, signal, update } = this.#state
+    return [query, signal, update].some(({ isPending, failed }) => isPending || failed)
+  }
+
   say(kind: Kind, said: Said): void {
-    if (this.#state[kind].isPending) return
+    const { isPending, failed } = this.#state[kind]
+    if (isPending) return
+    const isAgain = failed !== undefined && isSameRequest(failed.said, said)
+    const requestId = isAgain ? failed.requestId : newRequestId()
     this.#set({ [kind]: { isPending: true, failed: undefined } })
-    this.#outcomeOf(kind, said).then(
-      (outcome) => {
-        this.#requests.delete(kind)
-        const at = new Date().toISOString()
-        const answer = { id: newRequestId(), name: said.name, at, ...outcome }
-        this.#set({ [kind]: idle, answers: newest([answer, ...this.#state.answers]) })
-      },
+    keep(this.#run, this)
+    this.#outcomeOf(kind, said, requestId).then(
+      (outcome) => this.#take(said.name, outcome),
       (error: Error) =>
-        this.#set({ [kind]: { isPending: false, failed: { name: said.name, error } } }),
+        this.#set({ [kind]: { isPending: false, failed: { said, requestId, error } } }),
     )
   }
 
-  async #outcomeOf(kind: Kind, { rejectCondition, updateId, waitForStage, ...said }: Said) {
+  #take(name: string, outcome: Outcome): void {
+    const weight = outcome.kind === 'signal' ? 0 : JSON.stringify(outcome.reply).length
+    const at = new Date().toISOString()
+    const all = [{ id: answered++, name, at, weight, ...outcome }, ...this.#state.answers]
+    const answers = newest(all)
+    const leftOut = this.#state.leftOut + all.length - answers.length
+    this.#set({ [outcome.kind]: idle, answers, leftOut })
+  }
+
+  async #outcomeOf(kind: Kind, said: Said, requestId: string): Promise<Outcome> {
     const params = this.#run
+    const { name, input, reason, rejectCondition, updateId, waitForStage } = said
+    const signal = AbortSignal.timeout(longestMs)
     if (kind === 'query') {
-      const { name, input } = said
       const began = performance.now()
       const body = { name, input, ...(rejectCondition && { rejectCondition }) }
-      const reply = await call(queryRun, { params, body })
+      const reply = await call(queryRun, { params, body, signal })
       return { kind, tookMs: performance.now() - began, reply }
     }
     try {
+      const body: SignalBody = { name, input, ...(reason && { reason }), requestId }
       if (kind === 'signal') {
-        const body: SignalBody = { ...said, requestId: this.#requestId(kind, said) }
-        await call(signalRun, { params, body })
+        await call(signalRun, { params, body, signal })
         return { kind }
       }
-      const own = updateId === undefined ? said : { ...said, updateId }
-      const body: UpdateBody = { ...own, requestId: this.#requestId(kind, own) }
-      if (waitForStage) body.waitForStage = waitForStage
-      return { kind, reply: await call(updateRun, { params, body }) }
+      const more = { ...(updateId && { updateId }), ...(waitForStage && { waitForStage }) }
+      return { kind, reply: await call(updateRun, { params, body: { ...body, ...more }, signal }) }
     } finally {
       workflowChanged(queryClient, params)
     }
-  }
-
-  #requestId(kind: Kind, body: object): string {
-    const said = JSON.stringify(body)
-    const before = this.#requests.get(kind)
-    if (before?.said === said) return before.id
-    const id = newRequestId()
-    this.#requests.set(kind, { said, id })
-    return id
   }
 
   #set(change: Partial<State>) {
@@ -130,27 +158,28 @@ class Conversation {
 /** The newest answer, and before it as many as do not weigh too much. */
 export function newest(answers: readonly Answer[]): readonly Answer[] {
   let characters = 0
-  const tooMany = answers.findIndex((answer, at) => {
-    characters += sizeOf(answer)
+  const tooMany = answers.findIndex(({ weight }, at) => {
+    characters += weight
     return at > 0 && (at >= mostAnswers || characters > mostCharacters)
   })
   return tooMany === -1 ? answers : answers.slice(0, tooMany)
 }
 
-function sizeOf(answer: Answer): number {
-  if (answer.kind === 'signal') return 0
-  return (answer.reply.result ?? []).reduce((sum, { size }) => sum + Number(size), 0)
-}
-
 /** As long as the console is open, of the runs talked to last; nothing of it is stored. */
 const kept = new Map<string, Conversation>()
 const keptCount = 10
+const keyOf = ({ namespace, workflowId, runId }: RunRef) =>
+  JSON.stringify([namespace, workflowId, runId])
 
-export function conversationWith({ namespace, workflowId, runId }: RunRef): Conversation {
-  const key = JSON.stringify([namespace, workflowId, runId])
-  const conversation = kept.get(key) ?? new Conversation({ namespace, workflowId, runId })
-  kept.delete(key)
-  kept.set(key, conversation)
-  for (const [oldest] of [...kept].slice(0, -keptCount)) kept.delete(oldest)
-  return conversation
+/** The conversation with a run. Nothing is kept of one in which nothing was said. */
+export const conversationWith = (run: RunRef): Conversation =>
+  kept.get(keyOf(run)) ?? new Conversation(run)
+
+function keep(run: RunRef, conversation: Conversation): void {
+  kept.delete(keyOf(run))
+  kept.set(keyOf(run), conversation)
+  for (const [key, { isOpen }] of kept) {
+    if (kept.size <= keptCount) return
+    if (!isOpen) kept.delete(key)
+  }
 }

@@ -43,13 +43,16 @@ export const callStackQuery = (run: RunRef) =>
 export const isGone = (error: Error | null): boolean =>
   error instanceof ApiError && error.code === 'NOT_FOUND'
 
-/** An update until it is completed. The console's server waits with the workflow, so that this asks seldom. */
-export const updateQuery = (run: RunRef, before: UpdateReply) =>
+/**
+ * An update, answered under `answerId`, until it is completed; another may have its id later. The
+ * console's server waits with the workflow, so that this asks seldom.
+ */
+export const updateQuery = (run: RunRef, answerId: number, before: UpdateReply) =>
   queryOptions({
-    queryKey: key(run, 'update', before.updateId),
+    queryKey: key(run, 'update', before.updateId, `${answerId}`),
     queryFn: ({ signal }) =>
       call(readUpdate, { params: { ...run, updateId: before.updateId }, signal }),
-    enabled: before.stage !== 'COMPLETED',
-    refetchInterval: ({ state }) =>
-      state.data?.stage === 'COMPLETED' || isGone(state.error) ? false : 1000,
+    // What is gone may come again under its id, as another update.
+    enabled: ({ state }) => before.stage !== 'COMPLETED' && !isGone(state.error),
+    refetchInterval: ({ state }) => (state.data?.stage === 'COMPLETED' ? false : 1000),
   })

@@ -3,8 +3,8 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useResetRun } from '../../api/interrupts.ts'
+import { newRequestId } from '../../api/request-id.ts'
 import { useAnnounce } from '../../components/Announcer.tsx'
-import { newRequestId } from '../../components/request-id.ts'
 import { isOutcomeOpen, type SentReset } from './reset-facts.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')

@@ -17,10 +17,10 @@ import {
   useUnpauseActivity,
   useUpdateActivityOptions,
 } from '../../../api/activities.ts'
+import { newRequestId } from '../../../api/request-id.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { CommandLine } from '../../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../../components/ReasonDialog.tsx'
-import { newRequestId } from '../../../components/request-id.ts'
 import { Sentences } from '../../../components/Sentences.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { ActivityOptionsFields, changedOptions, optionTexts } from './ActivityOptionsFields.tsx'

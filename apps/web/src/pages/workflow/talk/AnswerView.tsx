@@ -56,21 +56,32 @@ function Content({ run, answer }: { run: RunRef; answer: Answer }) {
         </p>
       )
     case 'update':
-      return <UpdateAnswer run={run} name={answer.name} before={answer.reply} />
+      return <UpdateAnswer run={run} id={answer.id} name={answer.name} before={answer.reply} />
     default:
       return answer satisfies never
   }
 }
 
-function UpdateAnswer({ run, name, before }: { run: RunRef; name: string; before: UpdateReply }) {
-  const { data, error } = useQuery(updateQuery(run, before))
+function UpdateAnswer({
+  run,
+  id,
+  name,
+  before,
+}: {
+  run: RunRef
+  id: number
+  name: string
+  before: UpdateReply
+}) {
+  const { data, error } = useQuery(updateQuery(run, id, before))
   const { stage, result, failure, updateId, accepted } = data ?? before
   const wasAccepted = accepted ?? (before.stage === 'ACCEPTED' || undefined)
   return (
     <div className="flex flex-col gap-1">
       {before.sentBefore && (
         <p className="max-w-[80ch]">
-          The run had this update id already, so nothing was sent. What came of the first of it:
+          This run has an update of this id already, so nothing was sent. Its outcome, whatever its
+          name:
         </p>
       )}
       <p className="max-w-[80ch]">

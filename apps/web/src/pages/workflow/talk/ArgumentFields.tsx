@@ -41,6 +41,14 @@ export function toPayload({ encoding, text, messageType }: ArgumentText): Payloa
   }
 }
 
+/** What was sent, to be written again. */
+export const toArgument = (sent: PayloadInput): ArgumentText => ({
+  ...newArgument(),
+  encoding: encodings.find((each) => each === sent.encoding) ?? 'json/plain',
+  text: sent.text ?? sent.base64 ?? '',
+  messageType: sent.messageType ?? '',
+})
+
 const inputClass =
   'rounded border border-line-strong bg-surface px-2 aria-invalid:border-danger disabled:opacity-55'
 

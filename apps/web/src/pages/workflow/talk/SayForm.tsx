@@ -10,9 +10,9 @@ import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
 import { CommandLine } from '../../../components/CommandLine.tsx'
 import { Notice } from '../../../components/Notice.tsx'
-import { visibleText } from '../../../components/visible-text.ts'
-import { ArgumentFields, type ArgumentText, toPayload } from './ArgumentFields.tsx'
+import { ArgumentFields, type ArgumentText, toArgument, toPayload } from './ArgumentFields.tsx'
 import { NameField } from './NameField.tsx'
+import { SayFailed } from './SayFailed.tsx'
 import { SayOptions, whyNotOptions } from './SayOptions.tsx'
 import type { Say } from './talk-search.ts'
 
@@ -70,7 +70,7 @@ export function SayForm(props: SayFormProps) {
       whyNotOptions(options) ??
       (unfit >= 0 ? `Argument ${unfit + 1} cannot be sent as it is.` : undefined) ??
       (reason.trim().length > 1000 ? 'The reason has more than 1,000 characters.' : undefined))
-  const isUnknown = failed?.error.code === 'OUTCOME_UNKNOWN'
+  const said = { name, input, ...options, ...(reason.trim() && { reason: reason.trim() }) }
   return (
     <form
       className="flex min-w-0 flex-col gap-3"
@@ -83,7 +83,7 @@ export function SayForm(props: SayFormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         if (whyNot !== undefined) return
-        onSay({ name, input, ...options, ...(reason.trim() && { reason: reason.trim() }) })
+        onSay(said)
       }}
     >
       <p className="max-w-[80ch] text-ink-soft">{explains}</p>
@@ -136,24 +136,18 @@ export function SayForm(props: SayFormProps) {
         </Button>
       </div>
       {failed && (
-        <Notice
-          tone="danger"
-          role="alert"
-          title={
-            <>
-              {isUnknown ? 'Outcome unknown' : 'Not done'}: {say}{' '}
-              <bdi>{visibleText(failed.name)}</bdi>
-            </>
-          }
-        >
-          {/* What a worker answers may be of any length, which keeps it below the button. */}
-          <p className="whitespace-pre-wrap">
-            <bdi>{visibleText(failed.error.message)}</bdi>
-          </p>
-          {isUnknown && (
-            <p className="mt-1">Sending it again as it is here is safe: Temporal takes it once.</p>
-          )}
-        </Notice>
+        <SayFailed
+          say={say}
+          failed={failed}
+          now={said}
+          onFillIn={() => {
+            const { name, input, reason = '', ...options } = failed.said
+            onName(name)
+            setArgs(input.map(toArgument))
+            setReason(reason)
+            setOptions(options)
+          }}
+        />
       )}
     </form>
   )

@@ -47,7 +47,7 @@ export function SayOptions({
               }
               className={`self-start ${fieldClass}`}
             >
-              <option value="">None: it is asked whatever its status</option>
+              <option value="">None: asked whatever the run’s status</option>
               {conditions.map((each) => (
                 <option key={each} value={each}>
                   {rejectConditions[each]}
@@ -79,11 +79,11 @@ export function SayOptions({
                 className={`text-small ${whyNot === undefined ? 'text-ink-faint' : 'text-danger'}`}
               >
                 {whyNot ??
-                  'A new one if empty. With an id that the run has had nothing is sent: you see what came of it.'}
+                  'Empty: a new id. With the id of an update that the run has accepted nothing is sent; you see that update’s outcome.'}
               </span>
             </div>
             <label className="flex flex-col gap-1">
-              <span className="font-medium">Wait until it is</span>
+              <span className="font-medium">Wait for stage</span>
               <select
                 value={options.waitForStage ?? 'COMPLETED'}
                 disabled={isDisabled}

@@ -1,8 +1,8 @@
 import { isFreshPoller } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useSyncExternalStore } from 'react'
-import { conversationWith } from '../../../api/conversation.ts'
+import { useMemo, useSyncExternalStore } from 'react'
+import { conversationWith, mostAnswers } from '../../../api/conversation.ts'
 import { handlersQuery } from '../../../api/talk.ts'
 import { describeQuery } from '../../../api/workflows.ts'
 import { Notice } from '../../../components/Notice.tsx'
@@ -32,8 +32,15 @@ export function TalkTab() {
   const now = Date.now()
   const hasWorker = description?.pollers?.some((poller) => isFreshPoller(poller, now))
   const handlers = useQuery(handlersQuery(run, hasWorker))
-  const conversation = conversationWith(run)
-  const { answers, ...saying } = useSyncExternalStore(conversation.subscribe, conversation.read)
+  const { namespace, workflowId, runId } = run
+  const conversation = useMemo(
+    () => conversationWith({ namespace, workflowId, runId }),
+    [namespace, workflowId, runId],
+  )
+  const { answers, leftOut, ...saying } = useSyncExternalStore(
+    conversation.subscribe,
+    conversation.read,
+  )
   const say = search.say ?? 'query'
   if (!description) return <Skeleton label="Loading the run" rows={4} />
   return (
@@ -103,7 +110,7 @@ export function TalkTab() {
             <div aria-live="polite" aria-relevant="additions">
               {answers.length === 0 ? (
                 <p className="max-w-[80ch] text-ink-soft">
-                  What the run answers stands here, as long as the console is open in this tab.
+                  The newest {mostAnswers} answers stand here until this page is loaded anew.
                 </p>
               ) : (
                 <ol className="flex flex-col gap-3">
@@ -115,6 +122,11 @@ export function TalkTab() {
                 </ol>
               )}
             </div>
+            {leftOut > 0 && (
+              <p className="text-ink-soft">
+                {leftOut === 1 ? 'One older answer is' : `${leftOut} older answers are`} left out.
+              </p>
+            )}
           </Part>
         </div>
       )}

@@ -111,6 +111,37 @@ test('while a regular expression is tried, the events that the filters leave are
   ).toBeVisible()
 })
 
+test('that no event fits a regular expression is not said of an event it was not yet tried on', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
+  await waitForEvent(
+    temporal.client,
+    run,
+    'the end of an activity',
+    ({ activityTaskCompletedEventAttributes }) => Boolean(activityTaskCompletedEventAttributes),
+  )
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype
+    Worker.prototype.postMessage = function (lot: unknown) {
+      if (!document.documentElement.matches('.no-lots')) postMessage.call(this, lot)
+    }
+  })
+  await page.goto(`${runPath(run)}/history?q=never-[a-z]&regex=true`)
+  await expect(
+    page.getByText('No event of this history fits the search and filters.'),
+  ).toBeVisible()
+  await expect(page.getByTestId('match-count')).toHaveText(/^0 of/)
+
+  await page.evaluate(() => document.documentElement.classList.add('no-lots'))
+  const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
+  await handle.signal('addItem', 'an item')
+  await expect(page.getByText('so far; the regular expression is still being tried.')).toBeVisible()
+  await expect(page.getByText('Trying the regular expression…')).toBeVisible()
+  await expect(page.getByTestId('match-count')).toHaveCount(0)
+})
+
 test('a link with a regular expression opens with what fits it', async ({ temporal, page }) => {
   const run = await startSample(temporal.client, 'echoes', { args: ['linked'] })
   await waitForStatus(temporal.client, run, 'COMPLETED')

@@ -11,8 +11,8 @@ export default defineConfig({
   forbidOnly: Boolean(CI),
   // A shared machine may stand still for longer than a spec waits; what passes only then is listed as flaky.
   retries: CI ? 1 : 0,
-  // The specs share two cores with the server, the worker and the console.
-  workers: 2,
+  // More than the two cores it is meant for: a spec waits for most of its time.
+  workers: 3,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: [

@@ -145,6 +145,7 @@ test('what failed can be filled in again, and only that is said to be safe to se
   await page.getByRole('link', { name: 'Signal', exact: true }).click()
   await expect(alert).toContainText('sending it would be another signal')
   await fillIn.click()
+  await expect(send).toBeFocused()
   await expect(alert).toContainText('Sending it again as it is here is safe')
   await expect(page.getByLabel('Name of the signal')).toHaveValue('addItem')
   await expect(argument).toHaveValue('"pen"')

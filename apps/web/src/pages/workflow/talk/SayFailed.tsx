@@ -19,6 +19,10 @@ export function SayFailed({
 }) {
   const isUnknown = error instanceof ApiError && error.code === 'OUTCOME_UNKNOWN'
   const isSame = isSameRequest(said, now)
+  const otherwise =
+    now.updateId !== undefined && now.updateId === said.updateId
+      ? 'the run takes one update of this id'
+      : `sending it would be another ${say}`
   return (
     <Notice
       tone="danger"
@@ -37,7 +41,7 @@ export function SayFailed({
         <p className="mt-1">
           {isSame
             ? 'Sending it again as it is here is safe: Temporal takes it once.'
-            : `What stands in the form is not what was sent: sending it would be another ${say}.`}
+            : `What stands in the form is not what was sent: ${otherwise}.`}
         </p>
       )}
       {!isSame && (

@@ -4,7 +4,7 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { whyNotPayload } from '@rewind/history/payload-input'
 import { talkCliCommand } from '@rewind/history/talk-cli'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Said, Saying, SayingOptions } from '../../../api/conversation.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
@@ -58,6 +58,7 @@ export function SayForm(props: SayFormProps) {
   const [args, setArgs] = useState<readonly ArgumentText[]>([])
   const [reason, setReason] = useState('')
   const [options, setOptions] = useState<SayingOptions>({})
+  const submit = useRef<HTMLButtonElement>(null)
   const input = args.map(toPayload)
   const { explains, submit: label, takes } = words[say]
   const unfit = input.findIndex((payload) => whyNotPayload(payload) !== undefined)
@@ -131,7 +132,7 @@ export function SayForm(props: SayFormProps) {
         />
       )}
       <div>
-        <Button type="submit" look="primary" whyNot={whyNot}>
+        <Button ref={submit} type="submit" look="primary" whyNot={whyNot}>
           {isPending ? 'Waiting for the server…' : label}
         </Button>
       </div>
@@ -141,6 +142,8 @@ export function SayForm(props: SayFormProps) {
           failed={failed}
           now={said}
           onFillIn={() => {
+            // The button that was pressed goes, and the focus would go with it.
+            submit.current?.focus()
             const { name, input, reason = '', ...options } = failed.said
             onName(name)
             setArgs(input.map(toArgument))

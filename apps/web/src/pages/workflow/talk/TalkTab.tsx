@@ -123,7 +123,7 @@ export function TalkTab() {
               )}
             </div>
             {leftOut > 0 && (
-              <p className="text-ink-soft">
+              <p className="mt-3 text-ink-soft">
                 {leftOut === 1 ? 'One older answer is' : `${leftOut} older answers are`} left out.
               </p>
             )}

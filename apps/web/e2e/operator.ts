@@ -23,6 +23,17 @@ export class Operator {
     await expect(this.page.getByRole('region', { name: 'Answers' })).toBeVisible()
   }
 
+  /** One more argument for each, in the form of Talk. */
+  async addArguments(...values: string[]) {
+    for (const value of values) {
+      await this.page.getByRole('button', { name: 'Add argument' }).click()
+      await this.page
+        .getByLabel(/^Argument \d$/)
+        .last()
+        .fill(value)
+    }
+  }
+
   status() {
     return this.page.getByTestId('run-status')
   }

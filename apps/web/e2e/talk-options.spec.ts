@@ -10,13 +10,7 @@ test('an update id sent again gives the first outcome, whatever it holds, and se
   const run = await temporal.startResettable()
   await operator.openTalk(run, '?say=update&name=changeQuantity')
   await page.getByText('Options', { exact: true }).click()
-  for (const value of ['"pen"', '7']) {
-    await page.getByRole('button', { name: 'Add argument' }).click()
-    await page
-      .getByLabel(/^Argument \d$/)
-      .last()
-      .fill(value)
-  }
+  await operator.addArguments('"pen"', '7')
   const updateId = page.getByLabel('Update id')
   const send = page.getByRole('button', { name: 'Send update' })
   const answers = page.getByRole('article', { name: 'update changeQuantity' })
@@ -60,13 +54,7 @@ test('a rejected update is told as rejected also where another has its id later'
   const run = await temporal.startResettable()
   await operator.openTalk(run, '?say=update&name=changeQuantity')
   await page.getByText('Options', { exact: true }).click()
-  for (const value of ['"pen"', '-7']) {
-    await page.getByRole('button', { name: 'Add argument' }).click()
-    await page
-      .getByLabel(/^Argument \d$/)
-      .last()
-      .fill(value)
-  }
+  await operator.addArguments('"pen"', '-7')
   await page.getByLabel('Update id').fill('one')
   const send = page.getByRole('button', { name: 'Send update' })
   await send.click()

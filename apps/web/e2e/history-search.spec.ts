@@ -1,5 +1,5 @@
 import { startSample } from '@rewind/sandbox/start-sample'
-import { waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
+import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, runPath, test } from './operator.ts'
 
 test('a text in payloads is found by the console’s server', async ({
@@ -24,13 +24,7 @@ test('a search in payloads tells of what came since, and looks at it too', async
   temporal,
   page,
 }) => {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-  await waitForEvent(
-    temporal.client,
-    run,
-    'the end of an activity',
-    ({ activityTaskCompletedEventAttributes }) => Boolean(activityTaskCompletedEventAttributes),
-  )
+  const run = await temporal.startResettable()
   const needle = `needle-${Date.now()}-${'x'.repeat(100)}-end`
   await operator.openRun(run)
   await page.getByRole('searchbox').fill(needle)
@@ -115,13 +109,7 @@ test('that no event fits a regular expression is not said of an event it was not
   temporal,
   page,
 }) => {
-  const run = await startSample(temporal.client, 'collectsSignalsAndUpdates')
-  await waitForEvent(
-    temporal.client,
-    run,
-    'the end of an activity',
-    ({ activityTaskCompletedEventAttributes }) => Boolean(activityTaskCompletedEventAttributes),
-  )
+  const run = await temporal.startResettable()
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype
     Worker.prototype.postMessage = function (lot: unknown) {

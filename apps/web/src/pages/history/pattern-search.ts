@@ -1,4 +1,5 @@
 import type { TextFilter } from '@rewind/history/row-filter'
+import { Teller } from '../../api/teller.ts'
 
 /** What was not tried after so long, in milliseconds, is given up. */
 const limit = 2_000
@@ -30,7 +31,7 @@ export class PatternSearch {
   #due = 0
   #worker: Worker | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  #listeners = new Set<() => void>()
+  readonly #teller = new Teller()
 
   constructor(pattern: string) {
     this.#pattern = pattern
@@ -60,10 +61,7 @@ export class PatternSearch {
     return this.isWaiting && this.state.answers < this.#due
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
+  subscribe = this.#teller.subscribe
 
   /** Tries the texts that were met and are not known, one lot at a time. */
   ask(): void {
@@ -115,6 +113,6 @@ export class PatternSearch {
 
   #tell(state: PatternState): void {
     this.state = state
-    for (const listener of this.#listeners) listener()
+    this.#teller.tellNow()
   }
 }

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
+import { Certainty } from './history.ts'
 import { EventId, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
 import { WorkflowStatus } from './workflows.ts'
 
@@ -14,6 +15,8 @@ export const FailedAt = Type.Object({
   name: Type.String(),
   /** The event that could not be got past: what the code cannot follow, or what began what failed. */
   eventId: Type.Optional(EventId),
+  /** Of what the code cannot follow: whether it is that event, or that one or an earlier one. */
+  certainty: Type.Optional(Certainty),
   /** Which of that name in the history, from 1. */
   ordinal: Type.Optional(Type.Integer()),
 })

@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
-import { EventRow } from './history.ts'
+import { Certainty, EventRow } from './history.ts'
 import { DecodedPayload } from './payloads.ts'
 import {
   PendingActivity,
@@ -142,8 +142,10 @@ export const Stuck = Type.Object({
   eventId: EventId,
   since: Time,
   attempt: Type.Integer(),
-  /** The first event the code cannot follow, where the failure names it for certain. */
+  /** The event that a failure on non-determinism names, by its text or by the history. */
   failingEventId: Type.Optional(EventId),
+  /** Whether the code stopped matching the history at that event, or there or earlier. */
+  certainty: Type.Optional(Certainty),
 })
 export type Stuck = Static<typeof Stuck>
 

@@ -2,11 +2,13 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { CommandIndex, failedCommand } from './command-index.ts'
-import { failureLine, mismatchText } from './failure-text.ts'
+import { failureLine } from './failure-text.ts'
 import { objectOf, textOf } from './json-object.ts'
-import { clueIn } from './non-determinism.ts'
+import { MismatchScanner } from './mismatch/mismatch-scanner.ts'
+import { type ReadMismatch, runMismatch, taskMismatch } from './mismatch/read-mismatch.ts'
+import { mismatchPlace } from './mismatch/suggest-mismatch.ts'
 import { type Failed, isSameFailure } from './same-failure.ts'
-import { failingEventId, isHarmless } from './stuck.ts'
+import { isHarmless } from './stuck.ts'
 import { mismatchLine, workflowTaskFailureLine } from './workflow-task-failure.ts'
 
 type PendingActivity = WorkflowDescription['pendingActivities'][number]
@@ -19,7 +21,7 @@ export class FailedAtScanner {
   readonly #commands = new CommandIndex()
   readonly #begun = new Begun()
   readonly #activityIds = new Map<string, number>()
-  readonly #events: HistoryEvent[] = []
+  readonly #mismatches = new MismatchScanner()
   /** What the run's workflow task ends with again and again, since it first did. */
   #task: HistoryEvent | undefined
   #end: HistoryEvent | undefined
@@ -27,6 +29,7 @@ export class FailedAtScanner {
   add(event: HistoryEvent): void {
     const { type, attributes, eventId } = event
     this.#commands.add(event)
+    this.#mismatches.add(event)
     this.#begun.add(event)
     if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
     else if (isTaskFailure(event) && this.#isNews(event)) this.#task = event
@@ -34,8 +37,6 @@ export class FailedAtScanner {
     else if (type === 'ACTIVITY_TASK_SCHEDULED') {
       this.#activityIds.set(textOf(attributes, 'activityId') ?? '', eventId)
     }
-    // By these a failure's text may name its event.
-    if (isNamedByFailures(type)) this.#events.push(event)
   }
 
   /** `pendingActivities`: what describe still lists of a run that was closed while they were tried. */
@@ -62,7 +63,7 @@ export class FailedAtScanner {
 
   #ofRun({ type, attributes }: HistoryEvent): FailedAt {
     const { kind, name, message } = runFailure(type, attributes)
-    if (kind === 'NON_DETERMINISM') return this.#mismatch(message, mismatchText(attributes.failure))
+    if (kind === 'NON_DETERMINISM') return this.#mismatch(message)
     if (kind === 'RUN') return { kind, name, message }
     const failed = this.#commands.failed(attributes.failure)
     return this.#ofCommand(kind, name, message, failed?.eventId)
@@ -70,18 +71,19 @@ export class FailedAtScanner {
 
   #ofTask({ type, attributes, eventId }: HistoryEvent): FailedAt {
     const { kind, name, message } = taskFailure(type, attributes)
-    return kind === 'NON_DETERMINISM'
-      ? this.#mismatch(message, textOf(objectOf(attributes, 'failure'), 'message') ?? '')
-      : { kind, name, message, eventId }
+    return kind === 'NON_DETERMINISM' ? this.#mismatch(message) : { kind, name, message, eventId }
   }
 
-  #mismatch(message: string, text: string): FailedAt {
-    const eventId = failingEventId(text, this.#events)
+  #mismatch(message: string): FailedAt {
+    const { mismatch } = this.#mismatches
+    const named = mismatch?.hint?.place
+    const { eventId = named?.is === 'EVENT' ? named.eventId : undefined, certainty } =
+      mismatchPlace(mismatch) ?? { certainty: 'AT_OR_BEFORE' }
     return {
       kind: 'NON_DETERMINISM',
       name: 'NON_DETERMINISTIC_ERROR',
       message,
-      ...(eventId === undefined ? {} : { eventId }),
+      ...(eventId === undefined ? {} : { eventId, certainty }),
     }
   }
 
@@ -142,19 +144,14 @@ export const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
   /^WORKFLOW_TASK_(FAILED|TIMED_OUT)$/.test(type) &&
   !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') ?? '' })
 
-const isNamedByFailures = (type: string): boolean =>
-  /^(ACTIVITY_TASK_SCHEDULED|TIMER_STARTED|TIMER_CANCELED|REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED|START_CHILD_WORKFLOW_EXECUTION_INITIATED|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED|MARKER_RECORDED)$/.test(
-    type,
-  )
-
 /** What a run that failed or timed out failed at. */
 export function runFailure(type: string, attributes: HistoryEvent['attributes']) {
   if (type === 'WORKFLOW_EXECUTION_TIMED_OUT') {
     return { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' } satisfies Failed
   }
   // A worker may be set to fail the run, not the task, on non-determinism.
-  const mismatch = mismatchText(attributes.failure)
-  if (mismatch !== '') return mismatchFailure(mismatch)
+  const mismatch = runMismatch(attributes.failure)
+  if (mismatch !== undefined) return mismatchFailure(mismatch)
   const message = failureLine(attributes.failure)
   const command = failedCommand(attributes.failure)
   if (command?.kind === 'activity' || command?.kind === 'child workflow') {
@@ -169,21 +166,19 @@ export function taskFailure(type: string, attributes: HistoryEvent['attributes']
     const message = 'the workflow task timed out'
     return { kind: 'WORKFLOW_TASK', name: 'TIMED_OUT', message } satisfies Failed
   }
+  const mismatch = taskMismatch(attributes)
+  if (mismatch !== undefined) return mismatchFailure(mismatch)
   const name = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
-  if (name === 'NON_DETERMINISTIC_ERROR') {
-    return mismatchFailure(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
-  }
   const message = workflowTaskFailureLine(attributes)
   return { kind: 'WORKFLOW_TASK', name, message } satisfies Failed
 }
 
 /** With the event, where the text itself names one. */
-function mismatchFailure(text: string) {
-  const clue = clueIn(text)
+function mismatchFailure({ text, hint }: ReadMismatch) {
   return {
     kind: 'NON_DETERMINISM',
     name: 'NON_DETERMINISTIC_ERROR',
     message: mismatchLine(text),
-    ...(clue !== undefined && 'eventId' in clue ? { eventId: clue.eventId } : {}),
+    ...(hint?.place.is === 'EVENT' ? { eventId: hint.place.eventId } : {}),
   } satisfies Failed
 }

@@ -1,15 +1,16 @@
 import { eventTypeName as pascal } from './event-names.ts'
 import { failureLine } from './failure-text.ts'
-import { type JsonObject, objectOf, textOf } from './json-object.ts'
+import { type JsonObject, textOf } from './json-object.ts'
+import { taskMismatch } from './mismatch/read-mismatch.ts'
 import { firstLine, listed, lowerWords, oneLine } from './words.ts'
 
 /** What a WORKFLOW_TASK_FAILED says: "non-deterministic: code wants Activity, history has TimerStarted (11)". */
 export function workflowTaskFailureLine(attributes: JsonObject): string {
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
+  const mismatch = taskMismatch(attributes)
+  if (mismatch !== undefined) return mismatchLine(mismatch.text)
   const line = failureLine(attributes.failure)
   switch (cause) {
-    case 'NON_DETERMINISTIC_ERROR':
-      return mismatchLine(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
     case 'WORKFLOW_WORKER_UNHANDLED_FAILURE':
       return `unhandled failure: ${line || 'the worker gave no message'}`
     case 'RESET_WORKFLOW': {

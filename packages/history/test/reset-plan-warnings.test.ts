@@ -1,6 +1,8 @@
+import type { HistoryEvent } from '@rewind/contract/history'
 import type { PlanWarning, ResetFacts } from '@rewind/contract/reset-plan'
 import { describe, expect, test } from 'vitest'
 import { planReset, type ResetChoice } from '../src/reset-plan/reset-plan.ts'
+import { ResetPointScanner } from '../src/reset-points.ts'
 import { event, eventsOf } from './histories.ts'
 import { description, indexOf, noFacts, warningOf } from './plans.ts'
 
@@ -251,9 +253,17 @@ const cases: Case[] = [
   },
 ]
 
+/** As the reset points tell it. */
+function mismatchOf(events: readonly HistoryEvent[]): Pick<ResetFacts, 'mismatch'> {
+  const scanner = new ResetPointScanner()
+  for (const each of events) scanner.add(each)
+  return scanner.mismatch === undefined ? {} : { mismatch: scanner.mismatch }
+}
+
 describe('a plan warns of', () => {
   test.each(cases)('$what', ({ history = 'order', choice, facts, code, warning }) => {
-    const plan = planReset(indexOf(eventsOf(history)), { ...noFacts, ...facts }, choice)
+    const events = eventsOf(history)
+    const plan = planReset(indexOf(events), { ...noFacts, ...mismatchOf(events), ...facts }, choice)
     expect(plan.whyNot).toBeUndefined()
     const found = warningOf(plan, code)
     if (warning === undefined) expect(found).toBeUndefined()

@@ -1,6 +1,7 @@
 import type { PlanSeverity, PlanWarning } from '@rewind/contract/reset-plan'
 import { activityWarnings } from './activity-warnings.ts'
 import { historyWarnings } from './history-warnings.ts'
+import { mismatchWarnings } from './mismatch-warnings.ts'
 import { runWarnings } from './run-warnings.ts'
 import { surroundingWarnings } from './surrounding-warnings.ts'
 import type { PlanContext } from './warning.ts'
@@ -9,7 +10,13 @@ const worstFirst: readonly PlanSeverity[] = ['refused', 'severe', 'warning', 'no
 
 /** All there is to mind about a reset, the worst first. */
 export const warningsOf = (context: PlanContext): PlanWarning[] =>
-  [...historyWarnings, ...runWarnings, ...activityWarnings, ...surroundingWarnings]
+  [
+    ...historyWarnings,
+    ...mismatchWarnings,
+    ...runWarnings,
+    ...activityWarnings,
+    ...surroundingWarnings,
+  ]
     .map((warn) => warn(context))
     .filter((warning) => warning !== undefined)
     .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity))

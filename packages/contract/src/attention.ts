@@ -3,7 +3,7 @@ import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ErrorReply, errorReplies } from './errors.ts'
 import { SuggestedPoint } from './history.ts'
-import { closed, EventId, Namespace, NamespaceParams, PageToken, Time } from './primitives.ts'
+import { closed, Namespace, NamespaceParams, PageToken, Time } from './primitives.ts'
 import { Poller } from './workflows.ts'
 
 /**
@@ -69,9 +69,7 @@ export const AttentionGroup = Type.Object({
   /** A few of its runs, the longest affected first. */
   samples: Type.Array(AttentionRun),
   /** Where the first sample would best be reset to. Absent: it cannot be told, or not yet. */
-  suggested: Type.Optional(
-    Type.Object({ runId: Type.String(), ...SuggestedPoint.properties }),
-  ),
+  suggested: Type.Optional(Type.Object({ runId: Type.String(), ...SuggestedPoint.properties })),
   /** Who polls the task queue. Absent: not known yet. */
   pollers: Type.Optional(Type.Array(Poller)),
 })

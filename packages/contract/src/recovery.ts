@@ -86,6 +86,11 @@ export const Recovery = Type.Object({
     }),
   ),
   closeTime: Type.Optional(Time),
+  /**
+   * It closed in its first workflow task, which Go’s SDK does not compare with the history: it may have
+   * skipped a step.
+   */
+  isUnchecked: Type.Optional(Type.Literal(true)),
   /** Where it goes on: the run made by a further reset, or by continue-as-new. */
   nextRunId: Type.Optional(Type.String()),
 })

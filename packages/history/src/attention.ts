@@ -1,6 +1,7 @@
 import type { AttentionGroup, AttentionKind, AttentionRun } from '@rewind/contract/attention'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
+import { unreadable } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
 import { textOf } from './json-object.ts'
 import { oneLine } from './words.ts'
@@ -175,7 +176,9 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
     const { kind, cause, type, taskQueue, buildId } = run
     const message =
       run.maskedMessage ?? (run.message === undefined ? undefined : masked(run.message, run))
-    const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId])
+    // Failures that cannot be read are not known to be the same.
+    const apart = message?.includes(unreadable) ? [run.runId] : []
+    const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId, ...apart])
     const group = groups.get(key) ?? {
       key,
       kind,

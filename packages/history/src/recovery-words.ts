@@ -60,7 +60,7 @@ export function verdictWords(recovery: Recovery): string {
 
 /** The same as a sentence, with what it waits for or fails with. */
 export function verdictSentence(recovery: Recovery): string {
-  const { state, passed, failedAt, waitsFor, failure } = recovery
+  const { state, passed, failedAt, waitsFor, failure, isUnchecked } = recovery
   const words = verdictWords(recovery)
   const past =
     passed !== undefined && failedAt !== undefined && state !== 'COMPLETED'
@@ -69,5 +69,9 @@ export function verdictSentence(recovery: Recovery): string {
   const capital = `${words.charAt(0).toUpperCase()}${words.slice(1)}`
   if (failure !== undefined) return `${past}${capital}: ${failure.message}`
   if (waitsFor !== undefined) return `${past}${capital}. It waits for ${waitsFor.text}.`
-  return `${past}${capital}.`
+  const unchecked = isUnchecked ? ` ${uncheckedSentence}` : ''
+  return `${past}${capital}.${unchecked}`
 }
+
+export const uncheckedSentence =
+  'It closed in its first workflow task, which the Go SDK does not check against the history: compare what it did with what it should have done.'

@@ -15,6 +15,7 @@ import { OpenTimers } from './open-timers.ts'
 import type { ResetInfo } from './reset-event.ts'
 import { closingStatus } from './row-categories.ts'
 import { type Failed, isSameFailure } from './same-failure.ts'
+import { UncheckedClose } from './unchecked-close.ts'
 import { waitsFor } from './waits-for.ts'
 
 interface Passage {
@@ -33,6 +34,7 @@ export class RecoveryScanner {
   readonly #origin: ResetInfo
   readonly #failedAt: FailedAt | undefined
   readonly #timers = new OpenTimers()
+  readonly #unchecked = new UncheckedClose()
   /** What is done anew in place of what failed: the events that began it. */
   readonly #begun = new Set<number>()
   #ordinal = 0
@@ -53,6 +55,7 @@ export class RecoveryScanner {
     const { eventId, type, attributes, time } = event
     this.#timers.add(event)
     const isKept = eventId < this.#origin.eventId
+    this.#unchecked.add(event, isKept)
     if (beginning(type, attributes) === this.#failedKey) {
       this.#ordinal += 1
       if (this.#isWhatFailed(this.#ordinal, isKept)) this.#begun.add(eventId)
@@ -92,6 +95,7 @@ export class RecoveryScanner {
       ...(waits === undefined ? {} : { waitsFor: waits }),
       ...(failure === undefined ? {} : { failure }),
       ...(closeTime === undefined ? {} : { closeTime }),
+      ...(this.#unchecked.isSo ? { isUnchecked: true } : {}),
       ...(next === undefined ? {} : { nextRunId: next }),
     }
   }

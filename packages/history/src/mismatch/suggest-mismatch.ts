@@ -14,22 +14,13 @@ const mostCandidates = 100
  * failure does not tell, or where the code would fail the new run.
  */
 export function suggestMismatch(found: FoundMismatch, isOpen: boolean): SuggestedPoint | undefined {
+  if (found.located?.exclude !== undefined) return withoutUpdates(found.located)
   const place = mismatchPlace(found)
   const [eventId] = place?.candidates ?? []
   if (place === undefined || eventId === undefined) return undefined
   // It would fail the run that a reset makes.
   if (found.hint?.wanted?.kind === 'failure') return undefined
   const { certainty, candidates } = place
-  const { exclude } = found.located ?? {}
-  if (exclude !== undefined) {
-    return {
-      eventId,
-      because: withoutUpdates(place),
-      certainty,
-      candidates,
-      reapplyExclude: exclude,
-    }
-  }
   const because = [
     found.triedAt === undefined
       ? ''
@@ -45,8 +36,9 @@ export function suggestMismatch(found: FoundMismatch, isOpen: boolean): Suggeste
 
 /** Where the code does not match the history, whatever can be done about it. */
 export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | undefined {
-  if (found?.located === undefined || found.located.decisions.length === 0) return undefined
-  const { event, decisions, doubt } = found.located
+  const { event, decisions = [], doubt, exclude } = found?.located ?? {}
+  // A release that cannot replay what a reset wrote has nothing against the history.
+  if (decisions.length === 0 || exclude !== undefined) return undefined
   const candidates = decisions.slice(0, mostCandidates)
   const why = doubt && reasonFor(doubt, candidates.at(-1))
   return {
@@ -66,8 +58,17 @@ function certainly({ located, hint }: FoundMismatch, isOpen: boolean): string {
   return isOpen ? `Otherwise reset to ${where}.` : `It is ${where}.`
 }
 
-const withoutUpdates = ({ eventId, candidates }: Mismatch): string =>
-  `Releases of the Java SDK before 1.24 cannot replay an update that a reset reapplied (event ${eventId}): reset to event ${candidates[0]} again, excluding updates, or upgrade the SDK.`
+function withoutUpdates({ event, decisions, exclude }: Located): SuggestedPoint | undefined {
+  const [eventId] = decisions
+  if (eventId === undefined || event === undefined || exclude === undefined) return undefined
+  return {
+    eventId,
+    because: `Releases of the Java SDK before 1.24 cannot replay an update that a reset reapplied (event ${event.eventId}): reset to event ${eventId} again, excluding updates, or upgrade the SDK.`,
+    certainty: 'CERTAIN',
+    candidates: [eventId],
+    reapplyExclude: exclude,
+  }
+}
 
 /** What the code does where the history has nothing of the kind. */
 function instead(wanted: Wanted | undefined): string {

@@ -1,4 +1,4 @@
-import { mismatchMayBeKept, mismatchKept } from './mismatch-warnings.ts'
+import { mismatchKept, mismatchMayBeKept } from './mismatch-warnings.ts'
 import type { PlanIndex } from './plan-index.ts'
 import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 

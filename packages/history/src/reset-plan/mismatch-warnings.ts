@@ -1,13 +1,15 @@
 import type { Mismatch } from '@rewind/contract/history'
 import type { PlanWarning } from '@rewind/contract/reset-plan'
 import { eventTypeName } from '../event-names.ts'
+import { mismatchAt } from '../mismatch-words.ts'
+import { goSdk, uncheckedTitle } from '../unchecked-close.ts'
 import type { PlanContext, Warn } from './warning.ts'
 
 /** The code does not match an event that is kept. */
 export function mismatchKept(context: PlanContext): PlanWarning | undefined {
   const { facts, point } = context
   const { mismatch } = facts
-  if (mismatch === undefined || !isKept(mismatch, point)) return undefined
+  if (mismatch === undefined || !keepsMismatch(mismatch, point)) return undefined
   const isOver = isClosedOtherwise(context)
   const better = mismatch.candidates.find((eventId) => eventId < point)
   return {
@@ -41,20 +43,22 @@ export function mismatchMayBeKept(context: PlanContext): PlanWarning | undefined
   }
 }
 
-const isKept = ({ eventId, certainty, candidates }: Mismatch, point: number): boolean =>
+/** Whether a reset to this point keeps for certain what the code does not match. */
+export const keepsMismatch = (
+  { eventId, certainty, candidates }: Mismatch,
+  point: number,
+): boolean =>
   eventId === undefined
     ? certainty === 'CERTAIN' && candidates.every((candidate) => candidate < point)
     : eventId < point
 
 /** "The worker’s code does not match the history at or before event 17 (ActivityTaskScheduled)" */
 function placeOf(context: PlanContext, { eventId, certainty, candidates }: Mismatch): string {
-  const [newest] = candidates
-  const type = context.index.rowAt(eventId ?? newest ?? 0)?.type ?? ''
-  const event = `event ${eventId ?? newest} (${eventTypeName(type)})`
+  const named = eventId ?? candidates[0] ?? 0
+  const type = eventTypeName(context.index.rowAt(named)?.type ?? '')
   // Of a run that was closed from outside nobody knows what today’s code would do.
   const does = isClosedOtherwise(context) ? 'did not match' : 'does not match'
-  const at = certainty === 'CERTAIN' ? 'at' : 'at or before'
-  return `The worker’s code ${does} the history ${at} ${event}`
+  return `The worker’s code ${does} the history ${mismatchAt({ eventId: named, certainty })} (${type})`
 }
 
 const isClosedOtherwise = ({ index: { closing, mismatch } }: PlanContext): boolean =>
@@ -62,14 +66,14 @@ const isClosedOtherwise = ({ index: { closing, mismatch } }: PlanContext): boole
 
 /** Go compares a replay with its history only where the workflow task does not close the run. */
 const firstTaskUnchecked: Warn = ({ index, facts: { mismatch }, point }) => {
-  if (index.sdk !== 'temporal-go') return undefined
+  if (index.sdk !== goSdk) return undefined
   const earliest = mismatch?.candidates.at(-1)
   // What stands before the earliest place was compared when the run failed.
   if (earliest !== undefined && point <= earliest) return undefined
   return {
     code: 'FIRST_TASK_UNCHECKED',
     severity: mismatch === undefined ? 'note' : 'warning',
-    title: 'The Go SDK does not check a workflow task that closes the run',
+    title: uncheckedTitle,
     message:
       'If the new run closes in its first workflow task, its code was not compared with the part that is kept: it may have skipped a step.',
     eventIds: [],

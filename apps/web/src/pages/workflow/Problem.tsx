@@ -1,12 +1,15 @@
+import type { Mismatch } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { Stuck, WorkflowDescription } from '@rewind/contract/workflows'
 import { hasLivePoller } from '@rewind/history/consequences'
+import { mismatchAt } from '@rewind/history/mismatch-words'
 import { rowSummary } from '@rewind/history/row-summary'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { resetPointsQuery } from '../../api/history.ts'
 import { buttonClass } from '../../components/Button.tsx'
 import { duration } from '../../components/format-time.ts'
+import { resetTo } from '../../components/reset-to.ts'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
@@ -21,7 +24,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
     ...resetPointsQuery(run, info.historyLength),
     enabled: asksForPoint,
   }).data
-  const suggested = asksForPoint ? points?.suggested : undefined
+  const { suggested, mismatch } = (asksForPoint ? points : undefined) ?? {}
   const waitsForWorker =
     info.status === 'RUNNING' &&
     pendingWorkflowTask?.state === 'SCHEDULED' &&
@@ -38,11 +41,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
         </span>
         {stuck && (
           <span className="min-w-0 break-words">
-            {stuck.cause === 'NON_DETERMINISTIC_ERROR'
-              ? stuck.failingEventId === undefined
-                ? 'The code cannot follow this history'
-                : `The code cannot follow event ${stuck.failingEventId}`
-              : `Workflow task: ${stuck.cause.toLowerCase().replaceAll('_', ' ')}`}
+            {stuckWords(stuck, mismatch)}
             {' · '}attempt {stuck.attempt} · first failed{' '}
             <TimeText time={stuck.since} show="relative" />
           </span>
@@ -68,21 +67,20 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
               <span className="line-clamp-2 min-w-0 basis-full break-words font-mono text-small">
                 {stuck.message}
               </span>
-              <span>
-                Roll back or patch the worker: the task retries by itself and loses nothing.
-              </span>
+              {!suggested && (
+                <span>
+                  Roll back or patch the worker first: the workflow task retries automatically and
+                  no progress is lost.
+                </span>
+              )}
             </>
           )}
-          {suggested && !stuck && (
-            <span className="min-w-0 break-words">
-              Event {suggested.eventId}: {suggested.because}
-            </span>
-          )}
+          {suggested && <span className="min-w-0 break-words">{suggested.because}</span>}
           {suggested && (
             <Link
               to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
               params={{ ...run }}
-              search={{ event: suggested.eventId }}
+              search={resetTo(suggested)}
               className={buttonClass('plain')}
             >
               Reset to event {suggested.eventId}…
@@ -92,4 +90,14 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
       )}
     </div>
   )
+}
+
+/** What its workflow task fails of, and where, as the history tells; before that is read, as the text alone does. */
+function stuckWords(stuck: Stuck, mismatch: Mismatch | undefined): string {
+  if (mismatch === undefined && stuck.cause !== 'NON_DETERMINISTIC_ERROR') {
+    return `Workflow task: ${stuck.cause.toLowerCase().replaceAll('_', ' ')}`
+  }
+  const { failingEventId: eventId, certainty } = stuck
+  const where = mismatchAt(mismatch ?? { eventId, certainty })
+  return `Nondeterminism error: the worker’s code does not match the history ${where}`.trim()
 }

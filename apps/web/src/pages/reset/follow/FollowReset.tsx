@@ -1,5 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { Recovery } from '@rewind/contract/recovery'
+import { uncheckedSentence } from '@rewind/history/recovery-words'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -14,6 +15,7 @@ import { Skeleton } from '../../../components/Skeleton.tsx'
 import { StaleNotice } from '../../../components/StaleNotice.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
+import { NextTry } from './NextTry.tsx'
 import { useVerdictNotices } from './use-verdict-notices.ts'
 
 /** What becomes of the run that a reset made, live, until it is known whether it has recovered. */
@@ -57,6 +59,7 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
       ) : (
         <Skeleton label="Looking at the new run" rows={3} />
       )}
+      {recovery && <NextTry run={run} recovery={recovery} />}
       <Overtaken run={run} />
       <div className="flex flex-wrap items-center gap-2">
         <RunButton run={run} look="primary">
@@ -85,7 +88,7 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
 }
 
 function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
-  const { failedAt, waitsFor, failure, nextRunId, state } = recovery
+  const { failedAt, waitsFor, failure, nextRunId, state, isUnchecked } = recovery
   return (
     <div className="flex flex-col gap-2" data-testid="verdict">
       <RecoveryLine recovery={recovery} />
@@ -104,7 +107,8 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
                     search={{ event: failedAt.eventId }}
                     className="text-accent underline"
                   >
-                    event {failedAt.eventId} of the old run
+                    {failedAt.certainty === 'AT_OR_BEFORE' && 'at or before '}event{' '}
+                    {failedAt.eventId} of the old run
                   </Link>
                 </>
               )}
@@ -119,6 +123,7 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
             {failure.attempt !== undefined && ` · attempt ${failure.attempt}`}
           </Fact>
         )}
+        {isUnchecked && <Fact name="Not checked">{uncheckedSentence}</Fact>}
         {waitsFor && (
           <Fact name="Waits for">
             <bdi>{visibleText(waitsFor.text)}</bdi>

@@ -301,6 +301,28 @@ describe('what the texts tell', () => {
     expect(placeIn([...events, failure])?.candidates).toEqual([15])
   })
 
+  test('a signal that came after the code’s end, as older releases say it', () => {
+    const signal = event('WORKFLOW_EXECUTION_SIGNALED', {}, 16)
+    const failure = causedBy(java(16, 'WORKFLOW_EXECUTION_SIGNALED'), {
+      message: 'Signal received after workflow is closed.',
+    })
+    expect(placeIn([...events, signal, failure])).toMatchObject({
+      eventId: 16,
+      certainty: 'AT_OR_BEFORE',
+      candidates: [15, 10],
+    })
+  })
+
+  test('a mutable side effect that the history does not hold', () => {
+    const failure = causedBy(
+      'java.lang.IllegalArgumentException: No value found for mutableSideEffectId=m',
+      {
+        message: 'No value found for mutableSideEffectId=m',
+      },
+    )
+    expect(placeIn([...events, failure])?.candidates).toEqual([15, 10, 4])
+  })
+
   test('a failure of the user’s own code is none', () => {
     const failure = causedBy(java(11, 'TIMER_STARTED'), { message: 'no tariff' })
     expect(scanned([...events, failure])).toBeUndefined()

@@ -63,6 +63,11 @@ export class CommandLog {
     return this.#types[eventId]
   }
 
+  /** Whether a workflow task was completed with this event. */
+  isDecision(eventId: number): boolean {
+    return this.decisions[firstAtLeast(this.decisions, eventId, (id) => id)] === eventId
+  }
+
   /** The last workflow task that was completed before an event. */
   decisionBefore(eventId: number): number | undefined {
     return this.decisions[firstAtLeast(this.decisions, eventId, (id) => id) - 1]

@@ -13,6 +13,11 @@ export const readJava: ReadHint = (text) => {
     ),
   )
   if (version !== undefined) return { place: version }
+  if (
+    /^(?:java\.lang\.IllegalArgumentException: )?No value found for mutableSideEffectId=/.test(text)
+  ) {
+    return { place: { is: 'UNKNOWN' }, wanted: { kind: 'side effect' } }
+  }
   const place = onlyEvent(text, handling)
   if (place === undefined || place.is !== 'EVENT') return undefined
   const wanted = wantedOf(text)
@@ -26,7 +31,7 @@ const unreplayable =
 function placeOf(event: Extract<Place, { is: 'EVENT' }>, text: string): Place {
   const { eventId, type = '' } = event
   if (unreplayable.test(text)) return { is: 'REAPPLIED', eventId }
-  if (/(?:Signal|Update) received after workflow is completed\./.test(text)) {
+  if (/(?:Signal|Update) received after workflow is (?:completed|closed)\./.test(text)) {
     return { is: 'SIGNAL', eventId }
   }
   // The code was run for this workflow task, and left its history before the first of its events.

@@ -96,7 +96,7 @@ function severalAt(
   before: number,
 ): Located | undefined {
   const meant = named.filter(
-    ({ eventId, decidedBy }) => eventId < before && log.decisions.includes(decidedBy),
+    ({ eventId, decidedBy }) => eventId < before && log.isDecision(decidedBy),
   )
   const newest = meant.at(-1)
   if (newest === undefined) return undefined

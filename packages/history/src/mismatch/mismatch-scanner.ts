@@ -73,7 +73,8 @@ export class MismatchScanner {
     if (triedAt === undefined || located?.exclude !== undefined) return located
     if (located?.decisions.every((decision) => decision < triedAt)) return located
     const left = this.log.decisions.filter((decision) => decision < triedAt).reverse()
-    const told = left.filter((decision) => located?.decisions.includes(decision))
+    const named = new Set(located?.decisions)
+    const told = left.filter((decision) => named.has(decision))
     return { doubt: { is: 'NOT_TOLD' }, ...located, decisions: told.length > 0 ? told : left }
   }
 }

@@ -62,15 +62,21 @@ const sdks = new Map<string, Sdk>([
 
 const sdkOf = (failure: unknown): Sdk => sdks.get(textOf(failure, 'source') ?? '') ?? 'CORE'
 
+const said = [
+  /^\[TMPRL1100\] /,
+  /^Fatal error in workflow machines: .*\bHistoryEvent\b/s,
+  /^Unknown update name: /,
+  /^Unexpected event type: /,
+  /^(?:Signal|Update) received after workflow is (?:completed|closed)\./,
+  /^No value found for mutableSideEffectId=/,
+]
+
 /** What SDKs throw for it where the cause of the failed task does not tell. */
 function isMismatch(link: JsonObject): boolean {
   const type = textOf(objectOf(link, 'applicationFailureInfo'), 'type') ?? ''
   return (
     /^io\.temporal\.(?:worker\.NonDeterministic|internal\.statemachines\.UnsupportedVersion)/.test(
       type,
-    ) ||
-    /^\[TMPRL1100\] |^Fatal error in workflow machines: .*\bHistoryEvent\b|^Unknown update name: |^Unexpected event type: /.test(
-      messageOf(link),
-    )
+    ) || said.some((text) => text.test(messageOf(link)))
   )
 }

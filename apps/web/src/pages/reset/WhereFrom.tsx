@@ -54,7 +54,7 @@ export function WhereFrom({
     <section
       aria-labelledby={id}
       data-complete={isComplete}
-      className="flex min-h-0 flex-col gap-2"
+      className="flex min-h-0 flex-col gap-2 lg:overflow-y-auto"
     >
       <h2 id={id} className="font-semibold">
         Where from
@@ -158,9 +158,9 @@ function Suggested({
           {candidates.length > mostShown && '…'}
         </span>
       )}
-      <span className="min-w-0 grow basis-64 break-words text-ink-soft">
+      <p className="min-w-0 basis-full break-words text-ink-soft">
         <bdi>{visibleText(because)}</bdi>
-      </span>
+      </p>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failureLine, failureMessage } from '../src/failure-text.ts'
 import { stuckFrom } from '../src/stuck.ts'
 import { workflowTaskFailureLine } from '../src/workflow-task-failure.ts'
-import { event } from './histories.ts'
+import { eventsOf } from './histories.ts'
 
 const error = (type: string, message: string, cause?: unknown) => ({
   message,
@@ -67,34 +67,26 @@ describe('a failure in one line', () => {
 })
 
 describe('a failure that the worker encoded', () => {
-  const encoded = (cause?: unknown) => ({
-    message: 'Encoded failure',
-    encodedAttributes: { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' },
-    ...(cause === undefined ? {} : { cause }),
-  })
+  const encoded = eventsOf('go-encoded').at(-1)
+  const failure = encoded?.attributes.failure
   const told = 'the failure is encoded: its cause cannot be read here'
 
   test('is said to be that, wherever it is shown', () => {
-    expect(failureLine(encoded())).toBe(told)
-    expect(failureLine({ message: 'Activity task failed', cause: encoded(encoded()) })).toBe(told)
-    const attributes = { cause: 'NON_DETERMINISTIC_ERROR', failure: encoded() }
-    expect(workflowTaskFailureLine(attributes)).toBe(`non-deterministic: ${told}`)
+    expect(failureLine(failure)).toBe(told)
+    expect(failureLine({ message: 'Activity task failed', cause: failure })).toBe(told)
+    expect(workflowTaskFailureLine(encoded?.attributes ?? {})).toBe(`non-deterministic: ${told}`)
     expect(
       stuckFrom({
         status: 'RUNNING',
         pendingWorkflowTask: { state: 'SCHEDULED', attempt: 3 },
-        lastWorkflowTaskFinish: event('WORKFLOW_TASK_FAILED', attributes, 9),
+        lastWorkflowTaskFinish: encoded,
       }),
     ).toMatchObject({ message: told })
   })
 
   test('is read where the worker has no codec', () => {
-    const text = JSON.stringify({ message: 'card declined', stack_trace: 'at pay' })
-    const failure = {
-      message: 'Encoded failure',
-      encodedAttributes: { encoding: 'json/plain', size: '3', text },
-    }
-    expect(failureLine(failure)).toBe('card declined')
+    const plain = eventsOf('go-encoded-without-codec').at(-1)
+    expect(failureLine(plain?.attributes.failure)).toMatch(/^\[TMPRL1100\] lookup failed/)
   })
 
   test('a user may say so, too', () => {

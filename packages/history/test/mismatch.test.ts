@@ -604,33 +604,17 @@ describe('versions', () => {
 })
 
 describe('a failure that the worker encoded', () => {
-  const encoded = (text?: string) =>
-    event(
-      'WORKFLOW_TASK_FAILED',
-      {
-        cause: 'NON_DETERMINISTIC_ERROR',
-        failure: {
-          message: 'Encoded failure',
-          encodedAttributes:
-            text === undefined
-              ? { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' }
-              : { encoding: 'json/plain', size: '3', text },
-        },
-      },
-      99,
-    )
-  const events = [completed(4), activity('A', 5, 4), completed(10)]
-
   test('tells nothing, and nothing is suggested', () => {
-    const found = scanned([...events, encoded()])
+    const found = scanned(eventsOf('go-encoded'))
     expect(found?.text).toBe('the failure is encoded: its cause cannot be read here')
     expect(mismatchPlace(found)).toBeUndefined()
+    expect(found && suggestMismatch(found, true)).toBeUndefined()
   })
 
   test('is read where the worker has no codec', () => {
-    const message = core(
-      'No command scheduled for event HistoryEvent(id: 5, ActivityTaskScheduled)',
-    )
-    expect(placeIn([...events, encoded(JSON.stringify({ message }))])?.candidates).toEqual([4])
+    expect(placeIn(eventsOf('go-encoded-without-codec'))).toMatchObject({
+      eventId: 17,
+      candidates: [16, 10, 4],
+    })
   })
 })

@@ -69,9 +69,9 @@ function decodedMessage(link: JsonObject): string | undefined {
   }
 }
 
-/** Go writes into a message what Temporal's failures have in fields of their own. */
-const goDetails =
-  /(?:activity error|child workflow execution error) \([^)]*\): | \(type: [^()]*, retryable: (?:true|false)\)/g
+/** What Go and the server write into a message though the failure has a field for it. */
+const details =
+  /(?:activity error|child workflow execution error|^handler error) \([^)]*\): | \(type: [^()]*, retryable: (?:true|false)\)/g
 
 /** What a failure says, whole: the outermost message that says something, and the deepest where it says more. */
 export const failureMessage = (failure: unknown): string => told(failure, (message) => message)
@@ -84,7 +84,7 @@ function told(failure: unknown, shorten: (message: string) => string): string {
   let wrapping = ''
   let kind = ''
   for (const link of failureChain(failure)) {
-    const message = shorten(messageOf(link).replace(goDetails, ''))
+    const message = shorten(messageOf(link).replace(details, ''))
     if (message === '') kind ||= kindOf(link)
     else if (isWrapping(firstLine(message))) wrapping ||= message
     else said.push(withType(link, message))

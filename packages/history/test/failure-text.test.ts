@@ -53,6 +53,11 @@ describe('a failure in one line', () => {
       ),
       'order failed: card declined',
     ],
+    [
+      'a Nexus handler’s, which the server introduces',
+      { message: 'handler error (INTERNAL): not now', cause: { message: 'not now' } },
+      'not now',
+    ],
     ['nothing', undefined, ''],
   ])('%s', (_, failure, line) => {
     expect(failureLine(failure)).toBe(line)

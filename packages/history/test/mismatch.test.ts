@@ -470,6 +470,12 @@ describe('arguments, which no SDK compares', () => {
     expect(placeIn([...events, failed(text)])?.candidates).toEqual([16, 10])
   })
 
+  test('long arguments that differ at their end', () => {
+    const long = (end: string) => `${'x'.repeat(50_000)}${end}`
+    const events = three(activity('X', 5, 4), A(11, long('1')), A(17, long('2')))
+    expect(placeIn([...events, failed(noCommand(17))])?.candidates).toEqual([16, 10])
+  })
+
   test('steps of one workflow task have one point', () => {
     const side = [completed(4), ...[5, 6, 7].map((eventId) => activity('A', eventId, 4, eventId))]
     expect(placeIn([...side, completed(10), failed(noCommand(7))])?.certainty).toBe('CERTAIN')

@@ -1,7 +1,8 @@
 import type { ReapplyExclude } from '@rewind/contract/primitives'
 import { eventTypeName } from '../event-names.ts'
-import type { CommandLog, LoggedCommand } from './command-log.ts'
+import type { CommandLog } from './command-log.ts'
 import type { MismatchHint, Wanted } from './hint.ts'
+import type { LoggedCommand } from './logged-command.ts'
 import { unseenShift } from './unseen-shift.ts'
 
 /** Where the code stopped matching its history, as far as text and history tell together. */

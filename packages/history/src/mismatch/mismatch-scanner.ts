@@ -1,8 +1,9 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import { resetInfo } from '../reset-event.ts'
 import { isCutShort } from '../stuck.ts'
-import { CommandLog, type LoggedCommand } from './command-log.ts'
+import { CommandLog } from './command-log.ts'
 import { type Located, locate } from './locate.ts'
+import type { LoggedCommand } from './logged-command.ts'
 import { type ReadMismatch, runMismatch, taskMismatch } from './read-mismatch.ts'
 
 /** A run whose code does not match its history: what it says, and where that is. */

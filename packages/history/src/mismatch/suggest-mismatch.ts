@@ -1,9 +1,9 @@
 import type { Mismatch, SuggestedPoint } from '@rewind/contract/history'
 import { eventTypeName } from '../event-names.ts'
 import { named } from '../reset-plan/warning.ts'
-import type { LoggedCommand } from './command-log.ts'
 import type { Wanted } from './hint.ts'
 import type { Doubt, Located } from './locate.ts'
+import type { LoggedCommand } from './logged-command.ts'
 import type { FoundMismatch } from './mismatch-scanner.ts'
 
 /** More are not tried one by one. */

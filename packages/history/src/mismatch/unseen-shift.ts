@@ -1,5 +1,5 @@
-import type { LoggedCommand } from './command-log.ts'
 import type { Sdk, Wanted } from './hint.ts'
+import type { LoggedCommand } from './logged-command.ts'
 
 /** Loops whose round is longer than this are not looked for. */
 const longestRound = 20

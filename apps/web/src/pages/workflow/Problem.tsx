@@ -75,7 +75,11 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
               )}
             </>
           )}
-          {suggested && <span className="min-w-0 break-words">{suggested.because}</span>}
+          {suggested && (
+            <span className="min-w-0 break-words">
+              <bdi>{visibleText(suggested.because)}</bdi>
+            </span>
+          )}
           {suggested && (
             <Link
               to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"

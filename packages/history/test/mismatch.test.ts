@@ -476,6 +476,22 @@ describe('arguments, which no SDK compares', () => {
     expect(placeIn([...events, failed(noCommand(17))])?.candidates).toEqual([16, 10])
   })
 
+  test('of very many points the newest, and the earliest, which is right either way', () => {
+    const events = Array.from({ length: 200 }, (_, at) => [
+      completed(4 + 6 * at),
+      A(5 + 6 * at, at),
+    ])
+    const found = placeIn([
+      ...events.flat(),
+      completed(2000),
+      failed(noCommand(5 + 6 * 199), { eventId: 2003 }),
+    ])
+    expect(found?.candidates).toHaveLength(100)
+    expect(found?.candidates.slice(0, 2)).toEqual([4 + 6 * 199, 4 + 6 * 198])
+    expect(found?.candidates.at(-1)).toBe(4)
+    expect(found?.doubt).toContain('event 4 is right either way')
+  })
+
   test('steps of one workflow task have one point', () => {
     const side = [completed(4), ...[5, 6, 7].map((eventId) => activity('A', eventId, 4, eventId))]
     expect(placeIn([...side, completed(10), failed(noCommand(7))])?.certainty).toBe('CERTAIN')

@@ -6,7 +6,7 @@ import type { Doubt, Located } from './locate.ts'
 import type { LoggedCommand } from './logged-command.ts'
 import type { FoundMismatch } from './mismatch-scanner.ts'
 
-/** More are not tried one by one. */
+/** More are not tried one by one: behind the newest stands the earliest, which is right in any case. */
 const mostCandidates = 100
 
 /**
@@ -39,7 +39,10 @@ export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | unde
   const { event, decisions = [], doubt, exclude } = found?.located ?? {}
   // A release that cannot replay what a reset wrote has nothing against the history.
   if (decisions.length === 0 || exclude !== undefined) return undefined
-  const candidates = decisions.slice(0, mostCandidates)
+  const candidates =
+    decisions.length <= mostCandidates
+      ? [...decisions]
+      : [...decisions.slice(0, mostCandidates - 1), ...decisions.slice(-1)]
   const why = doubt && reasonFor(doubt, candidates.at(-1))
   return {
     ...(event === undefined ? {} : { eventId: event.eventId }),

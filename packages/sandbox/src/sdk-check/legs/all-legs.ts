@@ -1,0 +1,4 @@
+import type { SdkLeg } from './sdk-leg.ts'
+import { typescriptLeg } from './typescript-leg.ts'
+
+export const allLegs: readonly SdkLeg[] = [typescriptLeg]

@@ -1,0 +1,57 @@
+import type { CaseResult } from './case-result.ts'
+import type { Outcome } from './outcome.ts'
+import type { Suggested } from './suggestion.ts'
+
+/** What a suggestion was worth. */
+export type Verdict =
+  /** The case could not be run. */
+  | { is: 'broken' }
+  /** The new code followed the old run: there is nothing to suggest. */
+  | { is: 'followed' }
+  /** No reset helps, and none is suggested. */
+  | { is: 'hopeless' }
+  /** There is a right point, and none is suggested. */
+  | { is: 'refused' }
+  /** The one point suggested is right; `newest`: there is none later that is. */
+  | { is: 'certain'; newest: boolean }
+  /** The right point was reached at the n-th try; `closedBefore`: an earlier try closed, and was wrong. */
+  | { is: 'reached'; tries: number; closedBefore: boolean }
+  /** Certain, and not right. */
+  | { is: 'wrong'; outcome: Outcome }
+  /** None of the candidates is right. */
+  | { is: 'missed'; tries: number }
+
+/** Judges a suggestion by what became of real resets. */
+export function verdictOf(result: CaseResult, suggested: Suggested | undefined): Verdict {
+  if (result.broken !== undefined) return { is: 'broken' }
+  if (!result.needsReset) return { is: 'followed' }
+  const right = rightPoints(result)
+  if (suggested === undefined) return { is: right.length === 0 ? 'hopeless' : 'refused' }
+  const outcomes = suggested.eventIds.map((eventId) => outcomeAt(result, eventId))
+  const at = outcomes.findIndex(({ is }) => is === 'right')
+  if (suggested.isCertain) {
+    const [outcome = notTried] = outcomes
+    return at < 0
+      ? { is: 'wrong', outcome }
+      : { is: 'certain', newest: suggested.eventIds[0] === right.at(-1) }
+  }
+  if (at < 0) return { is: 'missed', tries: outcomes.length }
+  const closedBefore = outcomes.slice(0, at).some(({ is }) => is === 'wrong')
+  return { is: 'reached', tries: at + 1, closedBefore }
+}
+
+const notTried: Outcome = { is: 'refused', text: 'not a reset point' }
+
+const outcomeAt = ({ outcomes, withoutUpdates }: CaseResult, eventId: number): Outcome => {
+  const outcome = outcomes[eventId] ?? notTried
+  const without = withoutUpdates[eventId]
+  return without?.is === 'right' ? without : outcome
+}
+
+/** Oldest first. */
+export function rightPoints(result: CaseResult): number[] {
+  return Object.keys(result.outcomes)
+    .map(Number)
+    .filter((eventId) => outcomeAt(result, eventId).is === 'right')
+    .sort((a, b) => a - b)
+}

@@ -1,4 +1,5 @@
+import { goLeg } from './go-leg.ts'
 import type { SdkLeg } from './sdk-leg.ts'
 import { typescriptLeg } from './typescript-leg.ts'
 
-export const allLegs: readonly SdkLeg[] = [typescriptLeg]
+export const allLegs: readonly SdkLeg[] = [typescriptLeg, goLeg]

@@ -1,5 +1,6 @@
 import { goLeg } from './go-leg.ts'
+import { javaLegs } from './java-leg.ts'
 import type { SdkLeg } from './sdk-leg.ts'
 import { typescriptLeg } from './typescript-leg.ts'
 
-export const allLegs: readonly SdkLeg[] = [typescriptLeg, goLeg]
+export const allLegs: readonly SdkLeg[] = [typescriptLeg, goLeg, ...javaLegs]

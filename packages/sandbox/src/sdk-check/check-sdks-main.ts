@@ -4,55 +4,91 @@ import type { CaseResult } from './case-result.ts'
 import { sdkCases } from './cases/sdk-cases.ts'
 import { allLegs } from './legs/all-legs.ts'
 import { legName } from './legs/sdk-leg.ts'
+import { record } from './record.ts'
 import { figuresOf, judge, shortcomings } from './report.ts'
 import { runLeg } from './run-leg.ts'
 import { prepareSurroundings } from './surroundings.ts'
 import { tablesOf } from './tables.ts'
 
-export interface CheckSettings {
+interface CheckSettings {
   /** Absent: nothing is run, and what is kept is judged. */
   address?: string
   /** Where results are kept, a file for each SDK. */
   folder: string
+  /** Of the repository. */
+  root: string
   /** The beginning of its name and version: `java 1.22`. Absent: all. */
   sdk?: string
   /** A part of its name. Absent: all. */
   case?: string
+  record?: boolean
+  docs?: boolean
+}
+
+interface Kept {
+  serverVersion: string
+  results: CaseResult[]
 }
 
 // The work of `npm run check:sdks`: node check-sdks-main.js <settings as JSON>
 const settings: CheckSettings = JSON.parse(process.argv[2] ?? '{}')
+const { folder, root } = settings
 const say = (line: string) => console.log(line)
 const isWanted = (leg: string) => leg.startsWith(settings.sdk ?? '')
 
 if (settings.address !== undefined) await run(settings.address)
-const results: CaseResult[] = []
-for (const file of (await readdir(settings.folder)).filter((name) => name.endsWith('.json'))) {
-  if (!isWanted(file)) continue
-  const kept: CaseResult[] = JSON.parse(await readFile(join(settings.folder, file), 'utf8'))
-  results.push(...kept.filter(({ case: { name } }) => name.includes(settings.case ?? '')))
-}
-const judged = judge(results)
+const kept = await readKept()
+const judged = judge(kept.flatMap(({ results }) => results))
 for (const { leg, result } of judged) {
   if (result.broken !== undefined) say(`Not run: ${leg}: ${result.case.name}: ${result.broken}`)
 }
-const tables = tablesOf(judged)
-await writeFile(join(settings.folder, 'tables.md'), `${tables}\n`)
+const servers = [...new Set(kept.map(({ serverVersion }) => serverVersion))].join(', ')
+const tables = `${sdkCases.length} cases on Temporal server ${servers}.\n\n${tablesOf(judged)}\n`
+await writeFile(join(folder, 'tables.md'), tables)
+if (settings.docs) await writeDocs()
+if (settings.record) {
+  const count = await record(judged, join(root, 'packages/history/test/fixtures/sdk-check'))
+  say(`${count} histories are recorded as fixtures.`)
+}
 say(tables)
 const short = shortcomings(figuresOf(judged))
 say(short.length === 0 ? 'All as it should be.' : `Not as it should be: ${short.join('; ')}.`)
 process.exit(short.length === 0 ? 0 : 1)
 
 async function run(address: string): Promise<void> {
-  await mkdir(settings.folder, { recursive: true })
+  await mkdir(folder, { recursive: true })
   const cases = sdkCases.filter(({ name }) => name.includes(settings.case ?? ''))
-  const { client, stop } = await prepareSurroundings(address)
+  const { client, serverVersion, stop } = await prepareSurroundings(address)
   try {
     for (const leg of allLegs.filter((each) => isWanted(legName(each)))) {
-      const found = await runLeg({ client, address, say }, leg, cases)
-      await writeFile(join(settings.folder, `${legName(leg)}.json`), JSON.stringify(found))
+      const results = await runLeg({ client, address, say }, leg, cases)
+      const file = join(folder, `${legName(leg)}.json`)
+      await writeFile(file, JSON.stringify({ serverVersion, results } satisfies Kept))
     }
   } finally {
     await stop()
   }
+}
+
+async function readKept(): Promise<Kept[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json') && isWanted(name))
+  return await Promise.all(
+    files.sort().map(async (name) => {
+      const { serverVersion, results }: Kept = JSON.parse(
+        await readFile(join(folder, name), 'utf8'),
+      )
+      const isAsked = (result: CaseResult) => result.case.name.includes(settings.case ?? '')
+      return { serverVersion, results: results.filter(isAsked) }
+    }),
+  )
+}
+
+/** The tables stand between two comments of the page. */
+async function writeDocs(): Promise<void> {
+  const file = join(root, 'docs/suggestions.md')
+  const [before, after] = (await readFile(file, 'utf8')).split(
+    /(?<=<!-- figures -->\n)[\s\S]*(?=<!-- \/figures -->)/,
+  )
+  if (after === undefined) throw new Error(`${file} has no place for figures`)
+  await writeFile(file, `${before}\n${tables}\n${after}`)
 }

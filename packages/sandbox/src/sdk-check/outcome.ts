@@ -5,8 +5,11 @@ import { allSteps, type Step } from './step.ts'
 export type Outcome =
   /** It did what a fresh run of the new code does; `old` names versions that took their old path. */
   | { is: 'right'; old?: string[] }
-  /** Its workflow task failed; `progress`: the workflow tasks that were completed before that. */
-  | { is: 'stuck'; text: string; cause: string; progress: number }
+  /**
+   * Its workflow task failed, after `progress` ones that were completed; `since`: the events of the
+   * new run from the reset point on, as the CLI prints them.
+   */
+  | { is: 'stuck'; progress: number; since: unknown[] }
   /** It closed, but without steps of the new code, or with others. */
   | { is: 'wrong'; missing: string[]; extra: string[] }
   /** It neither closed nor failed in time. */

@@ -16,6 +16,7 @@ export function programOf(
   return steps.flatMap((step): Program => {
     switch (step.do) {
       case 'wait':
+      case 'fail':
         return []
       case 'update':
         return of(step.body)
@@ -23,6 +24,8 @@ export function programOf(
         return of((versions.get(step.name ?? '') ?? true) ? step.body : step.otherwise)
       case 'parallel':
         return [{ atOnce: (step.branches ?? []).map(of) }]
+      case 'mutable side effect':
+        return [label(step.do, step.name)]
       case 'timer':
         return [label('timer', undefined, step.ms)]
       case 'canceled timer':

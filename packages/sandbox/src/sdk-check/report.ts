@@ -1,21 +1,28 @@
 import type { CaseResult } from './case-result.ts'
 import { legName } from './legs/sdk-leg.ts'
 import { suggestedFor } from './suggestion.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { type Climb, climb, type Verdict, verdictOf } from './verdict.ts'
 
 export interface Judged {
   leg: string
   result: CaseResult
   verdict: Verdict
+  climb: Climb
 }
 
 /** Judges what Rewind suggests today for every result. */
 export const judge = (results: readonly CaseResult[]): Judged[] =>
-  results.map((result) => ({
-    leg: legName({ sdk: result.sdk, version: result.sdkVersion }),
-    result,
-    verdict: verdictOf(result, result.broken === undefined ? suggestedFor(result) : undefined),
-  }))
+  results.map((result) => {
+    const leg = legName({ sdk: result.sdk, version: result.sdkVersion })
+    const asked = result.broken === undefined && result.needsReset
+    const suggested = asked ? suggestedFor(result.base) : undefined
+    return {
+      leg,
+      result,
+      verdict: verdictOf(result, suggested),
+      climb: asked ? climb(result, suggestedFor) : { tries: 0, end: 'lost' },
+    }
+  })
 
 /** How suggestions fared, over any set of cases. */
 export interface Figures {
@@ -33,6 +40,8 @@ export interface Figures {
   closedBefore: number
   /** Certain and right, but not the newest right point: more is done again than needed. */
   earlier: number
+  /** Right at the end of a climb that asks about each new run that is stuck again. */
+  climbed: number
   followed: number
   hopeless: number
   broken: number
@@ -53,6 +62,7 @@ export function figuresOf(judged: readonly Judged[]): Figures {
     tries: tries.sort((a, b) => a - b),
     closedBefore: judged.filter(({ verdict: v }) => v.is === 'reached' && v.closedBefore).length,
     earlier: judged.filter(({ verdict: v }) => v.is === 'certain' && !v.newest).length,
+    climbed: judged.filter(({ climb: { end } }) => end === 'right').length,
     followed: of('followed'),
     hopeless: of('hopeless'),
     broken: of('broken'),

@@ -62,7 +62,7 @@ export async function tryReset(
     60_000,
   )
   if (!isThrough) return { is: 'waiting' }
-  const outcome = outcomeOf(followed.events, code)
+  const outcome = outcomeOf(followed, code, eventId)
   const undone = keptButUndone(base.events, followed.events, eventId)
   return outcome.is === 'right' && undone.length > 0
     ? { is: 'wrong', missing: [], extra: undone }
@@ -85,7 +85,11 @@ function keptButUndone(
   })
 }
 
-function outcomeOf(events: readonly HistoryEvent[], { steps, status }: NewCode): Outcome {
+function outcomeOf(
+  { events, raw }: FollowedRun,
+  { steps, status }: NewCode,
+  point: number,
+): Outcome {
   const failure = taskFailureOf(events)
   const ended = statusOf(events)
   if (failure === undefined || ended !== 'RUNNING') {
@@ -94,18 +98,11 @@ function outcomeOf(events: readonly HistoryEvent[], { steps, status }: NewCode):
       ? judgeTrace(labels, steps)
       : { is: 'wrong', missing: [], extra: [`ends as ${ended}`] }
   }
-  const reset = events.findLast(({ attributes }) => attributes.cause === 'RESET_WORKFLOW')
-  const progress = events.filter(
-    ({ eventId, type }) => type === 'WORKFLOW_TASK_COMPLETED' && eventId > (reset?.eventId ?? 0),
-  ).length
-  const { cause = failure.type, failure: told } = failure.attributes
-  return { is: 'stuck', cause: String(cause), text: messageOf(told), progress }
+  const completed = events.filter(
+    ({ eventId, type }) => type === 'WORKFLOW_TASK_COMPLETED' && eventId > point,
+  )
+  return { is: 'stuck', progress: completed.length, since: raw.slice(point - 1) }
 }
-
-const messageOf = (failure: unknown): string =>
-  typeof failure === 'object' && failure !== null && 'message' in failure
-    ? String(failure.message)
-    : ''
 
 /** The names of the updates that a run has accepted. */
 function updatesOf(events: readonly HistoryEvent[]): Set<unknown> {

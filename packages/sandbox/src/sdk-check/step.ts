@@ -1,6 +1,7 @@
 /**
- * One step of a workflow, as data: the interpreter of each SDK (`packages/sandbox/interpreters`)
- * runs lists of them. The list belongs to the code of a worker version, not to a workflow's input.
+ * One step of a workflow, as data: an interpreter in each SDK (`packages/sandbox/interpreters`, and
+ * `legs/typescript-interpreter.ts`) runs lists of them. A list belongs to the code of a worker's
+ * version, not to the input of a workflow.
  *
  * - `activity`, `local activity`, `child`, `nexus`: starts it and waits for its result
  * - `timer`: waits `ms`

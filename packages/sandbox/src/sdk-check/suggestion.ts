@@ -17,16 +17,16 @@ interface Suggestion {
 }
 
 /** Asks Rewind's own code, as the console does for `GET RUN/reset-points`. */
-export function suggestedFor({ base }: Pick<CaseResult, 'base'>): Suggested | undefined {
-  const events = base.history.map(translateEvent)
+export function suggestedFor(run: CaseResult['base']): Suggested | undefined {
+  const events = run.history.map(translateEvent)
   const scanner = new ResetPointScanner()
   for (const event of events) scanner.add(event)
   const stuck = stuckFrom({
-    status: base.status,
-    pendingWorkflowTask: base.pendingWorkflowTask,
+    status: run.status,
+    pendingWorkflowTask: run.pendingWorkflowTask,
     lastWorkflowTaskFinish: events.findLast(isFinish),
   })
-  const suggestion: Suggestion | undefined = scanner.suggested(base.status, stuck)
+  const suggestion: Suggestion | undefined = scanner.suggested(run.status, stuck)
   if (suggestion === undefined) return undefined
   const { eventId, certainty = 'CERTAIN', candidates = [] } = suggestion
   if (certainty === 'CERTAIN') return { isCertain: true, eventIds: [eventId] }

@@ -10,6 +10,8 @@ const nexusQueue = 'steps-nexus'
 /** What the steps of the cases need beside a worker. */
 export interface Surroundings {
   client: Client
+  /** `1.29.1` */
+  serverVersion: string
   stop(): Promise<void>
 }
 
@@ -42,9 +44,11 @@ export async function prepareSurroundings(address: string): Promise<Surroundings
     })
     return 'Step' in customAttributes ? true : undefined
   })
+  const { serverVersion } = await client.workflowService.getSystemInfo({})
   const nexus = answerNexus(client)
   return {
     client,
+    serverVersion,
     async stop() {
       await nexus.stop()
       await connection.close()

@@ -13,8 +13,16 @@ function groupBy(judged: readonly Judged[], key: (each: Judged) => string): [str
   return [...groups]
 }
 
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+/** Padded, as the formatter of the repository wants Markdown. */
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const widths = head.map((title, at) =>
+    Math.max(title.length, 3, ...rows.map((row) => String(row[at] ?? '').length)),
+  )
+  const line = (cells: readonly (string | number)[], filler = ' ') =>
+    `| ${widths.map((width, at) => String(cells[at] ?? '').padEnd(width, filler)).join(' | ')} |`
+  const rule = line([], '-')
+  return [line(head), rule, ...rows.map((row) => line(row))].join('\n')
+}
 
 function totals(judged: readonly Judged[]): string {
   const row = (name: string, figures: Figures) => [
@@ -29,6 +37,7 @@ function totals(judged: readonly Judged[]): string {
     figures.missed,
     percent(reachOf(figures)),
     `${medianOf(figures.tries)} (at most ${figures.tries.at(-1) ?? 0})`,
+    percent(figures.stuck === 0 ? 1 : figures.climbed / figures.stuck),
     figures.followed,
     figures.hopeless,
     figures.broken,
@@ -46,6 +55,7 @@ function totals(judged: readonly Judged[]): string {
       'cautious, missed',
       'reached',
       'tries, median',
+      'reached if each new run is asked about',
       'followed the change',
       'no reset helps',
       'not run',
@@ -59,9 +69,9 @@ function totals(judged: readonly Judged[]): string {
 
 function byChangeAndPlace(judged: readonly Judged[]): string {
   const legs = [...new Set(judged.map(({ leg }) => leg))]
-  const rows = groupBy(judged, ({ result }) => `${result.case.change} | ${result.case.place}`).map(
+  const rows = groupBy(judged, ({ result }) => `${result.case.change}\n${result.case.place}`).map(
     ([name, group]) => [
-      name,
+      ...name.split('\n'),
       ...legs.map((leg) => cell(figuresOf(group.filter((each) => each.leg === leg)))),
     ],
   )

@@ -67,7 +67,7 @@ function markerLabel(attributes: Attributes): string | undefined {
     case 'SideEffect':
       return label('side effect', undefined, detail('data'))
     case 'MutableSideEffect':
-      return label('mutable side effect', 'm', detail('data'))
+      return label('mutable side effect', 'm')
     default:
       return undefined
   }

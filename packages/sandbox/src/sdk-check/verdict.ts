@@ -55,3 +55,31 @@ export function rightPoints(result: CaseResult): number[] {
     .filter((eventId) => outcomeAt(result, eventId).is === 'right')
     .sort((a, b) => a - b)
 }
+
+/** How a climb ended that asks about each new run that is stuck again, as its page does. */
+export interface Climb {
+  tries: number
+  end: 'right' | 'wrong' | 'lost'
+}
+
+/**
+ * Follows a suggestion; where the new run is stuck again, what is suggested for that run, and where
+ * that is nothing earlier, the next candidate. A run that has closed ends it.
+ */
+export function climb(
+  result: CaseResult,
+  suggest: (run: CaseResult['base']) => Suggested | undefined,
+): Climb {
+  let candidates = suggest(result.base)?.eventIds ?? []
+  let tries = 0
+  for (let [point] = candidates; point !== undefined; [point] = candidates) {
+    tries += 1
+    const outcome = outcomeAt(result, point)
+    if (outcome.is !== 'stuck') return { tries, end: outcome.is === 'right' ? 'right' : 'wrong' }
+    const history = [...result.base.history.slice(0, point - 1), ...outcome.since]
+    const next = suggest({ ...result.base, status: 'RUNNING', history })
+    const tried = point
+    candidates = [...(next?.eventIds ?? []), ...candidates].filter((eventId) => eventId < tried)
+  }
+  return { tries, end: 'lost' }
+}

@@ -31,7 +31,7 @@ async function bundle() {
   // Beside this file, from where the SDK's modules are found.
   const folder = await mkdtemp(join(import.meta.dirname, 'lists-'))
   const entry = join(folder, 'workflows.js')
-  const interpreter = join(import.meta.dirname, '../interpreters/typescript/interpreter.ts')
+  const interpreter = join(import.meta.dirname, '../src/sdk-check/legs/typescript-interpreter.ts')
   const lines = [
     `import { interpreterOf } from ${JSON.stringify(interpreter)}`,
     `export const Steps = interpreterOf(${await readFile(listsFile, 'utf8')})`,

@@ -16,7 +16,7 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow'
-import { allSteps, type Step, targetWorkflowId } from '../../src/sdk-check/step.ts'
+import { allSteps, type Step, targetWorkflowId } from '../step.ts'
 
 const timeouts = {
   startToCloseTimeout: '20 s',

@@ -1,0 +1,118 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { translateEvent } from '@rewind/history/events'
+import type { CaseResult } from './case-result.ts'
+import type { Judged } from './report.ts'
+import { statusOf, taskFailureOf } from './run-state.ts'
+import { rightPoints } from './verdict.ts'
+
+/** What a test of the rules needs to know of a recorded run beside its events. */
+interface Recorded {
+  /** The file, without its ending. */
+  history: string
+  case: string
+  status: string
+  attempt?: number
+  /** Points where a real reset did what the new code does. */
+  right: number[]
+  /** Points where the new run closed, but without steps of the new code or with others. */
+  wrong: number[]
+  /** Of `right`: those that are right only with updates left out. */
+  withoutUpdates?: number[]
+}
+
+/**
+ * Writes the histories of stuck runs as fixtures, and in `resets.json` what became of real resets
+ * of them. Of runs whose texts, outcomes and kinds of change are alike it takes the shortest.
+ */
+export async function record(judged: readonly Judged[], folder: string): Promise<number> {
+  await rm(folder, { recursive: true, force: true })
+  const kept = new Map<string, Judged>()
+  for (const each of judged) {
+    if (!each.result.needsReset) continue
+    const key = keyOf(each)
+    const known = kept.get(key)
+    if (known === undefined || lengthOf(each) < lengthOf(known)) kept.set(key, each)
+  }
+  const recorded: Recorded[] = []
+  for (const { leg, result } of kept.values()) {
+    const { base, case: each, outcomes, withoutUpdates } = result
+    const history = `${slug(leg)}/${slug(each.name)}`
+    const right = rightPoints(result)
+    const wrong = pointsThat(outcomes, 'wrong').filter((eventId) => !right.includes(eventId))
+    const onlyWithout = pointsThat(withoutUpdates, 'right')
+    recorded.push({
+      history,
+      case: each.name,
+      status: base.status,
+      ...(base.pendingWorkflowTask ? { attempt: base.pendingWorkflowTask.attempt } : {}),
+      right,
+      wrong,
+      ...(onlyWithout.length === 0 ? {} : { withoutUpdates: onlyWithout }),
+    })
+    const file = join(folder, `${history}.jsonl`)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, base.history.map((event) => `${JSON.stringify(bare(event))}\n`).join(''))
+  }
+  const lines = recorded.map((each) => `  ${JSON.stringify(each)}`)
+  await writeFile(join(folder, 'resets.json'), `[\n${lines.join(',\n')}\n]\n`)
+  return recorded.length
+}
+
+const pointsThat = (outcomes: CaseResult['outcomes'], is: string): number[] =>
+  Object.entries(outcomes).flatMap(([eventId, outcome]) =>
+    outcome.is === is ? [Number(eventId)] : [],
+  )
+
+const lengthOf = ({ result }: Judged) => result.base.history.length
+
+/** Alike: one SDK, one kind of change, one shape of text, one relation of the points. */
+function keyOf({ leg, result }: Judged): string {
+  const events = result.base.history.map(translateEvent)
+  const told = taskFailureOf(events) ?? events.findLast(() => statusOf(events) === 'FAILED')
+  const failure = JSON.stringify(told?.attributes.failure ?? '')
+  const shape = failure
+    .replace(/"stackTrace":"(?:[^"\\]|\\.)*"/g, '')
+    .replace(/'[^']*'/g, "'…'")
+    .replace(/\d+/g, '#')
+  const points = Object.values(result.outcomes).map(({ is }) => is[0])
+  return [leg, result.case.change, shape, points.join('')].join('\n')
+}
+
+const slug = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** Members of an event that tell of this machine, or of nothing that a rule reads. */
+const noise = new Set([
+  'taskId',
+  'requestId',
+  'stackTrace',
+  'encodedAttributes',
+  'workerVersion',
+  'meteringMetadata',
+  'historySizeBytes',
+  'links',
+  'header',
+  'firstWorkflowTaskBackoff',
+])
+
+function bare(value: unknown, key = ''): unknown {
+  if (key === 'identity') return 'worker'
+  if (key === 'taskQueue' && isSticky(value)) return { name: 'sticky', kind: value.kind }
+  if (Array.isArray(value)) return value.map((each) => bare(each))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>
+      noise.has(name) ? [] : [[name, bare(inner, name)]],
+    ),
+  )
+}
+
+const isSticky = (value: unknown): value is { kind: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  value.kind === 'TASK_QUEUE_KIND_STICKY'

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sayFailure } from '../../scripts/say.mjs'
 import type { CaseResult } from './case-result.ts'
 import { sdkCases } from './cases/sdk-cases.ts'
 import { allLegs } from './legs/all-legs.ts'
@@ -36,7 +37,12 @@ const { folder, root } = settings
 const say = (line: string) => console.log(line)
 const isWanted = (leg: string) => leg.startsWith(settings.sdk ?? '')
 
-if (settings.address !== undefined) await run(settings.address)
+if (settings.address !== undefined) {
+  await run(settings.address).catch((error: unknown) => {
+    sayFailure(error)
+    process.exit(1)
+  })
+}
 const kept = await readKept()
 const judged = judge(kept.flatMap(({ results }) => results))
 for (const { leg, result } of judged) {

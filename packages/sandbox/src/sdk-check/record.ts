@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { translateEvent } from '@rewind/history/events'
 import type { CaseResult } from './case-result.ts'
 import type { Judged } from './report.ts'
-import { statusOf, taskFailureOf } from './run-state.ts'
+import { taskFailureOf } from './run-state.ts'
 import { rightPoints } from './verdict.ts'
 
 /** What a test of the rules needs to know of a recorded run beside its events. */
@@ -66,17 +66,36 @@ const pointsThat = (outcomes: CaseResult['outcomes'], is: string): number[] =>
 
 const lengthOf = ({ result }: Judged) => result.base.history.length
 
-/** Alike: one SDK, one kind of change, one shape of text, one relation of the points. */
-function keyOf({ leg, result }: Judged): string {
-  const events = result.base.history.map(translateEvent)
-  const told = taskFailureOf(events) ?? events.findLast(() => statusOf(events) === 'FAILED')
-  const failure = JSON.stringify(told?.attributes.failure ?? '')
-  const shape = failure
-    .replace(/"stackTrace":"(?:[^"\\]|\\.)*"/g, '')
-    .replace(/'[^']*'/g, "'…'")
+/**
+ * Alike: SDKs that share their core, the shape of the text, whether the newest right point is far back,
+ * and whether there are points where the new run closes wrongly.
+ */
+function keyOf({ result }: Judged): string {
+  const { sdk, base, outcomes, withoutUpdates } = result
+  const events = base.history.map(translateEvent)
+  const told = taskFailureOf(events) ?? events.findLast(({ attributes }) => attributes.failure)
+  const right = rightPoints(result).at(-1) ?? 0
+  const later = Object.keys(outcomes).filter((eventId) => Number(eventId) > right).length
+  const closesWrongly = pointsThat(outcomes, 'wrong').length > 0
+  return [
+    sdk === 'python' ? 'typescript' : sdk,
+    told?.attributes.cause,
+    shapeOf(told?.attributes.failure),
+    later > 3,
+    closesWrongly,
+    Object.keys(withoutUpdates).length > 0,
+  ].join('\n')
+}
+
+/** The messages of a failure and its causes, without what users wrote and what SDKs count. */
+function shapeOf(failure: unknown): string {
+  const { message = '', cause }: { message?: string; cause?: unknown } = Object(failure)
+  const shape = message
+    .replace(/(\w+: )?\(.*\)|\{.*\}/s, '…')
+    .replace(/'[^']*'|"[^"]*"/g, '…')
     .replace(/\d+/g, '#')
-  const points = Object.values(result.outcomes).map(({ is }) => is[0])
-  return [leg, result.case.change, shape, points.join('')].join('\n')
+    .slice(0, 200)
+  return cause === undefined ? shape : `${shape} < ${shapeOf(cause)}`
 }
 
 const slug = (name: string) =>
@@ -97,6 +116,12 @@ const noise = new Set([
   'links',
   'header',
   'firstWorkflowTaskBackoff',
+  'scheduleToCloseTimeout',
+  'scheduleToStartTimeout',
+  'heartbeatTimeout',
+  'retryPolicy',
+  'priority',
+  'useWorkflowBuildId',
 ])
 
 function bare(value: unknown, key = ''): unknown {

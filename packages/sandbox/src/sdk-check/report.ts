@@ -38,6 +38,8 @@ export interface Figures {
   tries: number[]
   /** A candidate before the right one closed the run wrongly. */
   closedBefore: number
+  /** Certain and right, but only with the updates behind the point left out. */
+  updatesLeftOut: number
   /** Certain and right, but not the newest right point: more is done again than needed. */
   earlier: number
   /** Right at the end of a climb that asks about each new run that is stuck again. */
@@ -61,6 +63,8 @@ export function figuresOf(judged: readonly Judged[]): Figures {
     stuck: sum(found) + sum(lost),
     tries: tries.sort((a, b) => a - b),
     closedBefore: judged.filter(({ verdict: v }) => v.is === 'reached' && v.closedBefore).length,
+    updatesLeftOut: judged.filter(({ verdict: v }) => v.is === 'certain' && v.updatesLeftOut)
+      .length,
     earlier: judged.filter(({ verdict: v }) => v.is === 'certain' && !v.newest).length,
     climbed: judged.filter(({ climb: { end } }) => end === 'right').length,
     followed: of('followed'),

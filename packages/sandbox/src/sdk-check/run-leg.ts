@@ -88,6 +88,8 @@ async function start(client: Client, taskQueue: string, name: string, suffix: st
     workflowId,
     taskQueue,
     args: [name],
+    // Java knows no arguments before the first update comes.
+    memo: { list: name },
     // A busy machine lets tasks time out: they are taken again soon, but not too soon.
     workflowTaskTimeout: '20 s',
   })

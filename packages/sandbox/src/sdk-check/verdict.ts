@@ -12,8 +12,11 @@ export type Verdict =
   | { is: 'hopeless' }
   /** There is a right point, and none is suggested. */
   | { is: 'refused' }
-  /** The one point suggested is right; `newest`: there is none later that is. */
-  | { is: 'certain'; newest: boolean }
+  /**
+   * The one point suggested is right; `newest`: there is none later that is; `updatesLeftOut`: only
+   * with them left out.
+   */
+  | { is: 'certain'; newest: boolean; updatesLeftOut: boolean }
   /** The right point was reached at the n-th try; `closedBefore`: an earlier try closed, and was wrong. */
   | { is: 'reached'; tries: number; closedBefore: boolean }
   /** Certain, and not right. */
@@ -27,13 +30,15 @@ export function verdictOf(result: CaseResult, suggested: Suggested | undefined):
   if (!result.needsReset) return { is: 'followed' }
   const right = rightPoints(result)
   if (suggested === undefined) return { is: right.length === 0 ? 'hopeless' : 'refused' }
-  const outcomes = suggested.eventIds.map((eventId) => outcomeAt(result, eventId))
+  const { eventIds } = suggested
+  const outcomes = eventIds.map((eventId) => outcomeAt(result, eventId))
   const at = outcomes.findIndex(({ is }) => is === 'right')
   if (suggested.isCertain) {
     const [outcome = notTried] = outcomes
-    return at < 0
-      ? { is: 'wrong', outcome }
-      : { is: 'certain', newest: suggested.eventIds[0] === right.at(-1) }
+    if (at < 0) return { is: 'wrong', outcome }
+    const [eventId = 0] = eventIds
+    const updatesLeftOut = result.outcomes[eventId]?.is !== 'right'
+    return { is: 'certain', newest: eventId === right.at(-1), updatesLeftOut }
   }
   if (at < 0) return { is: 'missed', tries: outcomes.length }
   const closedBefore = outcomes.slice(0, at).some(({ is }) => is === 'wrong')

@@ -60,7 +60,11 @@ describe('a suggestion is judged by what became of resets there', () => {
 
   test('a point that helps once updates are left out counts as right', () => {
     const more = { outcomes: { 4: stuck, 10: stuck }, withoutUpdates: { 10: right } }
-    expect(verdictOf(resultWith(more), certain(10))).toEqual({ is: 'certain', newest: true })
+    expect(verdictOf(resultWith(more), certain(10))).toEqual({
+      is: 'certain',
+      newest: true,
+      updatesLeftOut: true,
+    })
     expect(verdictOf(resultWith(more), certain(4))).toMatchObject({ is: 'wrong' })
   })
 })
@@ -105,7 +109,7 @@ const judgedAs = (...verdicts: Verdict[]) =>
     verdict,
     climb: { tries: 1, end: 'right' as const },
   }))
-const found: Verdict = { is: 'certain', newest: true }
+const found: Verdict = { is: 'certain', newest: true, updatesLeftOut: false }
 const reached = (tries: number): Verdict => ({ is: 'reached', tries, closedBefore: tries > 2 })
 
 test('figures count what has a right point, and tries of what reached it', () => {

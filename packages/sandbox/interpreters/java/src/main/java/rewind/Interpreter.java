@@ -39,16 +39,22 @@ public class Interpreter implements Steps {
   private final Set<String> reached = new HashSet<>();
   private final Set<String> updated = new HashSet<>();
 
+  /** Before the first update can come: one without a handler is rejected. */
+  public Interpreter() {
+    Workflow.registerListener((DynamicSignalHandler) (signal, args) -> signals.add(signal));
+    Step.visit(listOf((String) Workflow.getMemo("list", String.class)), this::handleUpdate);
+  }
+
   @Override
   public String run(String name) {
-    List<Step> list = Main.lists.get(name);
-    if (list == null) {
-      throw ApplicationFailure.newNonRetryableFailure("There is no list " + name, "Failed");
-    }
-    Workflow.registerListener((DynamicSignalHandler) (signal, args) -> signals.add(signal));
-    Step.visit(list, this::handleUpdate);
-    run(list);
+    run(listOf(name));
     return "done";
+  }
+
+  private static List<Step> listOf(String name) {
+    List<Step> list = Main.lists.get(name);
+    if (list != null) return list;
+    throw ApplicationFailure.newNonRetryableFailure("There is no list " + name, "Failed");
   }
 
   private void handleUpdate(Step step) {

@@ -4,22 +4,24 @@ import type { SdkCase } from './cases/sdk-case.ts'
 import type { SdkLeg } from './legs/sdk-leg.ts'
 import type { Outcome } from './outcome.ts'
 
-/** What became of one case with one SDK: enough to judge any suggestion without running it again. */
-export interface CaseResult {
+/** What became of one case with one SDK. */
+export type CaseResult = RanCase | BrokenCase
+
+interface SdkAndCase {
   sdk: SdkLeg['sdk']
   sdkVersion: string
   case: SdkCase
-  /** Set where the case could not be run: a fault of the check or a limit of the SDK. */
-  broken?: string
-  /** What a run of the new code from its start did, and how it ended. */
-  fresh: { status: WorkflowStatus; labels: string[] }
+}
+
+/** A fault of the check, or a limit of the SDK that `lacks` does not name. */
+export interface BrokenCase extends SdkAndCase {
+  broken: string
+}
+
+/** Enough to judge any suggestion without running the case again. */
+export interface RanCase extends SdkAndCase {
   /** The run that the new code took over, read when its task had failed or it had closed. */
-  base: {
-    status: WorkflowStatus
-    pendingWorkflowTask?: PendingWorkflowTask
-    /** Its events as the CLI prints them. */
-    history: unknown[]
-  }
+  base: BaseRun
   /** Whether the new code could not follow the old run, or the old run had failed: a reset is due. */
   needsReset: boolean
   /** By reset point: what became of a real reset to it. */
@@ -27,3 +29,12 @@ export interface CaseResult {
   /** The same, where that was stuck, with the updates behind the point left out. */
   withoutUpdates: Record<string, Outcome>
 }
+
+export interface BaseRun {
+  status: WorkflowStatus
+  pendingWorkflowTask?: PendingWorkflowTask
+  /** Its events as the CLI prints them. */
+  history: unknown[]
+}
+
+export const isBroken = (result: CaseResult): result is BrokenCase => 'broken' in result

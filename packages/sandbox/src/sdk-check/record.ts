@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { translateEvent } from '@rewind/history/events'
-import type { CaseResult } from './case-result.ts'
+import { isBroken, type RanCase } from './case-result.ts'
+import { legName } from './legs/sdk-leg.ts'
 import type { Judged } from './report.ts'
 import { taskFailureOf } from './run-state.ts'
 import { rightPoints } from './verdict.ts'
@@ -27,16 +28,17 @@ interface Recorded {
  */
 export async function record(judged: readonly Judged[], folder: string): Promise<number> {
   await rm(folder, { recursive: true, force: true })
-  const kept = new Map<string, Judged>()
-  for (const each of judged) {
-    if (!each.result.needsReset) continue
-    const key = keyOf(each)
+  const kept = new Map<string, RanCase>()
+  for (const { result } of judged) {
+    if (isBroken(result) || !result.needsReset) continue
+    const key = keyOf(result)
     const known = kept.get(key)
-    if (known === undefined || lengthOf(each) < lengthOf(known)) kept.set(key, each)
+    if (known === undefined || lengthOf(result) < lengthOf(known)) kept.set(key, result)
   }
   const recorded: Recorded[] = []
-  for (const { leg, result } of kept.values()) {
+  for (const result of kept.values()) {
     const { base, case: each, outcomes, withoutUpdates } = result
+    const leg = legName({ sdk: result.sdk, version: result.sdkVersion })
     const history = `${slug(leg)}/${slug(each.name)}`
     const right = rightPoints(result)
     const wrong = pointsThat(outcomes, 'wrong').filter((eventId) => !right.includes(eventId))
@@ -59,18 +61,18 @@ export async function record(judged: readonly Judged[], folder: string): Promise
   return recorded.length
 }
 
-const pointsThat = (outcomes: CaseResult['outcomes'], is: string): number[] =>
+const pointsThat = (outcomes: RanCase['outcomes'], is: string): number[] =>
   Object.entries(outcomes).flatMap(([eventId, outcome]) =>
     outcome.is === is ? [Number(eventId)] : [],
   )
 
-const lengthOf = ({ result }: Judged) => result.base.history.length
+const lengthOf = ({ base }: RanCase) => base.history.length
 
 /**
  * Alike: SDKs that share their core, the shape of the text, whether the newest right point is far back,
  * and whether there are points where the new run closes wrongly.
  */
-function keyOf({ result }: Judged): string {
+function keyOf(result: RanCase): string {
   const { sdk, base, outcomes, withoutUpdates } = result
   const events = base.history.map(translateEvent)
   const told = taskFailureOf(events) ?? events.findLast(({ attributes }) => attributes.failure)

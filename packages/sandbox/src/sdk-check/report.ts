@@ -1,4 +1,4 @@
-import type { CaseResult } from './case-result.ts'
+import { type CaseResult, isBroken } from './case-result.ts'
 import { legName } from './legs/sdk-leg.ts'
 import { suggestedFor } from './suggestion.ts'
 import { type Climb, climb, type Verdict, verdictOf } from './verdict.ts'
@@ -7,21 +7,19 @@ export interface Judged {
   leg: string
   result: CaseResult
   verdict: Verdict
-  climb: Climb
+  /** Absent: there was nothing to reset. */
+  climb?: Climb
 }
 
 /** Judges what Rewind suggests today for every result. */
 export const judge = (results: readonly CaseResult[]): Judged[] =>
   results.map((result) => {
     const leg = legName({ sdk: result.sdk, version: result.sdkVersion })
-    const asked = result.broken === undefined && result.needsReset
-    const suggested = asked ? suggestedFor(result.base) : undefined
-    return {
-      leg,
-      result,
-      verdict: verdictOf(result, suggested),
-      climb: asked ? climb(result, suggestedFor) : { tries: 0, end: 'lost' },
+    if (isBroken(result) || !result.needsReset) {
+      return { leg, result, verdict: verdictOf(result, undefined) }
     }
+    const verdict = verdictOf(result, suggestedFor(result.base))
+    return { leg, result, verdict, climb: climb(result, suggestedFor) }
   })
 
 /** How suggestions fared, over any set of cases. */
@@ -66,7 +64,7 @@ export function figuresOf(judged: readonly Judged[]): Figures {
     updatesLeftOut: judged.filter(({ verdict: v }) => v.is === 'certain' && v.updatesLeftOut)
       .length,
     earlier: judged.filter(({ verdict: v }) => v.is === 'certain' && !v.newest).length,
-    climbed: judged.filter(({ climb: { end } }) => end === 'right').length,
+    climbed: judged.filter((each) => each.climb?.end === 'right').length,
     followed: of('followed'),
     hopeless: of('hopeless'),
     broken: of('broken'),

@@ -1,19 +1,19 @@
-import { whyNotResetTo } from '@rewind/history/reset-points'
 import type { Client } from '@temporalio/client'
+import proto from '@temporalio/proto'
+import type { SampleRun } from '../start-sample.ts'
 import type { Say } from '../temporal-cli.ts'
 import { describeRun } from '../wait-for.ts'
 import { atOnce } from './at-once.ts'
-import type { CaseResult } from './case-result.ts'
+import type { CaseResult, RanCase } from './case-result.ts'
+import { runFresh, startBase } from './case-runs.ts'
 import type { SdkCase } from './cases/sdk-case.ts'
 import { listsOf } from './cases/sdk-cases.ts'
 import { FollowedRun } from './followed-run.ts'
 import { legName, type SdkLeg } from './legs/sdk-leg.ts'
-import { judgeTrace, type Outcome } from './outcome.ts'
-import { type Pause, pausesOf } from './program.ts'
-import { type NewCode, sendUpdate, tryReset } from './reset-tries.ts'
-import { isAtPause, statusOf, taskFailureOf } from './run-state.ts'
+import type { Outcome } from './outcome.ts'
+import { type NewCode, tryReset } from './reset-tries.ts'
+import { isTaskEnd, statusOf, taskFailureOf } from './run-state.ts'
 import { allSteps, lastSignal } from './step.ts'
-import { traceOf } from './trace.ts'
 
 /** Runs at once: enough that two cores never wait, few enough that no task times out. */
 const casesAtOnce = 24
@@ -44,7 +44,7 @@ export async function runLeg(
   const oldCode = await workerOf('v1')
   tell(`${runnable.length} runs of the old code`)
   const runs = await atOnce(runnable, casesAtOnce, (each) =>
-    startBase(client, taskQueue, each).catch((error: unknown) => textOf(error)),
+    startBase(client, taskQueue, each).catch((error: unknown) => error),
   )
   await oldCode.stop()
   const newCode = await workerOf('v2')
@@ -55,12 +55,17 @@ export async function runLeg(
       runnable.map((each, at) => ({ each, base: runs[at] })),
       casesAtOnce,
       async ({ each, base }) => {
-        const result = await finish(client, taskQueue, leg, each, base).catch((error: unknown) =>
-          broken(leg, each, textOf(error)),
-        )
         through += 1
         if (through % 50 === 0) tell(`${through} of ${runnable.length} cases`)
-        return result
+        try {
+          if (base instanceof FollowedRun) {
+            return await finish({ client, taskQueue, leg }, each, base)
+          }
+          throw base
+        } catch (error) {
+          const broken = error instanceof Error ? error.message : String(error)
+          return { sdk: leg.sdk, sdkVersion: leg.version, case: each, broken }
+        }
       },
     )
   } finally {
@@ -68,119 +73,42 @@ export async function runLeg(
   }
 }
 
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-const broken = (leg: SdkLeg, each: SdkCase, why: string): CaseResult => ({
-  sdk: leg.sdk,
-  sdkVersion: leg.version,
-  case: each,
-  broken: why,
-  fresh: { status: 'RUNNING', labels: [] },
-  base: { status: 'RUNNING', history: [] },
-  needsReset: false,
-  outcomes: {},
-  withoutUpdates: {},
-})
-
-async function start(client: Client, taskQueue: string, name: string, suffix: string) {
-  const workflowId = `${taskQueue} ${name} ${suffix}`
-  const handle = await client.workflow.start('Steps', {
-    workflowId,
-    taskQueue,
-    args: [name],
-    // Java knows no arguments before the first update comes.
-    memo: { list: name },
-    // A busy machine lets tasks time out: they are taken again soon, but not too soon.
-    workflowTaskTimeout: '20 s',
-  })
-  return new FollowedRun(client, { workflowId, runId: handle.firstExecutionRunId })
-}
-
-const send = async (client: Client, workflowId: string, { send: { kind, name } }: Pause) => {
-  if (kind === 'update') await sendUpdate(client, workflowId, name)
-  else await client.workflow.getHandle(workflowId).signal(name)
-}
-
-/** Brings a run of the old code to its last wait, or to its end where it has none. */
-async function startBase(client: Client, taskQueue: string, each: SdkCase): Promise<FollowedRun> {
-  const base = await start(client, taskQueue, each.name, 'old')
-  for (const pause of pausesOf(each.v1)) {
-    const isThere = await base.until(
-      (events) => isAtPause(events, pause) || taskFailureOf(events) !== undefined,
-    )
-    const failure = taskFailureOf(base.events)
-    if (!isThere || failure !== undefined) {
-      throw new Error(`The old run came to no pause: ${stateOf(base)}`)
-    }
-    if (pause.send.name !== lastSignal) await send(client, base.run.workflowId, pause)
-  }
-  if (pausesOf(each.v1).length === 0) await base.until(() => false)
-  return base
-}
-
-/** What the end of a history says, for the message of a case that could not be run. */
-const stateOf = ({ events }: FollowedRun) =>
-  JSON.stringify({
-    last: events.at(-1)?.type,
-    failure: taskFailureOf(events)?.attributes.failure,
-    labels: traceOf(events).map(({ label }) => label),
-  })
-
 async function finish(
-  client: Client,
-  taskQueue: string,
-  leg: SdkLeg,
+  { client, taskQueue, leg }: { client: Client; taskQueue: string; leg: SdkLeg },
   each: SdkCase,
-  base: FollowedRun | string | undefined,
-): Promise<CaseResult> {
-  if (base === undefined || typeof base === 'string') return broken(leg, each, base ?? 'no run')
-  const fresh = await runFresh(client, taskQueue, each)
+  base: FollowedRun,
+): Promise<RanCase> {
   const { workflowId } = base.run
-  if (statusOf(base.events) === 'RUNNING')
+  const fresh = await runFresh(client, taskQueue, each)
+  if (statusOf(base.events) === 'RUNNING') {
     await client.workflow.getHandle(workflowId).signal(lastSignal)
+  }
   await base.until((events) => taskFailureOf(events) !== undefined)
   const status = statusOf(base.events)
-  const { pendingWorkflowTask: pending } = await describeRun(client, base.run)
   const needsReset = taskFailureOf(base.events) !== undefined || status === 'FAILED'
-  const result: CaseResult = {
-    ...broken(leg, each, ''),
-    fresh: { status: statusOf(fresh.events), labels: traceOf(fresh.events).map((t) => t.label) },
-    base: {
-      status,
-      ...(pending
-        ? {
-            pendingWorkflowTask: {
-              state: pending.state === 2 ? 'STARTED' : 'SCHEDULED',
-              attempt: pending.attempt ?? 1,
-            },
-          }
-        : {}),
-      history: [...base.raw],
-    },
-    needsReset,
-  }
-  delete result.broken
-  if (needsReset) {
-    const code = { steps: each.v2, status: result.fresh.status }
-    Object.assign(result, await tryEveryPoint(client, base, code))
-  }
+  const pendingWorkflowTask = await pendingTaskOf(client, base.run)
+  // What the resets add to it is no part of what Rewind is asked about.
+  const history = [...base.raw]
+  const code = { steps: each.v2, status: statusOf(fresh.events) }
+  const tried = needsReset ? await tryEveryPoint(client, base, code) : noOutcomes
   await terminate(client, workflowId)
-  return result
+  return {
+    ...{ sdk: leg.sdk, sdkVersion: leg.version, case: each },
+    base: { status, ...(pendingWorkflowTask ? { pendingWorkflowTask } : {}), history },
+    needsReset,
+    ...tried,
+  }
 }
 
-/** A run of the new code from its start, which gets all that it waits for at once. */
-async function runFresh(client: Client, taskQueue: string, each: SdkCase): Promise<FollowedRun> {
-  const fresh = await start(client, taskQueue, each.name, 'fresh')
-  for (const pause of pausesOf(each.v2)) await send(client, fresh.run.workflowId, pause)
-  await fresh.until((events) => taskFailureOf(events) !== undefined)
-  if (statusOf(fresh.events) === 'RUNNING') {
-    throw new Error(`A fresh run of the new code did not close: ${stateOf(fresh)}`)
-  }
-  const labels = traceOf(fresh.events).map(({ label }) => label)
-  if (judgeTrace(labels, each.v2).is !== 'right') {
-    throw new Error(`A fresh run of the new code did not do its steps: ${stateOf(fresh)}`)
-  }
-  return fresh
+const noOutcomes = { outcomes: {}, withoutUpdates: {} }
+
+async function pendingTaskOf(client: Client, run: SampleRun) {
+  const { pendingWorkflowTask: pending } = await describeRun(client, run)
+  if (!pending) return undefined
+  const isStarted =
+    pending.state ===
+    proto.temporal.api.enums.v1.PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED
+  return { state: isStarted ? 'STARTED' : 'SCHEDULED', attempt: pending.attempt ?? 1 }
 }
 
 async function tryEveryPoint(client: Client, base: FollowedRun, code: NewCode) {
@@ -188,7 +116,7 @@ async function tryEveryPoint(client: Client, base: FollowedRun, code: NewCode) {
   const withoutUpdates: Record<string, Outcome> = {}
   const hasUpdates = base.events.some(({ type }) => type === 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED')
   for (const event of [...base.events]) {
-    if (whyNotResetTo(event) !== undefined) continue
+    if (!isTaskEnd(event)) continue
     const { eventId } = event
     const outcome = await tryReset(client, base, code, { eventId })
     outcomes[eventId] = outcome

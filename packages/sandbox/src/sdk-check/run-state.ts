@@ -14,6 +14,10 @@ const closings = new Map<string, WorkflowStatus>([
 export const statusOf = (events: readonly HistoryEvent[]): WorkflowStatus =>
   closings.get(events.at(-1)?.type ?? '') ?? 'RUNNING'
 
+/** The usual reset points. */
+export const isTaskEnd = ({ type }: HistoryEvent): boolean =>
+  /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/.test(type)
+
 /** Causes that say nothing against the code of a run. */
 const harmless = new Set<unknown>([
   'RESET_WORKFLOW',

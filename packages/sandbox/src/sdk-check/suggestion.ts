@@ -1,8 +1,8 @@
-import type { HistoryEvent } from '@rewind/contract/history'
 import { translateEvent } from '@rewind/history/events'
-import { ResetPointScanner, whyNotResetTo } from '@rewind/history/reset-points'
+import { ResetPointScanner } from '@rewind/history/reset-points'
 import { stuckFrom } from '@rewind/history/stuck'
-import type { CaseResult } from './case-result.ts'
+import type { BaseRun } from './case-result.ts'
+import { isTaskEnd } from './run-state.ts'
 
 /** What Rewind suggests: reset points in the order in which they are to be tried. */
 export interface Suggested {
@@ -17,14 +17,14 @@ interface Suggestion {
 }
 
 /** Asks Rewind's own code, as the console does for `GET RUN/reset-points`. */
-export function suggestedFor(run: CaseResult['base']): Suggested | undefined {
+export function suggestedFor(run: BaseRun): Suggested | undefined {
   const events = run.history.map(translateEvent)
   const scanner = new ResetPointScanner()
   for (const event of events) scanner.add(event)
   const stuck = stuckFrom({
     status: run.status,
     pendingWorkflowTask: run.pendingWorkflowTask,
-    lastWorkflowTaskFinish: events.findLast(isFinish),
+    lastWorkflowTaskFinish: events.findLast(isTaskEnd),
   })
   const suggestion: Suggestion | undefined = scanner.suggested(run.status, stuck)
   if (suggestion === undefined) return undefined
@@ -33,5 +33,3 @@ export function suggestedFor(run: CaseResult['base']): Suggested | undefined {
   const ids = candidates.map((each) => (typeof each === 'number' ? each : each.eventId))
   return { isCertain: false, eventIds: [...new Set([eventId, ...ids])] }
 }
-
-const isFinish = (event: HistoryEvent) => whyNotResetTo(event) === undefined

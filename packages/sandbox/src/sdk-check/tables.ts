@@ -1,3 +1,5 @@
+import { isBroken } from './case-result.ts'
+import type { Outcome } from './outcome.ts'
 import { type Figures, figuresOf, type Judged, medianOf, percent, reachOf } from './report.ts'
 
 /** Markdown: figures by SDK, then by change and place, then every suggestion that is wrong. */
@@ -93,7 +95,7 @@ function cell({ stuck, certain, reached, refused, wrong, missed, tries }: Figure
 
 function mistakes(judged: readonly Judged[]): string {
   const rows = judged.flatMap(({ leg, result, verdict }) => {
-    if (verdict.is !== 'wrong' && verdict.is !== 'missed') return []
+    if (isBroken(result) || (verdict.is !== 'wrong' && verdict.is !== 'missed')) return []
     const { outcomes } = result
     const points = Object.entries(outcomes).map(([eventId, { is }]) => `${eventId} ${is}`)
     const outcome = verdict.is === 'wrong' ? words(verdict.outcome) : `${verdict.tries} tries`
@@ -104,7 +106,7 @@ function mistakes(judged: readonly Judged[]): string {
     : table(['SDK', 'case', 'what became of the suggestion', 'every point'], rows)
 }
 
-function words(outcome: Judged['result']['outcomes'][string]): string {
+function words(outcome: Outcome): string {
   if (outcome.is === 'wrong') {
     const { missing, extra } = outcome
     return `closed; missing: ${missing.join(', ') || 'none'}; more: ${extra.join(', ') || 'none'}`

@@ -1,4 +1,4 @@
-import type { CaseResult } from './case-result.ts'
+import { type BaseRun, type CaseResult, isBroken, type RanCase } from './case-result.ts'
 import type { Outcome } from './outcome.ts'
 import type { Suggested } from './suggestion.ts'
 
@@ -26,7 +26,7 @@ export type Verdict =
 
 /** Judges a suggestion by what became of real resets. */
 export function verdictOf(result: CaseResult, suggested: Suggested | undefined): Verdict {
-  if (result.broken !== undefined) return { is: 'broken' }
+  if (isBroken(result)) return { is: 'broken' }
   if (!result.needsReset) return { is: 'followed' }
   const right = rightPoints(result)
   if (suggested === undefined) return { is: right.length === 0 ? 'hopeless' : 'refused' }
@@ -47,14 +47,14 @@ export function verdictOf(result: CaseResult, suggested: Suggested | undefined):
 
 const notTried: Outcome = { is: 'refused', text: 'not a reset point' }
 
-const outcomeAt = ({ outcomes, withoutUpdates }: CaseResult, eventId: number): Outcome => {
+const outcomeAt = ({ outcomes, withoutUpdates }: RanCase, eventId: number): Outcome => {
   const outcome = outcomes[eventId] ?? notTried
   const without = withoutUpdates[eventId]
   return without?.is === 'right' ? without : outcome
 }
 
 /** Oldest first. */
-export function rightPoints(result: CaseResult): number[] {
+export function rightPoints(result: RanCase): number[] {
   return Object.keys(result.outcomes)
     .map(Number)
     .filter((eventId) => outcomeAt(result, eventId).is === 'right')
@@ -71,10 +71,7 @@ export interface Climb {
  * Follows a suggestion; where the new run is stuck again, what is suggested for that run, and where
  * that is nothing earlier, the next candidate. A run that has closed ends it.
  */
-export function climb(
-  result: CaseResult,
-  suggest: (run: CaseResult['base']) => Suggested | undefined,
-): Climb {
+export function climb(result: RanCase, suggest: (run: BaseRun) => Suggested | undefined): Climb {
   let candidates = suggest(result.base)?.eventIds ?? []
   let tries = 0
   for (let [point] = candidates; point !== undefined; [point] = candidates) {

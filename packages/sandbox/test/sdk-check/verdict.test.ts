@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CaseResult } from '../../src/sdk-check/case-result.ts'
+import type { BaseRun, RanCase } from '../../src/sdk-check/case-result.ts'
 import type { Outcome } from '../../src/sdk-check/outcome.ts'
 import { figuresOf, shortcomings } from '../../src/sdk-check/report.ts'
 import { tablesOf } from '../../src/sdk-check/tables.ts'
@@ -9,7 +9,7 @@ const right: Outcome = { is: 'right' }
 const stuck: Outcome = { is: 'stuck', progress: 0, since: [{ eventId: '22' }] }
 const wrong: Outcome = { is: 'wrong', missing: ['activity B'], extra: [] }
 
-const resultWith = (more: Partial<CaseResult> = {}): CaseResult => ({
+const resultWith = (more: Partial<RanCase> = {}): RanCase => ({
   sdk: 'go',
   sdkVersion: '1.48.0',
   case: {
@@ -20,7 +20,6 @@ const resultWith = (more: Partial<CaseResult> = {}): CaseResult => ({
     v1: [],
     v2: [],
   },
-  fresh: { status: 'COMPLETED', labels: [] },
   base: { status: 'RUNNING', history: [] },
   needsReset: true,
   outcomes: { 4: right, 10: right, 16: wrong, 22: stuck },
@@ -53,9 +52,14 @@ describe('a suggestion is judged by what became of resets there', () => {
   test.each([
     ['no reset helps', { outcomes: { 4: stuck } }, 'hopeless'],
     ['the new code followed the run', { needsReset: false, outcomes: {} }, 'followed'],
-    ['it could not be run', { broken: 'no worker' }, 'broken'],
   ] as const)('none, and %s', (_what, more, is) => {
     expect(verdictOf(resultWith(more), undefined)).toEqual({ is })
+  })
+
+  test('none, and it could not be run', () => {
+    const { sdk, sdkVersion, case: each } = resultWith()
+    const broken = { sdk, sdkVersion, case: each, broken: 'no worker' }
+    expect(verdictOf(broken, undefined)).toEqual({ is: 'broken' })
   })
 
   test('a point that helps once updates are left out counts as right', () => {
@@ -88,8 +92,7 @@ describe('a climb asks about each new run that is stuck again', () => {
 
   test('and else goes on with the candidates it had', () => {
     const first = (history: readonly unknown[]) => history.length === 26
-    const suggest = ({ history }: CaseResult['base']) =>
-      first(history) ? ladder(22, 10, 4) : undefined
+    const suggest = ({ history }: BaseRun) => (first(history) ? ladder(22, 10, 4) : undefined)
     expect(climb(result, suggest)).toEqual({ tries: 3, end: 'right' })
   })
 

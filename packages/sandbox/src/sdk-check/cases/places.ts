@@ -1,14 +1,5 @@
-import { activity, parallel, type Step, wait } from '../step.ts'
-
-const [A, B, C, D, E, F, G] = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => activity(name)) as [
-  Step,
-  Step,
-  Step,
-  Step,
-  Step,
-  Step,
-  Step,
-]
+import { parallel, type Step, wait } from '../step.ts'
+import { A, B, C, D, E, F, G } from './plain-steps.ts'
 
 const without = (branches: readonly Step[][]): Step =>
   parallel(...branches.filter((branch) => branch.length > 0))

@@ -7,7 +7,7 @@ import { live } from './lifetime.mjs'
 import { readOptions, serverOf } from './options.mjs'
 import { prepareBuilds, prepareInstall } from './prepare.mjs'
 import { root } from './root.mjs'
-import { say } from './say.mjs'
+import { Stop, say } from './say.mjs'
 
 const help = `npm run check:sdks: real workers of Go, Java, Python and TypeScript whose code changes under
 their runs. For each kind of change at each place the stuck run is reset to every point, and what
@@ -35,6 +35,9 @@ await live(async (onStop) => {
     },
     help,
   )
+  if ((flags.record || flags.docs) && (flags.sdk ?? flags.case) !== undefined) {
+    throw new Stop('Fixtures and tables are written of all SDKs and cases together.')
+  }
   const server = serverOf(flags)
   await prepareInstall()
   await prepareBuilds(['sandbox'])

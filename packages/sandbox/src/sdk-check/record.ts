@@ -95,7 +95,7 @@ function shapeOf(failure: unknown): string {
   const shape = message
     .replace(/(\w+: )?\(.*\)|\{.*\}/s, '…')
     .replace(/'[^']*'|"[^"]*"/g, '…')
-    .replace(/\d+/g, '#')
+    .replace(/[0-9a-f-]{36}|\d+/g, '#')
     .slice(0, 200)
   return cause === undefined ? shape : `${shape} < ${shapeOf(cause)}`
 }

@@ -1,5 +1,6 @@
 import { type BaseRun, type CaseResult, isBroken, type RanCase } from './case-result.ts'
 import type { Outcome } from './outcome.ts'
+import { allSteps } from './step.ts'
 import type { Suggested } from './suggestion.ts'
 
 /** What a suggestion was worth. */
@@ -53,8 +54,9 @@ const outcomeAt = ({ outcomes, withoutUpdates }: RanCase, eventId: number): Outc
   return without?.is === 'right' ? without : outcome
 }
 
-/** Oldest first. */
+/** Oldest first. Where the new code is meant to fail the run, no point helps anybody. */
 export function rightPoints(result: RanCase): number[] {
+  if ([...allSteps(result.case.v2)].some((step) => step.do === 'fail')) return []
   return Object.keys(result.outcomes)
     .map(Number)
     .filter((eventId) => outcomeAt(result, eventId).is === 'right')

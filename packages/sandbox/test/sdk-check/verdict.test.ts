@@ -26,6 +26,7 @@ const resultWith = (more: Partial<RanCase> = {}): RanCase => ({
   withoutUpdates: {},
   ...more,
 })
+const failing: RanCase['case'] = { ...resultWith().case, v2: [{ do: 'fail' }] }
 const certain = (eventId: number) => ({ isCertain: true, eventIds: [eventId] })
 const ladder = (...eventIds: number[]) => ({ isCertain: false, eventIds })
 
@@ -51,6 +52,7 @@ describe('a suggestion is judged by what became of resets there', () => {
 
   test.each([
     ['no reset helps', { outcomes: { 4: stuck } }, 'hopeless'],
+    ['the new code fails the run', { case: failing }, 'hopeless'],
     ['the new code followed the run', { needsReset: false, outcomes: {} }, 'followed'],
   ] as const)('none, and %s', (_what, more, is) => {
     expect(verdictOf(resultWith(more), undefined)).toEqual({ is })

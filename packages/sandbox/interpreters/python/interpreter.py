@@ -17,18 +17,18 @@ TIMEOUTS = {"start_to_close_timeout": timedelta(seconds=20)}
 
 @workflow.defn(name="Steps")
 class Steps:
-    def __init__(self) -> None:
+    # Before the first update can come: one without a handler is rejected.
+    @workflow.init
+    def __init__(self, name: str) -> None:
         self.signals: set[str] = set()
         self.reached: set[str] = set()
         self.updated: set[str] = set()
-
-    @workflow.run
-    async def run(self, name: str) -> str:
-        if name not in lists:
-            raise ApplicationError(f"There is no list {name}", non_retryable=True)
         for step in all_steps(lists[name]):
             if step["do"] == "update":
                 self.handle_update(step)
+
+    @workflow.run
+    async def run(self, name: str) -> str:
         await self.run_all(lists[name])
         return "done"
 
@@ -113,6 +113,8 @@ class Steps:
         await asyncio.sleep(0)
         await self.run_all(body)
         task.cancel()
+        # And it hears of its cancellation when the loop comes to it again.
+        await asyncio.sleep(0)
 
 
 @workflow.defn(name="K")

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sayFailure } from '../../scripts/say.mjs'
 import { type CaseResult, isBroken } from './case-result.ts'
@@ -36,6 +37,7 @@ const settings: CheckSettings = JSON.parse(process.argv[2] ?? '{}')
 const { folder, root } = settings
 const say = (line: string) => console.log(line)
 const cases = sdkCases.filter(({ name }) => name.includes(settings.case ?? ''))
+const fileOf = (leg: string) => join(folder, `${leg}.json`)
 const isWanted = (leg: string) => leg.startsWith(settings.sdk ?? '')
 
 if (settings.address !== undefined) {
@@ -67,8 +69,9 @@ async function run(address: string): Promise<void> {
   const { client, serverVersion, stop } = await prepareSurroundings(address)
   try {
     for (const leg of allLegs.filter((each) => isWanted(legName(each)))) {
-      const results = await runLeg({ client, address, say }, leg, cases)
-      const file = join(folder, `${legName(leg)}.json`)
+      const found = await runLeg({ client, address, say }, leg, cases)
+      const file = fileOf(legName(leg))
+      const results = [...(await othersKept(file)), ...found]
       await writeFile(file, JSON.stringify({ serverVersion, results } satisfies Kept))
     }
   } finally {
@@ -76,17 +79,29 @@ async function run(address: string): Promise<void> {
   }
 }
 
+/** What an earlier run has kept of the cases that this one left out. */
+async function othersKept(file: string): Promise<CaseResult[]> {
+  if (!existsSync(file)) return []
+  const { results } = await readResults(file)
+  return results.filter(({ case: { name } }) => !cases.some((each) => each.name === name))
+}
+
+async function readResults(file: string): Promise<Kept> {
+  return JSON.parse(await readFile(file, 'utf8'))
+}
+
+/** In the order of the SDKs and of the cases; one may have left the check since it was run. */
 async function readKept(): Promise<Kept[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.json') && isWanted(name))
+  const files = allLegs
+    .map(legName)
+    .filter(isWanted)
+    .map((leg) => fileOf(leg))
+    .filter((file) => existsSync(file))
   return await Promise.all(
-    files.sort().map(async (name) => {
-      const { serverVersion, results }: Kept = JSON.parse(
-        await readFile(join(folder, name), 'utf8'),
-      )
-      // A case may have left the check since it was run.
-      const isAsked = ({ case: { name: asked } }: CaseResult) =>
-        cases.some((each) => each.name === asked)
-      return { serverVersion, results: results.filter(isAsked) }
+    files.map(async (file) => {
+      const { serverVersion, results } = await readResults(file)
+      const ofCase = new Map(results.map((result) => [result.case.name, result]))
+      return { serverVersion, results: cases.flatMap(({ name }) => ofCase.get(name) ?? []) }
     }),
   )
 }

@@ -23,8 +23,8 @@ interface Recorded {
 }
 
 /**
- * Writes the histories of stuck runs as fixtures, and in `resets.json` what became of real resets
- * of them. Of runs whose texts, outcomes and kinds of change are alike it takes the shortest.
+ * Writes the histories of stuck runs as fixtures, and in `resets.jsonl` what became of real resets
+ * of them. Of runs that are alike it takes one: of the first SDK that has it, the shortest.
  */
 export async function record(judged: readonly Judged[], folder: string): Promise<number> {
   await rm(folder, { recursive: true, force: true })
@@ -32,14 +32,14 @@ export async function record(judged: readonly Judged[], folder: string): Promise
   for (const { result } of judged) {
     if (isBroken(result) || !result.needsReset) continue
     const key = keyOf(result)
-    const known = kept.get(key)
-    if (known === undefined || lengthOf(result) < lengthOf(known)) kept.set(key, result)
+    const known = kept.get(key) ?? result
+    const isShorter = lengthOf(result) < lengthOf(known) && legOf(result) === legOf(known)
+    kept.set(key, isShorter ? result : known)
   }
   const recorded: Recorded[] = []
   for (const result of kept.values()) {
     const { base, case: each, outcomes, withoutUpdates } = result
-    const leg = legName({ sdk: result.sdk, version: result.sdkVersion })
-    const history = `${slug(leg)}/${slug(each.name)}`
+    const history = `${slug(legOf(result))}/${slug(each.name)}`
     const right = rightPoints(result)
     const wrong = pointsThat(outcomes, 'wrong').filter((eventId) => !right.includes(eventId))
     const onlyWithout = pointsThat(withoutUpdates, 'right')
@@ -56,8 +56,8 @@ export async function record(judged: readonly Judged[], folder: string): Promise
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, base.history.map((event) => `${JSON.stringify(bare(event))}\n`).join(''))
   }
-  const lines = recorded.map((each) => `  ${JSON.stringify(each)}`)
-  await writeFile(join(folder, 'resets.json'), `[\n${lines.join(',\n')}\n]\n`)
+  const lines = recorded.map((each) => `${JSON.stringify(each)}\n`)
+  await writeFile(join(folder, 'resets.jsonl'), lines.join(''))
   return recorded.length
 }
 
@@ -68,24 +68,26 @@ const pointsThat = (outcomes: RanCase['outcomes'], is: string): number[] =>
 
 const lengthOf = ({ base }: RanCase) => base.history.length
 
+const legOf = ({ sdk, sdkVersion }: RanCase) => legName({ sdk, version: sdkVersion })
+
 /**
- * Alike: SDKs that share their core, the shape of the text, whether the newest right point is far back,
- * and whether there are points where the new run closes wrongly.
+ * Alike: one SDK, the shape of the text, whether the newest right point is far back, whether there
+ * are points where the new run closes wrongly, and whether updates must be left out. Python shares
+ * its core with TypeScript: of it one run for each text is enough.
  */
 function keyOf(result: RanCase): string {
   const { sdk, base, outcomes, withoutUpdates } = result
   const events = base.history.map(translateEvent)
   const told = taskFailureOf(events) ?? events.findLast(({ attributes }) => attributes.failure)
+  const text = [sdk, told?.attributes.cause, shapeOf(told?.attributes.failure)]
+  if (sdk === 'python') return text.join('\n')
   const right = rightPoints(result).at(-1) ?? 0
-  const later = Object.keys(outcomes).filter((eventId) => Number(eventId) > right).length
-  const closesWrongly = pointsThat(outcomes, 'wrong').length > 0
+  const later = Object.keys(outcomes).filter((eventId) => Number(eventId) > right)
   return [
-    sdk === 'python' ? 'typescript' : sdk,
-    told?.attributes.cause,
-    shapeOf(told?.attributes.failure),
-    later > 3,
-    closesWrongly,
-    Object.keys(withoutUpdates).length > 0,
+    ...text,
+    later.length > 3,
+    pointsThat(outcomes, 'wrong').length > 0,
+    pointsThat(withoutUpdates, 'right').length > 0,
   ].join('\n')
 }
 
@@ -93,6 +95,8 @@ function keyOf(result: RanCase): string {
 function shapeOf(failure: unknown): string {
   const { message = '', cause }: { message?: string; cause?: unknown } = Object(failure)
   const shape = message
+    // Older releases do not begin with it.
+    .replaceAll('[TMPRL1100] ', '')
     .replace(/(\w+: )?\(.*\)|\{.*\}/s, '…')
     .replace(/'[^']*'|"[^"]*"/g, '…')
     .replace(/[0-9a-f-]{36}|\d+/g, '#')

@@ -106,6 +106,12 @@ export const versionChanges: readonly SdkCase[] = [
     [A, version([Y], [], 'p2'), version([X]), wait(), C],
   ),
   versions(
+    'two without steps swapped',
+    'middle',
+    [A, version([]), version([], [], 'p2'), B, wait(), C],
+    [A, version([], [], 'p2'), version([]), B, wait(), C],
+  ),
+  versions(
     'not known any more',
     'middle',
     [A, version([Y], [X]), B, wait(), C],

@@ -44,9 +44,11 @@ export interface ChainReport {
 /**
  * Checks the chain of every writer and names the first break of each. The rows of one writer come in
  * the order of their sequence; writers may alternate. Read checkpoints and rows in one transaction, or
- * the checkpoints first, or what is written meanwhile looks like a break. Entries that were added after
- * the last checkpoint by somebody who can compute hashes are not found, nor is the removal of entries
- * together with their checkpoints: checkpoints that are kept elsewhere may be passed along.
+ * the checkpoints first, or what is written meanwhile looks like a break.
+ *
+ * What nobody can find in the store alone: entries that somebody who can compute hashes has added after
+ * the last checkpoint, and entries at either end that were removed together with their checkpoints.
+ * Checkpoints that were kept elsewhere find the latter, and may come along with the others.
  */
 export async function verifyChain(
   rows: AsyncIterable<AuditRow>,

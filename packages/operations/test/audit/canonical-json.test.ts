@@ -26,7 +26,7 @@ test.each([
   undefined,
   [undefined],
   Array(1),
-  new Date(),
+  new Date(0),
   new Map(),
   () => 1,
   Symbol('x'),

@@ -13,11 +13,11 @@ test.each([
   ['see', undefined],
   ['*', undefined],
   ['', undefined],
-])('%j is near to %j', (typed, closest) => {
+])('the closest name to %j is %j', (typed, closest) => {
   expect(closestName(typed, known)).toBe(closest)
 })
 
-test('a message suggests the nearest name, or else names all', () => {
+test('a message suggests the closest name or lists all names', () => {
   expect(suggestName('rset', known)).toBe('Did you mean reset?')
-  expect(suggestName('*', known)).toBe('Known: view, reset, cancel, terminate.')
+  expect(suggestName('*', known)).toBe('Expected one of: view, reset, cancel, terminate.')
 })

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { AccessRules } from './access-rules.ts'
 import type { AccessSource } from './actor.ts'
-import { problemLines } from './explain.ts'
 import { parseAccess } from './parse-access.ts'
+import { problemLines } from './yaml-reader.ts'
 
-/** Why the file as it is now is not in use. `lines` name the file, and line and column where known. */
+/** Why the current file is not in use. Each line begins with the path and, if known, line and column. */
 export interface AccessFileProblem {
   lines: readonly string[]
   /** ISO 8601 in UTC. */
@@ -13,14 +13,14 @@ export interface AccessFileProblem {
 }
 
 /**
- * `CHANGED`: other rules are in use. `REFUSED`: the file is wrong or cannot be read, and the rules
- * before it stay. `MENDED`: the file is again the one that was in use all the time.
+ * `CHANGED`: new rules are in use. `REFUSED`: the file is invalid or cannot be read, and the previous
+ * rules stay in use. `RESTORED`: after `REFUSED`, the file matches the rules in use again.
  */
 export type AccessFileEvent =
-  | { type: 'CHANGED' | 'MENDED'; version: string }
+  | { type: 'CHANGED' | 'RESTORED'; version: string }
   | { type: 'REFUSED'; version: string; problem: AccessFileProblem }
 
-/** A file that Rewind cannot start with. */
+/** The access file is invalid or cannot be read at the start. */
 export class AccessFileError extends Error {
   readonly lines: readonly string[]
   constructor(lines: readonly string[]) {
@@ -41,9 +41,9 @@ interface Used {
 const maxBytes = 262_144
 
 /**
- * An access file in use. It is looked at every few seconds, since `fs.watch` tells nothing of a mounted
- * ConfigMap, whose symbolic link is swapped. A change is taken once two looks in a row have found it the
- * same: half of a file that is being written can be valid, and give more than the whole.
+ * An access file in use. It is read every few seconds, since `fs.watch` misses the symbolic link that
+ * Kubernetes swaps in a mounted ConfigMap. A change takes effect after two reads with the same content:
+ * the first half of a file can be valid and give more permissions than the whole file.
  */
 export class AccessFile implements AccessSource {
   readonly #path: string
@@ -51,15 +51,15 @@ export class AccessFile implements AccessSource {
   readonly #listeners = new Set<(event: AccessFileEvent) => void>()
   #used: Used
   #seen: Contents
-  #judged = true
+  #isJudged = true
   #problem: AccessFileProblem | undefined
-  #looking: Promise<void> | undefined
+  #checking: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
 
   /**
-   * Reads the file and begins to look at it, every `intervalMs` (2,000 by default). Throws an
-   * AccessFileError with every problem when the file is wrong or cannot be read.
+   * Reads the file, and then again every `intervalMs` milliseconds (default 2,000). Throws an
+   * AccessFileError with every problem when the file is invalid or cannot be read.
    */
   static async open(path: string, { intervalMs = 2_000 } = {}): Promise<AccessFile> {
     const seen = await read(path)
@@ -76,36 +76,36 @@ export class AccessFile implements AccessSource {
     this.#schedule()
   }
 
-  /** The rules in use. */
+  /** Returns the rules in use. */
   get rules(): AccessRules {
     return this.#used.rules
   }
 
-  /** Of the rules in use: the first 12 hexadecimal digits of the file's SHA-256. */
+  /** Returns the first 12 hexadecimal digits of the SHA-256 of the file in use. */
   get version(): string {
     return this.#used.version
   }
 
-  /** Why the file as it is now is not in use; nothing when it is. */
+  /** Returns why the current file is not in use, or undefined when it is. */
   get problem(): AccessFileProblem | undefined {
     return this.#problem
   }
 
-  /** Tells a listener, which must not throw, of every event; returns what ends it. */
+  /** Calls a listener, which must not throw, for every event. Returns the function that removes it. */
   subscribe(listener: (event: AccessFileEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Looks at the file now. Two looks take a change. */
-  look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined
+  /** Reads the file now. The second call with the same content applies a change. */
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined
     })
-    return this.#looking
+    return this.#checking
   }
 
-  /** Ends looking. The rules stay. */
+  /** Stops reading the file. The rules stay in use. */
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)
@@ -114,19 +114,19 @@ export class AccessFile implements AccessSource {
   #schedule(): void {
     if (this.#isClosed) return
     this.#timer = setTimeout(() => {
-      void this.look().finally(() => this.#schedule())
+      void this.check().finally(() => this.#schedule())
     }, this.#intervalMs)
     this.#timer.unref()
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const seen = await read(this.#path)
     if (this.#isClosed) return
     if (!isSame(seen, this.#seen)) {
       this.#seen = seen
-      this.#judged = false
-    } else if (!this.#judged) {
-      this.#judged = true
+      this.#isJudged = false
+    } else if (!this.#isJudged) {
+      this.#isJudged = true
       this.#take(seen)
     }
   }
@@ -135,21 +135,21 @@ export class AccessFile implements AccessSource {
     if (seen.text === this.#used.text) {
       if (this.#problem === undefined) return
       this.#problem = undefined
-      this.#tell({ type: 'MENDED', version: this.version })
+      this.#emit({ type: 'RESTORED', version: this.version })
       return
     }
     const judged = judge(this.#path, seen)
     if ('lines' in judged) {
       this.#problem = { lines: judged.lines, since: new Date().toISOString() }
-      this.#tell({ type: 'REFUSED', version: this.version, problem: this.#problem })
+      this.#emit({ type: 'REFUSED', version: this.version, problem: this.#problem })
       return
     }
     this.#used = judged
     this.#problem = undefined
-    this.#tell({ type: 'CHANGED', version: this.version })
+    this.#emit({ type: 'CHANGED', version: this.version })
   }
 
-  #tell(event: AccessFileEvent): void {
+  #emit(event: AccessFileEvent): void {
     for (const listener of this.#listeners) listener(event)
   }
 }
@@ -169,7 +169,7 @@ async function read(path: string): Promise<Contents> {
   let bytes: Buffer
   try {
     const info = await stat(path)
-    if (!info.isFile()) return { failure: 'This is not a file.' }
+    if (!info.isFile()) return { failure: 'Not a regular file.' }
     if (info.size > maxBytes) return { failure: 'The file is larger than 256 KiB.' }
     bytes = await readFile(path)
   } catch (error) {

@@ -6,10 +6,10 @@ export interface Role {
   permissions: ReadonlySet<Permission>
 }
 
-/** Gives a role to people and groups, in some clusters and namespaces. */
+/** Gives a role to users and groups in clusters and namespaces. */
 export interface Binding {
   role: Role
-  /** Ids or e-mail addresses, exactly as the login tells them. */
+  /** Ids or e-mail addresses. Case counts, except in e-mail addresses. */
   users: readonly string[]
   groups: readonly string[]
   /** Patterns with `*` and `?`. */
@@ -17,16 +17,16 @@ export interface Binding {
   namespaces: readonly string[]
   /** Whom to ask for this role. */
   contact?: string
-  /** Where the binding begins in the access file, from 1. Absent: it is in no file. */
+  /** The line of the access file where the binding begins, from 1. Absent: not from a file. */
   line?: number
 }
 
 export interface AccessRules {
-  /** By name, the built-in ones included. */
+  /** By name, including the built-in roles. */
   roles: ReadonlyMap<string, Role>
   /** In the order of the file. */
   bindings: readonly Binding[]
-  /** Whom to ask where no binding names somebody. */
+  /** Whom to ask when no binding has a contact. */
   contact?: string
 }
 
@@ -47,20 +47,20 @@ const operator: Role = {
 }
 const admin: Role = { name: 'admin', permissions: new Set(permissions) }
 
-/** The roles that every access file may bind and none may redefine. */
+/** The roles that every access file can bind and cannot redefine. */
 export const builtInRoles: ReadonlyMap<string, Role> = new Map(
   [viewer, operator, admin].map((role) => [role.name, role]),
 )
 
 const everywhere = { clusters: ['*'], namespaces: ['*'] } as const
 
-/** Holds where people sign in and there is no access file. */
+/** The rules for a console with a login and without an access file. */
 export const everyoneIsViewer: AccessRules = {
   roles: builtInRoles,
   bindings: [{ role: viewer, users: [], groups: [everyone], ...everywhere }],
 }
 
-/** The binding of a local operator where nobody signs in and there is no access file. */
+/** Returns the rules for a console without a login and without an access file. */
 export const localOperator = (id: string): AccessRules => ({
   roles: builtInRoles,
   bindings: [{ role: admin, users: [id], groups: [], ...everywhere }],

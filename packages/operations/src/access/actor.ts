@@ -13,23 +13,23 @@ import {
 import type { Identity } from './identity.ts'
 import type { Permission } from './permissions.ts'
 
-/** Whoever asks for something: a person, an API token, or a recovery for whoever started it. */
+/** The person, API token or recovery that asks for something. */
 export interface Actor extends Identity {
   /**
-   * Decides by the access rules of this moment. Without a place the permission is needed in all
-   * namespaces of all clusters, as for managing API tokens.
+   * Decides by the current access rules. Without a place the actor needs the permission in all
+   * namespaces of all clusters, for example to manage API tokens.
    */
   may(permission: Permission, place?: Place): Decision
-  /** Decides whether there is any place with this permission, as for what belongs to no namespace. */
+  /** Decides whether the actor has the permission in any namespace, for pages that have no namespace. */
   mayAnywhere(permission: Permission): Decision
 }
 
-/** Has the access rules of this moment, which a changed access file replaces. */
+/** Holds the current access rules, which change when the access file changes. */
 export interface AccessSource {
   readonly rules: AccessRules
 }
 
-/** Returns the actor of somebody who is signed in, or of the local operator. */
+/** Returns the actor for a person who has signed in, or for the local operator. */
 export const actorOf = (access: AccessSource, person: Identity): Actor => ({
   ...person,
   may: (permission, place) =>
@@ -39,8 +39,8 @@ export const actorOf = (access: AccessSource, person: Identity): Actor => ({
 })
 
 /**
- * Returns the actor of a verified API token. The token's own role and places decide; bindings name
- * people, and none applies to a token, not even one for everyone.
+ * Returns the actor for a verified API token. Only the token's own role and places count. Bindings do not
+ * apply to tokens, not even those for everyone.
  */
 export function actorOfToken(access: AccessSource, token: ApiToken): Actor {
   const identity = tokenIdentity(token)
@@ -76,8 +76,8 @@ export function actorOfToken(access: AccessSource, token: ApiToken): Actor {
 }
 
 /**
- * Returns the reply for an act that the actor may not do, or nothing when it may. Its message is for
- * the person; `details` has the permission, the place and whom to ask.
+ * Returns undefined when the actor has the permission, or else the reply that refuses the request. Its
+ * `details` hold the permission, the place and whom to ask.
  */
 export function permissionRefusal(
   actor: Actor,
@@ -89,7 +89,7 @@ export function permissionRefusal(
   const { why, ask } = decision
   return {
     code: 'FORBIDDEN',
-    message: ask === undefined ? why : `${why} Ask ${ask} for it.`,
+    message: ask === undefined ? why : `${why} Ask ${ask}.`,
     details: { permission, ...place, ...(ask === undefined ? {} : { ask }) },
   }
 }

@@ -8,9 +8,9 @@ export interface ApiToken {
   id: string
   /** For people; its actor's id is `token:<name>`. */
   name: string
-  /** SHA-256 of the whole token, in hexadecimal. The token has 256 random bits, so no salt is needed. */
+  /** SHA-256 of the whole token, in hexadecimal. The token has 256 random bits, so it needs no salt. */
   hash: string
-  /** Of the access rules, looked up at each use. */
+  /** Name of a role in the access rules, looked up at each use. */
   role: string
   /** Patterns with `*` and `?`. */
   clusters: readonly string[]
@@ -26,7 +26,7 @@ export interface ApiToken {
 
 export type TokenState = 'ACTIVE' | 'EXPIRED' | 'REVOKED'
 
-/** `UNKNOWN`: there is no such token, or its secret is wrong; whoever guesses learns not which. */
+/** `UNKNOWN`: no such token, or a wrong secret. The two look the same to someone who guesses. */
 export type TokenCheck =
   | { valid: true; token: ApiToken }
   | { valid: false; why: 'UNKNOWN' | Exclude<TokenState, 'ACTIVE'> }
@@ -39,7 +39,7 @@ const secretBytes = 32
 const form = /^rwd_([0-9a-f]{16})_[0-9a-f]{64}$/
 
 export interface NewToken {
-  /** 1 to 63 lower-case letters, digits and hyphens; unique among the tokens, which the store sees to. */
+  /** 1 to 63 lower-case letters, digits and hyphens. The store keeps names unique. */
   name: string
   role: string
   clusters: readonly string[]
@@ -50,8 +50,8 @@ export interface NewToken {
 }
 
 /**
- * Makes a token. `token` is shown once and stored nowhere; `record` is stored. Throws a RangeError
- * that names what is wrong with the input; whether the role exists is for the caller to check.
+ * Creates a token. Show `token` once and store only `record`. Throws a RangeError when the input is
+ * invalid. Does not check whether the role exists.
  */
 export function createToken(input: NewToken, now: Date): { token: string; record: ApiToken } {
   const { name, role, clusters, namespaces, createdBy, lifetimeMs } = input
@@ -80,16 +80,16 @@ export function createToken(input: NewToken, now: Date): { token: string; record
 /** Returns the SHA-256 of a token, in hexadecimal, as it is stored. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-/** Returns the id inside a token, by which its record is found; nothing where this is no token. */
+/** Returns the id inside a token, which finds its record, or undefined when the text is not a token. */
 export const tokenId = (token: string): string | undefined => form.exec(token)?.[1]
 
-/** Returns the token of an `Authorization` header of the scheme Bearer, or nothing. */
+/** Returns the token of an `Authorization: Bearer` header, or undefined. */
 export const bearerToken = (authorization: string | undefined): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
 
 /**
- * Checks a token against the record that the store has by its id. It takes as long for an unknown
- * token as for a wrong secret, and says that a token is expired or revoked only to who has it.
+ * Checks a token against the record with its id, undefined when there is none. An unknown token takes as
+ * long as a wrong secret. `EXPIRED` and `REVOKED` are returned only for the right secret.
  */
 export function verifyToken(token: string, record: ApiToken | undefined, now: Date): TokenCheck {
   const isRight = isSameSecret(hashToken(token), record?.hash ?? '')
@@ -103,15 +103,15 @@ export function verifyToken(token: string, record: ApiToken | undefined, now: Da
 /** Returns whether a token can be used. It expires at `expiresAt`, to the millisecond. */
 export function tokenState({ revokedAt, expiresAt }: ApiToken, now: Date): TokenState {
   if (revokedAt !== undefined) return 'REVOKED'
-  // A damaged time must not make a token that never expires.
+  // With an unreadable time the token counts as expired.
   return now.getTime() < Date.parse(expiresAt) ? 'ACTIVE' : 'EXPIRED'
 }
 
-/** Returns the record, revoked. A token that is revoked already keeps who revoked it, and when. */
+/** Returns the record as revoked. A record that is already revoked does not change. */
 export const revokeToken = (record: ApiToken, revokedBy: string, now: Date): ApiToken =>
   record.revokedAt === undefined ? { ...record, revokedAt: now.toISOString(), revokedBy } : record
 
-/** Returns who acts when a token is used. */
+/** Returns the identity that a token acts under. */
 export const tokenIdentity = ({ name }: ApiToken): Identity => {
   const id = `${tokenIdPrefix}${name}`
   return { id, name: id, via: 'TOKEN', groups: [] }
@@ -119,10 +119,10 @@ export const tokenIdentity = ({ name }: ApiToken): Identity => {
 
 function newTokenProblem({ name, role, clusters, namespaces, createdBy, lifetimeMs }: NewToken) {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
-    return 'The name of an API token has 1 to 63 lower-case letters, digits and hyphens, and begins with no hyphen.'
+    return 'The name of an API token must have 1 to 63 lower-case letters, digits and hyphens, and must not begin with a hyphen.'
   }
   if (!(lifetimeMs > 0 && lifetimeMs <= maxTokenLifetimeMs)) {
-    return 'An API token expires after at most 366 days.'
+    return 'The lifetime of an API token must be more than 0 and at most 366 days.'
   }
   if (clusters.length === 0 || namespaces.length === 0) {
     return 'An API token needs at least one cluster and one namespace; "*" stands for all.'

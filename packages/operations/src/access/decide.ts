@@ -3,13 +3,13 @@ import { matchesAnyGlob, matchesEverything } from './glob.ts'
 import { everyone, type Identity } from './identity.ts'
 import type { Permission } from './permissions.ts'
 
-/** Where an act happens, as far as permissions care. */
+/** Where a permission is needed. */
 export interface Place {
   cluster: string
   namespace: string
 }
 
-/** `why` is a sentence for the person who was refused; `ask` is whom to ask for the permission. */
+/** `why` is one sentence for the person who was refused; `ask` is whom to ask for the permission. */
 export type Decision =
   | { allowed: true; role: string }
   | { allowed: false; why: string; ask?: string }
@@ -18,7 +18,7 @@ export type Decision =
 export const bindingsOf = (rules: AccessRules, person: Identity): readonly Binding[] =>
   rules.bindings.filter((binding) => subjectOf(binding, person) !== undefined)
 
-/** Returns by what a binding names a person, such as "group payments". */
+/** Returns the user or group by which a binding names a person, such as "group payments". */
 export function subjectOf(binding: Binding, { id, email, groups }: Identity): string | undefined {
   const user = binding.users.find((user) => isSameUser(user, id) || isSameUser(user, email))
   if (user !== undefined) return `user ${user}`
@@ -26,26 +26,26 @@ export function subjectOf(binding: Binding, { id, email, groups }: Identity): st
   return group === undefined ? undefined : `group ${group}`
 }
 
-// Identity providers write one person's address now with capitals and now without. Only ASCII is
-// folded: by Unicode's rules other letters, such as the Kelvin sign, would fold to ASCII ones.
+// Identity providers are not consistent about capitals in e-mail addresses. Only ASCII letters are
+// folded: Unicode also folds other characters to ASCII ones, such as the Kelvin sign to k.
 const isSameUser = (user: string, given: string | undefined): boolean =>
   user === given ||
   (given !== undefined && user.includes('@') && foldAscii(user) === foldAscii(given))
 const foldAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-/** Returns whether a binding holds at a place; without a place, whether it holds everywhere. */
+/** Returns whether a binding covers a place or, without a place, all namespaces of all clusters. */
 export const reaches = ({ clusters, namespaces }: Binding, place: Place | undefined): boolean =>
   place === undefined
     ? matchesEverything(clusters) && matchesEverything(namespaces)
     : matchesAnyGlob(clusters, place.cluster) && matchesAnyGlob(namespaces, place.namespace)
 
-/** Returns whether a binding gives a permission at a place; without a place, everywhere. */
+/** Returns whether a binding gives a permission at a place or, without a place, everywhere. */
 export const grants = (binding: Binding, permission: Permission, place: Place | undefined) =>
   binding.role.permissions.has(permission) && reaches(binding, place)
 
 /**
- * Decides whether `held`, the bindings of one person or token, give a permission at a place. Without
- * a place the permission is needed everywhere, in every namespace of every cluster.
+ * Decides whether `held`, the bindings of one person or token, give a permission at a place. Without a
+ * place one of them must give it in all namespaces of all clusters.
  */
 export function decide(
   rules: AccessRules,
@@ -59,7 +59,7 @@ export function decide(
   return refuse(whyNot(id, held, permission, place), whomToAsk(rules, permission, place))
 }
 
-/** Decides whether the bindings of one person or token give a permission at any place at all. */
+/** Decides whether `held`, the bindings of one person or token, give a permission at any place. */
 export function decideAnywhere(
   rules: AccessRules,
   id: string,
@@ -81,8 +81,8 @@ export const refuse = (why: string, ask: string | undefined): Decision => ({
 })
 
 /**
- * Returns whom to ask for a permission at a place: the contact of the first binding in the file that
- * gives it there and names one, or else the file's own.
+ * Returns whom to ask for a permission at a place: the contact of the first binding that has one and
+ * gives the permission there, or else the contact of the file.
  */
 export function whomToAsk(
   { bindings, contact }: AccessRules,
@@ -95,7 +95,7 @@ export function whomToAsk(
   return owner?.contact ?? contact
 }
 
-/** Names a place, as it continues "may reset …". */
+/** Returns a place as text that follows a noun, such as "the role viewer". */
 export function placeText(place: Place | undefined): string {
   if (place === undefined) return 'in all namespaces of all clusters'
   return `in namespace ${place.namespace} of cluster ${place.cluster}`

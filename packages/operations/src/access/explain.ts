@@ -12,9 +12,9 @@ import {
 import { type Identity, tokenIdPrefix } from './identity.ts'
 import { parseAccess } from './parse-access.ts'
 import { isPermission, type Permission, permissions } from './permissions.ts'
-import type { FileProblem } from './yaml-reader.ts'
+import { problemLines } from './yaml-reader.ts'
 
-/** What a command prints, in lines without a last line break, and its exit code. */
+/** What a command prints, without the final line break, and its exit code. */
 export interface CommandResult {
   text: string
   exitCode: 0 | 1 | 2
@@ -31,40 +31,40 @@ export interface AccessQuestion {
 
 /**
  * Answers `rewind rbac can USER PERMISSION [NAMESPACE]` with the bindings that decide it. The exit
- * code is 0 for yes, 1 for no, 2 for a question without an answer, such as an unknown permission.
+ * code is 0 for yes, 1 for no, and 2 for an unknown permission or an API token.
  */
 export function explainAccess(rules: AccessRules, question: AccessQuestion): CommandResult {
   const { user, groups, permission, place } = question
   if (!isPermission(permission)) {
     const hint = suggestName(permission, permissions)
-    return { text: `There is no permission ${permission}. ${hint}`, exitCode: 2 }
+    return { text: `Unknown permission ${permission}. ${hint}`, exitCode: 2 }
   }
   if (user.startsWith(tokenIdPrefix)) {
-    const text = `${user} is an API token. A token has a role of its own, and bindings do not apply to it.`
+    const text = `${user} is an API token. Bindings do not apply to tokens: each token has its own role.`
     return { text, exitCode: 2 }
   }
   const person: Identity = { id: user, name: user, via: 'HEADER', groups }
   const held = bindingsOf(rules, person)
-  const act = `${permission} ${placeText(place)}`
+  const act = `permission ${permission} ${placeText(place)}`
   const granting = held.find((binding) => grants(binding, permission, place))
   if (granting !== undefined) {
     const by = `${bindingText(granting)}, by ${subjectOf(granting, person)}, ${whereText(granting)}`
-    return { text: `Yes: ${user} may ${act}.\n  ${by}`, exitCode: 0 }
+    return { text: `Yes: ${user} has ${act}.\n  ${by}`, exitCode: 0 }
   }
   const ask = whomToAsk(rules, permission, place)
   const lines = [
-    `No: ${user} may not ${act}.${held.length === 0 ? ` ${user} has no role.` : ''}`,
+    `No: ${user} does not have ${act}.${held.length === 0 ? ` ${user} has no role.` : ''}`,
     ...held.map((binding) => `  ${whyNotBy(binding, person, permission, place)}`),
     ...wouldAllow(rules, permission, place),
-    ...(groups.length === 0 ? ['No groups were looked at: name them with --group.'] : []),
+    ...(groups.length === 0 ? ['Groups were not checked. Pass them with --group.'] : []),
     ...(ask === undefined ? [] : [`Ask ${ask}.`]),
   ]
   return { text: lines.join('\n'), exitCode: 1 }
 }
 
 /**
- * Answers `rewind rbac validate` for the text of an access file: every problem as
- * `file:line:column: message`. The exit code is 0 for a file that can be used, 1 for one that cannot.
+ * Answers `rewind rbac validate` for the text of an access file, with each problem as
+ * `file:line:column: message`. The exit code is 0 for a valid file and 1 for an invalid one.
  */
 export function validateAccess(fileName: string, text: string): CommandResult {
   const parsed = parseAccess(text)
@@ -75,10 +75,6 @@ export function validateAccess(fileName: string, text: string): CommandResult {
   const count = bindings.length === 1 ? '1 binding' : `${bindings.length} bindings`
   return { text: `${fileName}: ${count}, no problems.`, exitCode: 0 }
 }
-
-/** Returns problems as compilers print them, so that editors find the place. */
-export const problemLines = (fileName: string, problems: readonly FileProblem[]): string[] =>
-  problems.map(({ line, column, message }) => `${fileName}:${line}:${column}: ${message}`)
 
 function whyNotBy(
   binding: Binding,
@@ -93,16 +89,16 @@ function whyNotBy(
   return `${bindingText(binding)}, by ${subjectOf(binding, person)}: ${reasons.join(' and ')}`
 }
 
-/** The bindings of others that give the permission there. */
+/** Lists the bindings that give the permission at the place. */
 function wouldAllow(
   { bindings }: AccessRules,
   permission: Permission,
   place: Place | undefined,
 ): string[] {
   const granting = bindings.filter((binding) => grants(binding, permission, place))
-  if (granting.length === 0) return ['No binding of the access file allows it to anybody.']
+  if (granting.length === 0) return ['No binding gives this permission to anyone.']
   return [
-    'Allowed to:',
+    'Bindings that give this permission:',
     ...granting.map((binding) => {
       const { users, groups } = binding
       const subjects = [

@@ -1,13 +1,13 @@
 /**
- * Returns whether a pattern matches the whole text. `*` stands for any characters, also none, and `?`
- * for exactly one; every other character stands for itself, and case counts. The time is at most
- * proportional to the product of both lengths, whatever the pattern.
+ * Returns whether a pattern matches the whole text. `*` matches any number of characters and `?` exactly
+ * one; every other character matches itself, and case counts. The time is at most proportional to the
+ * product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   const [wanted, given] = [[...pattern], [...text]]
   let at = 0
   let position = 0
-  // Where to continue when a character does not fit: the last `*` takes one character more.
+  // Where to continue after a mismatch: the last `*` takes one more character.
   let star: { at: number; position: number } | undefined
   while (position < given.length) {
     if (wanted[at] === '*') {
@@ -32,6 +32,6 @@ export function matchesGlob(pattern: string, text: string): boolean {
 export const matchesAnyGlob = (patterns: readonly string[], text: string): boolean =>
   patterns.some((pattern) => matchesGlob(pattern, text))
 
-/** Returns whether one of the patterns matches every text there can be. */
+/** Returns whether one of the patterns matches every text. */
 export const matchesEverything = (patterns: readonly string[]): boolean =>
   patterns.some((pattern) => /^\*+$/.test(pattern))

@@ -3,18 +3,18 @@ import { isSameSecret } from './same-secret.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 
 /**
- * How a proxy says who is asking. Each proof that is set must hold; with none set nobody is believed.
- * E-mail and groups are read only where their header is named: a proxy passes headers on that it does
- * not know, and whoever asks could fill them in.
+ * How a proxy identifies the user. A request must come from a trusted proxy if those are set, and have
+ * the secret if that is set; with neither, every request is refused. E-mail and groups have no default
+ * header: a proxy that does not set such a header passes on the one that the user has sent.
  */
 export interface HeaderLogin {
   trustedProxies?: TrustedProxies
-  /** What the proxy sends in `X-Rewind-Proxy-Secret`. */
+  /** The proxy sends it in `X-Rewind-Proxy-Secret`. */
   secret?: string
-  /** Header names; case does not count. */
+  /** Header names, in any case. */
   userHeader: string
   emailHeader?: string
-  /** Of groups separated by commas. */
+  /** The header has the groups separated by commas. */
   groupsHeader?: string
 }
 
@@ -29,7 +29,7 @@ export type HeaderRefusal =
   | 'TOO_LONG'
   | 'NOT_ALLOWED'
 
-/** `reason` is one sentence for the log and for whoever sets up the proxy; it quotes no header. */
+/** `reason` is one sentence for the log. It contains no header value. */
 export type HeaderIdentity =
   | { identified: true; identity: Identity }
   | { identified: false; refusal: HeaderRefusal; reason: string }
@@ -37,8 +37,8 @@ export type HeaderIdentity =
 const maxGroups = 500
 
 /**
- * Reads who is asking from the headers that a proxy has set. `rawHeaders` is Node's list of names and
- * values in turn, since only it tells a header that came twice; `remoteAddress` is the socket's.
+ * Reads the user from the headers that a proxy has set. `rawHeaders` is Node's list of alternating names
+ * and values, the only one that shows duplicate headers; `remoteAddress` is that of the socket.
  */
 export function identifyByHeaders(
   rawHeaders: readonly string[],
@@ -69,17 +69,20 @@ function checkProofs(
 ): void {
   const isProxy = trustedProxies?.isTrusted(remoteAddress)
   if (isProxy === false || (isProxy === undefined && secret === undefined)) {
-    const address = remoteAddress ?? 'an address that is not known'
-    throw new Refused('UNTRUSTED_ADDRESS', `The request came from ${address}, no trusted proxy.`)
+    const address = remoteAddress ?? 'an unknown address'
+    throw new Refused(
+      'UNTRUSTED_ADDRESS',
+      `The request came from ${address}, which is not a trusted proxy.`,
+    )
   }
   if (secret === undefined) return
   const given = valuesOf(rawHeaders, proxySecretHeader)
   if (given.length === 0) {
     throw new Refused('NO_SECRET', `The request has no header ${proxySecretHeader}.`)
   }
-  // All are compared, so that one that was added to the right one does not pass.
+  // All values must be right: the header with a second value is not what the proxy has set.
   if (!given.map((value) => isSameSecret(value, secret)).every((isSame) => isSame)) {
-    throw new Refused('WRONG_SECRET', `The header ${proxySecretHeader} has the wrong secret.`)
+    throw new Refused('WRONG_SECRET', `The header ${proxySecretHeader} contains the wrong secret.`)
   }
 }
 
@@ -91,12 +94,12 @@ function readIdentity(rawHeaders: readonly string[], settings: HeaderLogin): Ide
   if (id.startsWith(tokenIdPrefix)) {
     throw new Refused(
       'NOT_ALLOWED',
-      `The header ${settings.userHeader} begins with ${tokenIdPrefix}, as only ids of API tokens do.`,
+      `The header ${settings.userHeader} begins with ${tokenIdPrefix}, which is reserved for API tokens.`,
     )
   }
   const email = readName(rawHeaders, settings.emailHeader)
   const groups = readGroups(rawHeaders, settings.groupsHeader)
-  // A user name is often an opaque id, which tells a colleague nothing.
+  // A user name is often an opaque id that no colleague recognizes.
   return { id, name: email ?? id, via: 'HEADER', ...(email && { email }), groups }
 }
 
@@ -106,12 +109,15 @@ function readName(rawHeaders: readonly string[], header: string | undefined): st
   if (name.includes(',')) {
     throw new Refused(
       'SEVERAL_VALUES',
-      `The header ${header} has a comma, as proxies write when they join several values: have the proxy set it to one name.`,
+      `The header ${header} contains a comma, which separates several values. Configure the proxy to send one name.`,
     )
   }
-  // A reset's reason reaches the history as `<name>: <reason>`.
+  // The reason of a reset reaches the history as `<name>: <reason>`.
   if (/:(\s|$)/.test(name)) {
-    throw new Refused('NOT_ALLOWED', `The header ${header} has a colon before a space or the end.`)
+    throw new Refused(
+      'NOT_ALLOWED',
+      `The header ${header} contains a colon before a space or at the end.`,
+    )
   }
   checkName(name, header)
   return name
@@ -135,21 +141,21 @@ function checkName(name: string, header: string | undefined): void {
   throw new Refused(refusal, `A name in the header ${header} ${problem}.`)
 }
 
-/** Returns the value of a header that came once; nothing where it is missing or empty. */
+/** Returns the value of a header, or undefined when it is missing or empty. Throws for duplicates. */
 function readValue(rawHeaders: readonly string[], header: string | undefined): string | undefined {
   if (header === undefined) return undefined
   const [value, ...others] = valuesOf(rawHeaders, header)
   if (others.length > 0) {
     throw new Refused(
       'SEVERAL_VALUES',
-      `The header ${header} came ${others.length + 1} times: have the proxy set it, not add it.`,
+      `The header ${header} came ${others.length + 1} times. Configure the proxy to replace the header, not to add to it.`,
     )
   }
   const text = trimSpaces(decode(value ?? '', header))
   return text === '' ? undefined : text
 }
 
-/** Node gives each byte of a header as one character; proxies send names in UTF-8. */
+/** Proxies send UTF-8, and Node returns each byte of a header as one character. */
 function decode(value: string, header: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
@@ -161,8 +167,8 @@ function decode(value: string, header: string): string {
 }
 
 /**
- * Takes off only what HTTP calls white space. `trim` would also make one name of two that a login
- * tells apart by other spaces.
+ * Removes only the white space that HTTP allows around values. `trim` also removes other spaces, which
+ * an identity provider may allow as the only difference between two names.
  */
 function trimSpaces(text: string): string {
   const isSpace = (at: number) => text[at] === ' ' || text[at] === '\t'

@@ -1,31 +1,31 @@
-/** Who somebody is and how Rewind knows it. */
+/** Who a user is, and how Rewind knows it. */
 export interface Identity {
   /** Stable: an e-mail address or a user name; `token:<name>` for an API token. */
   id: string
-  /** What people read, and what Temporal records as identity. At most 200 characters. */
+  /** Shown to people and recorded by Temporal as identity. At most 200 characters. */
   name: string
   via: 'LOCAL' | 'HEADER' | 'TOKEN' | 'OIDC' | 'RECOVERY'
   email?: string
   groups: readonly string[]
 }
 
-/** Begins the id of every API token. No person's id may begin with it. */
+/** The prefix of every API token's id. No user's id begins with it. */
 export const tokenIdPrefix = 'token:'
 
-/** The group that everybody is in who has signed in. */
+/** The group of all users who have signed in. */
 export const everyone = 'everyone'
 
-/** Of the names of people, groups, roles and tokens, in characters. */
+/** Of the names of users, groups and roles, in characters. */
 export const maxNameLength = 200
 
 /**
- * Says what is wrong with a name of a person or group, as it continues "the name …"; returns nothing
- * when the name is usable.
+ * Returns what is wrong with the name of a user, group or role, as the end of a sentence that begins
+ * with the name, or undefined for a valid name.
  */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'is empty'
   if (name.length > maxNameLength) return `is longer than ${maxNameLength} characters`
-  // Invisible characters make two names look the same; halves of surrogate pairs survive no store.
+  // Invisible characters make different names look the same. Lone surrogates are not valid UTF-8.
   if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) {
     return 'contains control characters or invisible characters'
   }

@@ -14,19 +14,19 @@ type Fields = Map<string, Field>
 const bindingFields = ['role', 'users', 'groups', 'clusters', 'namespaces', 'contact']
 
 /**
- * Reads an access file. It is taken whole, or refused with every problem that it has, in the order of
- * the file.
+ * Reads an access file. Returns its rules, or every problem in the order of the file: a file with a
+ * problem is refused as a whole.
  *
  * ```yaml
- * contact: "#platform-oncall"      # whom to ask where no binding says it
+ * contact: "#platform-oncall"      # whom to ask when no binding has a contact
  * roles:                           # beside the built-in viewer, operator, admin
  *   payments-oncall:
  *     permissions: [view, payloads, cancel, reset]
  * bindings:
  *   - role: payments-oncall
- *     users: [ada@example.com]     # exactly as the login tells them
- *     groups: [payments]           # everyone: whoever has signed in
- *     clusters: ["*"]              # patterns with * and ?; all where left out
+ *     users: [ada@example.com]     # ids or e-mail addresses
+ *     groups: [payments]           # everyone: all who have signed in
+ *     clusters: ["*"]              # patterns with * and ?; default: all
  *     namespaces: [payments-*]
  *     contact: "#payments"
  * ```
@@ -42,12 +42,12 @@ export function parseAccess(text: string): ParsedAccess {
 }
 
 function readRules(reader: YamlReader, root: Node): AccessRules | undefined {
-  const fields = reader.mapping(root, 'The access file', ['contact', 'roles', 'bindings'])
+  const fields = reader.mapping(root, 'the access file', ['contact', 'roles', 'bindings'])
   if (fields === undefined) return undefined
   const roles = readRoles(reader, fields.get('roles'))
   const list = fields.get('bindings')
   if (list === undefined) {
-    reader.problem(root, 'The access file has no bindings: nobody has a role.')
+    reader.problem(root, 'The access file has no bindings, so nobody has a role.')
   }
   const bindings = reader.list(list).map((node) => readBinding(reader, node, roles))
   return {
@@ -65,7 +65,7 @@ function readRoles(reader: YamlReader, field: Field | undefined): ReadonlyMap<st
       reader.problem(role.key, `The role ${name} is built in and cannot be redefined.`)
     } else {
       checkName(reader, role.key, 'The name of a role', name)
-      roles.set(name, { name, permissions: readPermissions(reader, `The role ${name}`, role) })
+      roles.set(name, { name, permissions: readPermissions(reader, `the role ${name}`, role) })
     }
   }
   return roles
@@ -80,14 +80,14 @@ function readPermissions(
   const fields = value === undefined ? undefined : reader.mapping(value, what, ['permissions'])
   const list = fields?.get('permissions')
   if (fields !== undefined && list === undefined) {
-    reader.problem(key, `${what} has no permissions.`)
+    reader.problem(key, `No permissions in ${what}.`)
   }
   for (const node of reader.list(list)) {
-    const permission = reader.text(node, 'A permission')
+    const permission = reader.text(node, 'a permission')
     if (permission === undefined) continue
     if (isPermission(permission)) granted.add(permission)
     else {
-      const message = `There is no permission ${permission}. ${suggestName(permission, permissions)}`
+      const message = `Unknown permission ${permission}. ${suggestName(permission, permissions)}`
       reader.problem(node, message)
     }
   }
@@ -99,13 +99,13 @@ function readBinding(
   node: Node,
   roles: ReadonlyMap<string, Role>,
 ): Binding | undefined {
-  const fields = reader.mapping(node, 'A binding', bindingFields)
+  const fields = reader.mapping(node, 'the binding', bindingFields)
   if (fields === undefined) return undefined
   const role = readBoundRole(reader, node, fields, roles)
   const users = readNames(reader, fields, 'users', checkUser)
   const groups = readNames(reader, fields, 'groups', checkExact)
   if (!fields.has('users') && !fields.has('groups')) {
-    reader.problem(node, 'The binding names no users and no groups: it gives its role to nobody.')
+    reader.problem(node, 'The binding has no users and no groups.')
   }
   const clusters = fields.has('clusters') ? readNames(reader, fields, 'clusters') : ['*']
   const namespaces = fields.has('namespaces') ? readNames(reader, fields, 'namespaces') : ['*']
@@ -121,12 +121,12 @@ function readBoundRole(
   roles: ReadonlyMap<string, Role>,
 ): Role | undefined {
   const field = fields.get('role')
-  if (field === undefined) reader.problem(node, 'The binding names no role.')
+  if (field === undefined) reader.problem(node, 'The binding has no role.')
   const name = readText(reader, field, 'role')
   if (name === undefined) return undefined
   const role = roles.get(name)
   if (role === undefined) {
-    const message = `There is no role ${name}. ${suggestName(name, [...roles.keys()])}`
+    const message = `Unknown role ${name}. ${suggestName(name, [...roles.keys()])}`
     reader.problem(field?.value ?? node, message)
   }
   return role
@@ -143,10 +143,8 @@ function readNames(
   const field = fields.get(name)
   if (field === undefined) return []
   return reader.list(field).flatMap((node) => {
-    const what = `An entry of ${name}`
-    const text = reader.text(node, what)
-    if (text === undefined) return []
-    if (!checkName(reader, node, what, text)) return []
+    const text = reader.text(node, `an entry of ${name}`)
+    if (text === undefined || !checkName(reader, node, `An entry of ${name}`, text)) return []
     const problem = check(text)
     if (problem !== undefined) reader.problem(node, problem)
     return [text]
@@ -154,17 +152,17 @@ function readNames(
 }
 
 const checkUser: Check = (user) => {
-  if (user === everyone) return 'everyone is a group: write groups: [everyone].'
+  if (user === everyone) return 'everyone is a group. Use groups: [everyone].'
   if (user.startsWith(tokenIdPrefix)) {
-    return `${user} is an API token. A token has a role of its own, and bindings do not apply to it.`
+    return `${user} is an API token. Bindings do not apply to tokens: each token has its own role.`
   }
   return checkExact(user)
 }
 
-// Where a pattern is taken for a name it would bind nobody, and nobody would be told.
+// A pattern taken as a name would silently match nobody.
 const checkExact: Check = (name) =>
   /[*?]/.test(name)
-    ? `${name} is a pattern. Users and groups are named exactly; whoever has signed in is groups: [everyone].`
+    ? `${name} is a pattern. Users and groups must be exact names. For everyone who has signed in, use groups: [everyone].`
     : undefined
 
 const readContact = (reader: YamlReader, fields: Fields): { contact?: string } => {

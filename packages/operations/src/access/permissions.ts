@@ -14,7 +14,7 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-/** What each permission allows, in one line. No permission includes another. */
+/** What each permission allows. No permission includes another one. */
 export const permissionDescriptions: Readonly<Record<Permission, string>> = {
   view: 'See workflow executions, their event histories, task queues and reset plans',
   payloads: 'See decoded payloads: inputs, results, memos, headers and failure details',
@@ -26,8 +26,8 @@ export const permissionDescriptions: Readonly<Record<Permission, string>> = {
   recover: 'Plan, start, pause and stop recoveries of many runs',
   start: 'Start workflow executions',
   audit: 'Read, export and verify the audit log',
-  approve: 'Approve what somebody else has asked for and may not do alone',
-  admin: 'Manage API tokens and the retention of the audit log, and see how access is set up',
+  approve: 'Approve operations that need a second person',
+  admin: 'Manage API tokens and audit log retention, and see the access configuration',
 }
 
 export const isPermission = (text: string): text is Permission =>

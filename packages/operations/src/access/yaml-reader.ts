@@ -19,22 +19,26 @@ export interface FileProblem {
   message: string
 }
 
-/** One field of a mapping. Where it has no value, that has been noted as a problem. */
+/** Returns problems in the form that compilers print and editors link. */
+export const problemLines = (fileName: string, problems: readonly FileProblem[]): string[] =>
+  problems.map(({ line, column, message }) => `${fileName}:${line}:${column}: ${message}`)
+
+/** One field of a mapping. A missing value is already in the list of problems. */
 export interface Field {
   key: Scalar
   value: Node | undefined
 }
 
-// The composer calls itself for each level, and V8 ends the process where the stack is used up while
-// a regular expression is compiled. The parser before it does not call itself.
+// The composer recurses, and V8 aborts the process when the stack overflows while it compiles a regular
+// expression. The parser that runs first does not recurse.
 const maxDepth = 20
 
-const inQuotes = 'Text that begins with * is written in quotes, such as "*" or "*-prod".'
+const inQuotes = 'Put text that begins with * in quotes, such as "*" or "*-prod".'
 
-/** Reads a YAML file value by value and notes every problem with its place. */
+/** Reads a YAML file value by value and records every problem with its line and column. */
 export class YamlReader {
   readonly problems: FileProblem[] = []
-  /** Absent: the file is empty, or is not YAML, as `problems` says. */
+  /** Absent: the file is empty or not valid YAML, and `problems` says so. */
   readonly root: Node | undefined
   readonly #lines = new LineCounter()
 
@@ -45,7 +49,7 @@ export class YamlReader {
       this.#problemAt(tooDeep.offset, `Values are nested more than ${maxDepth} deep.`)
       return
     }
-    // `mapping` tells keys that come twice by name.
+    // `mapping` reports duplicate keys, with their name.
     const composer = new Composer({ schema: 'core', stringKeys: true, uniqueKeys: false })
     const [document, second] = composer.compose(tokens, true, text.length)
     for (const error of [...(document?.errors ?? []), ...(document?.warnings ?? [])]) {
@@ -53,80 +57,82 @@ export class YamlReader {
       this.#problemAt(error.pos[0], `${error.message.replace(/\.?$/, '.')}${hint}`)
     }
     if (second !== undefined) {
-      this.#problemAt(second.range[0], 'The file has a second YAML document.')
+      this.#problemAt(second.range[0], 'The file contains a second YAML document.')
     }
     if (this.problems.length > 0) return
     this.root = document?.contents ?? undefined
     if (this.root === undefined) this.#problemAt(0, 'The file is empty.')
   }
 
-  /** Notes a problem of a value. */
+  /** Records a problem of a value. */
   problem(at: Node, message: string): void {
     this.#problemAt(at.range?.[0] ?? 0, message)
   }
 
-  /** Returns the line that a value begins in, from 1. */
+  /** Returns the line where a value begins, from 1. */
   lineOf(at: Node): number {
     return this.#position(at.range?.[0] ?? 0).line
   }
 
   /**
-   * Returns the fields of a mapping by name, with those that are known where `known` is given; the
-   * problems of the others are noted. Notes a problem and returns nothing where it is no mapping.
-   * `what` begins the sentence: "The role viewer".
+   * Returns the fields of a mapping by name. With `known`, an unknown field is left out and recorded as
+   * a problem. Returns undefined, and records a problem, when the value is not a mapping. `what` names
+   * the mapping in messages.
    */
   mapping(node: Node, what: string, known?: readonly string[]): Map<string, Field> | undefined {
     if (!isMap<Scalar, Node | null>(node)) {
-      this.problem(node, this.#notA(node, what, 'a mapping of names to values'))
+      this.#unexpected(node, 'a mapping of names to values', what)
       return undefined
     }
     const fields = new Map<string, Field>()
     for (const { key, value } of node.items) {
       const name = String(key.value)
-      if (fields.has(name)) this.problem(key, `${what} has ${name} twice.`)
+      if (fields.has(name)) this.problem(key, `Duplicate field ${name} in ${what}.`)
       else if (known === undefined || known.includes(name)) {
         const isEmpty = value === null || (isScalar(value) && value.value === null)
         fields.set(name, { key, value: isEmpty ? undefined : value })
         // `contact: #payments` has a comment for its value.
         if (isEmpty) {
-          this.problem(key, `${name} has no value. Text that begins with # is written in quotes.`)
+          this.problem(key, `${name} has no value. Put text that begins with # in quotes.`)
         }
       } else {
-        this.problem(key, `${what} has no field ${name}. ${suggestName(name, known)}`)
+        this.problem(key, `Unknown field ${name} in ${what}. ${suggestName(name, known)}`)
       }
     }
     return fields
   }
 
-  /** Returns the values of a list; notes a problem where there are none. No field is no list. */
+  /** Returns the values of a list. Records a problem when the value is not a list or is empty. */
   list(field: Field | undefined): readonly Node[] {
-    // A field without a value has been noted.
+    // A field without a value is already recorded.
     if (field?.value === undefined) return []
     const { key, value } = field
     const name = String(key.value)
     if (!isSeq<Node>(value)) {
-      this.problem(value, this.#notA(value, name, 'a list, such as [a, b]'))
+      this.#unexpected(value, 'a list such as [a, b]', name)
       return []
     }
     if (value.items.length === 0) this.problem(value, `${name} is an empty list.`)
     return value.items
   }
 
-  /** Returns a text; notes a problem and returns nothing where it is none. */
+  /** Returns a text, or undefined and a recorded problem when the value is not text. */
   text(node: Node, what: string): string | undefined {
     if (isScalar(node) && typeof node.value === 'string') return node.value
-    this.problem(node, this.#notA(node, what, 'text'))
+    this.#unexpected(node, 'text', what)
     return undefined
   }
 
-  #notA(node: Node, what: string, wanted: string): string {
+  #unexpected(node: Node, wanted: string, what: string): void {
     if (isAlias(node)) {
-      return `${what} has the alias *${node.source}, and aliases are not supported. ${inQuotes}`
+      const alias = `Unexpected alias *${node.source} in ${what}: aliases are not supported.`
+      this.problem(node, `${alias} ${inQuotes}`)
+    } else if (isScalar(node) && node.value !== null && wanted === 'text') {
+      const text = node.source ?? String(node.value)
+      this.problem(node, `Expected text for ${what}: write "${text}" in quotes.`)
+    } else {
+      this.problem(node, `Expected ${wanted} for ${what}.`)
     }
-    if (isScalar(node) && node.value !== null && wanted === 'text') {
-      return `${what} must be text: write "${node.source ?? String(node.value)}" in quotes.`
-    }
-    return `${what} must be ${wanted}.`
   }
 
   #problemAt(offset: number, message: string): void {
@@ -134,13 +140,13 @@ export class YamlReader {
   }
 
   #position(offset: number): { line: number; column: number } {
-    // An empty file has no line that the counter knows.
+    // The counter has no line for an empty file.
     const { line, col } = this.#lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
 }
 
-/** Returns the first token that is nested deeper than `limit`. */
+/** Returns the first token nested deeper than `limit` levels. */
 function deeperThan(tokens: readonly CST.Token[], limit: number): CST.Token | undefined {
   let level = tokens
   for (let depth = 0; depth <= limit; depth += 1) level = level.flatMap(insideOf)

@@ -1,8 +1,8 @@
 /**
- * Returns the one JSON text of a value, by RFC 8785: keys in the order of their UTF-16 code units, no
- * white space, numbers and texts as JSON.stringify writes them. Fields that are undefined are left
- * out. Throws a TypeError for what JSON has no form for: NaN and infinities, undefined in a list,
- * bigints, functions, and objects other than plain ones, such as dates.
+ * Returns the canonical JSON of a value by RFC 8785: keys sorted by UTF-16 code units, no white space,
+ * numbers and strings as JSON.stringify writes them. Leaves out fields that are undefined. Throws a
+ * TypeError for values that JSON cannot represent: NaN, infinities, undefined in a list, bigints,
+ * functions, and objects other than plain ones, such as dates.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') {
@@ -13,13 +13,13 @@ export function canonicalJson(value: unknown): string {
   if (isPlainObject(value)) {
     const fields = Object.entries(value)
       .filter(([, field]) => field !== undefined)
-      // Not localeCompare: that depends on the machine.
+      // localeCompare would depend on the machine's locale.
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`)
     return `{${fields.join(',')}}`
   }
   throw new TypeError(
-    `JSON has no form for ${typeof value === 'object' ? 'this object' : String(value)}`,
+    `JSON cannot represent ${typeof value === 'object' ? 'this object' : String(value)}`,
   )
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.ts'
 import type { AuditEntry, Checkpoint } from './entry.ts'
 
-/** Where the chain of one writer has come to. */
+/** The end of the chain of one writer. */
 export interface ChainHead {
   writer: string
   /** Of the last entry; 0 before the first. */
@@ -11,18 +11,18 @@ export interface ChainHead {
   hash: string
 }
 
-/** An entry as it is stored. It is the head of its chain until the next one. */
+/** A stored entry. It is the head of its chain until the next entry. */
 export interface AuditRow extends ChainHead {
-  /** The entry as canonical JSON. Store it as text, since a JSON column would write it another way. */
+  /** The entry as canonical JSON. Store it in a text column: a JSON column would rewrite it. */
   text: string
 }
 
-/** What the chain adds by itself is left out. */
+/** An entry without the fields that the chain adds. */
 export type NewAuditEntry = Omit<AuditEntry, 'schema' | 'writer' | 'sequence'>
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** Returns the head of a chain without entries. It depends on the writer, so no entry changes writers. */
+/** Returns the head of an empty chain. Its hash depends on the writer, so no entry can change writers. */
 export const chainStart = (writer: string): ChainHead => ({
   writer,
   sequence: 0,
@@ -30,9 +30,9 @@ export const chainStart = (writer: string): ChainHead => ({
 })
 
 /**
- * Returns the row of the next entry. It becomes the head only once it is stored: after a failed write
- * the head before it stays, and where it is not known whether the write failed, a new writer begins.
- * Throws a TypeError where the entry has no JSON form.
+ * Returns the row for the next entry. Use it as the head only after it has been stored. After a failed
+ * write keep the old head; when the result of a write is unknown, start a new writer. Throws a TypeError
+ * when JSON cannot represent the entry.
  */
 export function chainEntry(head: ChainHead, entry: NewAuditEntry): AuditRow {
   const { writer } = head
@@ -53,10 +53,10 @@ export const checkpointOf = (
 ): Checkpoint => ({ schema: 1, kind, writer, sequence, hash, time: time.toISOString() })
 
 /**
- * Returns the checkpoint to store while all rows up to its sequence are removed, in one transaction.
- * `rows` are those of one writer, oldest first, each with the time of its entry. The cut ends at the
- * first row that is not older than `before`, even where an older one follows, since a chain has no
- * holes. Returns nothing when there is nothing to remove.
+ * Returns the checkpoint up to which rows can be removed, or undefined when no row is old enough. Store
+ * the checkpoint and remove the rows in one transaction. `rows` are those of one writer, oldest first,
+ * with the time of each entry. The cut ends before the first row that is not older than `before`, even
+ * when an older row follows, so that the chain has no gap.
  */
 export async function retentionCut(
   rows: AsyncIterable<ChainHead & { time: string }>,
@@ -72,12 +72,12 @@ export async function retentionCut(
 }
 
 /**
- * Returns an entry as one line of NDJSON for standard output: its fields, `type` and its `hash`. Who
- * keeps these lines can prove later that the store has been changed.
+ * Returns an entry as one line of NDJSON for standard output: its fields, its `hash` and a `type`. A copy
+ * of these lines can prove a later change in the store.
  */
 export const entryLine = ({ hash, text }: AuditRow): string =>
   `{"type":"rewind.audit","hash":"${hash}",${text.slice(1)}\n`
 
-/** Returns a checkpoint as one line of NDJSON. Checkpoints kept elsewhere prove the most. */
+/** Returns a checkpoint as one line of NDJSON for standard output. */
 export const checkpointLine = (checkpoint: Checkpoint): string =>
   `${JSON.stringify({ type: 'rewind.audit.checkpoint', ...checkpoint })}\n`

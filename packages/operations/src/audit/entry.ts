@@ -10,29 +10,29 @@ const Time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
 /**
- * `intent`: stored before Temporal is called. `outcome`: what came of it. `verdict`: how the run that
- * it made or changed fared. `refusal`: somebody who is signed in may not. `admin`: what changes Rewind
- * itself, such as a new API token or access file.
+ * `intent`: stored before the call to Temporal. `outcome`: the result of the call. `verdict`: the later
+ * result of the new or changed run. `refusal`: a signed-in user lacks the permission. `admin`: a change
+ * of Rewind itself, such as a new API token or access file.
  */
 export const AuditKind = Type.Enum(['intent', 'outcome', 'verdict', 'refusal', 'admin'])
 export type AuditKind = Static<typeof AuditKind>
 
 /**
- * One entry of the audit log, as it is stored and printed. Readers may rely on it: within one
- * `schema` fields are only added, and none changes its meaning.
+ * One entry of the audit log, as Rewind stores and prints it. Within one `schema` number, fields are
+ * added but never removed or changed in meaning.
  */
 export const AuditEntry = Type.Object(
   {
     schema: Type.Literal(1),
-    /** Unique over all writers. */
+    /** Unique across all writers. */
     id: Text,
-    /** The process that wrote it; each start of a process is a writer of its own. */
+    /** The process that wrote the entry. Each start of a process is a new writer. */
     writer: Text,
-    /** From 1, without gaps within a writer. */
+    /** From 1, without gaps within one writer. */
     sequence: Type.Integer({ minimum: 1 }),
     time: Time,
     kind: AuditKind,
-    /** Joins an intent with its outcome and verdicts. */
+    /** The same in an intent, its outcome and its verdicts. */
     operationId: Type.Optional(Text),
     user: Type.Object(
       {
@@ -44,38 +44,38 @@ export const AuditEntry = Type.Object(
       },
       closed,
     ),
-    /** That the request came from, by the proxy's word where the proxy is trusted. */
+    /** Of the client, as a trusted proxy reports it. */
     address: Type.Optional(Text),
     permission: Type.Enum([...permissions]),
-    /** Such as `reset`, `pause-activity`, `create-token`. New ones may come. */
+    /** Such as `reset`, `pause-activity` or `create-token`. Later versions add more. */
     action: Type.String({ pattern: '^[a-z][a-z-]*$', maxLength: 100 }),
-    /** Absent: it is about Rewind itself. */
+    /** Absent: the entry is about Rewind itself. */
     target: Type.Optional(
       Type.Object(
         {
           cluster: Text,
           namespace: Text,
-          /** Absent: about the namespace, as a recovery is. */
+          /** Absent: the entry is about the namespace, for example a recovery. */
           workflowId: Type.Optional(Text),
-          /** Absent: about whichever run was the latest. */
+          /** Absent: the request named no run, so it went to the latest one. */
           runId: Type.Optional(Text),
           activityId: Type.Optional(Text),
         },
         closed,
       ),
     ),
-    /** What else was asked for, such as `eventId` of a reset, the name of a signal or of a token. */
+    /** Other parameters, such as the `eventId` of a reset or the name of a signal or token. */
     details: Type.Optional(Mapping(Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
-    /** Empty where none was given. */
+    /** Empty: none was given. */
     reason: Type.String(),
     ticket: Type.Optional(Text),
-    /** Absent: there was no HTTP request. */
+    /** Absent: not from an HTTP request. */
     requestId: Type.Optional(Text),
     /** Absent in an intent. */
     outcome: Type.Optional(
       Type.Object(
         {
-          /** `done`, `refused` or `unknown`; in a verdict, how the run fared, such as `COMPLETED`. */
+          /** `done`, `refused` or `unknown`; in a verdict the state of the run, such as `COMPLETED`. */
           state: Type.String({ minLength: 1, maxLength: 50 }),
           code: Type.Optional(ErrorCode),
           message: Type.Optional(Type.String()),
@@ -91,17 +91,17 @@ export const AuditEntry = Type.Object(
 export type AuditEntry = Static<typeof AuditEntry>
 
 /**
- * How far a writer's chain has come. `START`: before its first entry. `STOP`: it ended in order.
- * `RETENTION`: the entries up to here have been removed, and the chain continues from here.
+ * The head of a writer's chain at some time. `START`: before the first entry. `STOP`: after the last one,
+ * when the process stopped. `RETENTION`: the entries up to this one were removed.
  */
 export const Checkpoint = Type.Object(
   {
     schema: Type.Literal(1),
     kind: Type.Enum(['START', 'PERIODIC', 'STOP', 'RETENTION']),
     writer: Text,
-    /** Of the last entry it covers; 0 before the first. It is their count too. */
+    /** Of the last entry, which is also the number of entries so far; 0 before the first. */
     sequence: Type.Integer({ minimum: 0 }),
-    /** Of that entry. */
+    /** Of the last entry. */
     hash: Hash,
     time: Time,
   },

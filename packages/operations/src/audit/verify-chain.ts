@@ -2,9 +2,10 @@ import { type AuditRow, type ChainHead, chainStart, linkHash } from './chain.ts'
 import type { Checkpoint } from './entry.ts'
 
 /**
- * `CHANGED`: an entry does not follow from the one before it. `MISSING`: entries are not there.
- * `MISSING_END`: the last ones are not. `INSERTED`: there are two for one number. `REORDERED`: an entry
- * comes later than its number says. `REWRITTEN`: the chain holds, but not what a checkpoint has seen.
+ * `CHANGED`: an entry's hash does not match its text and the previous hash. `MISSING`: entries are missing
+ * at the start or between others. `MISSING_END`: the last entries are missing. `INSERTED`: two entries
+ * have the same sequence. `REORDERED`: an entry comes after a later one. `REWRITTEN`: the hashes match,
+ * but not the hash in a checkpoint.
  */
 export type BreakKind =
   | 'CHANGED'
@@ -16,7 +17,7 @@ export type BreakKind =
 
 export interface ChainBreak {
   kind: BreakKind
-  /** Of the first entry that is not as it was written, as far as that can be told. */
+  /** Of the first entry that is wrong or missing. */
   sequence: number
   /** One sentence. */
   message: string
@@ -24,31 +25,30 @@ export interface ChainBreak {
 
 export interface WriterReport {
   writer: string
-  /** How many were read, those after a break included. */
+  /** The number of rows, including those after a break. */
   entries: number
-  /** The last entry that is proved to follow from the first; 0 for none. */
+  /** The sequence of the last entry before the break, or of the last entry; 0 for none. */
   intactTo: number
-  /** The last entry that a checkpoint has seen: nothing tells of entries cut off after it. */
+  /** The sequence of the last checkpoint. Missing entries after it are not found. */
   checkpointedTo: number
-  /** The first one. */
+  /** The first break of the writer. */
   break?: ChainBreak
 }
 
 export interface ChainReport {
   isIntact: boolean
   entries: number
-  /** In the order in which they were met. */
   writers: readonly WriterReport[]
 }
 
 /**
- * Checks the chain of every writer and names the first break of each. The rows of one writer come in
- * the order of their sequence; writers may alternate. Read checkpoints and rows in one transaction, or
- * the checkpoints first, or what is written meanwhile looks like a break.
+ * Verifies the chain of every writer and returns the first break of each. Pass the rows of a writer in
+ * the order of their sequence; writers may alternate. Read checkpoints and rows in one transaction, or the
+ * checkpoints first; otherwise entries written in between look like a break.
  *
- * What nobody can find in the store alone: entries that somebody who can compute hashes has added after
- * the last checkpoint, and entries at either end that were removed together with their checkpoints.
- * Checkpoints that were kept elsewhere find the latter, and may come along with the others.
+ * Some changes cannot be found from the store alone: new entries with valid hashes after the last
+ * checkpoint, and the removal of entries together with the checkpoints that cover them. To find these,
+ * also pass checkpoints from a copy outside the store.
  */
 export async function verifyChain(
   rows: AsyncIterable<AuditRow>,
@@ -72,13 +72,12 @@ export async function verifyChain(
 
 class WriterChain {
   readonly #writer: string
-  /** By sequence. Several for one come from restarts, retention and copies kept elsewhere. */
+  /** By sequence. One sequence can have several, for example one from a copy outside the store. */
   readonly #checkpoints = new Map<number, Checkpoint[]>()
   #head: ChainHead | undefined
   #checkpointedTo = 0
-  /** The last entry that retention has removed. */
-  #removedTo = 0
-  /** The last checkpoint that the chain has agreed with. */
+  readonly #cuts: Checkpoint[] = []
+  /** The sequence of the last checkpoint that matched. */
   #agreedTo = 0
   #entries = 0
   #break: ChainBreak | undefined
@@ -90,7 +89,7 @@ class WriterChain {
   expect(checkpoint: Checkpoint): void {
     const { sequence, kind } = checkpoint
     this.#checkpointedTo = Math.max(this.#checkpointedTo, sequence)
-    if (kind === 'RETENTION') this.#removedTo = Math.max(this.#removedTo, sequence)
+    if (kind === 'RETENTION') this.#cuts.push(checkpoint)
     this.#checkpoints.set(sequence, [...(this.#checkpoints.get(sequence) ?? []), checkpoint])
   }
 
@@ -106,7 +105,7 @@ class WriterChain {
   }
 
   end(): WriterReport {
-    const head = this.#head ?? this.#begin(this.#removedTo)
+    const head = this.#head ?? this.#begin(Number.POSITIVE_INFINITY)
     const checkpointedTo = this.#checkpointedTo
     if (this.#break === undefined && checkpointedTo > head.sequence) {
       this.#break = missing('MISSING_END', head.sequence + 1, checkpointedTo)
@@ -120,10 +119,15 @@ class WriterChain {
     }
   }
 
-  /** Begins after the entries that retention has removed, or else before the first. */
-  #begin(after: number): ChainHead {
-    const cut = this.#checkpoints.get(after)?.find(({ kind }) => kind === 'RETENTION')
-    return this.#advance(cut ?? chainStart(this.#writer))
+  /** Starts at the last retention cut up to a sequence, or else before the first entry. */
+  #begin(upTo: number): ChainHead {
+    const cut = this.#cuts
+      .filter(({ sequence }) => sequence <= upTo)
+      .reduce<ChainHead>(
+        (last, cut) => (cut.sequence > last.sequence ? cut : last),
+        chainStart(this.#writer),
+      )
+    return this.#advance(cut)
   }
 
   #advance(head: ChainHead): ChainHead {
@@ -133,7 +137,7 @@ class WriterChain {
       this.#break = {
         kind: 'REWRITTEN',
         sequence: this.#agreedTo + 1,
-        message: `Entries were rewritten: the checkpoint at entry ${head.sequence} has seen another one, and the last that agrees is at entry ${this.#agreedTo}.`,
+        message: `Entries were rewritten: the checkpoint at entry ${head.sequence} has another hash. The last checkpoint that matches is at entry ${this.#agreedTo}.`,
       }
     } else if (seen !== undefined) {
       this.#agreedTo = head.sequence
@@ -151,23 +155,23 @@ function breakBetween(head: ChainHead, row: AuditRow): ChainBreak | undefined {
   return {
     kind: 'CHANGED',
     sequence,
-    message: `Entry ${sequence} does not follow from the one before it: its text or its hash was changed, or that of the entry before it.`,
+    message: `Entry ${sequence} does not match its hash: the entry, its hash or the previous hash was changed.`,
   }
 }
 
-/** What comes after a break can tell more about it. */
+/** Returns a break more exactly, when a later row shows what happened. */
 function refined(found: ChainBreak, { sequence }: AuditRow): ChainBreak {
   if (sequence !== found.sequence) return found
   if (found.kind === 'CHANGED') return inserted(sequence)
   if (found.kind !== 'MISSING') return found
-  const message = `Entry ${sequence} comes after a later one: the entries were reordered.`
+  const message = `Entry ${sequence} comes after a later entry.`
   return { kind: 'REORDERED', sequence, message }
 }
 
 const inserted = (sequence: number): ChainBreak => ({
   kind: 'INSERTED',
   sequence,
-  message: `There is more than one entry ${sequence}.`,
+  message: `Two entries have the sequence ${sequence}.`,
 })
 
 const missing = (kind: 'MISSING' | 'MISSING_END', from: number, to: number): ChainBreak => ({

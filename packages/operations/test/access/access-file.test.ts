@@ -25,7 +25,7 @@ afterEach(() => {
   opened = []
 })
 
-/** Looks only when told to, unless an interval is given. */
+/** Without an interval the file is read only by `check`. */
 async function openFile(path: string, intervalMs = 3_600_000) {
   const file = await AccessFile.open(path, { intervalMs })
   opened.push(file)
@@ -34,9 +34,9 @@ async function openFile(path: string, intervalMs = 3_600_000) {
   return { file, events }
 }
 
-async function lookTwice(file: AccessFile) {
-  await file.look()
-  await file.look()
+async function checkTwice(file: AccessFile) {
+  await file.check()
+  await file.check()
 }
 
 async function errorOf(path: string): Promise<AccessFileError> {
@@ -46,7 +46,7 @@ async function errorOf(path: string): Promise<AccessFileError> {
 }
 
 describe('at the start', () => {
-  test('a file is in use, with its version', async () => {
+  test('a valid file is in use and has a version', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file } = await openFile(path)
@@ -55,18 +55,18 @@ describe('at the start', () => {
     expect(file.problem).toBeUndefined()
   })
 
-  test('a wrong file is refused with every problem', async () => {
+  test('an invalid file is refused with every problem', async () => {
     const path = newPath()
     await writeFile(path, 'bindings: []\ncontact: 1\n')
     const error = await errorOf(path)
     expect(error.lines).toEqual([
       `${path}:1:11: bindings is an empty list.`,
-      `${path}:2:10: contact must be text: write "1" in quotes.`,
+      `${path}:2:10: Expected text for contact: write "1" in quotes.`,
     ])
     expect(error.message).toContain(error.lines[1])
   })
 
-  test('what cannot be read is refused', async () => {
+  test('an unreadable file is refused', async () => {
     const [absent, binary, large] = [newPath(), newPath(), newPath()]
     await writeFile(binary, Buffer.from([0xff, 0xfe]))
     await writeFile(large, fileFor('ada'))
@@ -74,49 +74,49 @@ describe('at the start', () => {
     expect((await errorOf(absent)).lines).toEqual([expect.stringContaining('ENOENT')])
     expect((await errorOf(binary)).lines).toEqual([`${binary}: The file is not UTF-8.`])
     expect((await errorOf(large)).lines).toEqual([`${large}: The file is larger than 256 KiB.`])
-    expect((await errorOf(folder)).lines).toEqual([`${folder}: This is not a file.`])
+    expect((await errorOf(folder)).lines).toEqual([`${folder}: Not a regular file.`])
   })
 })
 
 describe('a change', () => {
-  test('is taken at the second look that finds it, and told once', async () => {
+  test('takes effect at the second read, with one event', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file, events } = await openFile(path)
     const { version } = file
     await writeFile(path, fileFor('bob'))
-    await file.look()
+    await file.check()
     expect([usersOf(file), events]).toEqual([['ada'], []])
-    await file.look()
+    await file.check()
     expect(usersOf(file)).toEqual(['bob'])
     expect(file.version).not.toBe(version)
-    await lookTwice(file)
+    await checkTwice(file)
     expect(events).toEqual([{ type: 'CHANGED', version: file.version }])
   })
 
-  test('that is still being written is not taken: half a file can give more than the whole', async () => {
+  test('of a file that is still being written does not take effect', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file, events } = await openFile(path)
     const half = 'bindings:\n  - role: admin\n    users: [bob]\n'
     await writeFile(path, half)
-    await file.look()
+    await file.check()
     await writeFile(path, `${half}    namespaces: [payments]\n`)
-    await lookTwice(file)
+    await checkTwice(file)
     expect(events).toHaveLength(1)
     expect(file.rules.bindings[0]?.namespaces).toEqual(['payments'])
   })
 
-  test('that is wrong is refused whole: the rules stay, and the problem is kept until it is mended', async () => {
+  test('to an invalid file leaves the rules in use and keeps the problem until the file is restored', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file, events } = await openFile(path)
     const { version } = file
     await writeFile(path, `${fileFor('bob')}contact: 1\n`)
-    await lookTwice(file)
-    await lookTwice(file)
+    await checkTwice(file)
+    await checkTwice(file)
     const problem = {
-      lines: [`${path}:2:10: contact must be text: write "1" in quotes.`],
+      lines: [`${path}:2:10: Expected text for contact: write "1" in quotes.`],
       since: expect.any(String),
     }
     expect(usersOf(file)).toEqual(['ada'])
@@ -124,49 +124,49 @@ describe('a change', () => {
     expect(events).toEqual([{ type: 'REFUSED', version, problem }])
 
     await writeFile(path, fileFor('ada'))
-    await lookTwice(file)
+    await checkTwice(file)
     expect(file.problem).toBeUndefined()
-    expect(events.at(-1)).toEqual({ type: 'MENDED', version })
+    expect(events.at(-1)).toEqual({ type: 'RESTORED', version })
 
     await writeFile(path, fileFor('bob'))
-    await lookTwice(file)
+    await checkTwice(file)
     expect(usersOf(file)).toEqual(['bob'])
-    expect(events.map(({ type }) => type)).toEqual(['REFUSED', 'MENDED', 'CHANGED'])
+    expect(events.map(({ type }) => type)).toEqual(['REFUSED', 'RESTORED', 'CHANGED'])
   })
 
-  test('from a wrong file to a right one ends the problem', async () => {
+  test('from an invalid to a valid file ends the problem', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file } = await openFile(path)
     await writeFile(path, 'bindings: []')
-    await lookTwice(file)
+    await checkTwice(file)
     expect(file.problem).toBeDefined()
     await writeFile(path, fileFor('bob'))
-    await lookTwice(file)
+    await checkTwice(file)
     expect([usersOf(file), file.problem]).toEqual([['bob'], undefined])
   })
 
-  test('that takes the file away leaves its rules', async () => {
+  test('that removes the file leaves the rules in use', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file, events } = await openFile(path)
     await rm(path)
-    await lookTwice(file)
+    await checkTwice(file)
     expect(usersOf(file)).toEqual(['ada'])
     expect(file.problem?.lines).toEqual([expect.stringContaining('ENOENT')])
     expect(events.map(({ type }) => type)).toEqual(['REFUSED'])
   })
 
-  test('of one that is written over with as many bytes in the same moment is seen', async () => {
+  test('that keeps size and time of the file is seen', async () => {
     const path = newPath()
     await writeFile(path, fileFor('ada'))
     const { file } = await openFile(path)
     await writeFile(path, fileFor('bob'))
-    await lookTwice(file)
+    await checkTwice(file)
     expect(usersOf(file)).toEqual(['bob'])
   })
 
-  test('is seen by itself, as a mounted ConfigMap makes it: a symbolic link is swapped', async () => {
+  test('of a mounted ConfigMap, which swaps a symbolic link, is seen without a call', async () => {
     const mount = join(folder, 'config-map')
     const version = async (name: string, user: string) => {
       await mkdir(join(mount, name), { recursive: true })
@@ -184,7 +184,7 @@ describe('a change', () => {
   })
 })
 
-test('a listener that has gone, and a file that is closed, hear nothing', async () => {
+test('a removed listener and a closed file get no events', async () => {
   const path = newPath()
   await writeFile(path, fileFor('ada'))
   const { file, events } = await openFile(path)
@@ -192,10 +192,10 @@ test('a listener that has gone, and a file that is closed, hear nothing', async 
   const end = file.subscribe((event) => others.push(event))
   end()
   await writeFile(path, fileFor('bob'))
-  await lookTwice(file)
+  await checkTwice(file)
   expect([events.length, others.length]).toEqual([1, 0])
   file.close()
   await writeFile(path, fileFor('eve'))
-  await lookTwice(file)
+  await checkTwice(file)
   expect([usersOf(file), events.length]).toEqual([['bob'], 1])
 })

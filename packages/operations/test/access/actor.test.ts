@@ -16,7 +16,7 @@ const person = (id: string, groups: string[] = [], email?: string): Identity => 
   ...(email === undefined ? {} : { email }),
 })
 
-/** `namespace`, or `namespace@cluster`; nothing for everywhere. */
+/** Reads `namespace` or `namespace@cluster`; undefined is everywhere. */
 const placeOf = (text: string | undefined): Place | undefined => {
   if (text === undefined) return undefined
   const [namespace = '', cluster = 'default'] = text.split('@')
@@ -27,7 +27,7 @@ const refused = (why: string, ask: string) => ({ allowed: false, why, ask })
 const at = (namespace: string, cluster = 'default') =>
   `in namespace ${namespace} of cluster ${cluster}`
 
-describe('people', () => {
+describe('a user', () => {
   const ada = person('ada@example.com')
   const nobody = person('bob')
   const payments = person('bob', ['payments'])
@@ -42,7 +42,7 @@ describe('people', () => {
     [person('grace'), 'audit', undefined, allowed('auditor')],
     [person('x', ['sre']), 'start', 'billing@eu-1', allowed('operator')],
     [person('x', ['platform']), 'admin', undefined, allowed('admin')],
-    // By e-mail address beside an opaque id, and however the login writes it.
+    // By the e-mail address beside an opaque id, in any case.
     [person('4711', [], 'ada@example.com'), 'reset', 'payments-prod', allowed('oncall')],
     [person('4711', [], 'Ada@Example.com'), 'reset', 'payments-prod', allowed('oncall')],
     [person('ADA@example.com'), 'reset', 'payments-prod', allowed('oncall')],
@@ -92,7 +92,7 @@ describe('people', () => {
         '#platform',
       ),
     ],
-    // Names are exact: no other case, no part, no letter that folds to an ASCII one.
+    // User names and groups are exact.
     [
       person('Grace'),
       'audit',
@@ -124,13 +124,13 @@ describe('people', () => {
     expect(actorOf(access, identity).may(permission, placeOf(place))).toEqual(decision)
   })
 
-  test('a letter that Unicode folds to an ASCII one is another letter', () => {
+  test('e-mail addresses differ when only Unicode folds them to the same letters', () => {
     const rules = rulesOf('bindings: [{ role: admin, users: [kim@example.com] }]')
     const may = (id: string) => actorOf({ rules }, person(id)).may('admin').allowed
     expect([may('KIM@example.com'), may('\u212Aim@example.com')]).toEqual([true, false])
   })
 
-  test('without any role nothing is allowed, and there may be nobody to ask', () => {
+  test('without a role nothing is allowed, and without a contact there is nobody to ask', () => {
     const rules = rulesOf('bindings: [{ role: admin, users: [ada], namespaces: [x] }]')
     const bob = actorOf({ rules }, person('bob'))
     expect(bob.may('view', placeOf('x'))).toEqual({ allowed: false, why: 'bob has no role.' })
@@ -141,7 +141,7 @@ describe('people', () => {
     })
   })
 
-  test('a role in some places is not a role in all, and is one somewhere', () => {
+  test('a role in some namespaces counts for anywhere but not for everywhere', () => {
     const rules = rulesOf('bindings: [{ role: admin, users: [ada], namespaces: [payments-*] }]')
     const ada = actorOf({ rules }, person('ada'))
     expect(ada.may('admin').allowed).toBe(false)
@@ -151,7 +151,7 @@ describe('people', () => {
     )
   })
 
-  test('other rules hold from the moment that they are in use', () => {
+  test('changed rules apply at once', () => {
     const source = { rules: everyoneIsViewer }
     const bob = actorOf(source, person('bob'))
     expect(bob.may('reset', placeOf('x')).allowed).toBe(false)
@@ -163,7 +163,7 @@ describe('people', () => {
 const allowedTo = (actor: Actor) =>
   permissions.filter((permission) => actor.may(permission, placeOf('x')).allowed)
 
-test('without an access file everyone who signs in is a viewer, and a local operator may do everything', () => {
+test('without an access file, signed-in users are viewers and the local operator is admin', () => {
   expect(allowedTo(actorOf({ rules: everyoneIsViewer }, person('bob')))).toEqual([
     'view',
     'payloads',
@@ -185,7 +185,7 @@ describe('an API token', () => {
     return actorOfToken(access, createToken(input, new Date()).record)
   }
 
-  test('has its own role in its own places, and nothing of everyone', () => {
+  test('has only its own role, in its own places', () => {
     const actor = token('oncall', ['payments-*'])
     expect(actor).toMatchObject({ id: 'token:ci', name: 'token:ci', via: 'TOKEN', groups: [] })
     expect(actor.may('reset', placeOf('payments-prod'))).toEqual(allowed('oncall'))
@@ -198,7 +198,7 @@ describe('an API token', () => {
     expect(actor.mayAnywhere('audit').allowed).toBe(false)
   })
 
-  test('whose role is gone may do nothing', () => {
+  test('with an unknown role has no permission', () => {
     const why = 'The role former of API token ci is not in the access file.'
     const actor = token('former', ['*'])
     expect(actor.may('reset', placeOf('payments-prod'))).toEqual(refused(why, '#payments'))
@@ -206,12 +206,12 @@ describe('an API token', () => {
   })
 })
 
-test('a refusal says why and whom to ask, and what is allowed is none', () => {
+test('a refusal says why and whom to ask', () => {
   const bob = actorOf(access, person('bob'))
   const place = { cluster: 'default', namespace: 'payments-prod' }
   expect(permissionRefusal(bob, 'reset', place)).toEqual({
     code: 'FORBIDDEN',
-    message: `bob has the role viewer ${at('payments-prod')}; it does not include reset. Ask #payments for it.`,
+    message: `bob has the role viewer ${at('payments-prod')}; it does not include reset. Ask #payments.`,
     details: {
       permission: 'reset',
       cluster: 'default',

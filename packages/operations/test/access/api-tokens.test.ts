@@ -23,7 +23,7 @@ const input: NewToken = {
   lifetimeMs: 60_000,
 }
 
-test('a token is made with its record, which does not have it', () => {
+test('a new token has a record that does not contain it', () => {
   const { token, record } = createToken(input, now)
   expect(token).toMatch(/^rwd_[0-9a-f]{16}_[0-9a-f]{64}$/)
   expect(record).toEqual({
@@ -62,34 +62,34 @@ test.each<[Partial<NewToken>, string]>([
   [{ namespaces: [] }, 'at least one cluster and one namespace'],
   [{ role: '' }, '"" is empty.'],
   [{ namespaces: ['a\u0000'] }, '"a\\u0000" contains control characters or invisible characters.'],
-])('%j makes no token: %s', (change, problem) => {
+])('%j is refused: %s', (change, problem) => {
   expect(() => createToken({ ...input, ...change }, now)).toThrow(problem)
 })
 
-describe('verified', () => {
+describe('verification', () => {
   const { token, record } = createToken(input, now)
   const other = createToken({ ...input, name: 'other' }, now)
   const check = (given: string, at = now, known: typeof record | undefined = record) =>
     verifyToken(given, known, at)
   const unknown = { valid: false, why: 'UNKNOWN' }
 
-  test('the token itself, until it expires', () => {
+  test('accepts the token until it expires', () => {
     expect(check(token)).toEqual({ valid: true, token: record })
     expect(check(token, later(59_999))).toEqual({ valid: true, token: record })
     expect(check(token, later(60_000))).toEqual({ valid: false, why: 'EXPIRED' })
     expect(tokenState(record, later(59_999))).toBe('ACTIVE')
   })
 
-  test('not another one', () => {
+  test('refuses another token', () => {
     expect(check(other.token)).toEqual(unknown)
     expect(check(`${token.slice(0, 20)}${other.token.slice(20)}`)).toEqual(unknown)
     expect(check(token, now, other.record)).toEqual(unknown)
     expect(verifyToken(token, undefined, now)).toEqual(unknown)
-    // A record that was given the hash of another token.
+    // The record has the hash of another token.
     expect(check(other.token, now, { ...record, hash: other.record.hash })).toEqual(unknown)
   })
 
-  test('not where a character differs, is missing or more', () => {
+  test('refuses a token with a changed, missing or additional character', () => {
     const changed = fc
       .tuple(fc.nat(token.length - 1), fc.constantFrom(0, 1), fc.string({ maxLength: 2 }))
       .map(([at, cut, put]) => token.slice(0, at) + put + token.slice(at + cut))
@@ -104,7 +104,7 @@ describe('verified', () => {
     expect(check(record.hash)).toEqual(unknown)
   })
 
-  test('not once it is revoked, and who revoked it first stays', () => {
+  test('refuses a revoked token, and a second revocation changes nothing', () => {
     const revoked = revokeToken(record, 'grace', later(1_000))
     expect(revoked).toEqual({
       ...record,
@@ -114,11 +114,11 @@ describe('verified', () => {
     expect(revokeToken(revoked, 'eve', later(2_000))).toEqual(revoked)
     expect(check(token, later(1_000), revoked)).toEqual({ valid: false, why: 'REVOKED' })
     expect(check(token, later(99_000), revoked)).toEqual({ valid: false, why: 'REVOKED' })
-    // Whoever guesses does not learn that it was revoked.
+    // A wrong secret does not reveal that the token was revoked.
     expect(check(other.token, later(1_000), revoked)).toEqual(unknown)
   })
 
-  test('not where its time is damaged', () => {
+  test('refuses a token with an unreadable time', () => {
     expect(check(token, now, { ...record, expiresAt: 'never' })).toEqual({
       valid: false,
       why: 'EXPIRED',
@@ -135,6 +135,6 @@ test.each([
   ['xBearer rwd_1', undefined],
   ['', undefined],
   [undefined, undefined],
-])('the header %j has the token %j', (header, token) => {
+])('the header %j contains the token %j', (header, token) => {
   expect(bearerToken(header)).toBe(token)
 })

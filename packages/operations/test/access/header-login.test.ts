@@ -24,14 +24,14 @@ const byBoth: HeaderLogin = { ...login, secret }
 
 const ada = ['X-Forwarded-User', 'ada']
 const withSecret = (value: string) => ['X-Rewind-Proxy-Secret', value]
-/** A text in UTF-8 as Node tells it. */
+/** Returns a text as Node reads it from a header in UTF-8. */
 const sent = (text: string) => Buffer.from(text).toString('latin1')
 
-describe('identified', () => {
+describe('a user is identified', () => {
   test.each<[string, string[], string | undefined, HeaderLogin, object]>([
     ['by the user alone', ada, '10.0.0.7', login, { id: 'ada', name: 'ada', groups: [] }],
     ['from a mapped address', ada, '::ffff:10.0.0.7', login, { id: 'ada' }],
-    ['whatever the case of names', ['x-forwarded-USER', 'ada'], '10.0.0.7', login, { id: 'ada' }],
+    ['by header names in any case', ['x-forwarded-USER', 'ada'], '10.0.0.7', login, { id: 'ada' }],
     [
       'with e-mail and groups',
       [
@@ -46,7 +46,7 @@ describe('identified', () => {
       { id: 'ada', name: 'ada@example.com', email: 'ada@example.com', groups: ['payments', 'sre'] },
     ],
     [
-      'in any letters',
+      'with letters outside ASCII',
       ['X-Forwarded-User', sent('żółć'), 'X-Forwarded-Groups', sent('équipe')],
       '10.0.0.7',
       login,
@@ -70,7 +70,7 @@ describe('identified', () => {
     ],
     ['by both', [...ada, ...withSecret(secret)], '10.0.0.7', byBoth, { id: 'ada' }],
     [
-      'without headers that are not named',
+      'without headers that are not in the settings',
       [...ada, 'X-Forwarded-Email', 'root@example.com', 'X-Forwarded-Groups', 'admins'],
       '10.0.0.7',
       { trustedProxies: proxies('10.0.0.7'), userHeader: 'X-Forwarded-User' },
@@ -83,7 +83,7 @@ describe('identified', () => {
   })
 })
 
-describe('refused', () => {
+describe('a request is refused', () => {
   const user = (value: string) => ['X-Forwarded-User', value]
   const groups = (value: string) => [...ada, 'X-Forwarded-Groups', value]
   test.each<[string, string[], string | undefined, HeaderLogin, string, string]>([
@@ -93,7 +93,7 @@ describe('refused', () => {
       '11.0.0.7',
       login,
       'UNTRUSTED_ADDRESS',
-      'The request came from 11.0.0.7, no trusted proxy.',
+      'The request came from 11.0.0.7, which is not a trusted proxy.',
     ],
     [
       'from no address',
@@ -101,7 +101,7 @@ describe('refused', () => {
       undefined,
       login,
       'UNTRUSTED_ADDRESS',
-      'The request came from an address that is not known, no trusted proxy.',
+      'The request came from an unknown address, which is not a trusted proxy.',
     ],
     [
       'with no proof set',
@@ -109,7 +109,7 @@ describe('refused', () => {
       '10.0.0.7',
       withoutProxies,
       'UNTRUSTED_ADDRESS',
-      'The request came from 10.0.0.7, no trusted proxy.',
+      'The request came from 10.0.0.7, which is not a trusted proxy.',
     ],
     [
       'with the secret, from elsewhere',
@@ -117,7 +117,7 @@ describe('refused', () => {
       '11.0.0.7',
       byBoth,
       'UNTRUSTED_ADDRESS',
-      'The request came from 11.0.0.7, no trusted proxy.',
+      'The request came from 11.0.0.7, which is not a trusted proxy.',
     ],
     [
       'from the proxy without the secret',
@@ -133,7 +133,7 @@ describe('refused', () => {
       '10.0.0.7',
       bySecret,
       'WRONG_SECRET',
-      'The header X-Rewind-Proxy-Secret has the wrong secret.',
+      'The header X-Rewind-Proxy-Secret contains the wrong secret.',
     ],
     [
       'with an empty secret',
@@ -141,7 +141,7 @@ describe('refused', () => {
       '10.0.0.7',
       bySecret,
       'WRONG_SECRET',
-      'The header X-Rewind-Proxy-Secret has the wrong secret.',
+      'The header X-Rewind-Proxy-Secret contains the wrong secret.',
     ],
     [
       'with a right and a wrong secret',
@@ -149,7 +149,7 @@ describe('refused', () => {
       '10.0.0.7',
       bySecret,
       'WRONG_SECRET',
-      'The header X-Rewind-Proxy-Secret has the wrong secret.',
+      'The header X-Rewind-Proxy-Secret contains the wrong secret.',
     ],
     [
       'without a user',
@@ -173,7 +173,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'SEVERAL_VALUES',
-      'The header X-Forwarded-User came 2 times: have the proxy set it, not add it.',
+      'The header X-Forwarded-User came 2 times. Configure the proxy to replace the header, not to add to it.',
     ],
     [
       'with the same user twice',
@@ -181,7 +181,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'SEVERAL_VALUES',
-      'The header X-Forwarded-User came 2 times: have the proxy set it, not add it.',
+      'The header X-Forwarded-User came 2 times. Configure the proxy to replace the header, not to add to it.',
     ],
     [
       'with joined users',
@@ -189,7 +189,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'SEVERAL_VALUES',
-      'The header X-Forwarded-User has a comma, as proxies write when they join several values: have the proxy set it to one name.',
+      'The header X-Forwarded-User contains a comma, which separates several values. Configure the proxy to send one name.',
     ],
     [
       'with groups twice',
@@ -197,7 +197,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'SEVERAL_VALUES',
-      'The header X-Forwarded-Groups came 2 times: have the proxy set it, not add it.',
+      'The header X-Forwarded-Groups came 2 times. Configure the proxy to replace the header, not to add to it.',
     ],
     [
       'with two e-mails',
@@ -205,7 +205,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'SEVERAL_VALUES',
-      'The header X-Forwarded-Email has a comma, as proxies write when they join several values: have the proxy set it to one name.',
+      'The header X-Forwarded-Email contains a comma, which separates several values. Configure the proxy to send one name.',
     ],
     [
       'with a long name',
@@ -293,7 +293,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'NOT_ALLOWED',
-      'The header X-Forwarded-User begins with token:, as only ids of API tokens do.',
+      'The header X-Forwarded-User begins with token:, which is reserved for API tokens.',
     ],
     [
       'with a colon before a space',
@@ -301,7 +301,7 @@ describe('refused', () => {
       '10.0.0.7',
       login,
       'NOT_ALLOWED',
-      'The header X-Forwarded-User has a colon before a space or the end.',
+      'The header X-Forwarded-User contains a colon before a space or at the end.',
     ],
   ])('%s', (_, headers, address, settings, refusal, reason) => {
     expect(identifyByHeaders(headers, address, settings)).toEqual({
@@ -312,7 +312,7 @@ describe('refused', () => {
   })
 })
 
-test('no headers from an untrusted address, and none without the secret, identify anybody', () => {
+test('no headers identify a user from an untrusted address or without the secret', () => {
   const header = fc.tuple(
     fc.constantFrom('X-Forwarded-User', 'X-Forwarded-For', 'X-Rewind-Proxy-Secret', 'X-Real-IP'),
     fc.oneof(fc.string(), fc.constantFrom('10.0.0.7', 'ada')),
@@ -325,7 +325,7 @@ test('no headers from an untrusted address, and none without the secret, identif
   )
 })
 
-test('Node tells headers as they are taken here: twice, and each byte as a character', async () => {
+test('Node passes on duplicate headers, and each byte as a character', async () => {
   const server = createServer((request, response) => {
     const local = { ...login, trustedProxies: proxies('127.0.0.1') }
     const { rawHeaders, socket } = request

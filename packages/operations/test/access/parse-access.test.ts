@@ -5,7 +5,7 @@ import { parseAccess } from '../../src/access/parse-access.ts'
 import { permissionDescriptions, permissions } from '../../src/access/permissions.ts'
 import { accessFile, rulesOf } from './rules.ts'
 
-test('everything in a file is taken', () => {
+test('a file is read completely', () => {
   const { roles, bindings, contact } = rulesOf(accessFile)
   expect(contact).toBe('#platform')
   expect([...roles.keys()]).toEqual(['viewer', 'operator', 'admin', 'oncall', 'auditor'])
@@ -62,71 +62,74 @@ test.each([
     'roles after the bindings that name them',
     'bindings: [{ role: x, users: [ada] }]\nroles: { x: { permissions: [admin] } }',
   ],
-])('a file with %s is taken', (_, text) => {
+])('a file with %s is valid', (_, text) => {
   expect(rulesOf(text).bindings).toHaveLength(1)
 })
 
-/** As `line:column message`. */
+/** Returns the problems as `line:column message`. */
 function problemsOf(text: string): string[] {
   const parsed = parseAccess(text)
   if (parsed.valid) return []
   return parsed.problems.map(({ line, column, message }) => `${line}:${column} ${message}`)
 }
 
-describe('refused', () => {
+describe('a file is refused', () => {
   test.each([
     ['', '1:1 The file is empty.'],
     ['# nothing\n', '1:1 The file is empty.'],
-    ['null', '1:1 The access file must be a mapping of names to values.'],
-    ['- role: admin', '1:1 The access file must be a mapping of names to values.'],
-    ['{}', '1:1 The access file has no bindings: nobody has a role.'],
+    ['null', '1:1 Expected a mapping of names to values for the access file.'],
+    ['- role: admin', '1:1 Expected a mapping of names to values for the access file.'],
+    ['{}', '1:1 The access file has no bindings, so nobody has a role.'],
     ['bindings: []', '1:11 bindings is an empty list.'],
-    ['bindings: { role: admin }', '1:11 bindings must be a list, such as [a, b].'],
-    ['bindings:', '1:1 bindings has no value. Text that begins with # is written in quotes.'],
+    ['bindings: { role: admin }', '1:11 Expected a list such as [a, b] for bindings.'],
+    ['bindings:', '1:1 bindings has no value. Put text that begins with # in quotes.'],
     [
       `${admin}contact: #platform`,
-      '2:1 contact has no value. Text that begins with # is written in quotes.',
+      '2:1 contact has no value. Put text that begins with # in quotes.',
     ],
     [`${admin}contact: ""`, '2:10 contact is empty.'],
-    [`${admin}contact: 12`, '2:10 contact must be text: write "12" in quotes.'],
+    [`${admin}contact: 12`, '2:10 Expected text for contact: write "12" in quotes.'],
     [
       `${admin}contact: "a\\u200bb"`,
       '2:10 contact contains control characters or invisible characters.',
     ],
     [`${admin}contact: " a"`, '2:10 contact begins or ends with a space.'],
     [`${admin}contact: ${'a'.repeat(201)}`, '2:10 contact is longer than 200 characters.'],
-    [`${admin}binding: []`, '2:1 The access file has no field binding. Did you mean bindings?'],
-    [`${admin}x: 1`, '2:1 The access file has no field x. Known: contact, roles, bindings.'],
-    [`${admin}bindings: []`, '2:1 The access file has bindings twice.'],
+    [`${admin}binding: []`, '2:1 Unknown field binding in the access file. Did you mean bindings?'],
+    [
+      `${admin}x: 1`,
+      '2:1 Unknown field x in the access file. Expected one of: contact, roles, bindings.',
+    ],
+    [`${admin}bindings: []`, '2:1 Duplicate field bindings in the access file.'],
     [
       `${admin}<<: { contact: x }`,
-      '2:1 The access file has no field <<. Known: contact, roles, bindings.',
+      '2:1 Unknown field << in the access file. Expected one of: contact, roles, bindings.',
     ],
-    [`${admin}---\ncontact: x`, '2:1 The file has a second YAML document.'],
+    [`${admin}---\ncontact: x`, '2:1 The file contains a second YAML document.'],
     [`${admin}contact: !secret x`, '2:10 Unresolved tag: !secret.'],
     [
       `${admin}roles: &a { x: { permissions: [view] } }\ncontact: *a`,
-      '3:10 contact has the alias *a, and aliases are not supported. Text that begins with * is written in quotes, such as "*" or "*-prod".',
+      '3:10 Unexpected alias *a in contact: aliases are not supported. Put text that begins with * in quotes, such as "*" or "*-prod".',
     ],
-    [`${admin}roles: [x]`, '2:8 roles must be a mapping of names to values.'],
-    [`${admin}roles: { x: [view] }`, '2:13 The role x must be a mapping of names to values.'],
-    [`${admin}roles: { x: {} }`, '2:10 The role x has no permissions.'],
+    [`${admin}roles: [x]`, '2:8 Expected a mapping of names to values for roles.'],
+    [`${admin}roles: { x: [view] }`, '2:13 Expected a mapping of names to values for the role x.'],
+    [`${admin}roles: { x: {} }`, '2:10 No permissions in the role x.'],
     [`${admin}roles: { x: { permissions: [] } }`, '2:28 permissions is an empty list.'],
     [
       `${admin}roles: { x: { permissions: view } }`,
-      '2:28 permissions must be a list, such as [a, b].',
+      '2:28 Expected a list such as [a, b] for permissions.',
     ],
     [
       `${admin}roles: { x: { permissions: [view, rest] } }`,
-      '2:35 There is no permission rest. Did you mean reset?',
+      '2:35 Unknown permission rest. Did you mean reset?',
     ],
     [
       `${admin}roles: { x: { permissions: ["*"] } }`,
-      `2:29 There is no permission *. Known: ${permissions.join(', ')}.`,
+      `2:29 Unknown permission *. Expected one of: ${permissions.join(', ')}.`,
     ],
     [
       `${admin}roles: { x: { permissions: [1] } }`,
-      '2:29 A permission must be text: write "1" in quotes.',
+      '2:29 Expected text for a permission: write "1" in quotes.',
     ],
     [
       `${admin}roles: { viewer: { permissions: [view] } }`,
@@ -134,56 +137,53 @@ describe('refused', () => {
     ],
     [
       `${admin}roles: { x: { permissions: [view] }, x: { permissions: [reset] } }`,
-      '2:38 roles has x twice.',
+      '2:38 Duplicate field x in roles.',
     ],
     [
       `${admin}roles: { x: { permission: [view], permissions: [view] } }`,
-      '2:15 The role x has no field permission. Did you mean permissions?',
+      '2:15 Unknown field permission in the role x. Did you mean permissions?',
     ],
-    ['bindings: [admin]', '1:12 A binding must be a mapping of names to values.'],
-    ['bindings:\n  -\n', '2:4 A binding must be a mapping of names to values.'],
-    ['bindings: [{ users: [ada] }]', '1:12 The binding names no role.'],
-    ['bindings: [{ role: [x], users: [ada] }]', '1:20 role must be text.'],
+    ['bindings: [admin]', '1:12 Expected a mapping of names to values for the binding.'],
+    ['bindings:\n  -\n', '2:4 Expected a mapping of names to values for the binding.'],
+    ['bindings: [{ users: [ada] }]', '1:12 The binding has no role.'],
+    ['bindings: [{ role: [x], users: [ada] }]', '1:20 Expected text for role.'],
     [
       'bindings: [{ role: oprator, users: [ada] }]',
-      '1:20 There is no role oprator. Did you mean operator?',
+      '1:20 Unknown role oprator. Did you mean operator?',
     ],
     [
       'bindings: [{ role: x, users: [ada] }]',
-      '1:20 There is no role x. Known: viewer, operator, admin.',
+      '1:20 Unknown role x. Expected one of: viewer, operator, admin.',
     ],
-    [
-      'bindings: [{ role: admin }]',
-      '1:12 The binding names no users and no groups: it gives its role to nobody.',
-    ],
+    ['bindings: [{ role: admin }]', '1:12 The binding has no users and no groups.'],
     ['bindings: [{ role: admin, users: [] }]', '1:34 users is an empty list.'],
     ['bindings: [{ role: admin, users: [ada], groups: [] }]', '1:49 groups is an empty list.'],
-    ['bindings: [{ role: admin, users: ada }]', '1:34 users must be a list, such as [a, b].'],
+    ['bindings: [{ role: admin, users: ada }]', '1:34 Expected a list such as [a, b] for users.'],
     [
       'bindings: [{ role: admin, users: [ada, 7] }]',
-      '1:40 An entry of users must be text: write "7" in quotes.',
+      '1:40 Expected text for an entry of users: write "7" in quotes.',
     ],
-    ['bindings: [{ role: admin, users: [~] }]', '1:35 An entry of users must be text.'],
+    ['bindings: [{ role: admin, users: [~] }]', '1:35 Expected text for an entry of users.'],
     ['bindings: [{ role: admin, users: [""] }]', '1:35 An entry of users is empty.'],
     [
       'bindings: [{ role: admin, user: [ada], groups: [x] }]',
-      '1:27 A binding has no field user. Did you mean users?',
+      '1:27 Unknown field user in the binding. Did you mean users?',
     ],
     [
       'bindings: [{ role: admin, users: [everyone] }]',
-      '1:35 everyone is a group: write groups: [everyone].',
+      '1:35 everyone is a group. Use groups: [everyone].',
     ],
     [
       'bindings: [{ role: admin, users: ["*@example.com"] }]',
-      '1:35 *@example.com is a pattern. Users and groups are named exactly; whoever has signed in is groups: [everyone].',
+      '1:35 *@example.com is a pattern. Users and groups must be exact names. For everyone who has signed in, use groups: [everyone].',
     ],
     [
       'bindings: [{ role: admin, groups: [team-?] }]',
-      '1:36 team-? is a pattern. Users and groups are named exactly; whoever has signed in is groups: [everyone].',
+      '1:36 team-? is a pattern. Users and groups must be exact names. For everyone who has signed in, use groups: [everyone].',
     ],
     [
       'bindings: [{ role: admin, users: [token:ci] }]',
-      '1:35 token:ci is an API token. A token has a role of its own, and bindings do not apply to it.',
+      '1:35 token:ci is an API token. Bindings do not apply to tokens: each token has its own role.',
     ],
     [
       'bindings: [{ role: admin, users: [ada], namespaces: [] }]',
@@ -192,11 +192,11 @@ describe('refused', () => {
     ['bindings: [{ role: admin, users: [ada], clusters: [] }]', '1:51 clusters is an empty list.'],
     [
       'bindings: [{ role: admin, users: [ada], namespaces: [*] }]',
-      '1:54 Alias cannot be an empty string. Text that begins with * is written in quotes, such as "*" or "*-prod".',
+      '1:54 Alias cannot be an empty string. Put text that begins with * in quotes, such as "*" or "*-prod".',
     ],
     [
       'bindings: [{ role: admin, users: [ada], namespaces: [*-prod] }]',
-      '1:54 An entry of namespaces has the alias *-prod, and aliases are not supported. Text that begins with * is written in quotes, such as "*" or "*-prod".',
+      '1:54 Unexpected alias *-prod in an entry of namespaces: aliases are not supported. Put text that begins with * in quotes, such as "*" or "*-prod".',
     ],
     ['bindings:\n\t- role: admin', '2:1 Tabs are not allowed as indentation.'],
     ['[1]: x', '1:1 With stringKeys, all keys must be strings.'],
@@ -204,7 +204,7 @@ describe('refused', () => {
     expect(problemsOf(text)).toEqual([problem])
   })
 
-  test('with every problem, in the order of the file', () => {
+  test('with every problem in the order of the file', () => {
     const text = `bindings:
   - role: onccall
     users: [everyone]
@@ -216,25 +216,24 @@ roles:
   oncall: { permissions: [see] }
 `
     expect(problemsOf(text)).toEqual([
-      '2:11 There is no role onccall. Did you mean oncall?',
-      '3:13 everyone is a group: write groups: [everyone].',
-      '4:5 The binding names no users and no groups: it gives its role to nobody.',
-      '5:5 A binding has no field namespace. Did you mean namespaces?',
-      '6:10 contact must be text: write "1" in quotes.',
+      '2:11 Unknown role onccall. Did you mean oncall?',
+      '3:13 everyone is a group. Use groups: [everyone].',
+      '4:5 The binding has no users and no groups.',
+      '5:5 Unknown field namespace in the binding. Did you mean namespaces?',
+      '6:10 Expected text for contact: write "1" in quotes.',
       '8:3 The role admin is built in and cannot be redefined.',
-      `9:27 There is no permission see. Known: ${permissions.join(', ')}.`,
+      `9:27 Unknown permission see. Expected one of: ${permissions.join(', ')}.`,
     ])
   })
 
-  // Each level of nesting calls the composer once more.
-  test.each(['[', '{a: ', '- ', 'a: ', '? ', '- ? '])('nested deeply by %j', (nesting) => {
+  test.each(['[', '{a: ', '- ', 'a: ', '? ', '- ? '])('with deep nesting of %j', (nesting) => {
     expect(problemsOf(nesting.repeat(5_000))).toEqual([
       expect.stringContaining('Values are nested more than 20 deep.'),
     ])
   })
 })
 
-test('whatever a file has, it is taken or its problems have a place in it', () => {
+test('any text is valid or has problems with a position inside it', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       ...'[]{}:,-?*&!|>\'"%@`#\n\t ~',

@@ -1,14 +1,14 @@
 import type { AccessRules } from '../../src/access/access-rules.ts'
 import { parseAccess } from '../../src/access/parse-access.ts'
 
-/** Returns the rules of an access file; throws its problems where it is wrong. */
+/** Returns the rules of an access file. Throws its problems when it is invalid. */
 export function rulesOf(text: string): AccessRules {
   const parsed = parseAccess(text)
   if (!parsed.valid) throw new Error(JSON.stringify(parsed.problems))
   return parsed.rules
 }
 
-/** Two roles of its own, and bindings of every kind. */
+/** An access file with custom roles and bindings of every kind. */
 export const accessFile = `contact: "#platform"
 roles:
   oncall:

@@ -17,7 +17,7 @@ test.each([
   ['10.0.0.0/8', '11.0.0.0', false],
   ['192.168.4.0/22', '192.168.7.255', true],
   ['192.168.4.0/22', '192.168.8.0', false],
-  // A socket that listens on :: tells IPv4 addresses so.
+  // A socket that listens on :: reports IPv4 addresses in this form.
   ['10.0.0.0/8', '::ffff:10.1.2.3', true],
   ['10.0.0.0/8', '::ffff:a01:203', true],
   ['10.0.0.0/8', '::FFFF:10.1.2.3', true],
@@ -25,7 +25,7 @@ test.each([
   ['::ffff:10.0.0.0/104', '10.1.2.3', true],
   ['::ffff:10.0.0.0/104', '::ffff:10.1.2.3', true],
   ['::ffff:10.0.0.7', '10.0.0.7', true],
-  // These hold an IPv4 address too, and are other addresses.
+  // These contain an IPv4 address but are different addresses.
   ['10.0.0.0/8', '::10.1.2.3', false],
   ['10.0.0.0/8', '64:ff9b::10.1.2.3', false],
   ['::/1', '10.1.2.3', false],
@@ -58,11 +58,11 @@ test.each([
 })
 
 const noAddress = (entry: string) =>
-  `${entry} is no IP address or CIDR network, such as 10.0.0.7 or 10.0.0.0/8.`
+  `${entry} is not an IP address or a CIDR network, such as 10.0.0.7 or 10.0.0.0/8.`
 const everybody = (entry: string) =>
-  `${entry} trusts every address: anybody could claim to be anybody.`
+  `${entry} trusts every address, so anyone could claim to be anyone.`
 
-describe('refused', () => {
+describe('a list is refused', () => {
   test.each([
     ['localhost', noAddress('localhost')],
     ['10.0.0.7:80', noAddress('10.0.0.7:80')],
@@ -86,17 +86,17 @@ describe('refused', () => {
     ['::ffff:10.0.0.0/8', 'The prefix length of ::ffff:10.0.0.0/8 must be from 97 to 128.'],
     [
       '192.168.1.10/24',
-      '192.168.1.10/24 names one address and a whole network: write 192.168.1.0/24 for the network, or 192.168.1.10 for the address.',
+      '192.168.1.10/24 is one address with the prefix length of a network. Write 192.168.1.0/24 for the network, or 192.168.1.10 for the address.',
     ],
     [
       'fd00::7/8',
-      'fd00::7/8 names one address and a whole network: write fd00::/8 for the network, or fd00::7 for the address.',
+      'fd00::7/8 is one address with the prefix length of a network. Write fd00::/8 for the network, or fd00::7 for the address.',
     ],
   ])('%j', (list, problem) => {
     expect(parseTrustedProxies(list)).toEqual({ valid: false, problems: [problem] })
   })
 
-  test('whole, with every problem', () => {
+  test('with every problem', () => {
     expect(parseTrustedProxies('10.0.0.7, a, b')).toEqual({
       valid: false,
       problems: [noAddress('a'), noAddress('b')],
@@ -104,8 +104,7 @@ describe('refused', () => {
   })
 })
 
-// Node prints no address as ::10.0.0.1 that anything can be reached at, and an IPv4 address that is
-// mapped into IPv6 is in no IPv6 network here.
+// Here, unlike in Node, ::10.0.0.1 is never trusted, and an IPv4-mapped address is in no IPv6 network.
 const v6 = fc.ipV6().filter((address) => !/^::\d+\.|ffff/i.test(address))
 const v4 = fc.ipV4()
 const networks = (address: fc.Arbitrary<string>, maxLength: number) =>
@@ -125,8 +124,8 @@ test.each([
         for (const [address, length] of networks) {
           nodes.addSubnet(address, length, isIPv4(address) ? 'ipv4' : 'ipv6')
           const parsed = parseTrustedProxies(`${address}/${length}`)
-          // The problem of an address inside a network names the network.
-          const named = parsed.valid ? undefined : /write (\S+) for/.exec(parsed.problems.join())
+          // The problem of an address with host bits names the network.
+          const named = parsed.valid ? undefined : /Write (\S+) for/.exec(parsed.problems.join())
           list.push(named?.[1] ?? `${address}/${length}`)
         }
         for (const address of [other, ...networks.map(([address]) => address)]) {

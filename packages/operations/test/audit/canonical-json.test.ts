@@ -5,7 +5,7 @@ import { canonicalJson } from '../../src/audit/canonical-json.ts'
 test.each<[unknown, string]>([
   [{ b: 1, a: [true, null, 'x'] }, '{"a":[true,null,"x"],"b":1}'],
   [{ '10': 1, '9': 2, a: 3, B: 4 }, '{"10":1,"9":2,"B":4,"a":3}'],
-  // By UTF-16 code units, as RFC 8785 has it: the emoji's first half is below U+FB33.
+  // RFC 8785 sorts by UTF-16 code units: the first half of the emoji is below U+FB33.
   [{ '\uFB33': 1, '😀': 2, '\u20AC': 3 }, '{"\u20AC":3,"😀":2,"\uFB33":1}'],
   [{ a: undefined }, '{}'],
   [-0, '0'],
@@ -30,11 +30,11 @@ test.each([
   new Map(),
   () => 1,
   Symbol('x'),
-])('what has no form in JSON throws: %o', (value) => {
+])('a value that JSON cannot represent throws: %o', (value) => {
   expect(() => canonicalJson({ value: [value] })).toThrow(TypeError)
 })
 
-test('the text is JSON of the value, and the same however the keys were put in', () => {
+test('the text is the JSON of the value and does not depend on the order of keys', () => {
   const reversed = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(reversed)
     if (typeof value !== 'object' || value === null) return value

@@ -14,8 +14,8 @@ import { each, entry, time } from './entries.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-// What is written down here must not change: entries of years ago are verified by it.
-test('an entry is chained by the hash before it and its canonical JSON', () => {
+// These values must never change, since they verify entries that were stored years ago.
+test('the hash of an entry covers the previous hash and the canonical JSON', () => {
   const start = chainStart('w1')
   expect(start).toEqual({ writer: 'w1', sequence: 0, hash: sha256('rewind.audit\nw1') })
   const first = chainEntry(start, entry)
@@ -49,7 +49,7 @@ describe('the schema', () => {
   const without = (...names: string[]) =>
     Object.fromEntries(Object.entries(full).filter(([name]) => !names.includes(name)))
 
-  test('takes an entry with every field, and one with the required ones', () => {
+  test('accepts an entry with all fields and one with only the required fields', () => {
     const optional = [
       'operationId',
       'address',
@@ -75,7 +75,7 @@ describe('the schema', () => {
     'action',
     'reason',
   ]
-  test.each(required)('takes none without %s', (name) => {
+  test.each(required)('rejects an entry without %s', (name) => {
     expect(Check(AuditEntry, without(name))).toBe(false)
   })
 
@@ -91,13 +91,13 @@ describe('the schema', () => {
     { user: { id: 'ada', name: 'ada', via: 'MAGIC' } },
     { target: { cluster: 'default' } },
     { outcome: { state: 'done', code: 'NO_SUCH' } },
-  ])('takes none with %j', (change) => {
+  ])('rejects an entry with %j', (change) => {
     expect(Check(AuditEntry, { ...full, ...change })).toBe(false)
   })
 })
 
 describe('a line of NDJSON', () => {
-  test('has an entry, its hash and what kind of line it is', () => {
+  test('contains an entry, its hash and a type', () => {
     const row = chainEntry(chainStart('w1'), entry)
     const line = entryLine(row)
     expect(line.match(/\n/g)).toHaveLength(1)
@@ -108,7 +108,7 @@ describe('a line of NDJSON', () => {
     })
   })
 
-  test('has a checkpoint', () => {
+  test('contains a checkpoint', () => {
     const checkpoint = checkpointOf(chainStart('w1'), 'START', time)
     const { type, ...rest } = JSON.parse(checkpointLine(checkpoint))
     expect([type, rest]).toEqual(['rewind.audit.checkpoint', checkpoint])
@@ -133,13 +133,13 @@ describe('retention', () => {
     [[1, 1, 1], 3],
     [[3, 4], undefined],
     [[], undefined],
-    // A clock that was set back makes no hole.
+    // The clock was set back.
     [[1, 4, 2], 1],
-  ])('of entries of the days %j removes those up to %j', async (days, sequence) => {
+  ])('of entries from days %j removes those up to %j', async (days, sequence) => {
     expect(await cutAt(days)).toBe(sequence)
   })
 
-  test('leaves a checkpoint that the chain continues from', async () => {
+  test('leaves a checkpoint from which the chain continues', async () => {
     const before = new Date('2026-01-03T00:00:00.000Z')
     expect(await retentionCut(each([row(1, 1), row(2, 9)]), before, time)).toEqual({
       schema: 1,

@@ -46,7 +46,7 @@ export interface Chain {
   checkpoints: Checkpoint[]
 }
 
-/** A chain that ended in order, with a checkpoint before it, at its end and after every `every` entries. */
+/** Returns a chain with checkpoints at start and stop and after every `every` entries. */
 export function chainOf(writer: string, reasons: readonly string[], every = 3): Chain {
   const start = chainStart(writer)
   const chain: Chain = { rows: [], checkpoints: [checkpointOf(start, 'START', time)] }

@@ -14,7 +14,7 @@ import { type Chain, chainOf, each, time } from './entries.ts'
 const verify = ({ rows, checkpoints }: Chain): Promise<ChainReport> =>
   verifyChain(each(rows), each(checkpoints))
 
-/** `KIND sequence`, or what is intact. */
+/** Returns the break as `KIND sequence`, or up to where the chain is intact. */
 async function verdict(chain: Chain): Promise<string> {
   const { isIntact, writers } = await verify(chain)
   const [writer] = writers
@@ -36,7 +36,7 @@ const at = <T>(items: readonly T[], position: number): T => {
 const replaced = <T>(items: readonly T[], position: number, change: (item: T) => T) =>
   items.map((item, index) => (index === position ? change(item) : item))
 
-/** The chain with other texts from a row on, hashed as a chain is. */
+/** Changes the texts from one row on and recomputes the hashes. */
 function rewritten(rows: readonly AuditRow[], from: number): AuditRow[] {
   const result = rows.slice(0, from)
   for (const row of rows.slice(from)) {
@@ -73,7 +73,7 @@ test.each<[string, (chain: Chain) => Partial<Chain>, string]>([
   ['without the last three', ({ rows }) => ({ rows: rows.slice(0, 4) }), 'MISSING_END 5'],
   ['without any', () => ({ rows: [] }), 'MISSING_END 1'],
   [
-    'without one, and the others numbered anew',
+    'without one, and the others renumbered',
     ({ rows }) => ({
       rows: without(rows, 2).map((row, index) => ({ ...row, sequence: index + 1 })),
     }),
@@ -134,7 +134,7 @@ test.each<[string, (chain: Chain) => Partial<Chain>, string]>([
   expect(await verdict({ ...chain, ...change(chain) })).toBe(expected)
 })
 
-test('each break says what is wrong in one sentence', async () => {
+test('each break has a message of one sentence', async () => {
   const { rows, checkpoints } = seven()
   const messageOf = async (chain: Chain) => (await verify(chain)).writers[0]?.break?.message
   expect(await messageOf({ rows: without(rows, 2), checkpoints })).toBe('Entry 3 is missing.')
@@ -142,11 +142,11 @@ test('each break says what is wrong in one sentence', async () => {
     'Entries 3 to 4 are missing.',
   )
   expect(await messageOf({ rows: rewritten(rows, 4), checkpoints })).toBe(
-    'Entries were rewritten: the checkpoint at entry 6 has seen another one, and the last that agrees is at entry 3.',
+    'Entries were rewritten: the checkpoint at entry 6 has another hash. The last checkpoint that matches is at entry 3.',
   )
 })
 
-test('writers may alternate, and each has a report of its own', async () => {
+test('rows of several writers may alternate, and each writer has its own report', async () => {
   const [one, other] = [chainOf('w1', reasons(3)), chainOf('w2', reasons(2))]
   const rows = [at(one.rows, 0), at(other.rows, 0), at(one.rows, 1), at(other.rows, 1)]
   const checkpoints = [...one.checkpoints, ...other.checkpoints]
@@ -167,7 +167,7 @@ test('writers may alternate, and each has a report of its own', async () => {
   })
 })
 
-test('a row that is given to another writer is a break of both', async () => {
+test('a row moved to another writer breaks both chains', async () => {
   const { rows, checkpoints } = seven()
   const moved = replaced(rows, 0, (row) => ({ ...row, writer: 'w2' }))
   const { writers } = await verify({ rows: moved, checkpoints })
@@ -177,7 +177,7 @@ test('a row that is given to another writer is a break of both', async () => {
   ])
 })
 
-test('nothing at all is intact', async () => {
+test('an empty log is intact', async () => {
   expect(await verify({ rows: [], checkpoints: [] })).toEqual({
     isIntact: true,
     entries: 0,
@@ -199,7 +199,7 @@ describe('after retention', () => {
   const withoutCut = (checkpoints: readonly Checkpoint[]) =>
     checkpoints.filter(({ kind }) => kind !== 'RETENTION')
 
-  test('the rest is intact, also where nothing or everything is left', async () => {
+  test('the remaining chain is intact', async () => {
     expect(await cutAt(1)).toBe('intact to 7')
     expect(await cutAt(4)).toBe('intact to 7')
     expect(await cutAt(7)).toBe('intact to 7')
@@ -207,7 +207,7 @@ describe('after retention', () => {
     expect(await cutAt(4, () => ({ rows }))).toBe('intact to 7')
   })
 
-  test('a second cut goes on from the first', async () => {
+  test('a second cut continues from the first', async () => {
     const { rows } = seven()
     const second = checkpointOf(at(rows, 5), 'RETENTION', time)
     const change = (chain: Chain) => ({
@@ -217,8 +217,8 @@ describe('after retention', () => {
     expect(await cutAt(3, change)).toBe('intact to 7')
   })
 
-  test('what else is missing is found', async () => {
-    expect(await cutAt(4, ({ rows }) => ({ rows: rows.slice(1) }))).toBe('MISSING 1')
+  test('other missing entries are found', async () => {
+    expect(await cutAt(4, ({ rows }) => ({ rows: rows.slice(1) }))).toBe('MISSING 5')
     expect(await cutAt(4, ({ rows }) => ({ rows: without(rows, 1) }))).toBe('MISSING 6')
     expect(await cutAt(4, () => ({ rows: [] }))).toBe('MISSING_END 5')
     expect(await cutAt(4, ({ checkpoints }) => ({ checkpoints: withoutCut(checkpoints) }))).toBe(
@@ -226,7 +226,7 @@ describe('after retention', () => {
     )
   })
 
-  test('a cut that another checkpoint disagrees with is found', async () => {
+  test('a cut that contradicts another checkpoint is found', async () => {
     const forged = ({ checkpoints }: Chain) => ({
       checkpoints: checkpoints.map((found) =>
         found.kind === 'RETENTION' ? { ...found, hash: '0'.repeat(64) } : found,
@@ -245,7 +245,7 @@ const flipped = (text: string, position: number): string => {
 }
 
 type Mutation = (chain: Chain, position: number, other: number) => Chain
-/** Each at the row at `position`. */
+/** Each changes the row at `position`. */
 const mutations: Record<string, Mutation> = {
   'a changed text': ({ rows, checkpoints }, position, other) => ({
     rows: replaced(rows, position, (row) => ({ ...row, text: flipped(row.text, other) })),
@@ -280,10 +280,7 @@ const mutations: Record<string, Mutation> = {
     const forged = { ...at(rows, other % rows.length), sequence }
     return { rows: [...rows.slice(0, position), forged, ...rows.slice(position)], checkpoints }
   },
-  'an inserted row that is chained, the others numbered anew': (
-    { rows, checkpoints },
-    position,
-  ) => {
+  'an inserted row that is chained, the others renumbered': ({ rows, checkpoints }, position) => {
     const row = at(rows, position)
     const forged = { ...row, text: row.text.replace('ada', 'eve') }
     const all = [...rows.slice(0, position), forged, ...rows.slice(position)]
@@ -316,10 +313,10 @@ const mutations: Record<string, Mutation> = {
   }),
 }
 
-// The break of these is named at the checkpoint before it, or at another row that it is about.
+// For these the break is at the previous checkpoint or at another row.
 const isNamedElsewhere = new Set([
   'a missing beginning',
-  'an inserted row that is chained, the others numbered anew',
+  'an inserted row that is chained, the others renumbered',
   'exchanged rows',
   'a rewritten rest',
 ])

@@ -1,0 +1,78 @@
+import type { Session } from '@rewind/contract/cluster'
+import type { BoardCounts } from '@rewind/contract/recovery-board'
+import type { RecoveryActionKind } from '@rewind/contract/recovery-choices'
+import type { RecoveryActions, RecoveryRecordState } from '@rewind/contract/recovery-record'
+import { allowedIf } from '../actions.ts'
+import { countTroubles } from './final-state.ts'
+import {
+  isEnded,
+  nextRecoveryState,
+  type RecoveryCause,
+  recoveryStateWords,
+} from './recovery-states.ts'
+
+interface Asked {
+  state: RecoveryRecordState
+  kind: RecoveryActionKind
+  counts: BoardCounts
+  /** Items that are planned and not started. */
+  startable: number
+  /** Strata that their gate has stopped. */
+  stoppedStrata: number
+  mode: Session['mode']
+}
+
+/** What a person may do with a recovery, and why not: the button and the server ask the same table. */
+export function allowedRecoveryActions({
+  state,
+  kind,
+  counts,
+  startable,
+  stoppedStrata,
+  mode,
+}: Asked): RecoveryActions {
+  const readOnly = mode === 'READ_ONLY' ? 'This console is read-only.' : undefined
+  const notIn = (cause: RecoveryCause, verb: string): string | undefined =>
+    nextRecoveryState(state, cause, { counts }) === undefined
+      ? `A recovery that is ${recoveryStateWords(state)} cannot be ${verb}.`
+      : undefined
+  const { waiting, running, stillFailing, notKnown } = counts.verdicts
+  function whyNotResumed(): string | undefined {
+    if (state === 'RUNNING' && stoppedStrata > 0) return undefined
+    if (notIn('VERIFY_AGAIN', '') === undefined) {
+      return waiting + running + stillFailing + notKnown === 0
+        ? 'Of each run it is known how it fares.'
+        : undefined
+    }
+    return notIn('RESUME', 'resumed')
+  }
+  const failed = countTroubles(counts)
+  return {
+    plan: allowedIf(readOnly ?? notIn('PLAN', 'planned')),
+    start: allowedIf(
+      readOnly ??
+        notIn('START', 'started') ??
+        (startable === 0 ? 'No run is planned that could be acted on.' : undefined),
+    ),
+    pause: allowedIf(readOnly ?? notIn('PERSON', 'paused')),
+    resume: allowedIf(readOnly ?? whyNotResumed()),
+    rate: allowedIf(
+      readOnly ?? (isEnded(state) ? 'The recovery has ended: it makes no calls.' : undefined),
+    ),
+    stop: allowedIf(readOnly ?? notIn('STOP', 'stopped')),
+    add: allowedIf(readOnly ?? notIn('ADD', 'added to')),
+    retry: allowedIf(
+      readOnly ??
+        notIn('RETRY', 'retried') ??
+        (failed === 0 ? 'No run of it has failed.' : undefined),
+    ),
+    takeBack: allowedIf(
+      readOnly ??
+        (kind !== 'RESET'
+          ? 'Only resets can be taken back.'
+          : counts.acted === 0
+            ? 'No run was reset.'
+            : undefined),
+    ),
+  }
+}

@@ -24,7 +24,7 @@ export interface PaceSample {
 }
 
 /** It never stands still by itself: without calls nothing tells that Temporal is well again. */
-const slowest = 1
+const slowest = (ceiling: number): number => Math.min(1, ceiling / 10)
 const onExhausted = 0.5
 const onLatency = 0.7
 /** Latency has risen when calls take so much longer than usual, by factor and by time. */
@@ -47,7 +47,6 @@ export function stepPace(pace: Pace, sample: PaceSample): Pace {
   const usualMs = learned(pace.usualMs, medianMs)
   const known = usualMs === undefined ? {} : { usualMs }
   const { rate, ceiling, holdUntil, slowedBy } = pace
-  const lowest = Math.min(slowest, ceiling)
   const isSlow =
     medianMs !== undefined &&
     pace.usualMs !== undefined &&
@@ -58,7 +57,7 @@ export function stepPace(pace: Pace, sample: PaceSample): Pace {
     return {
       ceiling,
       ...known,
-      rate: Math.max(lowest, rate * factor),
+      rate: Math.max(slowest(ceiling), rate * factor),
       holdUntil: now + holdMs,
       slowedBy: exhausted > 0 ? 'RESOURCE_EXHAUSTED' : 'LATENCY',
     }

@@ -118,5 +118,5 @@ const link = (
   { workflowId, runId }: { workflowId: string; runId: string },
   linkTo: LinkTo,
 ): string =>
-  // Within angle brackets an address may hold any sign but these.
-  `[${plain(workflowId)}](<${linkTo(workflowId, runId).replace(/[<>\s]/g, encodeURIComponent)}>)`
+  // These would end the address, the cell of the table or the line.
+  `[${plain(workflowId)}](<${linkTo(workflowId, runId).replace(/[<>|\\\s\p{Cc}]/gu, encodeURIComponent)}>)`

@@ -36,9 +36,9 @@ const atWork = ['PLANNING', 'RUNNING', 'VERIFYING'] as const
 export type PausedFrom = (typeof atWork)[number]
 
 /**
- * Every change of state there is. Nothing is sent before START. A recovery that has ended with all
- * its items in their ends can be planned again (another action, failed items, later matches); it
- * then needs another START.
+ * Every change of state there is. Nothing is sent before START. A recovery that has acted on all its
+ * items can be planned again (another action, failed items, later matches); it then needs another
+ * START. Items that are added while it runs are planned and acted on by the same start.
  */
 export const recoveryTransitions: readonly Transition[] = [
   {
@@ -59,17 +59,20 @@ export const recoveryTransitions: readonly Transition[] = [
   { from: ['RUNNING'], cause: 'ADD', by: 'PERSON', to: 'RUNNING' },
   { from: ['PLANNING'], cause: 'ADD', by: 'PERSON', to: 'PLANNING' },
   { from: ['PAUSED'], cause: 'ADD', by: 'PERSON', to: 'PAUSED' },
-  { from: ['VERIFYING'], cause: 'ADD', by: 'PERSON', to: 'RUNNING' },
   {
-    from: ['PLANNED', 'COMPLETED', 'COMPLETED_WITH_FAILURES'],
+    from: ['PLANNED', 'VERIFYING', 'COMPLETED', 'COMPLETED_WITH_FAILURES'],
     cause: 'ADD',
     by: 'PERSON',
     to: 'PLANNING',
   },
   { from: ['RUNNING'], cause: 'RETRY', by: 'PERSON', to: 'RUNNING' },
   { from: ['PAUSED'], cause: 'RETRY', by: 'PERSON', to: 'PAUSED' },
-  { from: ['VERIFYING'], cause: 'RETRY', by: 'PERSON', to: 'RUNNING' },
-  { from: ['COMPLETED_WITH_FAILURES'], cause: 'RETRY', by: 'PERSON', to: 'PLANNING' },
+  {
+    from: ['VERIFYING', 'COMPLETED_WITH_FAILURES'],
+    cause: 'RETRY',
+    by: 'PERSON',
+    to: 'PLANNING',
+  },
   {
     from: ['COMPLETED', 'COMPLETED_WITH_FAILURES'],
     cause: 'VERIFY_AGAIN',

@@ -27,12 +27,15 @@ export const itemColumns: readonly (readonly [string, (item: RecoveryItem) => st
   ['deleted at', ({ deletedAt }) => deletedAt ?? ''],
 ]
 
-/** Spreadsheets run a cell that begins so as a formula; ids and failures come from anybody. */
-const formula = /^[=+\-@\t\r]/
+/**
+ * Spreadsheets run a cell that begins so as a formula, and ids and failures come from anybody: a
+ * leading quote keeps it a text. One that begins with a quote gets another, so that no two are alike.
+ */
+const needsQuote = /^[=+\-@\t\r']/
 
-/** One cell of a CSV file (RFC 4180). A leading quote keeps a formula a text. */
+/** One cell of a CSV file (RFC 4180). */
 function csvCell(text: string): string {
-  const value = formula.test(text) ? `'${text}` : text
+  const value = needsQuote.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }
 

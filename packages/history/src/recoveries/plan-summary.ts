@@ -2,7 +2,7 @@ import type { RecoveryPlan } from '@rewind/contract/recovery-board'
 import type { SkipCode } from '@rewind/contract/recovery-items'
 import type { PlanSeverity } from '@rewind/contract/reset-plan'
 import { type Deadline, deadlinesOf } from './deadlines.ts'
-import type { PlanOutline } from './plan-outline.ts'
+import { emptyOutline, type PlanOutline } from './plan-outline.ts'
 
 /** One item, as the plan of a recovery adds it up. */
 export interface PlannedItem {
@@ -41,14 +41,7 @@ export function summarizePlan(items: Iterable<PlannedItem>, now: number): Recove
     points: [],
     runsAgain: [],
     overdueTimers: { runs: 0, timers: 0 },
-    discarded: {
-      events: 0,
-      activities: 0,
-      timers: 0,
-      children: 0,
-      searchAttributes: 0,
-      versionMarkers: 0,
-    },
+    discarded: { ...emptyOutline.discarded },
     reapplied: 0,
     dropped: 0,
     terminates: { runs: 0, newerRuns: 0 },

@@ -10,19 +10,20 @@ export function hash32(text: string, seed = 0x811c9dc5): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
+const otherSeed = 0x9e3779b9
+
 /** 16 hexadecimal digits: the same text has the same ones everywhere. */
 export const hashText = (text: string): string =>
-  [hash32(text), hash32(text, 0x9e3779b9)]
-    .map((hash) => hash.toString(16).padStart(8, '0'))
-    .join('')
+  [hash32(text), hash32(text, otherSeed)].map((hash) => hash.toString(16).padStart(8, '0')).join('')
 
 /**
  * Where an item stands in the random order of a seed: 0 to 1, uniform. It depends on nothing but the
  * two texts, so later additions do not move the others.
  */
 export function seededRank(seed: string, id: string): number {
-  const text = JSON.stringify([seed, id])
-  return (hash32(text) * 0x200000 + (hash32(text, 0x9e3779b9) >>> 11)) / 2 ** 53
+  const high = hash32(id, hash32(seed))
+  const low = hash32(id, hash32(seed, otherSeed))
+  return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53
 }
 
 /** The items in the random order of a seed. */
@@ -32,7 +33,10 @@ export function shuffled<Item>(
   idOf: (item: Item) => string,
 ): Item[] {
   return items
-    .map((item) => ({ item, id: idOf(item), rank: seededRank(seed, idOf(item)) }))
+    .map((item) => {
+      const id = idOf(item)
+      return { item, id, rank: seededRank(seed, id) }
+    })
     .sort((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1))
     .map(({ item }) => item)
 }

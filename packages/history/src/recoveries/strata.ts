@@ -55,4 +55,4 @@ export function groupByStratum<Item>(
 
 /** The point of a stratum whose runs try one candidate after the other: its label stays while the rungs change. */
 export const ladderPointLabel = (newestCandidate: string): string =>
-  `at or before: ${newestCandidate}`
+  `ladder from ${newestCandidate}`

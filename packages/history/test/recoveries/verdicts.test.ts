@@ -1,3 +1,4 @@
+import { RecoveryState } from '@rewind/contract/recovery'
 import { ItemVerdict } from '@rewind/contract/recovery-items'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -78,22 +79,7 @@ describe('a run that was reset', () => {
 
   test('only read events make a recovery, and a missing step never does', () => {
     const drawn = fc.record({
-      state: fc.constantFrom(
-        ...([
-          'STARTING',
-          'RUNNING',
-          'WAITING',
-          'FAILED_AGAIN',
-          'FAILED_OTHERWISE',
-          'STEP_MISSING',
-          'COMPLETED',
-          'CONTINUED_AS_NEW',
-          'CANCELED',
-          'TERMINATED',
-          'TIMED_OUT',
-          'RESET_AGAIN',
-        ] as const),
-      ),
+      state: fc.constantFrom(...RecoveryState.enum, 'STEP_MISSING' as const),
       isRecovered: fc.boolean(),
       evidence: fc.constantFrom('HISTORY', 'STATUS'),
       hasCompletedTask: fc.boolean(),

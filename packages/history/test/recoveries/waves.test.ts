@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { careOf, defaultCare } from '../../src/recoveries/care.ts'
 import { hashText, seededRank } from '../../src/recoveries/seeded-rank.ts'
-import { groupByStratum, stratumId, stratumLabel } from '../../src/recoveries/strata.ts'
+import {
+  groupByStratum,
+  ladderPointLabel,
+  stratumId,
+  stratumLabel,
+} from '../../src/recoveries/strata.ts'
 import {
   assignLateWaves,
   assignWaves,
@@ -217,6 +222,10 @@ describe('strata', () => {
       'order · build b12 · TimerStarted · reset to: starts timer 1 s',
     )
     expect(stratumLabel({ type: 'refund' })).toBe('refund')
+    const point = ladderPointLabel('schedules reserve')
+    expect(stratumLabel({ type: 'refund', point })).toBe(
+      'refund · reset to: ladder from schedules reserve',
+    )
     expect(stratumLabel({ ...order, cause: 'x'.repeat(500) }).length).toBeLessThan(200)
   })
 

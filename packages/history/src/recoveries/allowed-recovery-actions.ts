@@ -3,10 +3,11 @@ import type { BoardCounts } from '@rewind/contract/recovery-board'
 import type { RecoveryActionKind } from '@rewind/contract/recovery-choices'
 import type { RecoveryActions, RecoveryRecordState } from '@rewind/contract/recovery-record'
 import { allowedIf } from '../actions.ts'
-import { countTroubles } from './final-state.ts'
+import { countOpen, countTroubles } from './final-state.ts'
 import {
   isEnded,
   nextRecoveryState,
+  type PausedFrom,
   type RecoveryCause,
   recoveryStateWords,
 } from './recovery-states.ts'
@@ -15,6 +16,8 @@ interface Asked {
   state: RecoveryRecordState
   kind: RecoveryActionKind
   counts: BoardCounts
+  /** The state in which a paused recovery was paused. */
+  pausedFrom?: PausedFrom | undefined
   /** Items that are planned and not started. */
   startable: number
   /** Strata that their gate has stopped. */
@@ -27,21 +30,21 @@ export function allowedRecoveryActions({
   state,
   kind,
   counts,
+  pausedFrom,
   startable,
   stoppedStrata,
   mode,
 }: Asked): RecoveryActions {
   const readOnly = mode === 'READ_ONLY' ? 'This console is read-only.' : undefined
   const notIn = (cause: RecoveryCause, verb: string): string | undefined =>
-    nextRecoveryState(state, cause, { counts }) === undefined
+    nextRecoveryState(state, cause, { counts, pausedFrom }) === undefined
       ? `A recovery that is ${recoveryStateWords(state)} cannot be ${verb}.`
       : undefined
-  const { waiting, running, stillFailing, notKnown } = counts.verdicts
   function whyNotResumed(): string | undefined {
     if (state === 'RUNNING' && stoppedStrata > 0) return undefined
     if (notIn('VERIFY_AGAIN', '') === undefined) {
-      return waiting + running + stillFailing + notKnown === 0
-        ? 'Of each run it is known how it fares.'
+      return countOpen(counts) + counts.verdicts.notKnown === 0
+        ? 'The outcome of every run is known.'
         : undefined
     }
     return notIn('RESUME', 'resumed')

@@ -1,27 +1,12 @@
 import type { RecoveryAction } from '@rewind/contract/recovery-choices'
-import type { PlanWarning, PlanWarningCode } from '@rewind/contract/reset-plan'
+import type { RecoveryItem } from '@rewind/contract/recovery-items'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from '../actions.ts'
 import { statusName } from '../event-names.ts'
 import { lowerWords } from '../words.ts'
 import { followsChain, type Skipped, skip } from './eligibility.ts'
 
-/** What a warning weighs when two plans are compared: the events or workflows that it is about. */
-export interface Weight {
-  code: PlanWarningCode
-  things: number
-}
-
-/** Of a plan: the warnings that ask for a person. */
-export const severeWeights = (
-  warnings: readonly Pick<PlanWarning, 'code' | 'severity' | 'eventIds' | 'workflowIds'>[],
-): Weight[] =>
-  warnings
-    .filter(({ severity }) => severity === 'severe' || severity === 'refused')
-    .map(({ code, eventIds, workflowIds = [] }) => ({
-      code,
-      things: Math.max(eventIds.length, workflowIds.length),
-    }))
+type ItemWarnings = RecoveryItem['warnings']
 
 /** A run as it was planned: kept in its row. */
 export interface PlannedRun {
@@ -32,9 +17,10 @@ export interface PlannedRun {
   latestRunId: string
   /** Of what it failed at. Absent: it had not failed, and nothing is compared. */
   failure?: string | undefined
+  cancelRequested?: boolean
   /** Of a reset. */
   point?: number | undefined
-  severe: readonly Weight[]
+  warnings: Readonly<ItemWarnings>
 }
 
 /** The same run just before the act. */
@@ -44,7 +30,7 @@ export interface RunNow {
   /** Of the workflow id, the newest run. */
   latestRunId: string
   historyLength: number
-  /** What it fails at now. */
+  /** What it fails at now; of a run that continued as new, what the current run fails at. */
   failure?: string | undefined
   cancelRequested?: boolean
   /** The token of this item was found on the run: this item has acted already. */
@@ -55,7 +41,7 @@ export interface RunNow {
   continuedTo?: string | undefined
   /** Planned again over the whole history. Absent: it is as long as it was. */
   plan?:
-    | { point: number | undefined; whyNot?: string | undefined; severe: readonly Weight[] }
+    | { point: number | undefined; whyNot?: string | undefined; warnings: Readonly<ItemWarnings> }
     | undefined
 }
 
@@ -70,17 +56,30 @@ export type Drift =
 /** What is done with a run just before the act, by what has changed since it was planned. */
 export function driftOf(action: RecoveryAction, then: PlannedRun, now: RunNow): Drift {
   if (now.hasToken) return { do: 'DONE' }
-  if (now.status === undefined)
+  if (now.status === undefined) {
     return skipping('NOT_FOUND', 'Temporal does not have this run any more.')
-  if (now.status === 'CONTINUED_AS_NEW') return continued(action, now)
-  const moved = movedOn(then, now)
-  if (moved !== undefined) return moved
-  const failing = comparedFailures(then, now)
-  if (failing !== undefined) return failing
-  if (action.kind === 'CANCEL' && now.cancelRequested) {
-    return skipping('CANCEL_REQUESTED', 'Cancellation was requested meanwhile.')
   }
-  return action.kind === 'RESET' ? comparedPlans(then, now) : { do: 'ACT', runId: then.runId }
+  const hasContinued = now.status === 'CONTINUED_AS_NEW'
+  const why =
+    (hasContinued ? whyNotFollowed(action, now) : movedOn(then, now)) ??
+    comparedFailures(then, now) ??
+    canceledMeanwhile(action, then, now)
+  if (why !== undefined) return why
+  if (action.kind === 'RESET') return comparedPlans(then, now)
+  return { do: 'ACT', runId: (hasContinued ? now.continuedTo : undefined) ?? then.runId }
+}
+
+/** Those that ask for a person. */
+const severe = (warnings: Readonly<ItemWarnings>) =>
+  warnings.filter(({ severity }) => severity === 'severe' || severity === 'refused')
+
+/** A reset drops the request of whoever wants the run to end, and a signal is in vain: both are left to a person. */
+function canceledMeanwhile({ kind }: RecoveryAction, then: PlannedRun, now: RunNow) {
+  if (!now.cancelRequested || then.cancelRequested || kind === 'TERMINATE') return undefined
+  return skipping(
+    kind === 'CANCEL' ? 'CANCEL_REQUESTED' : 'CHANGED',
+    'Cancellation was requested meanwhile.',
+  )
 }
 
 const skipping = (code: Skipped['code'], text: string): Drift => ({
@@ -88,7 +87,7 @@ const skipping = (code: Skipped['code'], text: string): Drift => ({
   skipped: skip(code, text),
 })
 
-function continued(action: RecoveryAction, { continuedTo }: RunNow): Drift {
+function whyNotFollowed(action: RecoveryAction, { continuedTo }: RunNow): Drift | undefined {
   if (!followsChain(action)) {
     return skipping(
       'CONTINUED_AS_NEW',
@@ -97,7 +96,7 @@ function continued(action: RecoveryAction, { continuedTo }: RunNow): Drift {
   }
   return continuedTo === undefined
     ? skipping('CLOSED', 'The run continued as new, and the current run is closed.')
-    : { do: 'ACT', runId: continuedTo }
+    : undefined
 }
 
 function movedOn(then: PlannedRun, now: RunNow): Drift | undefined {
@@ -137,7 +136,7 @@ function comparedPlans(then: PlannedRun, now: RunNow): Drift {
   if (plan.point === undefined || plan.whyNot !== undefined) {
     return skipping(
       'CHANGED',
-      `Its reset point is none any more: ${plan.whyNot ?? 'no point was found.'}`,
+      `It has no reset point any more: ${plan.whyNot ?? 'none was found.'}`,
     )
   }
   if (plan.point !== then.point) {
@@ -146,9 +145,9 @@ function comparedPlans(then: PlannedRun, now: RunNow): Drift {
       `Its reset point is event ${plan.point} now; it was event ${then.point ?? 'none'}.`,
     )
   }
-  const fresh = plan.severe.filter(({ code, things }) => {
-    const known = then.severe.find((each) => each.code === code)
-    return known === undefined || things > known.things
+  const fresh = severe(plan.warnings).filter(({ code, count }) => {
+    const known = severe(then.warnings).find((each) => each.code === code)
+    return known === undefined || count > known.count
   })
   return fresh.length === 0
     ? { do: 'ACT', runId: then.runId }

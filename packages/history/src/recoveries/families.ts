@@ -50,7 +50,7 @@ export function familiesOf(items: readonly FamilyItem[], kind: RecoveryActionKin
     if (parent !== undefined && order.has(parent.item)) {
       const why = kind === 'RESET' ? whyLeft(item, parent, skipped) : undefined
       if (why !== undefined) skipped.set(item.item, why)
-      else if (!parent.isSkipped && !skipped.has(parent.item)) parentOf.set(item.item, parent.item)
+      else if (!item.isSkipped && !parent.isSkipped) parentOf.set(item.item, parent.item)
     }
     order.add(item.item)
   }

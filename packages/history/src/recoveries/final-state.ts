@@ -1,6 +1,6 @@
 import type { BoardCounts, VerdictCounts } from '@rewind/contract/recovery-board'
 
-/** The verdicts of a run that somebody must see to. Whether it recovered is then not, or not well, known. */
+/** Verdicts on runs that have not recovered, or of which nothing is known. */
 const troubles: readonly (keyof VerdictCounts)[] = [
   'failedAgain',
   'failedOtherwise',
@@ -13,13 +13,20 @@ const troubles: readonly (keyof VerdictCounts)[] = [
 export const countTroubles = ({ failed, unknown, doubled, verdicts }: BoardCounts): number =>
   failed + unknown + doubled + troubles.reduce((sum, verdict) => sum + verdicts[verdict], 0)
 
+/** Items whose outcome may still change by itself, or is still looked for. */
+export const countOpen = ({ unknown, verdicts }: BoardCounts): number =>
+  unknown + verdicts.stillFailing + verdicts.waiting + verdicts.running
+
 /**
- * How a recovery ends, where nothing is left to be done: undefined while an item is not started or
- * under way. Runs that still wait when their time is over are no failures: the headline counts them.
+ * How a recovery ends. Undefined: it does not end yet, since an item is not started or under way, or
+ * since one is open and the time for which runs are followed is not over. Runs that still wait when
+ * that time is over are no failures: the headline counts them.
  */
 export function finalState(
   counts: BoardCounts,
+  isTimeOver: boolean,
 ): 'COMPLETED' | 'COMPLETED_WITH_FAILURES' | undefined {
   if (counts.notStarted > 0 || counts.underWay > 0) return undefined
+  if (!isTimeOver && countOpen(counts) > 0) return undefined
   return countTroubles(counts) > 0 ? 'COMPLETED_WITH_FAILURES' : 'COMPLETED'
 }

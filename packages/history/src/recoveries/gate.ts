@@ -6,16 +6,16 @@ export interface GateCounts {
   /** Acted on, or about to be. */
   acted: number
   failed: number
-  /** Of the failed: a step is missing, or the act was done twice. One is enough to stop a stratum. */
+  /** A step is missing, or the act was done twice: one is enough to stop a stratum. */
   alarming: number
   /** Not started, or without a final verdict. */
   open: number
 }
 
 /**
- * Whether a stratum goes on to its next wave, of which at most `failedShare` of the acted runs may
- * have failed. It passes as soon as the open ones could not change that, and fails as soon as they
- * could not mend it. Without an acted run it waits: nothing is known of it.
+ * Whether a stratum goes on to its next wave: at most `failedShare` of its acted runs may have failed.
+ * It passes as soon as the open ones cannot change that, and fails as soon as they cannot mend it.
+ * Without an acted run it waits: nothing is known of it.
  */
 export function gateOf({ acted, failed, alarming, open }: GateCounts, failedShare: number): Gate {
   const final = acted - open
@@ -56,6 +56,9 @@ export function gateCounts(counts: BoardCounts): GateCounts {
   }
 }
 
-/** How many further items the canary of a stratum needs, since those it had were skipped. */
+/**
+ * How many further items the canary of a stratum needs, since those it had were skipped. As long as
+ * it needs some and the stratum has them, what the gate says does not count yet.
+ */
 export const missingCanaries = ({ acted, open }: Gate, canaryPerStratum: number): number =>
   open > 0 ? 0 : Math.max(0, canaryPerStratum - acted)

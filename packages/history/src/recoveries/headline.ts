@@ -10,7 +10,11 @@ const actionWords: Record<RecoveryActionKind, { doing: string; reached: string; 
   {
     WATCH: { doing: 'Watching', reached: 'healed', closed: 'closed' },
     RESET: { doing: 'Resetting', reached: 'recovered', closed: 'closed' },
-    CANCEL: { doing: 'Canceling', reached: 'canceled', closed: 'closed otherwise' },
+    CANCEL: {
+      doing: 'Requesting cancellation of',
+      reached: 'canceled',
+      closed: 'closed otherwise',
+    },
     TERMINATE: { doing: 'Terminating', reached: 'terminated', closed: 'closed otherwise' },
     SIGNAL: { doing: 'Signaling', reached: 'took the signal', closed: 'closed' },
   }
@@ -35,7 +39,7 @@ export function outcomeWords(counts: BoardCounts, kind: RecoveryActionKind): str
   const numbers: [number, string][] = [
     ...verdictWords(kind).map(([key, words]): [number, string] => [counts.verdicts[key], words]),
     [counts.skipped, 'skipped'],
-    [counts.failed, 'not done: the call failed'],
+    [counts.failed, 'not done (failed)'],
     [counts.unknown, 'with unknown outcome'],
     [counts.underWay, 'under way'],
     [counts.notStarted, 'not started'],
@@ -67,8 +71,8 @@ export interface HeadlineFacts {
 export function headline(facts: HeadlineFacts): string[] {
   const { state, kind, counts, paused, stopped = [], verifiesUntil, now } = facts
   const outcomes = outcomeWords(counts, kind)
-  const sentences = [`${opening(facts)}: ${outcomes}.`]
   if (counts.affected === 0 && isEnded(state)) return ['Nothing to do: the scope holds no run.']
+  const sentences = [`${opening(facts)}: ${outcomes}.`]
   if (counts.doubled > 0) {
     sentences.push(`${count(counts.doubled, 'run was', 'runs were')} acted on twice.`)
   }

@@ -14,7 +14,7 @@ export interface ItemAct {
 export const itemRequestId = ({ recoveryId, item, acts }: ItemAct): string =>
   `${recoveryId}.${item}.${acts}`
 
-/** The way back: undefined for a request id that is of no recovery. */
+/** Reads what `itemRequestId` wrote; undefined for a request id that is of no recovery. */
 export function parseItemRequestId(requestId: string): ItemAct | undefined {
   const [, recoveryId, item, acts] =
     /^(r-[0-9a-z]+)\.([1-9]\d*)\.(0|[1-9]\d*)$/.exec(requestId) ?? []

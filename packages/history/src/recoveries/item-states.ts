@@ -71,5 +71,9 @@ export const itemTransitions: readonly ItemTransition[] = [
 export const nextItemState = (state: ItemState, cause: ItemCause): ItemState | undefined =>
   itemTransitions.find((each) => each.cause === cause && each.from.includes(state))?.to
 
+/** Whether the item may be acted on right now, or it is not known whether it was. */
+export const isInFlight = (state: ItemState): boolean =>
+  state === 'CLAIMED' || state === 'SENT' || state === 'UNKNOWN'
+
 /** Whether the item was acted on for certain: it has a verdict. */
 export const isActed = (state: ItemState): boolean => state === 'DONE' || state === 'DOUBLED'

@@ -47,7 +47,7 @@ export interface RungOutcome {
 
 /**
  * Stuck again before it did anything new: the point lies behind the place where the code stopped
- * matching, and an earlier one may be right. Whatever else failed is no matter of points.
+ * matching the history, and an earlier one may be right. An earlier point helps against nothing else.
  */
 export const isStuckAtOnce = ({ state, isMismatch, hasCompletedTask }: RungOutcome): boolean =>
   !hasCompletedTask &&
@@ -59,9 +59,8 @@ export type NextStep =
   | { do: 'ASK'; why: string }
 
 /**
- * What an item does after a verdict. `first`: the rung at which it began, `rungs`: how many
- * candidates it has. Another code that fails otherwise, or a missing step, is never answered with
- * one more reset.
+ * What an item does after a verdict. `first`: the rung at which it began; `rungs`: how many
+ * candidates it has. A run that fails otherwise, or misses a step, is never reset again by itself.
  */
 export function nextStep(
   outcome: RungOutcome,

@@ -23,6 +23,10 @@ export interface PlanOutline {
   warnings: readonly (Pick<PlanWarning, 'code' | 'severity' | 'title'> & { count: number })[]
 }
 
+/** How many events or workflows a warning is about; of a warning about the run itself, one. */
+const weightOf = ({ eventIds, workflowIds = [] }: PlanWarning): number =>
+  Math.max(1, eventIds.length, workflowIds.length)
+
 /** Of a run that is not reset: nothing is discarded. */
 export const emptyOutline: PlanOutline = {
   runsAgain: [],
@@ -57,12 +61,10 @@ export function outlineOf(plan: ResetPlan, overdueTimers: number): PlanOutline {
     dropped: counts.dropped,
     overdueTimers,
     ...(terminates === undefined ? {} : { terminates: terminates.isNewer ? 'NEWER' : 'OWN' }),
-    warnings: warnings.map(({ code, severity, title, eventIds, workflowIds = [] }) => ({
-      code,
-      severity,
-      title,
-      count: Math.max(1, eventIds.length, workflowIds.length),
-    })),
+    warnings: warnings.map((warning) => {
+      const { code, severity, title } = warning
+      return { code, severity, title, count: weightOf(warning) }
+    }),
   }
 }
 

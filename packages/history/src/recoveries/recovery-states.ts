@@ -25,8 +25,11 @@ interface Transition {
   from: readonly RecoveryRecordState[]
   cause: RecoveryCause
   by: Actor
-  /** `RESUMED`: where it was paused. `SETTLED`: what its items come to. */
-  to: RecoveryRecordState | 'RESUMED' | 'SETTLED'
+  /**
+   * `RESUMED`: the state in which it was paused. `AS_BEFORE_PAUSE`: what the cause leads to from
+   * there; it stays paused where that is the same state. `SETTLED`: what its items come to.
+   */
+  to: RecoveryRecordState | 'RESUMED' | 'AS_BEFORE_PAUSE' | 'SETTLED'
 }
 
 const ended = ['COMPLETED', 'COMPLETED_WITH_FAILURES', 'STOPPED', 'FAILED'] as const
@@ -42,7 +45,15 @@ export type PausedFrom = (typeof atWork)[number]
  */
 export const recoveryTransitions: readonly Transition[] = [
   {
-    from: ['DRAFT', 'PLANNED', 'PAUSED', 'VERIFYING', 'COMPLETED', 'COMPLETED_WITH_FAILURES'],
+    from: [
+      'DRAFT',
+      'PLANNING',
+      'PLANNED',
+      'PAUSED',
+      'VERIFYING',
+      'COMPLETED',
+      'COMPLETED_WITH_FAILURES',
+    ],
     cause: 'PLAN',
     by: 'PERSON',
     to: 'PLANNING',
@@ -58,7 +69,7 @@ export const recoveryTransitions: readonly Transition[] = [
   { from: ['RUNNING'], cause: 'ALL_ACTED', by: 'ENGINE', to: 'VERIFYING' },
   { from: ['RUNNING'], cause: 'ADD', by: 'PERSON', to: 'RUNNING' },
   { from: ['PLANNING'], cause: 'ADD', by: 'PERSON', to: 'PLANNING' },
-  { from: ['PAUSED'], cause: 'ADD', by: 'PERSON', to: 'PAUSED' },
+  { from: ['PAUSED'], cause: 'ADD', by: 'PERSON', to: 'AS_BEFORE_PAUSE' },
   {
     from: ['PLANNED', 'VERIFYING', 'COMPLETED', 'COMPLETED_WITH_FAILURES'],
     cause: 'ADD',
@@ -66,7 +77,7 @@ export const recoveryTransitions: readonly Transition[] = [
     to: 'PLANNING',
   },
   { from: ['RUNNING'], cause: 'RETRY', by: 'PERSON', to: 'RUNNING' },
-  { from: ['PAUSED'], cause: 'RETRY', by: 'PERSON', to: 'PAUSED' },
+  { from: ['PAUSED'], cause: 'RETRY', by: 'PERSON', to: 'AS_BEFORE_PAUSE' },
   {
     from: ['VERIFYING', 'COMPLETED_WITH_FAILURES'],
     cause: 'RETRY',
@@ -91,33 +102,36 @@ export const recoveryTransitions: readonly Transition[] = [
   { from: atWork, cause: 'CANNOT_GO_ON', by: 'ENGINE', to: 'FAILED' },
 ]
 
-const findRecoveryTransition = (
-  state: RecoveryRecordState,
-  cause: RecoveryCause,
-): Transition | undefined =>
+const findTransition = (state: RecoveryRecordState, cause: RecoveryCause): Transition | undefined =>
   recoveryTransitions.find((each) => each.cause === cause && each.from.includes(state))
 
 export const isEnded = (state: RecoveryRecordState): boolean =>
   (ended as readonly RecoveryRecordState[]).includes(state)
 
-/** What a change comes to. `pausedFrom`: where a paused recovery was. */
+/** What a change depends on beside its cause. */
 interface Circumstances {
+  /** The state in which a paused recovery was paused. */
   pausedFrom?: PausedFrom | undefined
   counts: BoardCounts
+  /** The time for which runs are followed is over. */
+  isTimeOver?: boolean
 }
 
 /**
- * The state after a cause. Undefined: the cause changes nothing in this state, or its end is not
- * reached yet (an item is open).
+ * The state after a cause. Undefined: the cause does not belong to this state, or the recovery does
+ * not end yet (`finalState`).
  */
 export function nextRecoveryState(
   state: RecoveryRecordState,
   cause: RecoveryCause,
-  { pausedFrom = 'RUNNING', counts }: Circumstances,
+  { pausedFrom = 'RUNNING', counts, isTimeOver = false }: Circumstances,
 ): RecoveryRecordState | undefined {
-  const to = findRecoveryTransition(state, cause)?.to
+  const to = findTransition(state, cause)?.to
   if (to === 'RESUMED') return pausedFrom
-  return to === 'SETTLED' ? finalState(counts) : to
+  if (to === 'SETTLED') return finalState(counts, isTimeOver)
+  if (to !== 'AS_BEFORE_PAUSE') return to
+  const next = nextRecoveryState(pausedFrom, cause, { counts })
+  return next === pausedFrom ? 'PAUSED' : next
 }
 
 /** Whether items may be acted on. */
@@ -125,7 +139,8 @@ export const mayAct = (state: RecoveryRecordState): boolean => state === 'RUNNIN
 
 /**
  * Whether other recoveries may not act on its workflow ids: from the start until it has ended. One
- * that is paused while it was still planned has not started.
+ * that was paused during its planning has not started. An item that is in flight (`isInFlight`)
+ * keeps its workflow id in every state.
  */
 export function holdsRuns(state: RecoveryRecordState, pausedFrom: PausedFrom | undefined): boolean {
   if (state === 'PAUSED') return pausedFrom !== 'PLANNING'

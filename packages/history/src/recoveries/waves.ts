@@ -57,7 +57,7 @@ export interface BegunWaves {
 /**
  * The waves of items that were added after the start. A stratum that was there before has its
  * canary: its late items join the last wave. A new stratum first sends a canary of its own, in the
- * next wave that has not begun; its other items come after it.
+ * next wave that has not begun; its other items come after it. No child comes before its parent.
  */
 export function assignLateWaves(
   late: readonly WaveItem[],
@@ -75,16 +75,12 @@ export function assignLateWaves(
   for (const item of queue) {
     const isNew = canaryPerStratum > 0 && !strata.has(item.stratum)
     const wave = canary.has(item) ? next : isNew ? Math.max(next + 1, last) : last
-    // A parent that was there before may be in a later wave.
-    waves.set(item.item, Math.max(wave, assigned.get(item.parent ?? item.item) ?? next))
+    waves.set(item.item, wave)
   }
-  return parentsFirst(waves, late)
+  return childrenLater(waves, late, assigned)
 }
 
-/**
- * The next items of a stratum whose canary came to nothing, since each of it was skipped: they take
- * its place.
- */
+/** The next items of a stratum, in the random order: they take the place of canary items that were skipped. */
 export const furtherCanary = (
   pending: readonly WaveItem[],
   stratum: string,
@@ -112,6 +108,26 @@ function withoutGaps(waves: ReadonlyMap<number, number>): Map<number, number> {
   const used = [...new Set(waves.values())].sort((one, other) => one - other)
   const numbers = new Map(used.map((wave, index) => [wave, index + 1]))
   return new Map(Array.from(waves, ([item, wave]) => [item, numbers.get(wave) ?? wave]))
+}
+
+/** Moves children back to the wave of a parent that was there before, or comes later itself. */
+function childrenLater(
+  waves: Map<number, number>,
+  items: readonly WaveItem[],
+  assigned: ReadonlyMap<number, number>,
+): Map<number, number> {
+  // Waves only rise here, and none above the last: it ends.
+  let isChanged = true
+  while (isChanged) {
+    isChanged = false
+    for (const { item, parent } of items) {
+      const least = parent === undefined ? 0 : (waves.get(parent) ?? assigned.get(parent) ?? 0)
+      if (least <= (waves.get(item) ?? 0)) continue
+      waves.set(item, least)
+      isChanged = true
+    }
+  }
+  return waves
 }
 
 /** Draws a parent into the wave of its earliest descendant. */

@@ -1,6 +1,6 @@
 import type { RecoveryAction } from '@rewind/contract/recovery-choices'
 import { describe, expect, test } from 'vitest'
-import { driftOf, type PlannedRun, type RunNow, severeWeights } from '../../src/recoveries/drift.ts'
+import { driftOf, type PlannedRun, type RunNow } from '../../src/recoveries/drift.ts'
 
 const reset: RecoveryAction = { kind: 'RESET', point: { by: 'suggested' } }
 const cancel: RecoveryAction = { kind: 'CANCEL' }
@@ -13,7 +13,10 @@ const then: PlannedRun = {
   historyLength: 25,
   failure: 'no match at #',
   point: 10,
-  severe: [{ code: 'ORPHANED_CHILD', things: 1 }],
+  warnings: [
+    { code: 'ORPHANED_CHILD', severity: 'severe', count: 1 },
+    { code: 'SOMEONE_WAITS', severity: 'warning', count: 1 },
+  ],
 }
 const now: RunNow = {
   status: 'RUNNING',
@@ -22,7 +25,7 @@ const now: RunNow = {
   failure: 'no match at #',
 }
 const longer = { ...now, historyLength: 29 }
-const samePlan = { point: 10, severe: then.severe }
+const samePlan = { point: 10, warnings: then.warnings }
 const act = { do: 'ACT', runId: 'r1' }
 const skipped = (code: string, text: RegExp) => ({
   do: 'SKIP',
@@ -43,7 +46,7 @@ describe('before each write', () => {
     [
       'only longer: no point any more',
       reset,
-      { ...longer, plan: { point: undefined, whyNot: 'It is between.', severe: [] } },
+      { ...longer, plan: { point: undefined, whyNot: 'It is between.', warnings: [] } },
       skipped('CHANGED', /It is between/),
     ],
     [
@@ -51,17 +54,28 @@ describe('before each write', () => {
       reset,
       {
         ...longer,
-        plan: { ...samePlan, severe: [...then.severe, { code: 'PAUSE_LOST', things: 1 }] },
+        plan: {
+          ...samePlan,
+          warnings: [...then.warnings, { code: 'PAUSE_LOST', severity: 'severe', count: 1 }],
+        },
       },
       skipped('CHANGED', /pause lost/),
     ],
     [
       'only longer: a warning about more',
       reset,
-      { ...longer, plan: { ...samePlan, severe: [{ code: 'ORPHANED_CHILD', things: 2 }] } },
+      {
+        ...longer,
+        plan: { ...samePlan, warnings: [{ code: 'ORPHANED_CHILD', severity: 'severe', count: 2 }] },
+      },
       skipped('CHANGED', /orphaned child/),
     ],
-    ['only longer: a warning fewer', reset, { ...longer, plan: { ...samePlan, severe: [] } }, act],
+    [
+      'only longer: a warning fewer',
+      reset,
+      { ...longer, plan: { ...samePlan, warnings: [] } },
+      act,
+    ],
     ['a longer run is canceled all the same', cancel, longer, act],
     ['healed', reset, { ...longer, failure: undefined }, skipped('HEALED', /past its failure/)],
     [
@@ -128,7 +142,19 @@ describe('before each write', () => {
       { ...now, cancelRequested: true },
       skipped('CANCEL_REQUESTED', /meanwhile/),
     ],
-    ['canceled meanwhile, and reset', reset, { ...now, cancelRequested: true }, act],
+    [
+      'canceled meanwhile: a reset would drop the request',
+      reset,
+      { ...now, cancelRequested: true },
+      skipped('CHANGED', /meanwhile/),
+    ],
+    ['canceled meanwhile, and terminated', follow, { ...now, cancelRequested: true }, act],
+    [
+      'continued as new, and healed by that',
+      follow,
+      { ...now, status: 'CONTINUED_AS_NEW', continuedTo: 'r2', failure: undefined },
+      skipped('HEALED', /past its failure/),
+    ],
   ])('%s', (_, action, at, expected) => {
     expect(driftOf(action, then, at)).toEqual(expected)
   })
@@ -138,24 +164,15 @@ describe('before each write', () => {
     expect(driftOf(cancel, planned, { ...now, failure: 'new' })).toEqual(act)
   })
 
+  test('a run that was asked to cancel before it was planned is reset', () => {
+    const planned = { ...then, cancelRequested: true }
+    expect(driftOf(reset, planned, { ...now, cancelRequested: true })).toEqual(act)
+  })
+
   test('a closed run that is as it was is reset; what is newer was accepted', () => {
     const planned: PlannedRun = { ...then, status: 'TERMINATED', latestRunId: 'r2' }
     const at: RunNow = { ...now, status: 'TERMINATED', latestRunId: 'r2' }
     expect(driftOf(reset, planned, at)).toEqual(act)
     expect(driftOf(reset, planned, { ...at, latestRunId: 'r3' })).toEqual(skipped('CHANGED', /r3/))
   })
-})
-
-test('only what asks for a person weighs, by how many things it is about', () => {
-  const warning = { eventIds: [3, 5], workflowIds: ['a', 'b', 'c'] }
-  expect(
-    severeWeights([
-      { code: 'ORPHANED_CHILD', severity: 'severe', ...warning },
-      { code: 'NO_WORKER', severity: 'refused', eventIds: [] },
-      { code: 'SOMEONE_WAITS', severity: 'warning', eventIds: [1] },
-    ]),
-  ).toEqual([
-    { code: 'ORPHANED_CHILD', things: 3 },
-    { code: 'NO_WORKER', things: 0 },
-  ])
 })

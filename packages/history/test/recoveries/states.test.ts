@@ -5,7 +5,12 @@ import { describe, expect, test } from 'vitest'
 import { allowedRecoveryActions } from '../../src/recoveries/allowed-recovery-actions.ts'
 import { countItems } from '../../src/recoveries/board.ts'
 import { countTroubles, finalState } from '../../src/recoveries/final-state.ts'
-import { isActed, itemTransitions, nextItemState } from '../../src/recoveries/item-states.ts'
+import {
+  isActed,
+  isInFlight,
+  itemTransitions,
+  nextItemState,
+} from '../../src/recoveries/item-states.ts'
 import {
   holdsRuns,
   isEnded,
@@ -63,6 +68,17 @@ describe('the states of a recovery', () => {
     expect(nextRecoveryState(from, cause, { counts: countsOf() })).toBe(to)
   })
 
+  test.each([
+    ['ADD', 'RUNNING', 'PAUSED'],
+    ['ADD', 'PLANNING', 'PAUSED'],
+    ['ADD', 'VERIFYING', 'PLANNING'],
+    ['RETRY', 'RUNNING', 'PAUSED'],
+    ['RETRY', 'PLANNING', undefined],
+    ['RETRY', 'VERIFYING', 'PLANNING'],
+  ] as const)('%s while it is paused from %s: %s', (cause, pausedFrom, next) => {
+    expect(nextRecoveryState('PAUSED', cause, { pausedFrom, counts: countsOf() })).toBe(next)
+  })
+
   test.each(pausable)('it goes on where it was paused: %s', (pausedFrom) => {
     const counts = countsOf({ notStarted: 1 })
     expect(nextRecoveryState('PAUSED', 'RESUME', { pausedFrom, counts })).toBe(pausedFrom)
@@ -73,15 +89,16 @@ describe('the states of a recovery', () => {
     const step = fc.record({
       cause: fc.constantFrom(...causes),
       items: fc.array(anyItem, { maxLength: 4 }),
+      isTimeOver: fc.boolean(),
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         let state: (typeof states)[number] = 'DRAFT'
         let pausedFrom: PausedFrom | undefined
         let isStarted = false
-        for (const { cause, items } of steps) {
+        for (const { cause, items, isTimeOver } of steps) {
           const counts = countItems(items)
-          const next = nextRecoveryState(state, cause, { pausedFrom, counts })
+          const next = nextRecoveryState(state, cause, { pausedFrom, counts, isTimeOver })
           if (next === undefined) continue
           if (next === 'PAUSED' && state !== 'PAUSED') {
             pausedFrom = pausable.find((each) => each === state)
@@ -90,6 +107,8 @@ describe('the states of a recovery', () => {
           if (cause === 'START') isStarted = true
           if (next === 'PLANNING') isStarted = false
           if (mayAct(next)) expect(isStarted).toBe(true)
+          // Items that come while all others were acted on are not forgotten.
+          if (cause === 'ADD') expect(next === 'VERIFYING' || isEnded(next)).toBe(false)
           if (next === 'COMPLETED') {
             expect(countTroubles(counts)).toBe(0)
             expect(counts.notStarted + counts.underWay).toBe(0)
@@ -120,8 +139,23 @@ describe('how a recovery ends', () => {
     ['watched, still failing', countsOf({}, { stillFailing: 1 }), 'COMPLETED_WITH_FAILURES'],
     ['not known', countsOf({}, { notKnown: 1 }), 'COMPLETED_WITH_FAILURES'],
   ])('%s: %#', (_, counts, end) => {
-    expect(finalState(counts)).toBe(end)
-    expect(nextRecoveryState('VERIFYING', 'SETTLED', { counts })).toBe(end)
+    expect(finalState(counts, true)).toBe(end)
+    expect(nextRecoveryState('VERIFYING', 'SETTLED', { counts, isTimeOver: true })).toBe(end)
+  })
+})
+
+describe('before its time is over', () => {
+  test.each([
+    ['a recovery of nothing', countsOf(), 'COMPLETED'],
+    ['all skipped', countsOf({ skipped: 3 }), 'COMPLETED'],
+    ['each is final', countsOf({}, { recovered: 1, closed: 1, changed: 1 }), 'COMPLETED'],
+    ['one failed', countsOf({}, { recovered: 1, failedAgain: 1 }), 'COMPLETED_WITH_FAILURES'],
+    ['one waits', countsOf({}, { recovered: 1, waiting: 1 }), undefined],
+    ['one runs', countsOf({}, { running: 1, failedAgain: 1 }), undefined],
+    ['one still fails', countsOf({}, { stillFailing: 1 }), undefined],
+    ['one is looked for', countsOf({ unknown: 1 }), undefined],
+  ])('%s: %#', (_, counts, end) => {
+    expect(finalState(counts, false)).toBe(end)
     expect(nextRecoveryState('PLANNING', 'NOTHING_TO_DO', { counts })).toBe(end)
   })
 })
@@ -166,6 +200,7 @@ describe('the states of an item', () => {
           if (next === undefined) continue
           if (cause === 'SEND') {
             expect(isOpen).toBe(false)
+            expect(isInFlight(next)).toBe(true)
             isOpen = true
           } else if (next === 'PENDING' || isActed(next) || next === 'FAILED') isOpen = false
           state = next

@@ -138,10 +138,12 @@ describe('late additions', () => {
     fc.assert(
       fc.property(anyItems, anyItems, fc.nat({ max: 5 }), (before, after, begunWave) => {
         const waves = assignWaves(before, 'seed', careful)
-        const late = after.map((item) => ({
+        // Of the parents every other one is late, too; the others were there before.
+        const late = after.map(({ parent, ...item }) => ({
           ...item,
           item: item.item + 1000,
           id: `late-${item.id}`,
+          ...(parent === undefined ? {} : { parent: parent % 2 === 0 ? parent : parent + 1000 }),
         }))
         const strata = new Set(before.map(({ stratum }) => stratum))
         const added = assignLateWaves(late, 'seed', careful, {
@@ -150,6 +152,10 @@ describe('late additions', () => {
           begun: begunWave,
         })
         expect(added.size).toBe(late.length)
+        for (const { item, parent } of late) {
+          const before = parent === undefined ? 0 : (added.get(parent) ?? waves.get(parent) ?? 0)
+          expect(added.get(item)).toBeGreaterThanOrEqual(before)
+        }
         for (const wave of added.values()) expect(wave).toBeGreaterThan(begunWave)
       }),
     )

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import type { WorkflowStatus } from '@rewind/contract/workflows'
+import { describe, expect, test } from 'vitest'
+import { ResetPointScanner } from '../src/reset-points.ts'
+import { eventsOf } from './histories.ts'
+
+/** A stuck run of a real worker, and what became of real resets to each of its points: docs/suggestions.md */
+interface Recorded {
+  history: string
+  status: WorkflowStatus
+  right: number[]
+  wrong: number[]
+}
+
+const recorded = readFileSync(new URL('fixtures/sdk-check/resets.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): Recorded => JSON.parse(line))
+
+function suggestedFor({ history, status }: Recorded) {
+  const scanner = new ResetPointScanner()
+  for (const event of eventsOf(`sdk-check/${history}`)) scanner.add(event)
+  return { suggestion: scanner.suggested(status), points: scanner.points() }
+}
+
+/** What the rules take for certain, and is not: a rule that mends one takes it off this list. */
+const wrongToday = new Set<string>([
+  'go-1.48.0/saga-failed-run-its-step-mended-last',
+  'java-1.38.0/saga-failed-run-its-step-mended-last',
+  'typescript-1.24.0/saga-failed-run-its-step-mended-last',
+])
+
+describe('what is suggested as certain is where a real reset did what the new code does', () => {
+  test.for(recorded.map((each) => [each.history, each] as const))('%s', ([, each]) => {
+    const { suggestion } = suggestedFor(each)
+    const { eventId, certainty } = suggestion ?? {}
+    const isWrong =
+      eventId !== undefined && certainty === 'CERTAIN' && !each.right.includes(eventId)
+    expect(isWrong).toBe(wrongToday.has(each.history))
+  })
+})
+
+test('one of the candidates of a cautious suggestion is right', () => {
+  for (const each of recorded) {
+    const { suggestion } = suggestedFor(each)
+    if (suggestion?.certainty !== 'AT_OR_BEFORE' || each.right.length === 0) continue
+    expect(
+      suggestion.candidates.some((id) => each.right.includes(id)),
+      each.history,
+    ).toBe(true)
+  }
+})
+
+test('every point of a recorded outcome is one that is offered', () => {
+  for (const each of recorded) {
+    const offered = suggestedFor(each).points.map(({ eventId }) => eventId)
+    expect(offered, each.history).toEqual(expect.arrayContaining([...each.right, ...each.wrong]))
+  }
+})

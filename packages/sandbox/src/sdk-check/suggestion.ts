@@ -1,0 +1,22 @@
+import { translateEvent } from '@rewind/history/events'
+import { ResetPointScanner } from '@rewind/history/reset-points'
+import type { BaseRun } from './case-result.ts'
+
+/** What Rewind suggests: reset points in the order in which they are to be tried. */
+export interface Suggested {
+  isCertain: boolean
+  eventIds: number[]
+}
+
+/** Asks Rewind's own code, as the console does for `GET RUN/reset-points`. */
+export function suggestedFor(run: BaseRun): Suggested | undefined {
+  const scanner = new ResetPointScanner()
+  for (const event of run.history) scanner.add(translateEvent(event))
+  const suggestion = scanner.suggested(run.status)
+  return (
+    suggestion && {
+      isCertain: suggestion.certainty === 'CERTAIN',
+      eventIds: suggestion.candidates,
+    }
+  )
+}

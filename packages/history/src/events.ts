@@ -37,7 +37,15 @@ export function translateEvent(raw: unknown): HistoryEvent {
     event.links = source.links.map((link) => readValue(link, 0))
   }
   if (source.workerMayIgnore === true) event.workerMayIgnore = true
+  const taskId = taskIdOf(source.taskId)
+  if (taskId !== undefined) event.taskId = taskId
   return event
+}
+
+/** An event that the server shows before it stores it has the id 0, and none is told. */
+function taskIdOf(value: unknown): string | undefined {
+  const digits = Number.isSafeInteger(value) ? String(value) : value
+  return typeof digits === 'string' && /^[1-9]\d{0,18}$/.test(digits) ? digits : undefined
 }
 
 /** A failure outside of an event, as describe has it; `toObject` of one, as for an event. */

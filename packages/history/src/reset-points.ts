@@ -7,20 +7,15 @@ import { eventTypeName } from './event-names.ts'
 import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { clueIn, isDecided, wantsToFail } from './non-determinism.ts'
+import {
+  isTaskEnd,
+  PointRule,
+  pendingTaskWords,
+  sameAsEnd,
+  storedEvent,
+} from './reset-point-rule.ts'
 import { isCutShort } from './stuck.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
-
-/** Event N is redone, 1..N-1 are kept; only these types were valid in every case tried: temporal-semantics.md §1.2 */
-const resetPointTypes = new Set([
-  'WORKFLOW_TASK_COMPLETED',
-  'WORKFLOW_TASK_FAILED',
-  'WORKFLOW_TASK_TIMED_OUT',
-])
-
-export const whyNotResetTo = (event: Pick<HistoryEvent, 'type'>): string | undefined =>
-  resetPointTypes.has(event.type)
-    ? undefined
-    : 'Only the end of a workflow task can be a reset point.'
 
 type Suggestion = NonNullable<ResetPoints['suggested']>
 
@@ -30,10 +25,12 @@ interface Point {
   time: string
   /** Fixed words, or each decision with how often it was taken. */
   decided: string | Map<string, number>
+  sameAs?: number
 }
 
 /** Finds the reset points of a history in one forward pass, and the one to suggest. */
 export class ResetPointScanner {
+  readonly #rule = new PointRule()
   readonly #points: Point[] = []
   readonly #completed = new Map<number, Map<string, number>>()
   readonly #commands = new CommandIndex()
@@ -46,6 +43,9 @@ export class ResetPointScanner {
   add(event: HistoryEvent): void {
     const { eventId, type, time, attributes } = event
     this.#commands.add(event)
+    const isPoint = this.#rule.whyNot(storedEvent(event)) === undefined
+    if (isTaskEnd(event)) sameAsEnd(this.#points, eventId)
+    else if (isPoint) this.#points.push({ eventId, type, time, decided: pendingTaskWords(event) })
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       const decided = new Map<string, number>()
       this.#points.push({ eventId, type, time, decided })
@@ -91,7 +91,7 @@ export class ResetPointScanner {
 
   /** An update's events name no workflow task, but are written with the end of the one that decided them. */
   #lastDecided(type: string): Map<string, number> | undefined {
-    const last = this.#points.at(-1)
+    const last = this.#points.findLast(isTaskEnd)
     return type.startsWith('WORKFLOW_EXECUTION_UPDATE_') && last
       ? this.#completed.get(last.eventId)
       : undefined

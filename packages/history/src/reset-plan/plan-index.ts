@@ -1,6 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
 import { kindOf } from '../event-group.ts'
-import { whyNotResetTo } from '../reset-points.ts'
+import { isTaskBegin, PointRule } from '../reset-point-rule.ts'
 import { closingStatus } from '../row-categories.ts'
 import { isCutShort, isHarmless } from '../stuck.ts'
 
@@ -53,7 +53,7 @@ export class PlanIndex {
   readonly rowAt: (eventId: number) => EventRow | undefined
   /** So many of the events 1 to `length` are not at hand. */
   readonly missing: number
-  /** Events that can be reset to, ascending. */
+  /** Events that can be reset to, ascending; of a workflow task's schedule, start and end, the end. */
   readonly points: number[] = []
   readonly spans: Span[] = []
   readonly signals: EventRow[] = []
@@ -79,11 +79,12 @@ export class PlanIndex {
   constructor(history: PlanHistory) {
     this.length = history.length
     this.rowAt = (eventId) => history.rowAt(eventId)
+    const rule = new PointRule()
     let missing = 0
     for (let eventId = 1; eventId <= this.length; eventId++) {
       const row = history.rowAt(eventId)
       if (row === undefined) missing += 1
-      else this.#add(row)
+      else this.#add(row, rule.whyNot(row) === undefined)
     }
     this.missing = missing
   }
@@ -99,18 +100,18 @@ export class PlanIndex {
     return this.points[low - 1]
   }
 
-  #add(row: EventRow): void {
+  #add(row: EventRow, isPoint: boolean): void {
     const { type } = row
-    if (whyNotResetTo(row) === undefined) this.#addPoint(row)
+    if (isPoint && !isTaskBegin(row)) this.points.push(row.eventId)
+    this.#noteTask(row)
     const kind = spanBeginnings.get(type)
     if (kind !== undefined) this.#begin(kind, row)
     else if (row.of !== undefined && this.#follow(row)) return
     else this.#addOther(row)
   }
 
-  #addPoint(row: EventRow): void {
+  #noteTask(row: EventRow): void {
     const { eventId, type, cause } = row
-    this.points.push(eventId)
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       this.lastCompletedId = eventId
       this.mismatch = undefined

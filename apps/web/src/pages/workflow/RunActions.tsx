@@ -74,7 +74,7 @@ export function RunActions({
             void navigate({
               to: '/namespaces/$namespace/workflows/$workflowId/$runId/reset',
               params: { ...run },
-              search: { by: 'last', back: true },
+              search: { by: 'latest', back: true },
             })
           }
         >

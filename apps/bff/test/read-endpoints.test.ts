@@ -232,12 +232,14 @@ describe('a run', () => {
     const points = await ask(console, history.listResetPoints, { params: run.ref })
     expect(points.body).toEqual({
       points: [
+        { eventId: 3, type: 'WORKFLOW_TASK_STARTED', time: iso, decided: text, sameAs: 4 },
         {
           eventId: 4,
           type: 'WORKFLOW_TASK_COMPLETED',
           time: iso,
           decided: expect.stringContaining('timer'),
         },
+        { eventId: 8, type: 'WORKFLOW_TASK_STARTED', time: iso, decided: text, sameAs: 9 },
         { eventId: 9, type: 'WORKFLOW_TASK_FAILED', time: iso, decided: text },
       ],
       suggested: { eventId: 4, because: text },
@@ -412,6 +414,7 @@ describe('the history', () => {
         startToFireTimeout: '3600s',
         workflowTaskCompletedEventId: 4,
       },
+      taskId: expect.stringMatching(/^\d+$/),
     })
     expect(await pages('desc')).toEqual(ascending.toReversed())
   })

@@ -42,10 +42,10 @@ export function translateEvent(raw: unknown): HistoryEvent {
   return event
 }
 
-/** An event that the server shows before it stores it has the id 0, and none is told. */
+/** Undefined for an event that the server shows before it stores it, and for a number that is not exact. */
 function taskIdOf(value: unknown): string | undefined {
-  const digits = Number.isSafeInteger(value) ? String(value) : value
-  return typeof digits === 'string' && /^[1-9]\d{0,18}$/.test(digits) ? digits : undefined
+  const number = Number(value ?? 0)
+  return Number.isSafeInteger(number) && number > 0 ? String(number) : undefined
 }
 
 /** A failure outside of an event, as describe has it; `toObject` of one, as for an event. */

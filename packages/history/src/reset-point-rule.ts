@@ -141,7 +141,7 @@ function judge(
 function areStoredTogether(before: StoredEvent, event: StoredEvent): boolean | undefined {
   if (before.type === 'WORKFLOW_TASK_STARTED') return false
   if (before.taskId !== undefined && event.taskId !== undefined) {
-    return BigInt(before.taskId) + 1n === BigInt(event.taskId)
+    return Number(before.taskId) + 1 === Number(event.taskId)
   }
   const isStoredAlone =
     closingStatus(event) !== undefined ||

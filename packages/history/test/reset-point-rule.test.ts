@@ -92,15 +92,6 @@ describe('the events that a run can be reset to', () => {
   })
 })
 
-test('task ids beyond 2^53 are told apart', () => {
-  const history = historyOf('started, scheduled | signal')
-  const ids = ['9007199254740992', '9007199254740993', '9007199254740994']
-  const withIds = (given: readonly string[]) =>
-    history.map((event, at) => ({ ...event, taskId: given[at] ?? '' }))
-  expect(pointsOf(withIds(ids))).toEqual([])
-  expect(pointsOf(withIds([...ids.slice(0, 2), '9007199254740995']))).toEqual([3])
-})
-
 test.each([
   ['the first event', 'started, scheduled', 1, /before event 1 is none/],
   ['no task', 'started | signal', 2, /none is pending before event 2/],

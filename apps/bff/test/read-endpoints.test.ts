@@ -191,6 +191,7 @@ describe('a run', () => {
         attempt: 1,
         scheduledTime: iso,
         originalScheduledTime: iso,
+        startToCloseTimeout: 10_000,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
       // The server says that the count is approximate.

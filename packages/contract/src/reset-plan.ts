@@ -128,6 +128,7 @@ export const PlanWarningCode = Type.Enum([
   'NAMESPACE_ACTIVE_ELSEWHERE',
   'CHILDREN_DISALLOWED',
   'RETENTION_ENDS',
+  'TASK_RETRIES',
 ])
 export type PlanWarningCode = Static<typeof PlanWarningCode>
 

@@ -52,9 +52,10 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   const found: AttentionRun[] = []
   if (stuck !== undefined) {
     const isFirstRetry = stuck.attempt <= firstRetry && at.now - Date.parse(stuck.since) < blipMs
-    const { cause, message, attempt, since } = stuck
+    const { cause, message, attempt, since, nextTryBy } = stuck
     const kind = isFirstRetry ? 'WATCH' : 'STUCK'
-    found.push({ ...run, kind, cause, ...saying(message, info), attempt, since })
+    const next = nextTryBy === undefined ? {} : { nextTryBy }
+    found.push({ ...run, kind, cause, ...saying(message, info), attempt, ...next, since })
   } else if (task?.state === 'SCHEDULED' && at.hasPoller === false) {
     const since = task.originalScheduledTime ?? task.scheduledTime ?? lookedAt
     found.push({ ...run, kind: 'NO_POLLER', since })
@@ -195,6 +196,9 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
     group.runs.sort((a, b) => a.since.localeCompare(b.since) || a.runId.localeCompare(b.runId))
     group.count = group.runs.length
     group.firstSeen = group.runs[0]?.since ?? group.firstSeen
+    const tries = group.runs.flatMap(({ nextTryBy }) => nextTryBy ?? []).sort()
+    const [last] = tries.slice(-1)
+    if (last !== undefined) group.nextTryBy = last
   }
   return [...groups.values()].sort(
     (a, b) =>

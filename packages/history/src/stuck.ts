@@ -5,6 +5,7 @@ import { isClosed } from './actions.ts'
 import { eventTypeName } from './event-names.ts'
 import { failureMessage } from './failure-text.ts'
 import { numberOf, textOf } from './json-object.ts'
+import { nextTryBy } from './next-task-try.ts'
 import { clueIn, commandKeys } from './non-determinism.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
@@ -68,7 +69,13 @@ export function stuckFrom({
   if (isClosed(status) || finish === undefined) return undefined
   const { attributes } = finish
   const attempt = pendingWorkflowTask?.attempt ?? 1
-  const found = { eventId: finish.eventId, since: finish.time, attempt }
+  const next = pendingWorkflowTask && nextTryBy(pendingWorkflowTask)
+  const found = {
+    eventId: finish.eventId,
+    since: finish.time,
+    attempt,
+    ...(next === undefined ? {} : { nextTryBy: next }),
+  }
 
   if (finish.type === 'WORKFLOW_TASK_TIMED_OUT') {
     // A sticky queue's worker that has gone is no failure of the task, nor is a single worker's end.

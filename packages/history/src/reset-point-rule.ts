@@ -138,7 +138,7 @@ function judge(
 }
 
 /** Of two events in a row, the first of which has a workflow task pending. Undefined: not known. */
-function areStoredTogether(before: StoredEvent, event: StoredEvent): boolean | undefined {
+export function areStoredTogether(before: StoredEvent, event: StoredEvent): boolean | undefined {
   if (before.type === 'WORKFLOW_TASK_STARTED') return false
   if (before.taskId !== undefined && event.taskId !== undefined) {
     return Number(before.taskId) + 1 === Number(event.taskId)

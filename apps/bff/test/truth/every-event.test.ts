@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { exportHistory, listResetPoints } from '@rewind/contract/history'
 import { resetRun } from '@rewind/contract/interrupts'
 import { fillUrl } from '@rewind/contract/path'
+import { readRecovery } from '@rewind/contract/recovery'
 import { previewReset } from '@rewind/contract/reset-plan'
 import { toEventRow } from '@rewind/history/event-row'
 import { translateEvent } from '@rewind/history/events'
@@ -55,8 +56,15 @@ async function modelFromFile(run: DrivenRun): Promise<HistoryModel> {
 async function planAndReset({ ref }: DrivenRun, eventId: number) {
   const plan = await ask(rewind, previewReset, { params: ref, body: { eventId } })
   const body = { eventId, reason: 'is it a point?', requestId: randomUUID() }
-  const { status } = await ask(rewind, resetRun, { params: ref, body })
-  return { eventId, isPlanned: plan.body.whyNot === undefined, isDone: status === 200 }
+  const { status, body: made } = await ask(rewind, resetRun, { params: ref, body })
+  const isDone = status === 200
+  if (isDone) {
+    // The new run's own history tells the point that was asked for, not the failure it left.
+    const params = { ...ref, runId: made.runId }
+    const { body: recovery } = await ask(rewind, readRecovery, { params })
+    expect(recovery).toMatchObject({ eventId, baseRunId: ref.runId })
+  }
+  return { eventId, isPlanned: plan.body.whyNot === undefined, isDone }
 }
 
 describe.concurrent('every event is a reset point or none, as Temporal has it', () => {

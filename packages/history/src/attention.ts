@@ -1,6 +1,7 @@
 import type { AttentionGroup, AttentionKind, AttentionRun } from '@rewind/contract/attention'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
+import { activityFailureText } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
 import { textOf } from './json-object.ts'
 import { oneLine } from './words.ts'
@@ -67,8 +68,9 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   }
   const retrying = longestRetrying(description, at)
   if (retrying !== undefined) {
-    const { activityId, type: cause, attempt, lastFailure: message } = retrying
-    const said = message === undefined ? {} : saying(message, info)
+    const { activityId, type: cause, attempt } = retrying
+    const text = activityFailureText(retrying)
+    const said = text === '' ? {} : saying(text, info)
     const since = at.scheduledAt?.get(activityId) ?? lookedAt
     found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said, since })
   }

@@ -129,6 +129,7 @@ export const PlanWarningCode = Type.Enum([
   'CHILDREN_DISALLOWED',
   'RETENTION_ENDS',
   'TASK_RETRIES',
+  'WORK_COMPENSATED',
 ])
 export type PlanWarningCode = Static<typeof PlanWarningCode>
 

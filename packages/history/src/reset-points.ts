@@ -1,9 +1,11 @@
-import type { HistoryEvent, ResetPoint, ResetPoints } from '@rewind/contract/history'
+import type { EventRow, HistoryEvent, ResetPoint, ResetPoints } from '@rewind/contract/history'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { CommandIndex } from './command-index.ts'
+import { isCompensated } from './compensation.ts'
 import { decisionOf, decisionWords } from './decisions.ts'
 import { eventTypeName } from './event-names.ts'
+import { toEventRow } from './event-row.ts'
 import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { clueIn, isDecided, wantsToFail } from './non-determinism.ts'
@@ -14,6 +16,7 @@ import {
   sameAsEnd,
   storedEvent,
 } from './reset-point-rule.ts'
+import { StepScanner } from './steps.ts'
 import { isCutShort } from './stuck.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
@@ -39,6 +42,8 @@ export class ResetPointScanner {
   /** The newest failure of a workflow task or of the run: what it names stands before it. */
   #failedId = 0
   #runFailure: unknown
+  readonly #steps = new StepScanner()
+  #closing: EventRow | undefined
 
   add(event: HistoryEvent): void {
     const { eventId, type, time, attributes } = event
@@ -61,7 +66,9 @@ export class ResetPointScanner {
       if (type === 'WORKFLOW_EXECUTION_FAILED') {
         this.#failedId = eventId
         this.#runFailure = attributes.failure
+        this.#closing = toEventRow(event)
       }
+      this.#steps.add(event)
       this.#addDecision(event)
     }
   }
@@ -141,6 +148,8 @@ export class ResetPointScanner {
     const failed = this.#commands.failed(this.#runFailure)
     if (failed === undefined || !this.#completed.has(failed.decidedBy)) return undefined
     const { eventId, kind, name, decidedBy } = failed
+    const run = { steps: this.#steps.steps(), closing: this.#closing }
+    if (isCompensated(run, decidedBy)) return undefined
     return {
       eventId: decidedBy,
       because: `It started ${kind} ${name} (event ${eventId}), whose failure failed the run; a reset here starts it again.`,

@@ -65,7 +65,7 @@ export function planReset(index: PlanIndex, facts: ResetFacts, choice: ResetChoi
     },
     ...(terminates === undefined ? {} : { terminates }),
     warnings: warningsOf({ index, facts, choice, point, reapply }),
-    unknown: unknownOf(index, facts),
+    unknown: unknownOf(index, facts, terminates === undefined ? {} : { terminates }),
   }
 }
 

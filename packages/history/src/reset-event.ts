@@ -25,7 +25,7 @@ export interface ResetInfo {
  * event tells of, it writes the schedule, too, and the failure is N+2. The two events `before` it,
  * the nearer one first, tell these apart: the server gives a start of its own making no request id
  * but `emptyUuid`, and stores a schedule of its own making with the start. Without them N is taken
- * for the failure's own id. (Tried with every kind of point on 1.29.1.)
+ * for the failure's own id. (Tried with every kind of point on 1.29.1 and 1.32.1.)
  */
 export function resetInfo(
   event: HistoryEvent,

@@ -56,7 +56,8 @@ export function sameAsEnd(
  * Transactions: the server numbers the events of one transaction by consecutive task ids, and takes
  * at least one more number to store it. Only WORKFLOW_TASK_STARTED always ends what is stored
  * together, although the end of a retried or update-only task follows it in the same transaction.
- * Tried with real resets to every event of many histories: apps/bff/test/truth/every-event.test.ts.
+ * Tried with real resets to every event of many histories on 1.29.1 and 1.32.1:
+ * apps/bff/test/truth/every-event.test.ts.
  *
  * A file may lack the task ids. Then an event counts as a point only if its type tells that it was
  * stored by itself.

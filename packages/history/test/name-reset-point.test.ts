@@ -86,6 +86,9 @@ const secondBuild = buildOf('non-determinism-reset', 14)
 test.each<[string, PointName, number, RegExp]>([
   ['order', { by: 'first' }, 4, /first decision/],
   ['order', { by: 'last' }, 53, /newest decision/],
+  ['order', { by: 'latest' }, 53, /keeps the most/],
+  ['terminated', { by: 'latest' }, 5, /keeps the most/],
+  ['timed-out', { by: 'latest' }, 4, /keeps the most/],
   // Not the failed workflow task, nor what the CLI's rule finds on an early page.
   ['non-determinism', { by: 'last' }, 10, /newest decision/],
   ['unhandled-failure', { by: 'first' }, 4, /first/],

@@ -11,7 +11,19 @@ const longest = (attempt: number, startToCloseTimeout: number): number => {
 
 /** Seconds that attempts lasted on server 1.29.1 with a TypeScript worker whose workflow throws. */
 const measured = {
-  10: { 2: 10.05, 3: 10.02, 4: 14.46, 5: 19.08, 6: 27.44, 7: 46.92, 8: 81.38, 9: 151.5, 10: 317.1 },
+  10: {
+    2: 10.05,
+    3: 10.02,
+    4: 14.46,
+    5: 19.08,
+    6: 27.44,
+    7: 46.92,
+    8: 81.38,
+    9: 151.5,
+    10: 317.1,
+    11: 606.5,
+    12: 491.1,
+  },
   2: {
     2: 2.08,
     3: 2.03,
@@ -23,6 +35,8 @@ const measured = {
     9: 140.6,
     10: 291,
     11: 487.1,
+    12: 583.3,
+    13: 562,
   },
 }
 

@@ -7,7 +7,7 @@ import { Link } from '@tanstack/react-router'
 import { resetPointsQuery } from '../../api/history.ts'
 import { buttonClass } from '../../components/Button.tsx'
 import { duration } from '../../components/format-time.ts'
-import { NextTry } from '../../components/NextTry.tsx'
+import { RollBackFirst } from '../../components/RollBackFirst.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
@@ -70,8 +70,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
                 {stuck.message}
               </span>
               <span>
-                Roll back or patch the worker first: the workflow task retries automatically (
-                <NextTry by={stuck.nextTryBy} />) and no progress is lost.
+                <RollBackFirst stuck={stuck} />
               </span>
             </>
           )}

@@ -9,6 +9,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'contract', include: ['packages/contract/test/**/*.test.ts'] } },
       { test: { name: 'history', include: ['packages/history/test/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'operations',
+          include: ['packages/operations/test/**/*.test.ts'],
+          // Properties are tried hundreds of times, on a shared machine.
+          testTimeout: 30_000,
+        },
+      },
       { test: { name: 'web', include: ['apps/web/{src,test}/**/*.test.{ts,tsx}'] } },
       {
         test: {

@@ -39,7 +39,7 @@ export function rowResetPoints({ length, rowAt }: RowHistory): RowPoint[] {
   return points
 }
 
-/** The server resets to events that exist: temporal-semantics.md §1.3 */
+/** The server resets to events that exist: docs/temporal-semantics.md#reset-errors */
 const notTaken = ({ eventId, type, time }: EventRow): RowPoint => ({
   eventId,
   type,

@@ -45,9 +45,9 @@ export function sameAsEnd(
 /**
  * Says of each event of a history, given in order, why a run cannot be reset to it.
  *
- * Temporal's rule (docs/temporal-semantics.md#reset-points): a reset to event N keeps 1..N-1. It is accepted when
- * event N exists and N > 1, event N-1 is the last event of a stored transaction, and a workflow task
- * is scheduled or started after event N-1.
+ * Temporal's rule (docs/temporal-semantics.md#reset-points): a reset to event N keeps 1..N-1. It is
+ * accepted when event N exists and N > 1, event N-1 is the last event of a stored transaction, and a
+ * workflow task is scheduled or started after event N-1.
  *
  * Pending: from WORKFLOW_TASK_SCHEDULED until WORKFLOW_TASK_COMPLETED. After WORKFLOW_TASK_FAILED and
  * a timeout of the worker's answer the server has the next attempt pending without an event; after a

@@ -147,6 +147,7 @@ test('an open run that waits with a step of the old run behind it has not recove
   })
 })
 
+// Temporal deletes a closed run some 20 s after it was told to.
 test('a run whose old run is deleted is compared with nothing, and has not recovered', async () => {
   const base = await stuckRun()
   const run = await resetOf(base)
@@ -154,8 +155,8 @@ test('a run whose old run is deleted is compared with nothing, and has not recov
   const { workflowId, runId } = base
   await service.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } })
   await vi.waitFor(() => expect(base.describe()).rejects.toThrow(/NOT_FOUND/), {
-    timeout: 20_000,
-    interval: 200,
+    timeout: 50_000,
+    interval: 500,
   })
   await run.signal()
   await run.complete()
@@ -167,7 +168,7 @@ test('a run whose old run is deleted is compared with nothing, and has not recov
     isRecovered: false,
   })
   expect(body).not.toHaveProperty('failedAt')
-})
+}, 90_000)
 
 test('a failure that differs by ids and pods alone is the same one', async () => {
   const base = await DrivenRun.start()

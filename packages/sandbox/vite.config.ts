@@ -14,6 +14,8 @@ export default defineConfig({
         'src/worker-main.ts',
         'src/build-workflows.ts',
         'src/bench/bench-main.ts',
+        'src/sdk-check/check-sdks-main.ts',
+        'src/sdk-check/legs/typescript-worker.ts',
         'src/workloads/long-histories-main.ts',
       ],
       // Plain JavaScript already, and it finds its neighbours by its own place.

@@ -1,0 +1,56 @@
+import type { RecoveryAction } from '@rewind/contract/recovery-choices'
+import type { RecoveryItem } from '@rewind/contract/recovery-items'
+import { cliCommand } from '../cli-command.ts'
+import { talkCliCommand } from '../talk-cli.ts'
+
+interface CliTarget {
+  address: string
+  namespace: string
+  reason: string
+}
+
+/**
+ * The line of the `temporal` CLI that does to one item what the recovery does. Undefined: nothing is
+ * sent (a watch), or the item has no point. It checks nothing beforehand and follows nothing up.
+ */
+export function cliEquivalent(
+  action: RecoveryAction,
+  { workflowId, runId, point }: Pick<RecoveryItem, 'workflowId' | 'runId' | 'point'>,
+  { address, namespace, reason }: CliTarget,
+): string | undefined {
+  const run = { address, namespace, workflowId, runId }
+  switch (action.kind) {
+    case 'WATCH':
+      return undefined
+    case 'RESET':
+      if (point === undefined) return undefined
+      return cliCommand({
+        kind: 'reset',
+        ...run,
+        reason,
+        eventId: point.eventId,
+        ...(action.reapplyExclude === undefined ? {} : { reapplyExclude: action.reapplyExclude }),
+        options: action.options,
+      })
+    case 'CANCEL':
+      return cliCommand({ kind: 'cancel', ...target(run, action.followChain), reason })
+    case 'TERMINATE':
+      return cliCommand({ kind: 'terminate', ...target(run, action.followChain), reason })
+    case 'SIGNAL':
+      return talkCliCommand({
+        kind: 'signal',
+        ...run,
+        runId: action.followChain ? '' : runId,
+        name: action.name,
+        input: action.input ?? [],
+      })
+    default:
+      return action satisfies never
+  }
+}
+
+/** Without a run id the CLI acts on whichever run is current. */
+function target<Run extends { runId: string }>(run: Run, followChain: boolean | undefined) {
+  const { runId, ...rest } = run
+  return followChain ? rest : { ...rest, runId }
+}

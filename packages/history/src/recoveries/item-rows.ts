@@ -1,0 +1,48 @@
+import type { RecoveryItem } from '@rewind/contract/recovery-items'
+
+/** The columns of an export, each with what it says of an item; an absent value is empty. */
+export const itemColumns: readonly (readonly [string, (item: RecoveryItem) => string])[] = [
+  ['item', ({ item }) => String(item)],
+  ['workflow id', ({ workflowId }) => workflowId],
+  ['run id', ({ runId }) => runId],
+  ['type', ({ type }) => type],
+  ['build', ({ buildId }) => buildId ?? ''],
+  ['cause', ({ cause }) => cause ?? ''],
+  ['stratum', ({ stratum }) => stratum ?? ''],
+  ['wave', ({ wave }) => String(wave ?? '')],
+  ['state', ({ state }) => state],
+  ['reason', ({ skipped, error }) => skipped?.code ?? error?.code ?? ''],
+  ['reason in words', ({ skipped, error }) => skipped?.text ?? error?.message ?? ''],
+  ['reset point', ({ point }) => String(point?.eventId ?? '')],
+  ['decided there', ({ point }) => point?.label ?? ''],
+  ['rung', ({ point }) => String(point?.rung ?? '')],
+  ['acted at', ({ actedAt }) => actedAt ?? ''],
+  ['new run id', ({ newRunId }) => newRunId ?? ''],
+  ['verdict', ({ verdict }) => verdict?.verdict ?? ''],
+  ['evidence', ({ verdict }) => verdict?.evidence ?? ''],
+  ['verdict in words', ({ verdict }) => verdict?.text ?? ''],
+  ['final', ({ verdict }) => (verdict === undefined ? '' : verdict.isFinal ? 'yes' : 'no')],
+  ['looked at', ({ verdict }) => verdict?.lookedAt ?? ''],
+  ['warnings', ({ warnings }) => warnings.map(({ code }) => code).join(' ')],
+  ['deleted at', ({ deletedAt }) => deletedAt ?? ''],
+]
+
+/**
+ * Spreadsheets run a cell that begins so as a formula, and ids and failures come from anybody: a
+ * leading quote keeps it a text. One that begins with a quote gets another, so that no two are alike.
+ */
+const needsQuote = /^[=+\-@\t\r']/
+
+/** One cell of a CSV file (RFC 4180). */
+function csvCell(text: string): string {
+  const value = needsQuote.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+}
+
+const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`
+
+export const csvHeader = (): string => csvLine(itemColumns.map(([name]) => name))
+
+/** One item as a line of CSV, with its line end: a file is the header and a line for each. */
+export const csvItem = (item: RecoveryItem): string =>
+  csvLine(itemColumns.map(([, read]) => read(item)))

@@ -1,0 +1,15 @@
+/** Does the work for all items, so many at once, and gives the results in the items' order. */
+export async function atOnce<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const left = items.entries()
+  await Promise.all(
+    Array.from({ length: limit }, async () => {
+      for (const [at, item] of left) results[at] = await work(item)
+    }),
+  )
+  return results
+}

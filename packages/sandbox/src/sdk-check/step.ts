@@ -1,0 +1,86 @@
+/**
+ * One step of a workflow, as data: an interpreter in each SDK (`packages/sandbox/interpreters`, and
+ * `legs/typescript-interpreter.ts`) runs lists of them. A list belongs to the code of a worker's
+ * version, not to the input of a workflow.
+ *
+ * - `activity`, `local activity`, `child`, `nexus`: starts it and waits for its result
+ * - `timer`: waits `ms`
+ * - `signal`: sends signal `name` to the target workflow; `cancel external`: requests its cancellation
+ * - `search attribute`, `memo`: upserts `arg`
+ * - `side effect`, `mutable side effect`: records `arg` (Go and Java)
+ * - `version`: runs `body` where the code is new, `otherwise` where the history is older than it
+ * - `parallel`: runs all `branches` at once and waits for all
+ * - `canceled timer`, `canceled activity`: starts it, runs `body`, then cancels it
+ * - `wait`: waits for signal `name`
+ * - `update`: waits until update `name` has run; its handler runs `body`
+ * - `saga`: runs `body`; where a step of it fails, runs `otherwise`, and fails the run if `fails`
+ * - `fail`: fails the run at once
+ */
+export interface Step {
+  do: StepKind
+  name?: string
+  arg?: number
+  /** An activity's own id; absent: the SDK's. */
+  id?: string
+  ms?: number
+  /** Of a version: the oldest and the newest that the code knows. Absent: -1 and 1. */
+  min?: number
+  max?: number
+  body?: Step[]
+  otherwise?: Step[]
+  branches?: Step[][]
+  fails?: boolean
+}
+
+export type StepKind = (typeof stepKinds)[number]
+
+export const stepKinds = [
+  'activity',
+  'local activity',
+  'child',
+  'nexus',
+  'timer',
+  'signal',
+  'cancel external',
+  'search attribute',
+  'memo',
+  'side effect',
+  'mutable side effect',
+  'version',
+  'parallel',
+  'canceled timer',
+  'canceled activity',
+  'wait',
+  'update',
+  'saga',
+  'fail',
+] as const
+
+/** This activity fails, and is not retried. Every other returns how it was called: `X (1)`. */
+export const failingActivity = 'Fails'
+/** This activity heartbeats until it is canceled. */
+export const slowActivity = 'Slow'
+/** Workflow types that complete at once. */
+export const childTypes = ['K', 'L']
+/** A workflow that is open as long as the check runs, to be signaled and asked to cancel. */
+export const targetWorkflowId = 'target'
+/** The signal of the last wait: before it the worker of the old code is replaced. */
+export const lastSignal = 'go'
+
+export const activity = (name: string, arg?: number): Step => ({
+  do: 'activity',
+  name,
+  ...(arg === undefined ? {} : { arg }),
+})
+export const wait = (name = lastSignal): Step => ({ do: 'wait', name })
+export const parallel = (...branches: Step[][]): Step => ({ do: 'parallel', branches })
+
+/** Every step of a list, nested ones too. */
+export function* allSteps(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step
+    for (const nested of [step.body, step.otherwise, ...(step.branches ?? [])]) {
+      if (nested !== undefined) yield* allSteps(nested)
+    }
+  }
+}

@@ -36,7 +36,6 @@ export async function previewReset(
   return withInputs(plan, (eventId) => events.get(eventId))
 }
 
-/** Newest first: the server adds no task under way to such a page that is not written yet. */
 async function readRows(
   temporal: Temporal,
   run: RunRef,

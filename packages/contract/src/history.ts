@@ -110,7 +110,8 @@ export type EventRow = Static<typeof EventRow>
 
 /**
  * The way from rows to whole events: `RUN/history` with this order, size and token gives the events
- * `from` to `to`, now and later. The first page has no token.
+ * `from` to `to`, now and later; from server 1.32 on the last page of the order `asc` also has what was
+ * written since. The first page has no token.
  */
 export const IndexPage = Type.Object({
   from: EventId,

@@ -25,8 +25,7 @@ export async function* historyIndex(
       text += line({ length: newest })
     }
     const last = newest
-    // What is newer is for whoever follows the run. To its last page the server may also append a
-    // workflow task under way that is not written yet.
+    // What is newer is for whoever follows the run.
     const rows = page.rows.filter(({ eventId }) => eventId <= last)
     for (const row of rows) text += line(row)
     const [first, end] = [rows[0]?.eventId, rows.at(-1)?.eventId]

@@ -14,6 +14,7 @@ import {
 } from './history-pages.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
 import { temporal } from './proto.ts'
+import { SearchAttributeAliases } from './raw-history.ts'
 import type { TaskFinishes } from './task-finishes.ts'
 import type { ScanOptions, Temporal } from './temporal.ts'
 
@@ -30,6 +31,7 @@ export function historyReader(
   finishes?: TaskFinishes,
 ): Pick<Temporal, 'readHistory' | 'scanRows' | 'scanHistory' | 'scanHistoryJson' | 'findEvents'> {
   const slots = new Slots(pagesAtOnce)
+  const aliases = new SearchAttributeAliases(connection)
 
   const ask = <Event>(
     read: ReadPage<Event>,
@@ -39,7 +41,7 @@ export function historyReader(
     nextPageToken: Uint8Array,
   ): Promise<HistoryPage<Event>> => {
     const request = { namespace, execution: { workflowId, runId }, maximumPageSize, nextPageToken }
-    return slots.run(() => read(connection, order, request))
+    return slots.run(() => read(connection, order, request, aliases))
   }
 
   /** Each page with the token that led to it; the next one travels while it is looked at. */
@@ -93,7 +95,10 @@ export function historyReader(
 
     async *scanHistoryJson(run, payloads) {
       const print = printEvent[payloads]
-      for await (const { events } of scan(readEvents, run)) {
+      for await (const { events } of scan(
+        payloads === 'encoded' ? readAsStored : readEvents,
+        run,
+      )) {
         if (events.length > 0) yield events.map((event) => `    ${print(event)}`).join(',\n')
       }
     },
@@ -116,6 +121,10 @@ export function historyReader(
     },
   }
 }
+
+/** The CLI prints raw events with the store's names of search attributes. */
+const readAsStored: typeof readEvents = (connection, order, request) =>
+  readEvents(connection, order, request)
 
 function nextPageSize(batches: number, events: number): number {
   const wanted = Math.round((batches * eventsAPage) / Math.max(1, events))

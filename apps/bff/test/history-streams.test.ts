@@ -218,6 +218,7 @@ async function* oneByOne(
     pages.read += 1
     yield {
       rows: page.events.map(toEventRow),
+      order,
       pageSize: 1,
       ...(pageToken === undefined ? {} : { pageToken }),
     }

@@ -18,6 +18,8 @@ export async function startOwnServer(dynamicConfig: DynamicConfig) {
   const server = await startTemporal({ binary, folder, dynamicConfig })
   const connection = Connection.lazy({
     address: server.address,
+    // The SDK's own interceptor would wait where a limit refuses, and hide that it does.
+    interceptors: [],
     channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
   })
   return {

@@ -36,6 +36,7 @@ await live(async () => {
       'history-streams',
       'raw-history',
       'unwritten-events',
+      'operator-share',
       'recovery',
       'interventions',
       'lost-answers',

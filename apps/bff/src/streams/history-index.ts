@@ -13,12 +13,12 @@ export async function* historyIndex(
   run: RunRef,
   order: HistoryOrder,
 ): AsyncGenerator<string> {
-  const scope = historyScope(run, order)
   const asked = order === 'asc' ? newestEventId(temporal, run) : undefined
   asked?.catch(() => undefined)
   let newest: number | undefined
   for await (const page of temporal.scanRows(run, { order, firstPageSize })) {
     const { pageSize, pageToken } = page
+    const scope = historyScope(run, page.order)
     let text = ''
     if (newest === undefined) {
       newest = asked === undefined ? (page.rows[0]?.eventId ?? 0) : await asked
@@ -32,7 +32,7 @@ export async function* historyIndex(
     if (first !== undefined && end !== undefined) {
       const [from, to] = order === 'asc' ? [first, end] : [end, first]
       const token = pageToken === undefined ? {} : { pageToken: pageTokens.seal(scope, pageToken) }
-      text += line({ page: { from, to, order, pageSize, ...token } })
+      text += line({ page: { from, to, order: page.order, pageSize, ...token } })
     }
     yield text
     if (order === 'asc' && end === last) break

@@ -9,6 +9,7 @@ import type {
 import { groupAttention, type RunsOfGroup } from '@rewind/history/attention'
 import { ReplyError } from '../errors.ts'
 import type { SteadyPace } from '../steady-pace.ts'
+import { inBackground } from '../temporal/caller.ts'
 import type { FinderParts } from './finder.ts'
 import { type Kept, readKept, type ScanSnapshot } from './kept-scan.ts'
 import { RunningRuns } from './running-runs.ts'
@@ -87,10 +88,12 @@ export class NamespaceFinder {
       this.#scan = this.#newScan()
     }
     const scan = this.#scan
-    scan
-      .run()
-      .then(() => this.#ended(scan))
-      .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed'))
+    void inBackground(() =>
+      scan
+        .run()
+        .then(() => this.#ended(scan))
+        .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed')),
+    )
     return scan.state
   }
 

@@ -55,6 +55,8 @@ export interface ScanOptions {
 /** A page, and how to come by it again. */
 interface PageOfRows {
   rows: EventRow[]
+  /** Of the request that leads to it; its rows are in the order that was asked for. */
+  order: HistoryOrder
   pageSize: number
   /** Absent for the first page. */
   pageToken?: string

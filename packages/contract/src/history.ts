@@ -87,6 +87,8 @@ export const EventRow = Type.Object({
   attempt: Type.Optional(Type.Integer()),
   /** What went wrong, in one line. */
   failure: Type.Optional(Type.String()),
+  /** What the failures around it say beside that, the outermost first: for who looks for it. */
+  wrapped: Type.Optional(Type.String()),
   /** Of a non-determinism failure: the event that the code could not follow, as far as its text tells. */
   mismatch: Type.Optional(Clue),
   /** Of a run's failure: the event that began what failed it. */

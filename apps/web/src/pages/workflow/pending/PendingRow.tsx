@@ -70,6 +70,9 @@ function Row({ item, slot, look, isOpen, onOpen }: RowProps) {
         </span>
       )}
       <bdi className="font-mono text-ink-soft text-small">{visibleText(item.id)}</bdi>
+      {item.summary !== undefined && (
+        <bdi className="text-ink-soft"> {visibleText(item.summary)}</bdi>
+      )}
     </button>
   )
   return (

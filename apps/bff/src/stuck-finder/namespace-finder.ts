@@ -122,7 +122,8 @@ export class NamespaceFinder {
         runs: new RunningRuns(temporal, namespace),
         onLooked: async (runId, found, left) => {
           this.#note(runId, found)
-          await this.#suggestions.read(scan, found, left)
+          const foundAt = (id: string) => this.#found.get(id) ?? []
+          await this.#suggestions.read(scan, found, left, foundAt)
           if (performance.now() - this.#savedAt > saveEveryMs) await this.#save()
         },
       },
@@ -202,7 +203,7 @@ export class NamespaceFinder {
   }
 
   #told({ key, runs, ...group }: RunsOfGroup): AttentionGroup {
-    const suggested = this.#suggestions.of(key)
+    const suggested = this.#suggestions.of(key, runs)
     // Of those without a poller only an activity has a cause.
     const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
     const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'

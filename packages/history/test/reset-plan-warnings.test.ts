@@ -239,7 +239,7 @@ const cases: Case[] = [
       },
     },
     code: 'NO_WORKER',
-    warning: { message: expect.stringContaining('as version orders, build v2') },
+    warning: { message: expect.stringContaining('No worker of version v2 (deployment orders)') },
   },
   {
     what: 'a history of 48 MiB',

@@ -7,6 +7,7 @@ import type {
   AttentionScan,
 } from '@rewind/contract/attention'
 import { groupAttention, type RunsOfGroup } from '@rewind/history/attention'
+import { pollersTaking } from '@rewind/history/worker-versions'
 import { ReplyError } from '../errors.ts'
 import type { SteadyPace } from '../steady-pace.ts'
 import { inBackground } from '../temporal/caller.ts'
@@ -207,7 +208,8 @@ export class NamespaceFinder {
     // Of those without a poller only an activity has a cause.
     const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
     const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
-    const pollers = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)
+    const heard = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)
+    const pollers = heard && [...pollersTaking(heard, group.versions)]
     return {
       ...group,
       id: idOf(key),

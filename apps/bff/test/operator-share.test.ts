@@ -91,7 +91,7 @@ test('the scan that an operator starts does not', async () => {
   expect(byOperator).toEqual(['DescribeNamespace'])
 })
 
-test('a dashboard that is read anew does not', async () => {
+test('a dashboard that is refreshed does not', async () => {
   await ask(rewind, readDashboard, { params: { namespace } })
   const first = calls.filter(({ method }) => method === 'DescribeNamespace')
   expect(first).toEqual([{ method: 'DescribeNamespace', by: 'operator' }])

@@ -46,6 +46,7 @@ await live(async () => {
       'relations',
       'run-details',
       'stuck-finder',
+      'worker-versions',
       'truth',
       'test/talk',
     ]

@@ -23,7 +23,7 @@ type Insist = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
  * Reads what visibility knows of a namespace's running workflows, slowly enough for others. Each call is
- * insisted on by itself: a list that began anew after each refusal might never come to its end.
+ * repeated by itself: a list that restarted after each refusal might never finish.
  */
 export class RunningRuns {
   readonly #temporal: Temporal

@@ -9,7 +9,7 @@ type Info = Maybe<types.api.workflow.v1.IWorkflowExecutionVersioningInfo>
 
 const { VersioningBehavior, WorkerVersioningMode } = temporal.api.enums.v1
 
-export const toWorkerVersion = (
+const toWorkerVersion = (
   version: Maybe<types.api.deployment.v1.IWorkerDeploymentVersion>,
 ): WorkerVersion | undefined =>
   version?.buildId

@@ -1,4 +1,4 @@
-import { hasLivePoller, nobodyPolls } from '@rewind/history/consequences'
+import { hasLivePoller } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useSyncExternalStore } from 'react'
@@ -72,9 +72,7 @@ export function TalkTab() {
         <div className="shrink-0">
           <Notice
             tone="warning"
-            title={visibleText(
-              nobodyPolls(description, now) ?? 'No worker polls the run’s task queue',
-            )}
+            title={`No worker ${description.versioning?.takenBy?.length ? 'of its version ' : ''}polls the run’s task queue`}
           >
             {say === 'signal'
               ? 'A signal waits in the history until one does.'

@@ -5,7 +5,6 @@ import { FailedAtScanner } from '@rewind/history/failed-at'
 import { RecoveryScanner } from '@rewind/history/recovery'
 import { BoundedMap } from './bounded-map.ts'
 import { ReplyError } from './errors.ts'
-import { isAbsence } from './interventions/look-until.ts'
 import { OneAtATime } from './interventions/one-at-a-time.ts'
 import type { ResetOrigins } from './run-origins.ts'
 import type { Description, Temporal } from './temporal/temporal.ts'
@@ -97,9 +96,9 @@ export class RecoveryReader {
       this.#failures.set(key, found ?? 'none')
       return found
     } catch (error) {
-      if (isAbsence(error)) throw error
       // Its retention is over: nobody can tell any more what it failed at.
-      return undefined
+      if (error instanceof ReplyError && error.code === 'NOT_FOUND') return undefined
+      throw error
     }
   }
 }

@@ -8,6 +8,7 @@ import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { clueIn, isDecided, wantsToFail } from './non-determinism.ts'
 import { isCutShort } from './stuck.ts'
+import { UpdateNames } from './update-names.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
 /** Event N is redone, 1..N-1 are kept; only these types were valid in every case tried: temporal-semantics.md §1.2 */
@@ -37,6 +38,7 @@ export class ResetPointScanner {
   readonly #points: Point[] = []
   readonly #completed = new Map<number, Map<string, number>>()
   readonly #commands = new CommandIndex()
+  readonly #updates = new UpdateNames()
   /** The non-determinism failure that the run stands at. */
   #mismatch: string | undefined
   /** The newest failure of a workflow task or of the run: what it names stands before it. */
@@ -46,6 +48,7 @@ export class ResetPointScanner {
   add(event: HistoryEvent): void {
     const { eventId, type, time, attributes } = event
     this.#commands.add(event)
+    this.#updates.add(event)
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       const decided = new Map<string, number>()
       this.#points.push({ eventId, type, time, decided })
@@ -85,7 +88,8 @@ export class ResetPointScanner {
     const decidedBy = numberOf(event.attributes, 'workflowTaskCompletedEventId')
     const decided =
       decidedBy === undefined ? this.#lastDecided(event.type) : this.#completed.get(decidedBy)
-    const decision = decided && decisionOf(event, (id) => this.#commands.at(id)?.name)
+    const decision =
+      decided && decisionOf(event, (id) => this.#commands.at(id)?.name, this.#updates.of)
     if (decision !== undefined) decided?.set(decision, (decided.get(decision) ?? 0) + 1)
   }
 

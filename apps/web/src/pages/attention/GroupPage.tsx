@@ -60,7 +60,7 @@ export function GroupPage({ namespace, id }: { namespace: string; id: string }) 
           </p>
         )}
         <GroupFacts group={group} />
-        <p className="max-w-[80ch] text-ink-soft">{attentionAdvice[group.kind]}</p>
+        <p className="max-w-[80ch] text-ink-soft">{attentionAdvice(group)}</p>
       </header>
       <table className="w-full border-collapse" aria-label="Runs of the group">
         <thead>

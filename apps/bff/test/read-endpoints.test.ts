@@ -194,6 +194,8 @@ describe('a run', () => {
         startToCloseTimeout: 10_000,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
+      // By workers without a version.
+      versioning: { isOverridden: false, takenBy: [] },
       // The server says that the count is approximate.
       backlog: { tasks: expect.stringMatching(/^\d+$/), age: expect.any(Number) },
       actions: {

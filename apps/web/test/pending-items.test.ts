@@ -152,3 +152,10 @@ test('a closed run has no open child, and what it left is not waited for', () =>
   expect(pendingItems(withChildrenAlone, [])).toEqual([])
   expect(pendingCount(withChildrenAlone)).toBeUndefined()
 })
+
+test('a timer is told and found by what its author wrote of it', () => {
+  const named = { ...timer(8, '2026-12-01T00:00:00.000Z'), summary: 'payment reminder' }
+  const items = pendingItems(description, [named])
+  expect(items.find(({ kind }) => kind === 'timer')).toMatchObject({ summary: 'payment reminder' })
+  expect(shownItems(items, { q: 'REMINDER' }).map(({ key }) => key)).toEqual(['timer/8'])
+})

@@ -98,6 +98,8 @@ export const EventRow = Type.Object({
   attempt: Type.Optional(Type.Integer()),
   /** What went wrong, in one line. */
   failure: Type.Optional(Type.String()),
+  /** What the failures around it say beside that, the outermost first: for who looks for it. */
+  wrapped: Type.Optional(Type.String()),
   /** Of a non-determinism failure: the event that the code could not follow, as far as its text tells. */
   mismatch: Type.Optional(Clue),
   /** Of a run's failure: the event that began what failed it. */
@@ -123,7 +125,8 @@ export type EventRow = Static<typeof EventRow>
 
 /**
  * The way from rows to whole events: `RUN/history` with this order, size and token gives the events
- * `from` to `to`, now and later. The first page has no token.
+ * `from` to `to`, now and later; from server 1.32 on the last page of the order `asc` also has what was
+ * written since. The first page has no token.
  */
 export const IndexPage = Type.Object({
   from: EventId,

@@ -6,7 +6,7 @@ import { errorReplies } from './errors.ts'
 import { ReapplyExclude, ResetOptions } from './interrupts.ts'
 import { DecodedPayload } from './payloads.ts'
 import { closed, EventId, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
-import { WorkflowDescription, WorkflowStatus } from './workflows.ts'
+import { WorkerVersion, WorkflowDescription, WorkflowStatus } from './workflows.ts'
 
 /** A list of a plan names so many at most, the oldest first; `counts` says how many there are. */
 export const mostPlanItems = 500
@@ -251,9 +251,6 @@ export const RunStart = Type.Object({
   callbacks: Type.Integer(),
 })
 export type RunStart = Static<typeof RunStart>
-
-export const WorkerVersion = Type.Object({ deploymentName: Type.String(), buildId: Type.String() })
-export type WorkerVersion = Static<typeof WorkerVersion>
 
 /**
  * What a plan needs beside the run's history. The browser reads it once and plans every choice by

@@ -92,6 +92,17 @@ export const activityFailureText = ({
   lastFailure = '',
 }: Pick<PendingActivity, 'failure' | 'lastFailure'>): string => failureNews(failure) || lastFailure
 
+/** The other messages of a failure than the line that tells it, the outermost first; '' where it has none. */
+export function otherMessages(failure: unknown): string {
+  const told = failureLine(failure)
+  const lines = new Set<string>()
+  for (const link of failureChain(failure)) {
+    const message = textOf(link, 'message') ?? ''
+    if (message !== '' && firstLine(message) !== told) lines.add(message)
+  }
+  return [...lines].join(': ')
+}
+
 /** What a failure without a message is: a timeout, or an error of some type. */
 function kindOf(failure: Record<string, unknown>): string {
   const timeout = textOf(objectOf(failure, 'timeoutFailureInfo'), 'timeoutType')

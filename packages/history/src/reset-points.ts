@@ -18,6 +18,7 @@ import {
 } from './reset-point-rule.ts'
 import { StepScanner } from './steps.ts'
 import { isCutShort } from './stuck.ts'
+import { UpdateNames } from './update-names.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
 
 type Suggestion = NonNullable<ResetPoints['suggested']>
@@ -37,6 +38,7 @@ export class ResetPointScanner {
   readonly #points: Point[] = []
   readonly #completed = new Map<number, Map<string, number>>()
   readonly #commands = new CommandIndex()
+  readonly #updates = new UpdateNames()
   /** The non-determinism failure that the run stands at. */
   #mismatch: string | undefined
   /** The newest failure of a workflow task or of the run: what it names stands before it. */
@@ -48,6 +50,7 @@ export class ResetPointScanner {
   add(event: HistoryEvent): void {
     const { eventId, type, time, attributes } = event
     this.#commands.add(event)
+    this.#updates.add(event)
     const isPoint = this.#rule.whyNot(storedEvent(event)) === undefined
     if (isTaskEnd(event)) sameAsEnd(this.#points, eventId)
     else if (isPoint) this.#points.push({ eventId, type, time, decided: pendingTaskWords(event) })
@@ -92,7 +95,8 @@ export class ResetPointScanner {
     const decidedBy = numberOf(event.attributes, 'workflowTaskCompletedEventId')
     const decided =
       decidedBy === undefined ? this.#lastDecided(event.type) : this.#completed.get(decidedBy)
-    const decision = decided && decisionOf(event, (id) => this.#commands.at(id)?.name)
+    const decision =
+      decided && decisionOf(event, (id) => this.#commands.at(id)?.name, this.#updates.of)
     if (decision !== undefined) decided?.set(decision, (decided.get(decision) ?? 0) + 1)
   }
 

@@ -1,7 +1,8 @@
 import type { CancellationPart } from './cancellation-parts.ts'
-import { lastPollTime, workerState } from './consequences.ts'
+import { lastPollTime, workerState, workerWayOut } from './consequences.ts'
 import { ago, lastingFor } from './elapsed.ts'
 import type { PartContext } from './part-answer.ts'
+import { noWorker } from './worker-versions.ts'
 
 /** What an open run waits for after a request to cancel, why, and what can be done. */
 export interface CancellationWait {
@@ -65,7 +66,9 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
       parts: [],
     }
   }
-  const waited = task.scheduledTime === undefined ? 0 : now - Date.parse(task.scheduledTime)
+  // The request waits since it was made, in a task that may have waited before.
+  const waitsSince = facts.taken ? task.scheduledTime : (facts.keptBy ?? facts.request).time
+  const waited = waitsSince === undefined ? 0 : now - Date.parse(waitsSince)
   const backlog = backlogWords(description.backlog)
   const state = workerState(description, now)
   if (state === 'none' || state === 'gone') {
@@ -73,8 +76,8 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
     return {
       code: 'no worker',
       standsStill: true,
-      sentence: `No worker polls task queue ${queue}${last === undefined ? '' : `, the last one did ${ago(last, now)}`}: ${what} waits for one${waited >= 1000 ? `, since ${lastingFor(0, waited)}` : ''}.${backlog}`,
-      help: 'Start a worker on this task queue: it takes the request at once. Without one only terminate ends the run.',
+      sentence: `${noWorker(description.versioning?.takenBy)} polls task queue ${queue}${last === undefined ? '' : `, the last one did ${ago(last, now)}`}: ${what} waits for one${waited >= 1000 ? `, since ${lastingFor(0, waited)}` : ''}.${backlog}`,
+      help: `${workerWayOut(description, now) ?? 'Start a worker on this task queue.'} It takes the request at once. Without one only terminate ends the run.`,
       actions: ['terminate'],
       parts: [],
     }

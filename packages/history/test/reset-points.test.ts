@@ -36,7 +36,10 @@ describe('points say what was decided', () => {
       [40, 'sends signal goOn to order-1-ship'],
       [45, 'decides nothing'],
       [49, 'starts timer 30 d'],
-      [53, 'accepts update setAddress, completes update u1, cancels a timer, completes the run'],
+      [
+        53,
+        'accepts update setAddress, completes update setAddress, cancels a timer, completes the run',
+      ],
     ])
   })
 
@@ -45,7 +48,7 @@ describe('points say what was decided', () => {
     [
       'order-reset',
       45,
-      'accepts update u1, completes update u1, sends signal goOn to order-1-ship',
+      'accepts update setAddress, completes update setAddress, sends signal goOn to order-1-ship',
     ],
     ['canceled', 9, 'cancels heartbeating'],
     ['canceled', 21, 'ends the run as canceled'],

@@ -38,7 +38,7 @@ export interface TruthCase {
   /** The other points of the history are not tried. */
   onlyThisPoint?: boolean
   /** Where servers differ, by version. */
-  onServer?: Partial<Record<'1.29' | '1.31', Difference>>
+  onServer?: Partial<Record<'1.29' | '1.32', Difference>>
   /** What this case alone can show. */
   after?(made: Made): Promise<void>
 }

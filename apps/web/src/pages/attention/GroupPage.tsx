@@ -68,7 +68,7 @@ export function GroupPage({ namespace, id }: { namespace: string; id: string }) 
         )}
         <GroupFacts group={group} />
         <p className="max-w-[80ch] text-ink-soft">
-          {attentionAdvice[group.kind]}
+          {attentionAdvice(group)}
           {isAhead(group.nextTryBy, now) && (
             <>
               {' '}

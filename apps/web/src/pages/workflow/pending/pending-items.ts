@@ -11,7 +11,14 @@ import { lowerWords } from '@rewind/history/words'
 import type { PendingSearch } from './pending-search.ts'
 
 /** What an open run waits for, one by one. */
-export type PendingItem = { key: string; name: string; id: string; state: string } & (
+export type PendingItem = {
+  key: string
+  name: string
+  id: string
+  state: string
+  /** What the workflow's author wrote of it. */
+  summary?: string
+} & (
   | { kind: 'activity'; activity: PendingActivity }
   | { kind: 'child'; child: PendingChild }
   | { kind: 'timer'; timer: EventRow }
@@ -116,6 +123,7 @@ const timerItem = (timer: EventRow): PendingItem => ({
   name: timer.name ?? 'timer',
   id: timer.id ?? '',
   state: 'waits',
+  ...(timer.summary !== undefined && { summary: timer.summary }),
   timer,
 })
 
@@ -149,7 +157,7 @@ export function shownItems(
 }
 
 const textOf = (item: PendingItem): string =>
-  [item.name, item.id, item.kind === 'activity' ? item.activity.lastFailure : '']
+  [item.name, item.id, item.summary, item.kind === 'activity' ? item.activity.lastFailure : '']
     .filter((part) => part !== undefined)
     .join('\n')
 

@@ -4,6 +4,7 @@ import compress from '@fastify/compress'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { backgroundHeader } from '@rewind/contract/endpoint'
 import { fromSegment } from '@rewind/contract/path'
 import Fastify, {
   type FastifyBaseLogger,
@@ -38,6 +39,7 @@ import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
 import type { Store } from './store/store.ts'
 import { Finder } from './stuck-finder/finder.ts'
+import { forOperator } from './temporal/caller.ts'
 import { writeTimeoutMs } from './temporal/connection.ts'
 import type { Temporal } from './temporal/temporal.ts'
 import { serveWeb } from './web-files.ts'
@@ -91,6 +93,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   })
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
   app.addHook('preValidation', async ({ params }) => decodeSegments(params))
+  app.addHook('preHandler', (request, _reply, done) => nameCaller(request, done))
   await secure(app, config)
   // Bodies are small: none comes compressed, and none is to unfold here.
   await app.register(compress, {
@@ -209,6 +212,13 @@ function decodeSegments(params: unknown): void {
   for (const [name, value] of Object.entries(params)) {
     if (typeof value === 'string') Object.assign(params, { [name]: fromSegment(value) })
   }
+}
+
+/** A page that nobody looks at says so; who only watches over the console is no operator. */
+function nameCaller({ url, headers }: FastifyRequest, done: () => void): void {
+  const isLookedAt = url.startsWith('/api/') && headers[backgroundHeader] === undefined
+  if (isLookedAt) forOperator(done)
+  else done()
 }
 
 /** Ids stay out of it, since people put names in them; interruptions are logged with theirs. */

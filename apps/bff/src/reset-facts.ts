@@ -37,7 +37,7 @@ export async function readFacts(
     hasNewer ? temporal.readResetState({ ...run, runId: latestRunId }) : undefined,
     readOtherRuns({ temporal, lineage }, run, latestRunId),
     readChildren(temporal, run, description),
-    ifToBeHad(temporal.readWorkers(namespace, description.info.taskQueue)),
+    ifToBeHad(readWorkers(temporal, namespace, description.info.taskQueue)),
   ])
   const start = first.events[0] && runStart(first.events[0])
   const { changedActivityOptions, versioning } = state
@@ -57,6 +57,24 @@ export async function readFacts(
     ...(changedActivityOptions && { changedActivityOptions }),
     versioning,
     ...(workers && { workers }),
+  }
+}
+
+/** Who polls the queue for workflow tasks, each with its version, and the version that unbound tasks go to. */
+async function readWorkers(
+  temporal: Parts['temporal'],
+  namespace: string,
+  taskQueue: string,
+): Promise<NonNullable<ResetFacts['workers']>> {
+  const { pollers, routing } = await temporal.readTaskQueue(namespace, taskQueue, 'WORKFLOW')
+  const { current } = routing
+  return {
+    taskQueue,
+    pollers: pollers.map(({ lastAccessTime, version }) => ({
+      ...(lastAccessTime !== undefined && { lastAccessTime }),
+      ...(version && { version }),
+    })),
+    ...(current && { current }),
   }
 }
 

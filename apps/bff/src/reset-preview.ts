@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '@rewind/contract/history'
+import type { HistoryEvent, HistoryOrder } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { ResetPlan } from '@rewind/contract/reset-plan'
 import { HistoryModel } from '@rewind/history/history-model'
@@ -16,6 +16,7 @@ const mostPages = 12
 interface Page {
   from: number
   to: number
+  order: HistoryOrder
   pageSize: number
   pageToken?: string
 }
@@ -43,18 +44,17 @@ async function readMismatch(temporal: Temporal, run: RunRef, index: PlanIndex) {
   return index.mismatch === undefined ? undefined : (await scanResetPoints(temporal, run)).mismatch
 }
 
-/** Newest first: the server adds no task under way to such a page that is not written yet. */
 async function readRows(
   temporal: Temporal,
   run: RunRef,
 ): Promise<{ index: PlanIndex; pages: Page[] }> {
   const model = new HistoryModel()
   const pages: Page[] = []
-  for await (const { rows, pageSize, pageToken } of temporal.scanRows(run, { order: 'desc' })) {
+  for await (const { rows, ...page } of temporal.scanRows(run, { order: 'desc' })) {
     model.add(rows)
     const [to, from] = [rows[0]?.eventId, rows.at(-1)?.eventId]
     if (from === undefined || to === undefined) continue
-    pages.push({ from, to, pageSize, ...(pageToken === undefined ? {} : { pageToken }) })
+    pages.push({ from, to, ...page })
   }
   return { index: new PlanIndex(model), pages }
 }
@@ -69,12 +69,8 @@ async function readEvents(
   const isWanted = new Set(wanted)
   const events = new Map<number, HistoryEvent>()
   // The oldest come first in every list.
-  const read = needed.slice(-mostPages).map(async ({ pageSize, pageToken }) => {
-    const page = await temporal.readHistory(run, {
-      order: 'desc',
-      pageSize,
-      ...(pageToken === undefined ? {} : { pageToken }),
-    })
+  const read = needed.slice(-mostPages).map(async ({ from, to, ...asked }) => {
+    const page = await temporal.readHistory(run, asked)
     for (const event of page.events)
       if (isWanted.has(event.eventId)) events.set(event.eventId, event)
   })

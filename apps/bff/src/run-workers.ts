@@ -1,8 +1,11 @@
 import type { Output } from '@rewind/contract/endpoint'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { RunTaskQueue, readRunWorkers } from '@rewind/contract/run-details'
+import { activityWorkers, startedActivities } from '@rewind/history/activity-workers'
+import { isFreshPoller } from '@rewind/history/consequences'
+import { pollersTaking, versionsTaking } from '@rewind/history/worker-versions'
 import { ReplyError } from './errors.ts'
-import type { Temporal } from './temporal/temporal.ts'
+import type { Description, Temporal } from './temporal/temporal.ts'
 
 /** A run with activities on more queues than this shows the first ones. */
 const mostQueues = 10
@@ -12,24 +15,60 @@ export async function readWorkersOf(
   temporal: Temporal,
   run: RunRef,
 ): Promise<Output<typeof readRunWorkers>> {
-  const { info, pendingActivities } = await temporal.describe(run, { withPollers: false })
+  const description = await temporal.describe(run, { withPollers: false })
+  const { info, versioning, pendingActivities } = description
   const ofActivities = new Set([info.taskQueue])
   for (const { options } of pendingActivities) {
     if (options?.taskQueue !== undefined) ofActivities.add(options.taskQueue)
   }
   const ask = async (taskQueue: string, kind: RunTaskQueue['kind']): Promise<RunTaskQueue> => {
     try {
-      const { pollers, backlog } = await temporal.readTaskQueue(run.namespace, taskQueue, kind)
-      return { taskQueue, kind, pollers, ...(backlog && { backlog }) }
+      const { pollers, routing, backlog } = await temporal.readTaskQueue(
+        run.namespace,
+        taskQueue,
+        kind,
+      )
+      // Whether another queue belongs to the run's version is not known.
+      const takenBy = taskQueue === info.taskQueue ? versionsTaking(versioning, routing) : undefined
+      return {
+        taskQueue,
+        kind,
+        pollers,
+        ...(takenBy && { takenBy }),
+        ...(backlog && { backlog }),
+      }
     } catch (error) {
       // Not everyone may describe task queues.
       if (!(error instanceof ReplyError) || error.code !== 'FORBIDDEN') throw error
       return { taskQueue, kind, problem: error.message }
     }
   }
-  const taskQueues = await Promise.all([
-    ask(info.taskQueue, 'WORKFLOW'),
-    ...[...ofActivities].slice(0, mostQueues).map((taskQueue) => ask(taskQueue, 'ACTIVITY')),
-  ])
+  const own = ask(info.taskQueue, 'WORKFLOW')
+  const activityQueues = [...ofActivities].slice(0, mostQueues).map(async (taskQueue) => {
+    const queue = await ask(taskQueue, 'ACTIVITY')
+    if (isAsked(queue)) return queue
+    const workflows = taskQueue === info.taskQueue ? own : ask(taskQueue, 'WORKFLOW')
+    return { ...queue, ...slotsOf(queue, (await workflows).pollers ?? [], description) }
+  })
+  const taskQueues = await Promise.all([own, ...activityQueues])
   return { taskQueues, truncated: ofActivities.size > mostQueues }
+}
+
+/** A worker asks for activities, or it is not known whether one does. */
+const isAsked = ({ pollers, takenBy }: RunTaskQueue): boolean =>
+  pollers === undefined ||
+  pollersTaking(pollers, takenBy).some((poller) => isFreshPoller(poller, Date.now()))
+
+/** A worker without a free slot asks for no activities, and looks as if it were gone. */
+function slotsOf(
+  { taskQueue, pollers = [], takenBy }: RunTaskQueue,
+  workflowPollers: NonNullable<RunTaskQueue['pollers']>,
+  { pendingActivities }: Description,
+): Pick<RunTaskQueue, 'slots'> {
+  const started = [...startedActivities(pendingActivities)]
+    .filter(([queue]) => queue === taskQueue)
+    .map(([, activity]) => activity)
+  const known = { activityPollers: pollers, workflowPollers, started, versions: takenBy }
+  const workers = activityWorkers(known, Date.now())
+  return workers === 'NO_FREE_SLOT' || workers === 'MAYBE_NO_FREE_SLOT' ? { slots: workers } : {}
 }

@@ -49,7 +49,9 @@ describe('a pending activity', () => {
       identity: 'grace',
       reason: 'first look',
     })
-    expect(await described(run)).toEqual({
+    // A server before 1.32 also tells when a paused activity would be tried again if it were not paused.
+    const { nextAttemptTime, ...activity } = await described(run)
+    expect(activity).toEqual({
       activityId,
       type: 'chargeCard',
       state: 'PAUSED',
@@ -57,7 +59,6 @@ describe('a pending activity', () => {
       maximumAttempts: 0,
       scheduledTime: expect.any(String),
       lastAttemptCompleteTime: expect.any(String),
-      nextAttemptTime: expect.any(String),
       heartbeatTimeout: 300_000,
       lastFailure: 'no route to host',
       failure: {

@@ -33,19 +33,27 @@ export class DrivenRun {
   readonly workflowId: string
   readonly runId: string
   readonly taskQueue: string
+  readonly #connection: Connection
 
-  private constructor(workflowId: string, runId: string, taskQueue: string) {
+  private constructor(workflowId: string, runId: string, taskQueue: string, on: Connection) {
     this.workflowId = workflowId
     this.runId = runId
     this.taskQueue = taskQueue
+    this.#connection = on
+  }
+
+  get #service() {
+    return this.#connection.workflowService
   }
 
   static async start(
     workflowId = `driven-${randomUUID()}`,
     options: Partial<types.api.workflowservice.v1.IStartWorkflowExecutionRequest> = {},
+    /** Another server than the shared one. */
+    on = connection,
   ): Promise<DrivenRun> {
     const taskQueue = `driven-${randomUUID()}`
-    const { runId } = await service.startWorkflowExecution({
+    const { runId } = await on.workflowService.startWorkflowExecution({
       namespace,
       workflowId,
       workflowType: { name: 'driven' },
@@ -54,11 +62,11 @@ export class DrivenRun {
       identity: 'test',
       ...options,
     })
-    return new DrivenRun(workflowId, runId, taskQueue)
+    return new DrivenRun(workflowId, runId, taskQueue, on)
   }
 
   static of(workflowId: string, runId: string, taskQueue: string): DrivenRun {
-    return new DrivenRun(workflowId, runId, taskQueue)
+    return new DrivenRun(workflowId, runId, taskQueue, connection)
   }
 
   get ref() {
@@ -66,12 +74,17 @@ export class DrivenRun {
   }
 
   at(runId: string): DrivenRun {
-    return new DrivenRun(this.workflowId, runId, this.taskQueue)
+    return new DrivenRun(this.workflowId, runId, this.taskQueue, this.#connection)
+  }
+
+  /** The next workflow task is begun, and is under way for as long as its timeout is. */
+  async takeTask(): Promise<void> {
+    await this.#task()
   }
 
   async #task() {
-    const { taskToken } = await connection.withDeadline(Date.now() + 30_000, () =>
-      service.pollWorkflowTaskQueue({
+    const { taskToken } = await this.#connection.withDeadline(Date.now() + 30_000, () =>
+      this.#service.pollWorkflowTaskQueue({
         namespace,
         taskQueue: { name: this.taskQueue },
         identity: 'test-worker',
@@ -83,7 +96,12 @@ export class DrivenRun {
   /** Events 3 and 4 of a fresh run: its task is started and completed with these commands. */
   async decide(...commands: Command[]): Promise<void> {
     const taskToken = await this.#task()
-    await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands, identity: 'test' })
+    await this.#service.respondWorkflowTaskCompleted({
+      namespace,
+      taskToken,
+      commands,
+      identity: 'test',
+    })
   }
 
   /** The same, by a worker that says which SDK it has. */
@@ -99,13 +117,15 @@ export class DrivenRun {
   ): Promise<void> {
     const taskToken = await this.#task()
     // What the server refuses of it, it tells the asker as well.
-    await service.respondQueryTaskCompleted({ namespace, taskToken, ...reply }).catch(() => {})
+    await this.#service
+      .respondQueryTaskCompleted({ namespace, taskToken, ...reply })
+      .catch(() => {})
   }
 
   async failTask(message: string, cause = 'WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR') {
     const causes: Record<string, number | string> = temporal.api.enums.v1.WorkflowTaskFailedCause
     const taskToken = await this.#task()
-    await service.respondWorkflowTaskFailed({
+    await this.#service.respondWorkflowTaskFailed({
       namespace,
       taskToken,
       cause: Number(causes[cause]),
@@ -122,7 +142,7 @@ export class DrivenRun {
   }
 
   async signal(signalName = 'go'): Promise<void> {
-    await service.signalWorkflowExecution({
+    await this.#service.signalWorkflowExecution({
       namespace,
       workflowExecution: { workflowId: this.workflowId, runId: this.runId },
       signalName,
@@ -132,7 +152,7 @@ export class DrivenRun {
   }
 
   async terminate(reason: string, identity = 'test'): Promise<void> {
-    await service.terminateWorkflowExecution({
+    await this.#service.terminateWorkflowExecution({
       namespace,
       workflowExecution: { workflowId: this.workflowId, runId: this.runId },
       reason,
@@ -142,8 +162,8 @@ export class DrivenRun {
 
   /** Takes the next activity task that is scheduled; a paused or waiting activity gives none. */
   async activityTask() {
-    return connection.withDeadline(Date.now() + 30_000, () =>
-      service.pollActivityTaskQueue({
+    return this.#connection.withDeadline(Date.now() + 30_000, () =>
+      this.#service.pollActivityTaskQueue({
         namespace,
         taskQueue: { name: this.taskQueue },
         identity: 'test-worker',
@@ -154,7 +174,7 @@ export class DrivenRun {
   /** Lets one attempt of an activity fail; the next one comes after the retry policy's interval. */
   async failActivity(message = 'connection refused'): Promise<void> {
     const { taskToken } = await this.activityTask()
-    await service.respondActivityTaskFailed({
+    await this.#service.respondActivityTaskFailed({
       namespace,
       taskToken,
       identity: 'test-worker',
@@ -169,7 +189,7 @@ export class DrivenRun {
   }
 
   describe(runId = this.runId) {
-    return service.describeWorkflowExecution({
+    return this.#service.describeWorkflowExecution({
       namespace,
       execution: { workflowId: this.workflowId, runId },
     })
@@ -186,7 +206,7 @@ export class DrivenRun {
     const events: types.api.history.v1.IHistoryEvent[] = []
     let nextPageToken: Uint8Array = new Uint8Array()
     do {
-      const page = await service.getWorkflowExecutionHistory({
+      const page = await this.#service.getWorkflowExecutionHistory({
         namespace,
         execution: { workflowId: this.workflowId, runId },
         maximumPageSize: 256,

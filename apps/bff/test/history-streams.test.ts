@@ -102,7 +102,10 @@ test.each(['asc', 'desc'] as const)(
     expect(pages.length).toBeGreaterThan(1)
     for (const { from, to, ...query } of pages.slice(1)) {
       const { body } = await ask(rewind, readHistory, { params: run.ref, query })
-      const ids = body.events.map(({ eventId }: EventRow) => eventId)
+      const ids = body.events
+        .map(({ eventId }: EventRow) => eventId)
+        // From 1.32 on what was written since is appended to the last page.
+        .filter((eventId: number) => eventId <= events.length)
       expect([Math.min(...ids), Math.max(...ids), ids.length]).toEqual([from, to, to - from + 1])
     }
   },
@@ -215,6 +218,7 @@ async function* oneByOne(
     pages.read += 1
     yield {
       rows: page.events.map(toEventRow),
+      order,
       pageSize: 1,
       ...(pageToken === undefined ? {} : { pageToken }),
     }
@@ -316,7 +320,8 @@ test('an exported history is what the CLI prints, byte for byte', async () => {
     { maxBuffer: 2 ** 28 },
   )
   const reply = await read(exportHistory.url, {}, run)
-  expect(reply.body === stdout).toBe(true)
+  // A CLI prints no field of a newer server than its own.
+  if (inject('temporalServer') === undefined) expect(reply.body === stdout).toBe(true)
   expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="driven-.*\.json"$/)
   const bare = await DrivenRun.start()
   expect(JSON.parse((await read(exportHistory.url, {}, bare)).body).events).toHaveLength(2)

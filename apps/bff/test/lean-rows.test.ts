@@ -12,20 +12,29 @@ import {
   protoRoot,
 } from '../../../packages/history/test/proto.ts'
 import { toHistoryEvent } from '../src/temporal/history-event.ts'
-import { toRows } from '../src/temporal/history-pages.ts'
+import { decodeLean, toRow } from '../src/temporal/history-pages.ts'
 import { temporal } from '../src/temporal/proto.ts'
 
 const reply = protoRoot.lookupType(
-  'temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse',
+  'temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse',
 )
+const historyType = protoRoot.lookupType('temporal.api.history.v1.History')
 
-/** The rows of events read whole, and of the same bytes where only what rows show is read. */
+/**
+ * The rows of events read whole, and of the same bytes where only what rows show is read, be it as
+ * events or as the encoded batches that some clusters send.
+ */
 function bothWays(events: readonly unknown[]) {
-  const bytes = reply.encode(reply.fromObject({ history: { events } })).finish()
-  const { history } =
-    temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse.decode(bytes)
-  const whole = (history?.events ?? []).map((event) => toEventRow(toHistoryEvent(event)))
-  return { whole, lean: toRows(bytes).events }
+  const history = historyType.fromObject({ events })
+  const bytes = reply.encode(reply.fromObject({ history })).finish()
+  const batch = { encodingType: 'ENCODING_TYPE_PROTO3', data: historyType.encode(history).finish() }
+  const rawBytes = reply.encode(reply.fromObject({ rawHistory: [batch] })).finish()
+  const whole = temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse.decode(bytes)
+  return {
+    whole: (whole.history?.events ?? []).map((event) => toEventRow(toHistoryEvent(event))),
+    lean: decodeLean(bytes).events.map(toRow),
+    raw: decodeLean(rawBytes).rawEvents.map(toRow),
+  }
 }
 
 const outerFields = historyEventType.fieldsArray
@@ -45,10 +54,10 @@ describe.each(attributeFields.map((field) => [eventTypeOf(field), field] as cons
       if (!attributesType) throw new Error(`${field.name} is no message`)
       fc.assert(
         fc.property(outside, messageArbitrary(attributesType), (event, attributes) => {
-          const { whole, lean } = bothWays([
+          const { whole, lean, raw } = bothWays([
             { ...event, eventType: `EVENT_TYPE_${type}`, [field.name]: attributes },
           ])
-          expect(lean).toEqual(whole)
+          expect([lean, raw]).toEqual([whole, whole])
         }),
         { numRuns: 8 },
       )
@@ -57,15 +66,15 @@ describe.each(attributeFields.map((field) => [eventTypeOf(field), field] as cons
 )
 
 test.each(historyNames)('the rows of the recorded history %s are the same both ways', (name) => {
-  const { whole, lean } = bothWays(
+  const { whole, lean, raw } = bothWays(
     rawEvents(name).map((raw) => fromProtoJson(historyEventType, raw)),
   )
   expect(lean.length).toBeGreaterThan(0)
-  expect(lean).toEqual(whole)
+  expect([lean, raw]).toEqual([whole, whole])
 })
 
 test('a type unknown to us shows as itself', () => {
-  const { whole, lean } = bothWays([{ eventId: 7, eventType: 999 }])
-  expect(lean).toEqual(whole)
+  const { whole, lean, raw } = bothWays([{ eventId: 7, eventType: 999 }])
+  expect([lean, raw]).toEqual([whole, whole])
   expect(lean).toMatchObject([{ eventId: 7, type: 'UNKNOWN_999' }])
 })

@@ -7,6 +7,7 @@ import { lookAtRun } from '../src/stuck-finder/look-at-run.ts'
 import { QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
 import { type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, scheduleActivity, service, startTimer } from './drive.ts'
+import { look } from './look.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -19,23 +20,6 @@ afterAll(async () => {
   await console.close()
   await connection.close()
 })
-
-/** What the finder would say of a run now, and the calls that it counts for it. */
-async function look(run: DrivenRun) {
-  const { temporal } = console
-  let calls = 0
-  const pace = {
-    turn: async () => void calls++,
-    charge: (more: number) => {
-      calls += more
-    },
-  }
-  const pollers = new QueuePollers(temporal, namespace, pace.turn)
-  const left = new AbortController().signal
-  const found = await lookAtRun(run.ref, { temporal, pollers, pace, left })
-  if (found === 'unreadable') throw new Error('The run could not be read')
-  return { found, calls, says: found.map(({ kind, cause = '' }) => `${kind} ${cause}`.trim()) }
-}
 
 /** A worker takes the task and is never heard of again. */
 const lose = (taskQueue: string) =>
@@ -52,10 +36,10 @@ test('a workflow task that times out: to watch at the first retry, then stuck', 
   const run = await DrivenRun.start(undefined, { workflowTaskTimeout })
   await lose(run.taskQueue)
   await untilAttempt(run, 2)
-  expect((await look(run)).says).toEqual(['WATCH TIMED_OUT'])
+  expect((await look(console.temporal, run)).says).toEqual(['WATCH TIMED_OUT'])
   await lose(run.taskQueue)
   await untilAttempt(run, 3)
-  expect((await look(run)).says).toEqual(['STUCK TIMED_OUT'])
+  expect((await look(console.temporal, run)).says).toEqual(['STUCK TIMED_OUT'])
   await run.terminate('the test is over')
 })
 
@@ -78,7 +62,7 @@ test('a sticky queue’s worker that has gone is no problem of the run', async (
   )
   // SCHEDULE_TO_START
   expect(timedOut.workflowTaskTimedOutEventAttributes?.timeoutType).toBe(2)
-  expect((await look(run)).says).toEqual([])
+  expect((await look(console.temporal, run)).says).toEqual([])
   await run.terminate('the test is over')
 })
 
@@ -86,10 +70,10 @@ test('an activity on a queue that nobody polls is named with that queue', async 
   const run = await DrivenRun.start()
   const cards = `cards-${randomUUID()}`
   await run.decide(scheduleActivity(cards, 'charge'), scheduleActivity(cards, 'refund'))
-  const { found, calls } = await look(run)
+  const { found, calls } = await look(console.temporal, run)
   expect(found).toMatchObject([{ kind: 'NO_POLLER', cause: 'chargeCard', taskQueue: cards }])
-  // The run and each queue once, whatever waits on it.
-  expect(calls).toBe(3)
+  // The run and each queue once, whatever waits on it, and whether a worker of the silent one is alive.
+  expect(calls).toBe(4)
   await run.terminate('the test is over')
 })
 
@@ -118,7 +102,7 @@ test('one whose worker polls, and one that waits for its retry, are well', async
   const run = await DrivenRun.start()
   await run.decide(scheduleActivity(run.taskQueue, 'charge'))
   await run.failActivity()
-  expect((await look(run)).says).toEqual([])
+  expect((await look(console.temporal, run)).says).toEqual([])
   await run.terminate('the test is over')
 })
 
@@ -141,7 +125,7 @@ const scheduleEager = (run: DrivenRun, activityId: string) => {
 const later = (minutes: number) =>
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() + minutes * 60_000)
 const saysRetrying = async (run: DrivenRun) =>
-  (await look(run)).found.filter(({ kind }) => kind === 'ACTIVITY_RETRYING')
+  (await look(console.temporal, run)).found.filter(({ kind }) => kind === 'ACTIVITY_RETRYING')
 
 test('an activity that still fails ten minutes after it was scheduled, since then', async () => {
   const run = await DrivenRun.start()
@@ -176,7 +160,7 @@ test('an activity is at work in a first attempt, and in one that outlasts those 
   const { taskToken } = await run.activityTask()
   await service.recordActivityTaskHeartbeat({ namespace, taskToken, identity: 'test-worker' })
   later(180)
-  expect((await look(run)).says).toEqual([])
+  expect((await look(console.temporal, run)).says).toEqual([])
   vi.restoreAllMocks()
   await service.respondActivityTaskFailed({
     namespace,
@@ -192,7 +176,7 @@ test('an activity is at work in a first attempt, and in one that outlasts those 
   })
   expect((await run.describe()).pendingActivities?.[0]?.attempt).toBe(3)
   later(180)
-  expect((await look(run)).says).toEqual([])
+  expect((await look(console.temporal, run)).says).toEqual([])
   vi.restoreAllMocks()
   await run.terminate('the test is over')
 })
@@ -206,12 +190,12 @@ test('a run that was just cancelled is to watch, and a problem after a minute', 
     workflowExecution,
     requestId: randomUUID(),
   })
-  expect((await look(run)).says).toEqual(['WATCH CANCEL_REQUESTED'])
+  expect((await look(console.temporal, run)).says).toEqual(['WATCH CANCEL_REQUESTED'])
   const requested = (await run.events()).find(
     (event) => event.workflowExecutionCancelRequestedEventAttributes,
   )
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000)
-  const { found } = await look(run)
+  const { found } = await look(console.temporal, run)
   expect(found.map(({ kind }) => kind)).toEqual(['CANCEL_PENDING'])
   const since = Date.parse(found[0]?.since ?? '')
   expect(Math.floor(since / 1000)).toBe(Number(requested?.eventTime?.seconds))

@@ -1,11 +1,14 @@
-import { Client, credentials } from '@grpc/grpc-js'
+import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
 import { RawService, rawMethod } from './raw-service.ts'
 
 const methods = [
   'GetSystemInfo',
   'DescribeWorkflowExecution',
+  'DescribeNamespace',
   'DescribeTaskQueue',
   'ListWorkflowExecutions',
+  'CountWorkflowExecutions',
+  'RequestCancelWorkflowExecution',
   'GetWorkflowExecutionHistory',
   'GetWorkflowExecutionHistoryReverse',
   'ResetWorkflowExecution',
@@ -17,6 +20,9 @@ export class PassingTemporal extends RawService<Method> {
   /** Waited for before a call is passed on, and before its answer is. */
   onCall: (method: Method) => Promise<void> | void = () => undefined
   onAnswer: (method: Method) => Promise<void> | void = () => undefined
+  /** Methods that are refused in place of being passed on; the header is the call's `caller-type`. */
+  refuse: (method: Method, callerType: string | undefined) => Partial<ServiceError> | undefined =
+    () => undefined
   readonly #real: Client
 
   constructor(address: string) {
@@ -29,6 +35,8 @@ export class PassingTemporal extends RawService<Method> {
   override start(): Promise<string> {
     return super.start(methods, async (method, { request, metadata }, answer) => {
       await this.onCall(method)
+      const refusal = this.refuse(method, metadata.get('caller-type')[0]?.toString())
+      if (refusal !== undefined) return answer(refusal)
       const { path, requestSerialize, responseDeserialize } = rawMethod(method)
       this.#real.makeUnaryRequest(
         path,

@@ -29,7 +29,7 @@ test('workers shows who polls each kind of tasks, and says where nobody does', a
   const alone = await startSample(temporal.client, 'nobodyPolls')
   await page.goto(`${runPath(alone)}/workers`)
   const workflow = page.getByRole('region', { name: /^Workflow tasks of queue/ })
-  await expect(workflow.getByText('Nobody has polled it for minutes')).toBeVisible()
+  await expect(workflow.getByText('No worker has polled it for minutes')).toBeVisible()
   await expect(workflow.getByText(/about \d+ waiting/)).toBeVisible()
   for (const { workflowId } of [polled, alone]) {
     await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')

@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { ErrorReply, errorReplies } from './errors.ts'
 import { SuggestedPoint } from './history.ts'
 import { closed, Namespace, NamespaceParams, PageToken, Time } from './primitives.ts'
-import { Poller } from './workflows.ts'
+import { Poller, WorkerVersion } from './workflows.ts'
 
 /**
  * Why a run needs somebody, the most urgent first. `STUCK`: its workflow task fails again and again.
@@ -12,13 +12,15 @@ import { Poller } from './workflows.ts'
  * `NO_POLLER`: a workflow task or an activity waits and no worker polls its queue.
  * `ACTIVITY_RETRYING`: an activity has failed more than once and still fails long after it was
  * scheduled, has failed many times, or waits long between its attempts; not while it is paused.
- * `CANCEL_PENDING`: cancellation is requested and the run is still open. `NEAR_LIMIT`: the server will
+ * `NO_FREE_SLOT`: an activity has waited for long on a queue whose workers are alive and have no slot
+ * for it. `CANCEL_PENDING`: cancellation is requested and the run is still open. `NEAR_LIMIT`: the server will
  * soon end it for its history's size.
  */
 export const AttentionKind = Type.Enum([
   'STUCK',
   'NO_POLLER',
   'ACTIVITY_RETRYING',
+  'NO_FREE_SLOT',
   'NEAR_LIMIT',
   'CANCEL_PENDING',
   'WATCH',
@@ -36,6 +38,11 @@ const group = {
   /** The run's; where an activity waits that nobody polls for, the activity's. */
   taskQueue: Type.String(),
   buildId: Type.Optional(Type.String()),
+  /**
+   * Of `NO_POLLER`: the versions one of whose workers would take it; empty: a worker without a version.
+   * Absent: any worker.
+   */
+  versions: Type.Optional(Type.Array(WorkerVersion)),
 }
 
 /** One run and why it needs somebody, as it was when it was looked at. */
@@ -48,6 +55,8 @@ export const AttentionRun = Type.Object({
   /** The same with what differs from run to run masked. Absent: the message tells it. */
   maskedMessage: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
+  /** Of a workflow task that fails: it is tried again by then, if a worker polls. */
+  nextTryBy: Type.Optional(Time),
   /**
    * Since when: of the first failure, or an activity's schedule, where the history tells; else when
    * the finder first saw it.
@@ -66,6 +75,8 @@ export const AttentionGroup = Type.Object({
   message: Type.Optional(Type.String()),
   count: Type.Integer(),
   firstSeen: Time,
+  /** By then each of its runs was tried again, as far as they were looked at. */
+  nextTryBy: Type.Optional(Time),
   /** A few of its runs, the longest affected first. */
   samples: Type.Array(AttentionRun),
   /** Where the first sample would best be reset to. Absent: it cannot be told, or not yet. */

@@ -20,6 +20,9 @@ export interface EndpointShape {
 /** Identity function that keeps the literal types of an endpoint. */
 export const endpoint = <const E extends EndpointShape>(value: E): E => value
 
+/** A header of requests by a page that is not visible: nobody waits for their answers. */
+export const backgroundHeader = 'x-rewind-background'
+
 type StaticOr<T, Otherwise> = T extends TSchema ? Static<T> : Otherwise
 
 /** What a caller gives: path parameters, query string and body. */

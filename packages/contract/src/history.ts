@@ -5,6 +5,7 @@ import { ErrorReply, errorReplies } from './errors.ts'
 import {
   closed,
   EventId,
+  Int64,
   Mapping,
   PageToken,
   ReapplyExclude,
@@ -28,6 +29,8 @@ export const HistoryEvent = Type.Object({
   userMetadata: Type.Optional(Mapping(Type.Unknown())),
   links: Type.Optional(Type.Array(Type.Unknown())),
   workerMayIgnore: Type.Optional(Type.Boolean()),
+  /** Consecutive within one transaction of the server: it says which events were stored together. */
+  taskId: Type.Optional(Int64),
 })
 export type HistoryEvent = Static<typeof HistoryEvent>
 
@@ -85,6 +88,8 @@ export const EventRow = Type.Object({
   attempt: Type.Optional(Type.Integer()),
   /** What went wrong, in one line. */
   failure: Type.Optional(Type.String()),
+  /** What the failures around it say beside that, the outermost first: for who looks for it. */
+  wrapped: Type.Optional(Type.String()),
   /** Of a failure that says that the code does not match the history. */
   mismatch: Type.Optional(Type.Literal(true)),
   /** Of a run's failure: the event that began what failed it. */
@@ -105,12 +110,15 @@ export const EventRow = Type.Object({
   size: Type.Optional(Type.Integer()),
   /** Of a workflow task that was completed by a run pinned to a worker version. */
   pinnedTo: Type.Optional(Type.Object({ deploymentName: Type.String(), buildId: Type.String() })),
+  /** As the event has it. Absent where no reset can begin: on a completed task and its commands. */
+  taskId: Type.Optional(Int64),
 })
 export type EventRow = Static<typeof EventRow>
 
 /**
  * The way from rows to whole events: `RUN/history` with this order, size and token gives the events
- * `from` to `to`, now and later. The first page has no token.
+ * `from` to `to`, now and later; from server 1.32 on the last page of the order `asc` also has what was
+ * written since. The first page has no token.
  */
 export const IndexPage = Type.Object({
   from: EventId,
@@ -242,6 +250,8 @@ export const ResetPoint = Type.Object({
   /** What the workflow task decided, in words: "schedules ChargeCard, starts timer 30 d". */
   decided: Type.String(),
   whyNot: Type.Optional(Type.String()),
+  /** The end of the same workflow task, of its schedule or start: a reset to either does the same. */
+  sameAs: Type.Optional(EventId),
 })
 export type ResetPoint = Static<typeof ResetPoint>
 

@@ -11,10 +11,12 @@ export const DecodedPayload = Type.Object({
   encoding: Type.String(),
   /** Bytes of the payload's data. */
   size: Int64,
-  /** The data as text, where the encoding says that it is text. */
+  /** The data as text, where the encoding says that it is text, or is not known and the data is text. */
   text: Type.Optional(Type.String()),
   /** The data, where it is not text. */
   base64: Type.Optional(Type.String()),
+  /** Bytes that are stored outside Temporal: the data is a reference to them. */
+  externalSize: Type.Optional(Int64),
   /** Protobuf message type, where the payload names one. */
   messageType: Type.Optional(Type.String()),
   /** The other metadata of the payload, as text. */

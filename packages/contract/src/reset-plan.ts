@@ -15,7 +15,7 @@ import {
   runUrl,
   Time,
 } from './primitives.ts'
-import { WorkflowDescription, WorkflowStatus } from './workflows.ts'
+import { WorkerVersion, WorkflowDescription, WorkflowStatus } from './workflows.ts'
 
 /** A list of a plan names so many at most, the oldest first; `counts` says how many there are. */
 export const mostPlanItems = 500
@@ -138,6 +138,8 @@ export const PlanWarningCode = Type.Enum([
   'NAMESPACE_ACTIVE_ELSEWHERE',
   'CHILDREN_DISALLOWED',
   'RETENTION_ENDS',
+  'TASK_RETRIES',
+  'WORK_COMPENSATED',
 ])
 export type PlanWarningCode = Static<typeof PlanWarningCode>
 
@@ -259,9 +261,6 @@ export const RunStart = Type.Object({
   callbacks: Type.Integer(),
 })
 export type RunStart = Static<typeof RunStart>
-
-export const WorkerVersion = Type.Object({ deploymentName: Type.String(), buildId: Type.String() })
-export type WorkerVersion = Static<typeof WorkerVersion>
 
 /**
  * What a plan needs beside the run's history. The browser reads it once and plans every choice by

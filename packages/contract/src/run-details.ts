@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import { DecodedPayload } from './payloads.ts'
 import { Milliseconds, RunParams, runUrl } from './primitives.ts'
-import { Backlog, Poller } from './workflows.ts'
+import { Backlog, Poller, WorkerVersion } from './workflows.ts'
 
 const tags = ['workflows']
 
@@ -13,6 +13,16 @@ const RunTaskQueue = Type.Object({
   kind: Type.Enum(['WORKFLOW', 'ACTIVITY']),
   /** Absent: it could not be asked. */
   pollers: Type.Optional(Type.Array(Poller)),
+  /**
+   * The versions one of whose workers takes this run's tasks from it; empty: a worker without a version.
+   * Absent: not known.
+   */
+  takenBy: Type.Optional(Type.Array(WorkerVersion)),
+  /**
+   * Of activity tasks that no worker asks for: all slots of the workers that are alive are taken, for
+   * certain or perhaps. Absent: a worker asks for them, or none is alive.
+   */
+  slots: Type.Optional(Type.Enum(['NO_FREE_SLOT', 'MAYBE_NO_FREE_SLOT'])),
   backlog: Type.Optional(Backlog),
   /** Why it could not be asked, as a sentence. */
   problem: Type.Optional(Type.String()),

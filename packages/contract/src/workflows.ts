@@ -118,11 +118,35 @@ export const countWorkflows = endpoint({
   },
 })
 
+export const WorkerVersion = Type.Object({ deploymentName: Type.String(), buildId: Type.String() })
+export type WorkerVersion = Static<typeof WorkerVersion>
+
 export const Poller = Type.Object({
   identity: Type.String(),
   lastAccessTime: Type.Optional(Time),
   buildId: Type.Optional(Type.String()),
+  /** It takes tasks of this version only. Absent: its worker is not versioned, and takes the others. */
+  version: Type.Optional(WorkerVersion),
 })
+export type Poller = Static<typeof Poller>
+
+/** How a run is bound to versions of its workers. */
+export const RunVersioning = Type.Object({
+  /** `PINNED` or `AUTO_UPGRADE`. Absent: no worker has said so far. */
+  behavior: Type.Optional(Type.String()),
+  /** By an operator, in place of what the workflow's own code says. */
+  isOverridden: Type.Boolean(),
+  /** The version that it is pinned to, else that of the worker that completed its last workflow task. */
+  version: Type.Optional(WorkerVersion),
+  /** Where its next workflow task goes, while it moves to another version. */
+  movesTo: Type.Optional(WorkerVersion),
+  /**
+   * The versions one of whose workers takes its next workflow task; empty: a worker without a version.
+   * Absent: not known.
+   */
+  takenBy: Type.Optional(Type.Array(WorkerVersion)),
+})
+export type RunVersioning = Static<typeof RunVersioning>
 
 /** Tasks that wait in a task queue, by the server's estimate. */
 export const Backlog = Type.Object({
@@ -142,6 +166,8 @@ export const Stuck = Type.Object({
   eventId: EventId,
   since: Time,
   attempt: Type.Integer(),
+  /** The task is tried again by then, if a worker polls. Absent: it waits for a worker now. */
+  nextTryBy: Type.Optional(Time),
   /** The event that a failure on non-determinism names, by its text or by the history. */
   failingEventId: Type.Optional(EventId),
   /** Whether the code stopped matching the history at that event, or there or earlier. */
@@ -174,8 +200,12 @@ export const WorkflowDescription = Type.Object({
   /** Absent: none, as with callbacks. */
   pendingNexusOperations: Type.Optional(Type.Array(PendingNexusOperation)),
   callbacks: Type.Optional(Type.Array(WorkflowCallback)),
-  /** Who polls the run's task queue for workflow tasks. Absent: not asked, since the run is closed. */
+  /**
+   * Who polls the run's task queue for workflow tasks, of whatever version (`versioning.takenBy` says
+   * whose tasks the run's are). Absent: not asked, since the run is closed.
+   */
   pollers: Type.Optional(Type.Array(Poller)),
+  versioning: Type.Optional(RunVersioning),
   /** Workflow tasks that wait in that queue. Absent: not asked, or the server does not say. */
   backlog: Type.Optional(Backlog),
   stuck: Type.Optional(Stuck),

@@ -35,7 +35,7 @@ function pausedAlready({ pause }: Pick<PendingActivity, 'pause'>): string {
 
 /**
  * Why an activity cannot be made to run at once. A reset does it to one that waits for its retry, and
- * so does an unpause to a paused one: tried on servers 1.29.1 and 1.31.2.
+ * so does an unpause to a paused one: tried on servers 1.29.1 and 1.32.1.
  */
 export function whyNotRetryNow(
   { state, attempt, paused, nextAttemptTime }: PendingActivity,

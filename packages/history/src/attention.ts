@@ -1,7 +1,8 @@
 import type { AttentionGroup, AttentionKind, AttentionRun } from '@rewind/contract/attention'
-import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { WorkerVersion, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
-import { unreadable } from './failure-text.ts'
+import type { ActivityWorkers } from './activity-workers.ts'
+import { activityFailureText, unreadable } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
 import { textOf } from './json-object.ts'
 import { oneLine } from './words.ts'
@@ -27,8 +28,16 @@ export interface AlsoKnown {
   now: number
   /** Whether a worker polls the queue of its workflow tasks. */
   hasPoller?: boolean | undefined
-  /** One that is due, on a queue that no worker polls. */
-  unpolledActivity?: Activity | undefined
+  /** The versions whose workers would take it, where it is bound to any. */
+  takenBy?: readonly WorkerVersion[] | undefined
+  /** One that is due and that nobody takes, and why. */
+  waitingActivity?:
+    | {
+        activity: Activity
+        workers: Exclude<ActivityWorkers, 'POLL'>
+        versions?: readonly WorkerVersion[] | undefined
+      }
+    | undefined
   /** When the activities that retry were scheduled, by activity id, before their first attempt. */
   scheduledAt?: ReadonlyMap<string, string> | undefined
   cancelRequestedAt?: string | undefined
@@ -53,22 +62,29 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   const found: AttentionRun[] = []
   if (stuck !== undefined) {
     const isFirstRetry = stuck.attempt <= firstRetry && at.now - Date.parse(stuck.since) < blipMs
-    const { cause, message, attempt, since } = stuck
+    const { cause, message, attempt, since, nextTryBy } = stuck
     const kind = isFirstRetry ? 'WATCH' : 'STUCK'
-    found.push({ ...run, kind, cause, ...saying(message, info), attempt, since })
+    const next = nextTryBy === undefined ? {} : { nextTryBy }
+    found.push({ ...run, kind, cause, ...saying(message, info), attempt, ...next, since })
   } else if (task?.state === 'SCHEDULED' && at.hasPoller === false) {
     const since = task.originalScheduledTime ?? task.scheduledTime ?? lookedAt
-    found.push({ ...run, kind: 'NO_POLLER', since })
+    found.push({ ...run, kind: 'NO_POLLER', ...boundTo(at.takenBy), since })
   }
-  if (at.unpolledActivity !== undefined) {
-    const { type: cause, options, scheduledTime: since = lookedAt } = at.unpolledActivity
-    const taskQueue = options?.taskQueue ?? info.taskQueue
-    found.push({ ...run, kind: 'NO_POLLER', cause, taskQueue, since })
+  if (at.waitingActivity !== undefined) {
+    const { activity, workers, versions } = at.waitingActivity
+    const { type: cause, options, scheduledTime: since = lookedAt } = activity
+    const waiting = { ...run, cause, taskQueue: options?.taskQueue ?? info.taskQueue, since }
+    // A queue that is busy for a while is the usual course of things.
+    if (workers !== 'NO_FREE_SLOT')
+      found.push({ ...waiting, kind: 'NO_POLLER', ...boundTo(versions) })
+    else if (at.now - Date.parse(since) >= longWaitMs)
+      found.push({ ...waiting, kind: 'NO_FREE_SLOT' })
   }
   const retrying = longestRetrying(description, at)
   if (retrying !== undefined) {
-    const { activityId, type: cause, attempt, lastFailure: message } = retrying
-    const said = message === undefined ? {} : saying(message, info)
+    const { activityId, type: cause, attempt } = retrying
+    const text = activityFailureText(retrying)
+    const said = text === '' ? {} : saying(text, info)
     const since = at.scheduledAt?.get(activityId) ?? lookedAt
     found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said, since })
   }
@@ -85,6 +101,9 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   }
   return found
 }
+
+const boundTo = (versions: readonly WorkerVersion[] | undefined): Pick<AttentionRun, 'versions'> =>
+  versions === undefined ? {} : { versions: [...versions] }
 
 /** A message that is too long for a line is masked before it is cut: where it ends depends on its ids and numbers. */
 function saying(message: string, ids: Pick<Described['info'], 'workflowId' | 'runId'>) {
@@ -157,6 +176,7 @@ const urgency: readonly AttentionKind[] = [
   'STUCK',
   'NO_POLLER',
   'ACTIVITY_RETRYING',
+  'NO_FREE_SLOT',
   'NEAR_LIMIT',
   'CANCEL_PENDING',
   'WATCH',
@@ -173,12 +193,13 @@ export type RunsOfGroup = Omit<AttentionGroup, 'id' | 'suggested' | 'pollers' | 
 export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
   const groups = new Map<string, RunsOfGroup>()
   for (const run of found) {
-    const { kind, cause, type, taskQueue, buildId } = run
+    const { kind, cause, type, taskQueue, buildId, versions } = run
     const message =
       run.maskedMessage ?? (run.message === undefined ? undefined : masked(run.message, run))
     // Failures that cannot be read are not known to be the same.
     const apart = message?.includes(unreadable) ? [run.runId] : []
-    const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId, ...apart])
+    const bound = versions?.length ? [versions] : []
+    const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId, ...bound, ...apart])
     const group = groups.get(key) ?? {
       key,
       kind,
@@ -186,6 +207,7 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
       type,
       taskQueue,
       ...(buildId === undefined ? {} : { buildId }),
+      ...(versions === undefined ? {} : { versions }),
       ...(message === undefined ? {} : { message }),
       count: 0,
       firstSeen: run.since,
@@ -198,6 +220,9 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
     group.runs.sort((a, b) => a.since.localeCompare(b.since) || a.runId.localeCompare(b.runId))
     group.count = group.runs.length
     group.firstSeen = group.runs[0]?.since ?? group.firstSeen
+    const tries = group.runs.flatMap(({ nextTryBy }) => nextTryBy ?? []).sort()
+    const [last] = tries.slice(-1)
+    if (last !== undefined) group.nextTryBy = last
   }
   return [...groups.values()].sort(
     (a, b) =>

@@ -31,6 +31,7 @@ export type CliAction =
       reapplyExclude?: readonly ReapplyExclude[]
       options?: ResetOptions | undefined
     })
+  | (Omit<Target, 'reason'> & { kind: 'update-options'; options: ResetOptions })
 
 /** One word of a POSIX shell: within single quotes nothing is special but the quote itself. */
 export const quoted = (word: string): string =>
@@ -69,8 +70,9 @@ export function cliCommand(action: CliAction): string {
       words.push(...option('reapply-exclude', excluded[type]))
     words.push(...versioning(action.options?.versioningOverride))
   }
+  if (action.kind === 'update-options') words.push(...versioning(action.options.versioningOverride))
   // The CLI's cancel of one workflow takes no reason: temporal-semantics.md §2
-  if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
+  else if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
   return words.join(' ')
 }
 

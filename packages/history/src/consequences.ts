@@ -1,16 +1,45 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { noWorker, pollersTaking, versionWayOut } from './worker-versions.ts'
 
 /** Pollers older than this have probably gone: a live idle one may be about a minute old (semantics §3). */
 const freshPoller = 75_000
 
+type Polled = Pick<WorkflowDescription, 'pollers' | 'versioning'>
+
+/** Those who poll for this run's workflow tasks: its queue's pollers of the version that takes them. */
+const pollersOf = ({ pollers, versioning }: Polled) =>
+  pollers && pollersTaking(pollers, versioning?.takenBy)
+
 /** Whether some worker has asked for this run's workflow tasks lately. Undefined: not known. */
-export function hasLivePoller(
-  {
-    pollers,
-  }: Omit<WorkflowDescription, 'actions'> | Required<Pick<WorkflowDescription, 'pollers'>>,
+export const hasLivePoller = (run: Polled, now: number): boolean | undefined =>
+  pollersOf(run)?.some((poller) => isFreshPoller(poller, now))
+
+/** `No worker of version v1 (deployment shop) polls task queue orders`; undefined where one does, or may. */
+export function nobodyPolls(
+  run: Polled & { info: Pick<WorkflowDescription['info'], 'taskQueue'> },
   now: number,
-): boolean | undefined {
-  return pollers?.some((poller) => isFreshPoller(poller, now))
+): string | undefined {
+  if (hasLivePoller(run, now) !== false) return undefined
+  const who = noWorker(run.versioning?.takenBy)
+  return pollersOf(run)?.length === 0
+    ? `${who} polls task queue ${run.info.taskQueue}`
+    : `${who} has polled task queue ${run.info.taskQueue} for over a minute`
+}
+
+/** What brings a worker to a run that waits for one of a certain version; undefined where any worker would do. */
+export function workerWayOut(
+  { pollers = [], versioning = { isOverridden: false } }: Polled,
+  now: number,
+): string | undefined {
+  const { takenBy } = versioning
+  const polling = pollers.filter((poller) => isFreshPoller(poller, now))
+  const versions = new Map(
+    polling.flatMap(({ version }) =>
+      version === undefined ? [] : [[JSON.stringify(version), version] as const],
+    ),
+  )
+  if (takenBy === undefined || (takenBy.length === 0 && versions.size === 0)) return undefined
+  return versionWayOut(versioning, takenBy, [...versions.values()])
 }
 
 export const isFreshPoller = (
@@ -20,37 +49,36 @@ export const isFreshPoller = (
 
 /** `none`: nobody has polled for minutes. `gone`: the last poll is old. `unknown`: not asked. */
 export function workerState(
-  description: WorkflowDescription,
+  description: Polled,
   now: number,
 ): 'polls' | 'gone' | 'none' | 'unknown' {
-  if (description.pollers === undefined) return 'unknown'
-  if (description.pollers.length === 0) return 'none'
+  const pollers = pollersOf(description)
+  if (pollers === undefined) return 'unknown'
+  if (pollers.length === 0) return 'none'
   return hasLivePoller(description, now) ? 'polls' : 'gone'
 }
 
 /** When a worker asked last for this queue's workflow tasks. */
-export const lastPollTime = ({ pollers = [] }: WorkflowDescription): string | undefined =>
-  pollers
+export const lastPollTime = (description: Polled): string | undefined =>
+  (pollersOf(description) ?? [])
     .flatMap(({ lastAccessTime }) => lastAccessTime ?? [])
     .sort()
     .at(-1)
 
 /** What a cancellation request will run into, as sentences; the most serious first. */
 export function cancelConsequences(description: WorkflowDescription, now: number): string[] {
-  const { stuck, pollers, pendingActivities, pendingChildren, info } = description
+  const { stuck, pendingActivities, pendingChildren } = description
   const sentences: string[] = []
   if (stuck) {
     sentences.push(
       'The run is stuck: the request is recorded, but the code cannot take it. Terminate or reset have an effect.',
     )
   }
-  if (pollers && pollers.length === 0) {
+  const nobody = nobodyPolls(description, now)
+  if (nobody !== undefined) {
+    const isNone = workerState(description, now) === 'none'
     sentences.push(
-      `No worker polls task queue ${info.taskQueue}: the request is recorded and waits for one.`,
-    )
-  } else if (hasLivePoller(description, now) === false) {
-    sentences.push(
-      `No worker has polled task queue ${info.taskQueue} for over a minute: the request may wait for one.`,
+      `${nobody}: the request ${isNone ? 'is recorded and waits' : 'may wait'} for one. ${workerWayOut(description, now) ?? ''}`.trim(),
     )
   }
   const deaf = pendingActivities.filter(

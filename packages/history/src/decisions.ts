@@ -3,12 +3,14 @@ import { humanDuration } from './durations.ts'
 import { failureLine } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { markerOf, markerWords } from './markers.ts'
+import { updateOf } from './update-names.ts'
 import { cut } from './words.ts'
 
 /** What a workflow task decided with this event, in words: "schedules ChargeCard". Undefined: it decided nothing with it. */
 export function decisionOf(
   { type, attributes }: HistoryEvent,
   activityType: (scheduledEventId: number) => string | undefined = () => undefined,
+  updateName: (updateId: string) => string | undefined = () => undefined,
 ): string | undefined {
   const target = textOf(objectOf(attributes, 'workflowExecution'), 'workflowId')
   switch (type) {
@@ -37,9 +39,10 @@ export function decisionOf(
     case 'NEXUS_OPERATION_CANCEL_REQUESTED':
       return 'cancels a Nexus operation'
     case 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED':
-      return `accepts update ${textOf(objectOf(objectOf(attributes, 'acceptedRequest'), 'input'), 'name') ?? textOf(attributes, 'protocolInstanceId') ?? ''}`.trim()
-    case 'WORKFLOW_EXECUTION_UPDATE_COMPLETED':
-      return `completes update ${textOf(objectOf(attributes, 'meta'), 'updateId') ?? ''}`.trim()
+    case 'WORKFLOW_EXECUTION_UPDATE_COMPLETED': {
+      const { id = '', name = updateName(id) ?? id } = updateOf(attributes)
+      return `${type.endsWith('ACCEPTED') ? 'accepts' : 'completes'} update ${name}`.trim()
+    }
     case 'WORKFLOW_EXECUTION_COMPLETED':
       return 'completes the run'
     case 'WORKFLOW_EXECUTION_FAILED': {

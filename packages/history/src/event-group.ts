@@ -107,6 +107,7 @@ export function stateAfter({ type, cause, failure }: EventRow): GroupState {
   if (cause === 'RESET_WORKFLOW') return 'reset'
   // Its one event is written when it has ended, and says by a failure how.
   if (localActivities.has(cause)) return failure === undefined ? 'completed' : 'failed'
+  if (type === 'WORKFLOW_EXECUTION_UPDATE_COMPLETED' && failure !== undefined) return 'failed'
   const seen = stateByType.get(type)
   if (seen !== undefined) return seen
   const found = states.find(([pattern]) => pattern.test(type))?.[1] ?? 'recorded'

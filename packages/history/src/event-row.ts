@@ -1,5 +1,6 @@
 import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import { decisionOf } from './decisions.ts'
+import { otherMessages } from './failure-text.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { otherRows } from './other-rows.ts'
 import { writtenText } from './payload-preview.ts'
@@ -7,20 +8,21 @@ import { closingStatus } from './row-categories.ts'
 import type { RowParts } from './row-parts.ts'
 import { runRows } from './run-rows.ts'
 import { taskRows } from './task-rows.ts'
+import { isUpdateType } from './update-names.ts'
 import { oneLine } from './words.ts'
 
 const makers = new Map(Object.entries({ ...runRows, ...taskRows, ...otherRows }))
 
 /** The light row of an event, from nothing but the event itself. */
 export function toEventRow(event: HistoryEvent): EventRow {
-  const { eventId, type, time, attributes } = event
+  const { eventId, type, time, attributes, taskId } = event
   const row: EventRow = { eventId, type, time }
   const parts: RowParts = (makers.get(type) ?? anything)(attributes)
   const of = beginningOf(type, attributes)
   if (of !== undefined && of > 0 && of < eventId) row.of = of
   const decidedBy = numberOf(attributes, 'workflowTaskCompletedEventId')
   if (decidedBy !== undefined && decidedBy > 0) row.decidedBy = decidedBy
-  const decision = decidedBy === undefined && !isUpdate(type) ? undefined : decisionOf(event)
+  const decision = decidedBy === undefined && !isUpdateType(type) ? undefined : decisionOf(event)
   if (decision !== undefined) row.decision = oneLine(decision)
   const name = parts.name && oneLine(parts.name)
   if (name) row.name = name
@@ -29,6 +31,8 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (parts.attempt) row.attempt = parts.attempt
   const failure = parts.failure && oneLine(parts.failure)
   if (failure) row.failure = failure
+  const wrapped = failure && oneLine(otherMessages(failureIn(attributes)))
+  if (wrapped) row.wrapped = wrapped
   if (parts.mismatch) row.mismatch = parts.mismatch
   if (parts.failedBy) row.failedBy = parts.failedBy
   if (parts.cause) row.cause = parts.cause
@@ -42,8 +46,15 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (text) row.text = text
   const summary = writtenText(objectOf(event, 'userMetadata')?.summary)
   if (summary) row.summary = summary
+  if (taskId !== undefined && decidedBy === undefined && type !== 'WORKFLOW_TASK_COMPLETED') {
+    row.taskId = taskId
+  }
   return row
 }
+
+/** Of an event that is a failure, or of an update that came to one. */
+const failureIn = (attributes: JsonObject): unknown =>
+  attributes.failure ?? objectOf(attributes, 'outcome')?.failure
 
 /** A timer counts from its own event, which a reset copies with its time. */
 function dueTime({ type, time, attributes }: HistoryEvent): string | undefined {
@@ -53,8 +64,6 @@ function dueTime({ type, time, attributes }: HistoryEvent): string | undefined {
   const due = new Date(Date.parse(time) + Number(seconds) * 1000)
   return Number.isNaN(due.getTime()) ? undefined : due.toISOString()
 }
-
-const isUpdate = (type: string): boolean => type.startsWith('WORKFLOW_EXECUTION_UPDATE_')
 
 /** The event that began what this one belongs to, by the id that its type tells it with. */
 function beginningOf(type: string, attributes: JsonObject): number | undefined {

@@ -1,3 +1,4 @@
+import type { PendingActivity } from '@rewind/contract/pending'
 import { isObject, type JsonObject, objectOf, textOf } from './json-object.ts'
 import { firstLine, lowerWords } from './words.ts'
 
@@ -92,6 +93,27 @@ function told(failure: unknown, shorten: (message: string) => string): string {
   const [outermost = kind || wrapping] = said
   const deepest = said.at(-1) ?? ''
   return outermost.includes(deepest) ? outermost : `${outermost}: ${deepest}`
+}
+
+/**
+ * The whole text of what an activity failed at last: what runs that retry alike are grouped and
+ * compared by. Its line is cut, and where depends on the ids in it.
+ */
+export const activityFailureText = ({
+  failure,
+  lastFailure = '',
+}: Pick<PendingActivity, 'failure' | 'lastFailure'>): string =>
+  failureMessage(failure) || lastFailure
+
+/** The other messages of a failure than the line that tells it, the outermost first; '' where it has none. */
+export function otherMessages(failure: unknown): string {
+  const line = failureLine(failure)
+  const others = new Set<string>()
+  for (const link of failureChain(failure)) {
+    const message = messageOf(link)
+    if (message !== '' && !line.includes(firstLine(message))) others.add(message)
+  }
+  return [...others].join(': ')
 }
 
 /** What a failure without a message is: a timeout, or an error of some type. */

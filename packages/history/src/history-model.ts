@@ -4,6 +4,7 @@ import { isClosed } from './actions.ts'
 import { type EventGroup, makeGroup, type PendingFacts } from './event-group.ts'
 import { PendingWork } from './pending-work.ts'
 import { closingStatus } from './row-categories.ts'
+import { isUpdateType } from './update-names.ts'
 
 /**
  * The history of one run by its light rows, and what of them belongs together. Rows come in any
@@ -175,5 +176,5 @@ export class HistoryModel {
   }
 }
 
-const isUpdate = ({ type }: EventRow): boolean => type.startsWith('WORKFLOW_EXECUTION_UPDATE_')
+const isUpdate = ({ type }: EventRow): boolean => isUpdateType(type)
 const isWorkflowTask = ({ type }: EventRow): boolean => type.startsWith('WORKFLOW_TASK_')

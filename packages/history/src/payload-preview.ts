@@ -8,6 +8,9 @@ const glimpse = 60
 /** One payload in a few words: JSON on one line, else its size and encoding. */
 export function payloadPreview(payload: unknown): string | undefined {
   if (!isDecodedPayload(payload)) return undefined
+  if (payload.externalSize !== undefined) {
+    return `${payload.externalSize} bytes stored outside Temporal`
+  }
   if (payload.encoding === 'binary/null') return 'null'
   if (payload.text !== undefined) {
     return cut(

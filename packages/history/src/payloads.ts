@@ -51,9 +51,11 @@ export function decodePayload(raw: unknown): DecodedPayload {
   if (bytes === undefined) return { ...decoded, ...textAndSize(String(data)) }
 
   decoded.size = String(bytes.length)
+  const externalSize = externalSizeOf(raw.externalPayloads)
+  if (externalSize !== undefined) decoded.externalSize = externalSize
   const saysNothing = decoded.encoding === 'binary/null' || (decoded.encoding === '' && !data)
   if (saysNothing && bytes.length === 0) return decoded
-  const text = isTextEncoding(decoded.encoding) ? textFrom(bytes) : undefined
+  const text = textOf(bytes, decoded.encoding)
   if (text !== undefined) decoded.text = text
   else decoded.base64 = toBase64(bytes)
   return decoded
@@ -61,8 +63,24 @@ export function decodePayload(raw: unknown): DecodedPayload {
 
 const noBytes = new Uint8Array()
 
-const isTextEncoding = (encoding: string): boolean =>
-  encoding.startsWith('json/') || encoding.startsWith('text/')
+/** Of an encoding that is not known, bytes are text that read as such. */
+function textOf(bytes: Uint8Array, encoding: string): string | undefined {
+  if (encoding.startsWith('json/') || encoding.startsWith('text/')) return textFrom(bytes)
+  if (encoding === '' || encoding.startsWith('binary/')) return undefined
+  const text = textFrom(bytes)
+  return text === undefined || /(?![\t\n\r])\p{Cc}/u.test(text) ? undefined : text
+}
+
+/** Of all that a codec keeps elsewhere for the payload. */
+function externalSizeOf(externalPayloads: unknown): string | undefined {
+  if (!Array.isArray(externalPayloads) || externalPayloads.length === 0) return undefined
+  let size = 0n
+  for (const external of externalPayloads) {
+    const bytes = isObject(external) ? String(external.sizeBytes ?? 0) : ''
+    if (/^\d+$/.test(bytes)) size += BigInt(bytes)
+  }
+  return String(size)
+}
 
 const textAndSize = (text: string) => ({ text, size: String(utf8Encoder.encode(text).length) })
 

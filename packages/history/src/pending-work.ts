@@ -1,11 +1,13 @@
 import type { EventRow } from '@rewind/contract/history'
-import type { PendingActivity } from '@rewind/contract/pending'
+import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { GroupState, PendingFacts } from './event-group.ts'
 
 /** What describe knows of open work and no event says: attempts, pauses, the last failure. */
 export class PendingWork {
   readonly #activities = new Map<string, PendingFacts>()
+  /** By the event that scheduled each. */
+  readonly #operations = new Map<number, PendingFacts>()
   readonly #workflowTask: PendingFacts | undefined
   /** Equal for equal work. */
   readonly key: string
@@ -14,18 +16,22 @@ export class PendingWork {
     for (const activity of description?.pendingActivities ?? []) {
       this.#activities.set(activity.activityId, factsOf(activity))
     }
+    for (const operation of description?.pendingNexusOperations ?? []) {
+      this.#operations.set(operation.scheduledEventId, factsOfOperation(operation))
+    }
     const task = description?.pendingWorkflowTask
     this.#workflowTask = task && {
       state: task.attempt > 1 ? 'retrying' : task.state === 'STARTED' ? 'running' : 'scheduled',
       attempt: task.attempt,
       failure: undefined,
     }
-    this.key = JSON.stringify([[...this.#activities], this.#workflowTask])
+    this.key = JSON.stringify([[...this.#activities], [...this.#operations], this.#workflowTask])
   }
 
   /** By the first row of a group; a workflow task is pending where it is the run's newest. */
-  of({ type, id }: EventRow, isNewestTask: boolean): PendingFacts | undefined {
+  of({ type, id, eventId }: EventRow, isNewestTask: boolean): PendingFacts | undefined {
     if (type === 'ACTIVITY_TASK_SCHEDULED') return this.#activities.get(id ?? '')
+    if (type === 'NEXUS_OPERATION_SCHEDULED') return this.#operations.get(eventId)
     return isNewestTask ? this.#workflowTask : undefined
   }
 }
@@ -36,6 +42,23 @@ const states = new Map<string, GroupState>([
   ['CANCEL_REQUESTED', 'cancel requested'],
   ['STARTED', 'running'],
 ])
+
+const operationStates = new Map<string, GroupState>([
+  ['BACKING_OFF', 'retrying'],
+  ['STARTED', 'running'],
+])
+
+/** Once its cancellation is requested, that is what is tried. */
+function factsOfOperation({ cancellation, ...operation }: PendingNexusOperation): PendingFacts {
+  const { attempt, lastFailure, blockedReason } = cancellation ?? operation
+  return {
+    state: cancellation
+      ? 'cancel requested'
+      : (operationStates.get(operation.state) ?? 'scheduled'),
+    attempt: attempt > 0 ? attempt : undefined,
+    failure: blockedReason ?? lastFailure,
+  }
+}
 
 function factsOf({ state, attempt, paused, lastFailure }: PendingActivity): PendingFacts {
   const waits: GroupState = attempt > 1 ? 'retrying' : 'scheduled'

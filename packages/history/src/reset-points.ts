@@ -1,24 +1,29 @@
-import type { HistoryEvent, Mismatch, ResetPoint, SuggestedPoint } from '@rewind/contract/history'
+import type {
+  EventRow,
+  HistoryEvent,
+  Mismatch,
+  ResetPoint,
+  SuggestedPoint,
+} from '@rewind/contract/history'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { CommandIndex } from './command-index.ts'
+import { isCompensated } from './compensation.ts'
 import { decisionOf, decisionWords } from './decisions.ts'
+import { toEventRow } from './event-row.ts'
 import { numberOf } from './json-object.ts'
 import { MismatchScanner } from './mismatch/mismatch-scanner.ts'
 import { mismatchPlace, suggestMismatch } from './mismatch/suggest-mismatch.ts'
+import {
+  isTaskEnd,
+  PointRule,
+  pendingTaskWords,
+  sameAsEnd,
+  storedEvent,
+} from './reset-point-rule.ts'
+import { StepScanner } from './steps.ts'
+import { UpdateNames } from './update-names.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
-
-/** Event N is redone, 1..N-1 are kept; only these types were valid in every case tried: temporal-semantics.md §1.2 */
-const resetPointTypes = new Set([
-  'WORKFLOW_TASK_COMPLETED',
-  'WORKFLOW_TASK_FAILED',
-  'WORKFLOW_TASK_TIMED_OUT',
-])
-
-export const whyNotResetTo = (event: Pick<HistoryEvent, 'type'>): string | undefined =>
-  resetPointTypes.has(event.type)
-    ? undefined
-    : 'Only the end of a workflow task can be a reset point.'
 
 interface Point {
   eventId: number
@@ -26,20 +31,29 @@ interface Point {
   time: string
   /** Fixed words, or each decision with how often it was taken. */
   decided: string | Map<string, number>
+  sameAs?: number
 }
 
 /** Finds the reset points of a history in one forward pass, and the one to suggest. */
 export class ResetPointScanner {
+  readonly #rule = new PointRule()
   readonly #points: Point[] = []
   readonly #completed = new Map<number, Map<string, number>>()
   readonly #commands = new CommandIndex()
   readonly #mismatches = new MismatchScanner()
+  readonly #updates = new UpdateNames()
   #runFailure: unknown
+  readonly #steps = new StepScanner()
+  #closing: EventRow | undefined
 
   add(event: HistoryEvent): void {
     const { eventId, type, time, attributes } = event
     this.#commands.add(event)
     this.#mismatches.add(event)
+    this.#updates.add(event)
+    const isPoint = this.#rule.whyNot(storedEvent(event)) === undefined
+    if (isTaskEnd(event)) sameAsEnd(this.#points, eventId)
+    else if (isPoint) this.#points.push({ eventId, type, time, decided: pendingTaskWords(event) })
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       const decided = new Map<string, number>()
       this.#points.push({ eventId, type, time, decided })
@@ -49,7 +63,11 @@ export class ResetPointScanner {
     } else if (type === 'WORKFLOW_TASK_TIMED_OUT') {
       this.#points.push({ eventId, type, time, decided: 'timed out' })
     } else {
-      if (type === 'WORKFLOW_EXECUTION_FAILED') this.#runFailure = attributes.failure
+      if (type === 'WORKFLOW_EXECUTION_FAILED') {
+        this.#runFailure = attributes.failure
+        this.#closing = toEventRow(event)
+      }
+      this.#steps.add(event)
       this.#addDecision(event)
     }
   }
@@ -77,13 +95,14 @@ export class ResetPointScanner {
     const decidedBy = numberOf(event.attributes, 'workflowTaskCompletedEventId')
     const decided =
       decidedBy === undefined ? this.#lastDecided(event.type) : this.#completed.get(decidedBy)
-    const decision = decided && decisionOf(event, (id) => this.#commands.at(id)?.name)
+    const decision =
+      decided && decisionOf(event, (id) => this.#commands.at(id)?.name, this.#updates.of)
     if (decision !== undefined) decided?.set(decision, (decided.get(decision) ?? 0) + 1)
   }
 
   /** An update's events name no workflow task, but are written with the end of the one that decided them. */
   #lastDecided(type: string): Map<string, number> | undefined {
-    const last = this.#points.at(-1)
+    const last = this.#points.findLast(isTaskEnd)
     return type.startsWith('WORKFLOW_EXECUTION_UPDATE_') && last
       ? this.#completed.get(last.eventId)
       : undefined
@@ -94,6 +113,8 @@ export class ResetPointScanner {
     const failed = this.#commands.failed(this.#runFailure)
     if (failed === undefined || !this.#completed.has(failed.decidedBy)) return undefined
     const { eventId, kind, name, decidedBy } = failed
+    const run = { steps: this.#steps.steps(), closing: this.#closing }
+    if (isCompensated(run, decidedBy)) return undefined
     return {
       eventId: decidedBy,
       because: `It started ${kind} ${name} (event ${eventId}), whose failure failed the run; a reset here starts it again.`,

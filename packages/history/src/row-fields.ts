@@ -32,7 +32,6 @@ const fieldsNoRowShows: ReadonlySet<string> = new Set([
   'sdkVersion',
   'stackTrace',
   'startToCloseTimeout',
-  'taskId',
   'useWorkflowBuildId',
   'workflowRunTimeout',
   'workflowTaskTimeout',

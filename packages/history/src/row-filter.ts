@@ -2,6 +2,7 @@ import type { EventRow } from '@rewind/contract/history'
 import { eventTypeName } from './event-names.ts'
 import type { HistoryModel } from './history-model.ts'
 import { categoryOf, isFailureRow, type RowCategory } from './row-categories.ts'
+import { isUpdateType, updateRowName } from './update-names.ts'
 
 /** A text to look for, ready to be used. */
 export type TextFilter = (text: string) => boolean
@@ -72,12 +73,15 @@ function textMatcher(model: HistoryModel, { text, found }: RowFilter): (row: Eve
   return (row) => {
     const { eventId, type, name, id, failure, cause, decision } = row
     // What an activity is called stands where it was scheduled.
-    const subject = name ?? (row.of === undefined ? undefined : model.rowAt(row.of)?.name)
+    const subject = isUpdateType(type)
+      ? updateRowName(row, model.rowAt)
+      : (name ?? (row.of === undefined ? undefined : model.rowAt(row.of)?.name))
     return (
       found?.has(eventId) === true ||
       matchesType(type) ||
       (subject !== undefined && matchesName(subject)) ||
       (failure !== undefined && matchesName(failure)) ||
+      (row.wrapped !== undefined && matchesName(row.wrapped)) ||
       (row.text !== undefined && text(row.text)) ||
       (row.summary !== undefined && matchesName(row.summary)) ||
       (cause !== undefined && matchesName(cause)) ||

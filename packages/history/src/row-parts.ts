@@ -7,7 +7,7 @@ export type RowParts = {
 }
 
 /** What a row has from the event itself and from what belongs with it. */
-type FromElsewhere = 'eventId' | 'type' | 'time' | 'of' | 'decidedBy' | 'decision'
+type FromElsewhere = 'eventId' | 'type' | 'time' | 'of' | 'decidedBy' | 'decision' | 'wrapped'
 
 /** By event type. */
 export type RowMakers = Readonly<Record<string, (attributes: JsonObject) => RowParts>>

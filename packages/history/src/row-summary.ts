@@ -1,6 +1,7 @@
 import type { EventRow } from '@rewind/contract/history'
 import { decisionWords } from './decisions.ts'
 import { eventTypeName } from './event-names.ts'
+import { isUpdateType, updateRowName } from './update-names.ts'
 import { cut, listed } from './words.ts'
 
 /** Finds another row of the history; where it cannot, lines name that event's id instead. */
@@ -14,7 +15,7 @@ export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): strin
   const decided = decidedIn(row, rowAt)
   if (decided !== undefined) return decided
   const { failure, text, summary, attempt } = row
-  const subject = row.name ?? subjectOf(row, rowAt)
+  const subject = subjectOf(row, rowAt)
   const line = failure === undefined || subject === undefined ? subject : `${subject}: ${failure}`
   const what = listed(
     line ?? failure,
@@ -27,8 +28,11 @@ export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): strin
   return cut(words) || eventTypeName(row.type) || 'event'
 }
 
-/** What an event is about that says so only by the id of another. */
-function subjectOf({ type, of }: EventRow, rowAt: RowAt): string | undefined {
+/** What an event is about, also where it says so only by the id of another. */
+function subjectOf(row: EventRow, rowAt: RowAt): string | undefined {
+  const { type, of } = row
+  if (isUpdateType(type)) return updateRowName(row, rowAt)
+  if (row.name !== undefined) return row.name
   // A workflow task has no name, and the run's own stands above the table.
   if (of === undefined || type.startsWith('WORKFLOW_')) return undefined
   const name = rowAt(of)?.name
@@ -65,8 +69,12 @@ export function decisionsOf(
 const isUpdateOf = (row: EventRow | undefined): boolean =>
   row !== undefined && /^WORKFLOW_EXECUTION_UPDATE_(ACCEPTED|COMPLETED)$/.test(row.type)
 
-/** What a workflow task decided with this event; an activity that is cancelled is told by its name. */
-export const decisionOfRow = (row: EventRow, rowAt: RowAt): string | undefined =>
-  row.type === 'ACTIVITY_TASK_CANCEL_REQUESTED'
-    ? `cancels ${rowAt(row.of ?? 0)?.name ?? 'an activity'}`
-    : row.decision
+/** What a workflow task decided with this event; what it goes on with is told by its name. */
+export function decisionOfRow(row: EventRow, rowAt: RowAt): string | undefined {
+  if (row.type === 'ACTIVITY_TASK_CANCEL_REQUESTED') {
+    return `cancels ${rowAt(row.of ?? 0)?.name ?? 'an activity'}`
+  }
+  if (row.decision === undefined || !isUpdateType(row.type)) return row.decision
+  const [verb] = row.decision.split(' ', 1)
+  return `${verb} ${updateRowName(row, rowAt) ?? 'an update'}`
+}

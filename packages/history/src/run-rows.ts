@@ -6,6 +6,7 @@ import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { runMismatch } from './mismatch/read-mismatch.ts'
 import { payloadPreview, payloadsPreview, payloadsSize } from './payload-preview.ts'
 import type { RowMakers } from './row-parts.ts'
+import { updateOf } from './update-names.ts'
 import { listed, lowerWords, prefixed } from './words.ts'
 
 const by = (attributes: unknown): string | undefined =>
@@ -56,11 +57,9 @@ const searchAttributes = (attributes: JsonObject): string => {
     .join(', ')
 }
 
-/** An update by its name, else by its id: events of a reapplied one carry no request. */
-const updateOf = (request: JsonObject | undefined, attributes: JsonObject) => {
-  const id =
-    textOf(objectOf(request, 'meta'), 'updateId') ?? textOf(attributes, 'protocolInstanceId')
-  const name = textOf(objectOf(request, 'input'), 'name')
+/** An update by its name, else by its id. */
+const update = (attributes: JsonObject) => {
+  const { id, name } = updateOf(attributes)
   return { name: `update ${name ?? id ?? ''}`.trim(), id }
 }
 
@@ -144,7 +143,7 @@ export const runRows: RowMakers = {
   }),
 
   WORKFLOW_EXECUTION_UPDATE_ADMITTED: (a) => ({
-    ...updateOf(objectOf(a, 'request'), a),
+    ...update(a),
     cause: textOf(a, 'origin'),
     text: a.origin === 'REAPPLY' ? 'reapplied by a reset' : undefined,
     size: payloadsSize(objectOf(objectOf(a, 'request'), 'input'), 'args'),
@@ -152,20 +151,20 @@ export const runRows: RowMakers = {
   WORKFLOW_EXECUTION_UPDATE_ACCEPTED: (a) => {
     const request = objectOf(a, 'acceptedRequest')
     return {
-      ...updateOf(request, a),
+      ...update(a),
       text: by(objectOf(request, 'meta')),
       size: payloadsSize(objectOf(request, 'input'), 'args'),
     }
   },
   WORKFLOW_EXECUTION_UPDATE_REJECTED: (a) => ({
-    ...updateOf(objectOf(a, 'rejectedRequest'), a),
+    ...update(a),
     failure: failureLine(a.failure) || 'rejected',
   }),
   WORKFLOW_EXECUTION_UPDATE_COMPLETED: (a) => {
     const outcome = objectOf(a, 'outcome')
     const failed = objectOf(outcome, 'failure')
     return {
-      ...updateOf(a, a),
+      ...update(a),
       failure: failed && (failureLine(failed) || 'failed'),
       text: prefixed('result ', payloadsPreview(outcome, 'success')),
     }

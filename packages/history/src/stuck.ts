@@ -2,12 +2,12 @@ import type { Certainty, EventRow, HistoryEvent } from '@rewind/contract/history
 import type { PendingWorkflowTask } from '@rewind/contract/pending'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
-import { failureMessage } from './failure-text.ts'
 import { textOf } from './json-object.ts'
 import { kindOfEventName } from './mismatch/command-kinds.ts'
 import type { MismatchHint } from './mismatch/hint.ts'
 import { taskMismatch } from './mismatch/read-mismatch.ts'
-import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+import { nextTryBy } from './next-task-try.ts'
+import { taskFailureText } from './workflow-task-failure.ts'
 
 const harmlessCauses = new Set<unknown>([
   'RESET_WORKFLOW',
@@ -43,7 +43,13 @@ export function stuckFrom({
   if (isClosed(status) || finish === undefined) return undefined
   const { attributes } = finish
   const attempt = pendingWorkflowTask?.attempt ?? 1
-  const found = { eventId: finish.eventId, since: finish.time, attempt }
+  const next = pendingWorkflowTask && nextTryBy(pendingWorkflowTask)
+  const found = {
+    eventId: finish.eventId,
+    since: finish.time,
+    attempt,
+    ...(next === undefined ? {} : { nextTryBy: next }),
+  }
 
   if (finish.type === 'WORKFLOW_TASK_TIMED_OUT') {
     // A sticky queue's worker that has gone is no failure of the task, nor is a single worker's end.
@@ -56,7 +62,7 @@ export function stuckFrom({
   }
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
   const mismatch = taskMismatch(attributes)
-  const message = failureMessage(attributes.failure) || workflowTaskFailureLine(attributes)
+  const message = taskFailureText(attributes)
   return { ...found, cause, message, ...namedBefore(finish.eventId, mismatch?.hint) }
 }
 

@@ -1,7 +1,8 @@
 import type { Recovery } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { hasLivePoller } from './consequences.ts'
+import { hasLivePoller, workerState } from './consequences.ts'
 import type { OpenTimer } from './open-timers.ts'
+import { versionNames } from './worker-versions.ts'
 
 type Description = Omit<WorkflowDescription, 'actions'>
 type WaitsFor = NonNullable<Recovery['waitsFor']>
@@ -15,8 +16,10 @@ export function waitsFor(
   const { pendingWorkflowTask: task, pendingActivities, pendingChildren, info } = description
   if (task !== undefined) {
     if (task.state === 'STARTED' || hasLivePoller(description, now) !== false) return undefined
-    const who = description.pollers?.length === 0 ? 'nobody polls' : 'nobody has lately polled'
-    return { kind: 'WORKER', text: `a worker: ${who} task queue ${info.taskQueue}` }
+    const version = versionNames(description.versioning?.takenBy ?? [])
+    const who = version === '' ? 'nobody' : `none of version ${version}`
+    const polls = workerState(description, now) === 'none' ? 'polls' : 'has lately polled'
+    return { kind: 'WORKER', text: `a worker: ${who} ${polls} task queue ${info.taskQueue}` }
   }
   if (pendingActivities.some(({ state }) => state === 'STARTED' || state === 'CANCEL_REQUESTED')) {
     return undefined

@@ -1,8 +1,12 @@
 import { eventTypeName as pascal } from './event-names.ts'
-import { failureLine } from './failure-text.ts'
+import { failureLine, failureMessage } from './failure-text.ts'
 import { type JsonObject, textOf } from './json-object.ts'
 import { taskMismatch } from './mismatch/read-mismatch.ts'
 import { firstLine, listed, lowerWords, oneLine } from './words.ts'
+
+/** The whole text of a WORKFLOW_TASK_FAILED: what runs that fail alike are grouped and compared by. */
+export const taskFailureText = (attributes: JsonObject): string =>
+  failureMessage(attributes.failure) || workflowTaskFailureLine(attributes)
 
 /** What a WORKFLOW_TASK_FAILED says: "non-deterministic: code wants Activity, history has TimerStarted (11)". */
 export function workflowTaskFailureLine(attributes: JsonObject): string {

@@ -1,7 +1,8 @@
 import type { CancellationPart } from './cancellation-parts.ts'
-import { lastPollTime, workerState } from './consequences.ts'
+import { lastPollTime, workerState, workerWayOut } from './consequences.ts'
 import { ago, lastingFor } from './elapsed.ts'
 import type { PartContext } from './part-answer.ts'
+import { noWorker } from './worker-versions.ts'
 
 /** What an open run waits for after a request to cancel, why, and what can be done. */
 export interface CancellationWait {
@@ -25,6 +26,8 @@ export interface CancellationWait {
   /** What more is known, where it waits for one thing alone. */
   detail?: string
   help: string
+  /** The workflow task that fails is tried again by then, if a worker polls. */
+  nextTryBy?: string
   actions: readonly ('reset' | 'terminate' | 'pending')[]
   /** Those it waits for, by the events they began with. */
   parts: readonly CancellationPart[]
@@ -39,7 +42,8 @@ export function taskFails({ facts, description }: PartContext): CancellationWait
     code: 'workflow task fails',
     standsStill: true,
     sentence: `The workflow task fails, attempt ${stuck?.attempt ?? 1}: the request is recorded, and the code cannot take it. A cancel has no effect here.`,
-    help: `Roll back or patch the worker: the task retries by itself, and takes the request then. A reset to a point before event ${facts.request.eventId} leaves the request behind; terminate ends the run at once.`,
+    help: `Roll back or patch the worker: the workflow task retries automatically, and takes the request then. A reset to a point before event ${facts.request.eventId} leaves the request behind; terminate ends the run at once.`,
+    ...(stuck?.nextTryBy === undefined ? {} : { nextTryBy: stuck.nextTryBy }),
     actions: ['reset', 'terminate'],
     parts: [],
   }
@@ -62,7 +66,9 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
       parts: [],
     }
   }
-  const waited = task.scheduledTime === undefined ? 0 : now - Date.parse(task.scheduledTime)
+  // The request waits since it was made, in a task that may have waited before.
+  const waitsSince = facts.taken ? task.scheduledTime : (facts.keptBy ?? facts.request).time
+  const waited = waitsSince === undefined ? 0 : now - Date.parse(waitsSince)
   const backlog = backlogWords(description.backlog)
   const state = workerState(description, now)
   if (state === 'none' || state === 'gone') {
@@ -70,8 +76,8 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
     return {
       code: 'no worker',
       standsStill: true,
-      sentence: `No worker polls task queue ${queue}${last === undefined ? '' : `, the last one did ${ago(last, now)}`}: ${what} waits for one${waited >= 1000 ? `, since ${lastingFor(0, waited)}` : ''}.${backlog}`,
-      help: 'Start a worker on this task queue: it takes the request at once. Without one only terminate ends the run.',
+      sentence: `${noWorker(description.versioning?.takenBy)} polls task queue ${queue}${last === undefined ? '' : `, the last one did ${ago(last, now)}`}: ${what} waits for one${waited >= 1000 ? `, since ${lastingFor(0, waited)}` : ''}.${backlog}`,
+      help: `${workerWayOut(description, now) ?? 'Start a worker on this task queue.'} It takes the request at once. Without one only terminate ends the run.`,
       actions: ['terminate'],
       parts: [],
     }

@@ -126,7 +126,40 @@ describe('a run needs somebody', () => {
     [
       'when an activity is due and nobody polls its queue',
       { pendingActivities: [activity(1)] },
-      { unpolledActivity: activity(1) },
+      { waitingActivity: { activity: activity(1), workers: 'NONE' } },
+      ['NO_POLLER'],
+    ],
+    [
+      'when nobody of its version polls',
+      { pendingWorkflowTask: waiting },
+      { hasPoller: false, takenBy: [{ deploymentName: 'shop', buildId: 'v1' }] },
+      ['NO_POLLER'],
+    ],
+    [
+      'when an activity has waited for minutes for a free slot',
+      { pendingActivities: [activity(1)] },
+      {
+        waitingActivity: { activity: { ...due, scheduledTime: ago(301) }, workers: 'NO_FREE_SLOT' },
+      },
+      ['NO_FREE_SLOT'],
+    ],
+    [
+      'not when it has waited for a slot for moments',
+      { pendingActivities: [activity(1)] },
+      {
+        waitingActivity: { activity: { ...due, scheduledTime: ago(60) }, workers: 'NO_FREE_SLOT' },
+      },
+      [],
+    ],
+    [
+      'at once when the workers that are alive may run no activities',
+      { pendingActivities: [activity(1)] },
+      {
+        waitingActivity: {
+          activity: { ...due, scheduledTime: ago(5) },
+          workers: 'MAYBE_NO_FREE_SLOT',
+        },
+      },
       ['NO_POLLER'],
     ],
     ['when it is to be cancelled', { cancelRequested: true }, {}, ['CANCEL_PENDING']],
@@ -172,8 +205,11 @@ describe('a run needs somebody', () => {
   })
 
   test('an activity that nobody polls for names its own queue', () => {
-    const unpolledActivity = { ...due, scheduledTime: ago(400) }
-    const [found] = attentionOf({ ...well, pendingActivities: [due] }, { now, unpolledActivity })
+    const waitingActivity = {
+      activity: { ...due, scheduledTime: ago(400) },
+      workers: 'NONE' as const,
+    }
+    const [found] = attentionOf({ ...well, pendingActivities: [due] }, { now, waitingActivity })
     expect(found).toMatchObject({ cause: 'ChargeCard', taskQueue: 'cards', since: ago(400) })
   })
 
@@ -275,6 +311,18 @@ describe('groups', () => {
       firstSeen: run(3).since,
     })
     expect(group?.runs.map(({ runId }) => runId)).toEqual(['run-3', 'run-4', 'run-5'])
+  })
+
+  test('tell by when each of them is tried again: the last of all', () => {
+    const tried = ['03:05', '03:31', '03:07'].map((time, at) =>
+      attentionOf(
+        { ...well, stuck: { ...failure(9, 900 + at), nextTryBy: `2026-11-22T${time}:00.000Z` } },
+        { now },
+      ),
+    )
+    const [group] = groupAttention(tried.flat())
+    expect(group?.nextTryBy).toBe('2026-11-22T03:31:00.000Z')
+    expect(groupAttention([run(1)])[0]).not.toHaveProperty('nextTryBy')
   })
 
   test('do not depend on where a long message is cut', () => {

@@ -16,6 +16,7 @@ import {
   type Written,
 } from './cancellations.ts'
 
+const requestedAt = (second: number): Written => [request[0], request[1] ?? {}, second]
 const waiting = { state: 'SCHEDULED', attempt: 1, scheduledTime: at(50) }
 const stuck = { cause: 'X', message: 'm', eventId: 9, since: at(51), attempt: 4 }
 
@@ -37,6 +38,30 @@ describe('what an open run waits for', () => {
       },
     ],
     [
+      'nobody polls, and a task had waited for long when it was requested',
+      [...begun, requestedAt(97)],
+      { pendingWorkflowTask: waiting, pollers: [] },
+      { code: 'no worker', standsStill: true, says: /: the request waits for one, since 3 s\.$/ },
+    ],
+    [
+      'only other versions of the worker poll',
+      [...begun, request],
+      {
+        pendingWorkflowTask: waiting,
+        pollers: [{ identity: 'w', version: { deploymentName: 'shop', buildId: 'v2' } }],
+        versioning: {
+          behavior: 'PINNED',
+          isOverridden: false,
+          takenBy: [{ deploymentName: 'shop', buildId: 'v1' }],
+        },
+      },
+      {
+        code: 'no worker',
+        standsStill: true,
+        says: /^No worker of version v1 \(deployment shop\) polls task queue orders/,
+      },
+    ],
+    [
       'the last poll is old',
       [...begun, request],
       { pendingWorkflowTask: waiting, pollers: [{ identity: 'w', lastAccessTime: at(-200) }] },
@@ -50,8 +75,8 @@ describe('what an open run waits for', () => {
     ],
     [
       'who polls is not known',
-      [...begun, request],
-      { pendingWorkflowTask: { ...waiting, scheduledTime: at(95) }, pollers: undefined as never },
+      [...begun, requestedAt(95)],
+      { pendingWorkflowTask: waiting, pollers: undefined as never },
       {
         code: 'workflow task waits',
         standsStill: false,

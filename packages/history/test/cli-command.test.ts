@@ -61,6 +61,18 @@ test.each<[CliAction, string]>([
     "temporal workflow reset with-workflow-update-options --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --versioning-override-behavior=auto_upgrade --reason='bad deploy'",
   ],
   [
+    {
+      kind: 'update-options',
+      address: 'localhost:7233',
+      namespace: 'default',
+      workflowId: 'order-4711',
+      options: {
+        versioningOverride: { behavior: 'PINNED', deploymentName: 'shop', buildId: 'v2' },
+      },
+    },
+    'temporal workflow update-options --address=localhost:7233 --namespace=default --workflow-id=order-4711 --versioning-override-behavior=pinned --versioning-override-deployment-name=shop --versioning-override-build-id=v2',
+  ],
+  [
     { kind: 'reset', ...target, eventId: 10, reapplyExclude: [] },
     "temporal workflow reset --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b --event-id=10 --reason='bad deploy'",
   ],

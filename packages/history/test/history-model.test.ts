@@ -269,3 +269,62 @@ test('a row counts once, and the length is the greatest id known of', () => {
   expect(model.add([row])).toBe(0)
   expect([model.length, model.heldCount]).toEqual([12, 1])
 })
+
+describe('a Nexus operation', () => {
+  const scheduled = event(
+    'NEXUS_OPERATION_SCHEDULED',
+    { endpoint: 'bank', service: 'pay', operation: 'charge' },
+    5,
+  )
+  const operation = {
+    endpoint: 'bank',
+    service: 'pay',
+    operation: 'charge',
+    scheduledEventId: 5,
+    attempt: 3,
+    lastFailure: 'bank is down',
+  }
+  const cancellation = { state: 'BACKING_OFF', attempt: 2, lastFailure: 'no such operation' }
+
+  test.each([
+    [
+      'backs off',
+      { state: 'BACKING_OFF' },
+      { state: 'retrying', attempt: 3, failure: 'bank is down' },
+    ],
+    ['is begun', { state: 'STARTED', lastFailure: undefined }, { state: 'running', attempt: 3 }],
+    [
+      'is not tried, since its endpoint is blocked',
+      { state: 'BLOCKED', blockedReason: 'circuit breaker is open' },
+      { state: 'scheduled', failure: 'circuit breaker is open' },
+    ],
+    [
+      'is to be cancelled',
+      { state: 'STARTED', cancellation },
+      { state: 'cancel requested', attempt: 2, failure: 'no such operation' },
+    ],
+  ])('that %s says so with what is known of its attempts', (_, differs, expected) => {
+    const model = modelOf([toEventRow(scheduled)])
+    const pendingNexusOperations = [{ ...operation, ...differs }]
+    model.setPending({
+      info: { status: 'RUNNING' },
+      pendingActivities: [],
+      pendingNexusOperations,
+    } as unknown as WorkflowDescription)
+    expect(model.groupOf(5)).toMatchObject({ ...expected, isPending: true })
+  })
+})
+
+test('an update that came to a failure has failed', () => {
+  const model = modelOf([
+    toEventRow(event('WORKFLOW_EXECUTION_UPDATE_ACCEPTED', { protocolInstanceId: 'u1' }, 2)),
+    toEventRow(
+      event(
+        'WORKFLOW_EXECUTION_UPDATE_COMPLETED',
+        { acceptedEventId: 2, meta: { updateId: 'u1' }, outcome: { failure: { message: 'no' } } },
+        3,
+      ),
+    ),
+  ])
+  expect(model.groupOf(3)).toMatchObject({ state: 'failed', failure: 'no', isPending: false })
+})

@@ -12,6 +12,7 @@ test.each([
   ['json/protobuf', '{"a":"<b>&"}', '{"a":"<b>&"}'],
   ['text/plain', 'say "hi"', '"say \\"hi\\""'],
   ['json/plain', 'no JSON {', '"no JSON {"'],
+  ['acme/yaml', 'a: 1', '"a: 1"'],
   ['binary/null', '', 'null'],
 ])('%s of %j is %s', (encoding, data, expected) => {
   expect(payloadAsJson(encoded(encoding, data))).toBe(expected)

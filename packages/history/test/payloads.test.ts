@@ -78,10 +78,19 @@ test.each([
       metadata: { 'encryption-key-id': 'key-1' },
     },
   ],
+  ['an unknown encoding', payload('acme/zip', 'x'), { encoding: 'acme/zip', size: '1', text: 'x' }],
   [
-    'an unknown encoding',
-    payload('acme/zip', 'x'),
-    { encoding: 'acme/zip', size: '1', base64: 'eA==' },
+    'an unknown encoding of what is no text',
+    payload('acme/zip', 'a\u0000b'),
+    { encoding: 'acme/zip', size: '3', base64: 'YQBi' },
+  ],
+  [
+    'what a codec keeps elsewhere',
+    {
+      ...payload('acme/claim', 'key-1'),
+      externalPayloads: [{ sizeBytes: '5000000' }, { sizeBytes: 7 }],
+    },
+    { encoding: 'acme/claim', size: '5', text: 'key-1', externalSize: '5000007' },
   ],
   ['no metadata', { data: 'YWJj' }, { encoding: '', size: '3', base64: 'YWJj' }],
   [

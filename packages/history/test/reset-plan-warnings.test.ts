@@ -274,7 +274,7 @@ const cases: Case[] = [
     facts: { workers: workers({ deploymentName: 'orders', buildId: 'v2' }) },
     code: 'NO_WORKER',
   },
-  ...(['1.29.3', '1.31.0', '1.30.1', '2.0.0', undefined] as const).map(
+  ...(['1.29.3', '1.31.0', '1.32.1', '1.30.1', '2.0.0', undefined] as const).map(
     (serverVersion): Case => ({
       what: `a pin that nobody polls, on server ${serverVersion}`,
       choice: { eventId: 4, options: pin('orders', 'v3') },
@@ -286,7 +286,7 @@ const cases: Case[] = [
       warning: {
         severity: serverVersion?.startsWith('1.29')
           ? 'warning'
-          : serverVersion?.startsWith('1.31')
+          : /^1\.3[12]\./.test(serverVersion ?? '')
             ? 'refused'
             : 'severe',
       },
@@ -302,7 +302,7 @@ const cases: Case[] = [
       },
     },
     code: 'NO_WORKER',
-    warning: { message: expect.stringContaining('as version orders, build v2') },
+    warning: { message: expect.stringContaining('No worker of version v2 (deployment orders)') },
   },
   {
     what: 'a history of 48 MiB',

@@ -41,6 +41,29 @@ test.each<[string, string, RowFilter, number[]]>([
   if (!filter.text) expect(found).toEqual(expected)
 })
 
+test('what a failure is wrapped in is found, and an update’s end by its name', () => {
+  const model = new HistoryModel()
+  const failure = {
+    message: 'charging order 7 failed',
+    cause: { message: 'card declined', cause: { message: 'code 51' } },
+  }
+  const accepted = { input: { name: 'setAddress' }, meta: { updateId: 'u1' } }
+  const events = [
+    event('ACTIVITY_TASK_FAILED', { scheduledEventId: 1, failure }, 2),
+    event('WORKFLOW_EXECUTION_UPDATE_ACCEPTED', { acceptedRequest: accepted }, 3),
+    event(
+      'WORKFLOW_EXECUTION_UPDATE_COMPLETED',
+      { acceptedEventId: 3, meta: { updateId: 'u1' } },
+      4,
+    ),
+  ]
+  model.add(events.map(toEventRow))
+  expect(model.rowAt(2)?.failure).toBe('charging order 7 failed: code 51')
+  expect(matchRows(model, text('charging ORDER'))).toEqual([2])
+  expect(matchRows(model, text('card declined'))).toEqual([2])
+  expect(matchRows(model, text('setAddress'))).toEqual([3, 4])
+})
+
 test('times bound what counts, both ends within', () => {
   const model = new HistoryModel()
   model.add(

@@ -13,7 +13,7 @@ const help = `npm run bench: measures Rewind beside what else there is, and asse
 
 npm run bench -- --only rewind   without the Temporal Web UI, which takes minutes
 npm run bench -- --part calls    a part alone: calls, history, plan, streams, live, stuck or list
-npm run bench -- --server 1.31   on server 1.31, which needs Go`
+npm run bench -- --server 1.32   on server 1.32, which needs Go`
 
 await live(async (onStop) => {
   const flags = readOptions(

@@ -16,7 +16,7 @@ Maven, and Python on the PATH. It takes about 5 minutes for each SDK.
 
 npm run check:sdks -- --sdk go           one SDK alone: go, java, "java 1.22", python, typescript
 npm run check:sdks -- --case "swap two"  the cases with that in their name
-npm run check:sdks -- --server 1.31      on server 1.31, which needs Go
+npm run check:sdks -- --server 1.32      on server 1.32, which needs Go
 npm run check:sdks -- --judge            runs nothing: judges today's rules by what is kept
 npm run check:sdks -- --record           writes stuck histories as fixtures of packages/history
 npm run check:sdks -- --docs             writes the tables into docs/suggestions.md

@@ -15,7 +15,7 @@ import { configuredAddress } from './user-configuration.mjs'
 const help = `npm run dev: both apps with hot reload, on the data of npm start.
 
 npm run dev -- --fresh         starts empty
-npm run dev -- --server 1.31   on server 1.31, which needs Go`
+npm run dev -- --server 1.32   on server 1.32, which needs Go`
 
 await live(async (onStop) => {
   const flags = readOptions({ fresh: { type: 'boolean' }, server: { type: 'string' } }, help)
@@ -39,7 +39,7 @@ await live(async (onStop) => {
 
 /**
  * @param {boolean} fresh
- * @param {'1.31' | undefined} server
+ * @param {'1.32' | undefined} server
  * @param {(stop: () => Promise<void>) => void} onStop
  */
 async function temporalOf(fresh, server, onStop) {

@@ -10,7 +10,7 @@ import { spawnService } from './service.mjs'
 /**
  * @typedef {object} EmbeddedOptions
  * @property {string} folder where data and logs are kept, a folder per server version in it
- * @property {'1.31'} [server] absent: what the CLI brings
+ * @property {'1.32'} [server] absent: what the CLI brings
  * @property {boolean} [fresh] starts empty
  * @property {boolean} [seed] about 40 executions, once
  * @property {boolean} [withUi] Temporal's own Web UI too

@@ -21,9 +21,9 @@ export function readOptions(flags, help) {
 /**
  * The wanted server among the flags; absent: what the CLI brings.
  * @param {Record<string, string | boolean | undefined>} flags
- * @returns {'1.31' | undefined}
+ * @returns {'1.32' | undefined}
  */
 export function serverOf({ server }) {
-  if (server === undefined || server === '1.31') return server
-  throw new Stop(`--server may be 1.31; without it the Temporal CLI's own server is started.`)
+  if (server === undefined || server === '1.32') return server
+  throw new Stop(`--server may be 1.32; without it the Temporal CLI's own server is started.`)
 }

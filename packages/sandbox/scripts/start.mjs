@@ -15,7 +15,7 @@ const help = `Starts Rewind, with a Temporal of its own unless one is configured
 
 npm start                    what was there yesterday is there today
 npm start -- --fresh         starts empty
-npm start -- --server 1.31   on server 1.31, which needs Go; it has data of its own
+npm start -- --server 1.32   on server 1.32, which needs Go; it has data of its own
 npm start -- --long          with histories of 5,000 and of 50,000 events, which take minutes, once
 
 TEMPORAL_ADDRESS, TEMPORAL_PROFILE or temporal.toml name a server that runs already.`
@@ -45,7 +45,7 @@ await live(async (onStop) => {
 })
 
 /**
- * @param {{ fresh: boolean, server: '1.31' | undefined }} flags
+ * @param {{ fresh: boolean, server: '1.32' | undefined }} flags
  * @param {(stop: () => Promise<void>) => void} onStop
  */
 async function embedded({ fresh, server }, onStop) {

@@ -28,11 +28,15 @@ await live(async () => {
   await runPlaywright(report, env)
   if (await hasGo()) {
     // The newest server is built with Go. The two differ where it matters most: what interrupts.
-    const newest = { ...env, REWIND_TEST_SERVER: '1.31' }
+    const newest = { ...env, REWIND_TEST_SERVER: '1.32' }
     const inject = [
       'cancel-terminate',
       'reset',
       'once',
+      'history-streams',
+      'raw-history',
+      'unwritten-events',
+      'operator-share',
       'recovery',
       'interventions',
       'lost-answers',
@@ -42,6 +46,7 @@ await live(async () => {
       'relations',
       'run-details',
       'stuck-finder',
+      'worker-versions',
       'truth',
       'test/talk',
     ]
@@ -57,7 +62,7 @@ await live(async () => {
     ])
   } else {
     say(
-      'Not tested: server 1.31, which is built with Go. Provide Go on the PATH to test on it too.',
+      'Not tested: server 1.32, which is built with Go. Provide Go on the PATH to test on it too.',
     )
   }
   return report.end()

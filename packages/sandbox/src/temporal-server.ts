@@ -5,8 +5,8 @@ import { Connection } from '@temporalio/client'
 import { cleanEnvironment } from '../scripts/clean-environment.mjs'
 import { freePort } from '../scripts/free-port.mjs'
 import { type Guarded, spawnGuarded } from '../scripts/guarded.mjs'
-import { findTemporal131 } from './temporal-131.ts'
 import { findTemporalCli, type Say, type TemporalBinary } from './temporal-cli.ts'
+import { findTemporalGoServer } from './temporal-go-server.ts'
 
 export interface TemporalServer {
   /** Of its guard: gone when the server is gone. */
@@ -21,9 +21,12 @@ export interface TemporalServer {
   stop(): Promise<void>
 }
 
+/** Values by key, each as the JSON that `--dynamic-config-value` takes. */
+export type DynamicConfig = Record<string, string | number | boolean>
+
 /** The executable for a wanted server, found, downloaded or built. */
-export async function findTemporal(say: Say, server?: '1.31'): Promise<TemporalBinary> {
-  return server === '1.31' ? await findTemporal131(say) : await findTemporalCli(say)
+export async function findTemporal(say: Say, server?: '1.32'): Promise<TemporalBinary> {
+  return server === '1.32' ? await findTemporalGoServer(say) : await findTemporalCli(say)
 }
 
 /**
@@ -41,17 +44,27 @@ export async function startTemporal({
   port?: number
   /** Absent: no Web UI. */
   uiPort?: number
+  /** The server's dynamic configuration, such as `frontend.namespaceRPS`. */
+  dynamicConfig?: DynamicConfig
 }): Promise<TemporalServer> {
   const port = wanted.port ?? (await freePort())
   const logFile = join(folder, 'temporal.log')
   const dbFile = join(folder, 'temporal.db')
-  const server = await spawnLogging(binary.path, binary.args({ ...wanted, port, dbFile }), logFile)
+  const { dynamicConfig = {}, uiPort } = wanted
+  const args = [
+    ...binary.args({ port, dbFile, ...(uiPort === undefined ? {} : { uiPort }) }),
+    ...Object.entries(dynamicConfig).flatMap(([key, value]) => [
+      '--dynamic-config-value',
+      `${key}=${JSON.stringify(value)}`,
+    ]),
+  ]
+  const server = await spawnLogging(binary.path, args, logFile)
   const address = `127.0.0.1:${port}`
   await untilReady(address, server, logFile)
   return {
     pid: server.process.pid ?? 0,
     address,
-    ...(wanted.uiPort === undefined ? {} : { uiUrl: `http://127.0.0.1:${wanted.uiPort}` }),
+    ...(uiPort === undefined ? {} : { uiUrl: `http://127.0.0.1:${uiPort}` }),
     serverVersion: binary.serverVersion,
     exited: server.exited,
     stop: () => server.stop(),

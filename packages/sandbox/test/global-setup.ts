@@ -12,11 +12,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** One dev server with the sandbox's workers, shared by every test. */
     temporalAddress: string
+    /** The server they run on, for who starts one more of it; absent: what the CLI brings. */
+    temporalServer: '1.32' | undefined
   }
 }
 
 interface Shared {
   address: string
+  server: '1.32' | undefined
   users: number
   stop(): Promise<void>
 }
@@ -32,19 +35,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (given) {
     process.env.REWIND_TEST_TEMPORAL_ADDRESS = given
     project.provide('temporalAddress', given)
+    project.provide('temporalServer', undefined)
     return async () => {}
   }
-  room.sharedTemporal ??= start(REWIND_TEST_SERVER === '1.31' ? '1.31' : undefined)
+  room.sharedTemporal ??= start(REWIND_TEST_SERVER === '1.32' ? '1.32' : undefined)
   const shared = await room.sharedTemporal
   shared.users += 1
   project.provide('temporalAddress', shared.address)
+  project.provide('temporalServer', shared.server)
   return async () => {
     shared.users -= 1
     if (shared.users === 0) await shared.stop()
   }
 }
 
-async function start(wanted?: '1.31'): Promise<Shared> {
+async function start(wanted?: '1.32'): Promise<Shared> {
   const folder = await mkdtemp(join(tmpdir(), 'rewind-test-'))
   const binary = await findTemporal((line) => console.log(line), wanted)
   const server = await startTemporal({ binary, folder })
@@ -54,6 +59,7 @@ async function start(wanted?: '1.31'): Promise<Shared> {
   })
   return {
     address: server.address,
+    server: wanted,
     users: 0,
     async stop() {
       await workers.stop()

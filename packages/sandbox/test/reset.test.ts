@@ -18,7 +18,7 @@ afterAll(() => connection.close())
 /** `WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR` */
 const nonDeterminism = 24
 
-// Not the last event: server 1.31 appends those of the attempt that is under way.
+// Not the last event: a server from 1.31 on appends those of the attempt that is under way.
 const lastFailure = (events: Awaited<ReturnType<typeof readEvents>>) =>
   events.findLast((event) => event.workflowTaskFailedEventAttributes)
     ?.workflowTaskFailedEventAttributes
@@ -76,6 +76,24 @@ describe.concurrent('a reset', () => {
     expect(activityTypes(events)).toEqual(['reserveStock', 'convertCurrency', 'shipOrder'])
     expect(resultOf(events, 'convertCurrency')).toBe('order-2 costs 42.00 EUR')
     expect((await describeRun(client, run)).workflowExtendedInfo?.resetRunId).toBe(newRun.runId)
+  })
+
+  test('of a saga that was undone keeps its first steps as done, or does all of it again', async () => {
+    const run = await startSample(client, 'undoesItsWork')
+    await waitForStatus(client, run, 'FAILED')
+    const first = ['reserveStock', 'chargeCard', 'convertCurrency']
+    expect(activityTypes(await readEvents(client, run))).toEqual([
+      ...first,
+      'refundCard',
+      'releaseStock',
+    ])
+
+    await deployFix(client, run.workflowId)
+    for (const eventId of [16, 4]) {
+      const newRun = await reset(client, run, { eventId, reason: 'ada: rate service fixed' })
+      await waitForStatus(client, newRun, 'COMPLETED')
+      expect(activityTypes(await readEvents(client, newRun))).toEqual(first)
+    }
   })
 
   test('brings back the signals and updates after its point', async ({ expect }) => {

@@ -1,5 +1,6 @@
 import type { Dashboard } from '@rewind/contract/dashboard'
 import { type ReplyError, toReplyError } from '../errors.ts'
+import { inBackground, inBulk } from '../temporal/caller.ts'
 import type { Temporal } from '../temporal/temporal.ts'
 import { Course } from './course.ts'
 import { statusCounts } from './status-counts.ts'
@@ -33,9 +34,11 @@ export class Dashboards {
   async read(namespace: string): Promise<Dashboard> {
     const known = this.#known.get(namespace) ?? (await this.#open(namespace))
     const isOld = performance.now() - known.askedAt > freshForMs
-    if (isOld) known.reading ??= this.#read(namespace, known)
     // The first look waits, also after a while without any; others have what was read before, and its age.
-    if (performance.now() - known.readAt > 2 * freshForMs) await known.reading
+    const isWaitedFor = performance.now() - known.readAt > 2 * freshForMs
+    const forWhom = isWaitedFor ? inBulk : inBackground
+    if (isOld) known.reading ??= forWhom(() => this.#read(namespace, known))
+    if (isWaitedFor) await known.reading
     if (known.readAt === never && known.problem) throw known.problem
     const age = performance.now() - known.readAt
     return {
@@ -81,7 +84,9 @@ export class Dashboards {
     known.reading = undefined
     if (failed !== undefined) return this.#failed(known, failed.reason)
     // It takes its time, and is told as far as it has come.
-    known.course.count(left).catch((error: unknown) => this.#failed(known, error))
+    inBackground(() => known.course.count(left)).catch((error: unknown) =>
+      this.#failed(known, error),
+    )
   }
 
   async #readCounts(namespace: string, known: Known): Promise<void> {

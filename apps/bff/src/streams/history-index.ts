@@ -13,27 +13,26 @@ export async function* historyIndex(
   run: RunRef,
   order: HistoryOrder,
 ): AsyncGenerator<string> {
-  const scope = historyScope(run, order)
   const asked = order === 'asc' ? newestEventId(temporal, run) : undefined
   asked?.catch(() => undefined)
   let newest: number | undefined
   for await (const page of temporal.scanRows(run, { order, firstPageSize })) {
     const { pageSize, pageToken } = page
+    const scope = historyScope(run, page.order)
     let text = ''
     if (newest === undefined) {
       newest = asked === undefined ? (page.rows[0]?.eventId ?? 0) : await asked
       text += line({ length: newest })
     }
     const last = newest
-    // What is newer is for whoever follows the run. To its last page the server may also append a
-    // workflow task under way that is not written yet.
+    // What is newer is for whoever follows the run.
     const rows = page.rows.filter(({ eventId }) => eventId <= last)
     for (const row of rows) text += line(row)
     const [first, end] = [rows[0]?.eventId, rows.at(-1)?.eventId]
     if (first !== undefined && end !== undefined) {
       const [from, to] = order === 'asc' ? [first, end] : [end, first]
       const token = pageToken === undefined ? {} : { pageToken: pageTokens.seal(scope, pageToken) }
-      text += line({ page: { from, to, order, pageSize, ...token } })
+      text += line({ page: { from, to, order: page.order, pageSize, ...token } })
     }
     yield text
     if (order === 'asc' && end === last) break

@@ -5,6 +5,7 @@ import type { ErrorReply } from '@rewind/contract/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toReplyError } from '../errors.ts'
 import type { App } from '../parts.ts'
+import { keepingCaller } from '../temporal/caller.ts'
 
 interface StreamKind {
   contentType: string
@@ -47,7 +48,7 @@ export function streamSender(app: App): SendStream {
   })
   return (request, reply, kind, makeTexts) => {
     const left = new AbortController()
-    const texts = makeTexts(left.signal)
+    const texts = keepingCaller(makeTexts(left.signal))
     open.add(reply.raw)
     reply.raw.setTimeout(stalledMs, () => reply.raw.destroy())
     reply.raw.once('close', () => {

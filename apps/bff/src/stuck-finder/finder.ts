@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import { SteadyPace } from '../steady-pace.ts'
 import type { AttentionScans } from '../store/attention-scans.ts'
+import { inBackground } from '../temporal/caller.ts'
 import type { Temporal } from '../temporal/temporal.ts'
 import { NamespaceFinder } from './namespace-finder.ts'
 
@@ -31,7 +32,7 @@ export class Finder {
   in(namespace: string): Promise<NamespaceFinder> {
     const known = this.#namespaces.get(namespace)
     if (known !== undefined) {
-      void this.#forgetIfGone(namespace, known)
+      void inBackground(() => this.#forgetIfGone(namespace, known))
       return known
     }
     const opened = this.#open(namespace)

@@ -1,11 +1,13 @@
 import type { AttentionRun } from '@rewind/contract/attention'
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
+import { startedActivities } from '@rewind/history/activity-workers'
 import { attentionOf, dueActivities, retryingActivities } from '@rewind/history/attention'
 import { textOf } from '@rewind/history/json-object'
+import { pollersTaking, versionsTaking } from '@rewind/history/worker-versions'
 import { ReplyError } from '../errors.ts'
 import type { Description, Temporal } from '../temporal/temporal.ts'
-import type { QueuePollers } from './queue-pollers.ts'
+import { freshPollers, type QueuePollers } from './queue-pollers.ts'
 
 /** What lies further back is long ago, whenever it was. */
 const mostEventsBack = 1_000
@@ -36,13 +38,19 @@ async function findOut(run: RunRef, look: Look): Promise<AttentionRun[]> {
   await pace.turn(left)
   const description = await temporal.describe(run, { withPollers: false })
   const { info, pendingWorkflowTask: task, stuck } = description
+  for (const [taskQueue, activity] of startedActivities(description.pendingActivities)) {
+    pollers.noteStarted(taskQueue, `${info.runId} ${activity.activityId}`, activity)
+  }
   // The newest end of a workflow task was read with it.
   if (task !== undefined) pace.charge(1)
   const waits = task?.state === 'SCHEDULED' && stuck === undefined
+  const queue = waits ? await pollers.read('WORKFLOW', info.taskQueue, left) : undefined
+  const takenBy = queue && versionsTaking(description.versioning, queue.routing)
   const found = attentionOf(description, {
     now: Date.now(),
-    hasPoller: waits ? await pollers.isPolled('WORKFLOW', info.taskQueue, left) : undefined,
-    unpolledActivity: await unpolledActivity(description, look),
+    hasPoller: queue && pollersTaking(freshPollers(queue), takenBy).length > 0,
+    takenBy,
+    waitingActivity: await waitingActivity(description, look),
     scheduledAt: await scheduledAt(run, description, look),
     cancelRequestedAt: await cancelRequestedAt(run, description, look),
   })
@@ -51,12 +59,18 @@ async function findOut(run: RunRef, look: Look): Promise<AttentionRun[]> {
   return found
 }
 
-/** A queue is asked about once a minute, however many runs have an activity on it. */
-async function unpolledActivity(description: Description, { pollers, left }: Look) {
+/** The first that nobody takes. A queue is asked about once a minute, however many runs have an activity on it. */
+async function waitingActivity(description: Description, { pollers, left }: Look) {
+  const { info, versioning } = description
   for (const activity of dueActivities(description, Date.now())) {
     const taskQueue = activity.options?.taskQueue
     if (taskQueue === undefined) continue
-    if ((await pollers.isPolled('ACTIVITY', taskQueue, left)) === false) return activity
+    // Whether another queue belongs to the run's version is not known.
+    const isOwn = taskQueue === info.taskQueue
+    const queue = isOwn ? await pollers.read('ACTIVITY', taskQueue, left) : undefined
+    const versions = queue && versionsTaking(versioning, queue.routing)
+    const workers = await pollers.activityWorkers(taskQueue, versions, left)
+    if (workers !== undefined && workers !== 'POLL') return { activity, workers, versions }
   }
   return undefined
 }

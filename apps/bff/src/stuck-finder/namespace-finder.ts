@@ -7,8 +7,10 @@ import type {
   AttentionScan,
 } from '@rewind/contract/attention'
 import { groupAttention, type RunsOfGroup } from '@rewind/history/attention'
+import { pollersTaking } from '@rewind/history/worker-versions'
 import { ReplyError } from '../errors.ts'
 import type { SteadyPace } from '../steady-pace.ts'
+import { inBackground } from '../temporal/caller.ts'
 import type { FinderParts } from './finder.ts'
 import { type Kept, readKept, type ScanSnapshot } from './kept-scan.ts'
 import { RunningRuns } from './running-runs.ts'
@@ -87,10 +89,12 @@ export class NamespaceFinder {
       this.#scan = this.#newScan()
     }
     const scan = this.#scan
-    scan
-      .run()
-      .then(() => this.#ended(scan))
-      .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed'))
+    void inBackground(() =>
+      scan
+        .run()
+        .then(() => this.#ended(scan))
+        .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed')),
+    )
     return scan.state
   }
 
@@ -119,7 +123,8 @@ export class NamespaceFinder {
         runs: new RunningRuns(temporal, namespace),
         onLooked: async (runId, found, left) => {
           this.#note(runId, found)
-          await this.#suggestions.read(scan, found, left)
+          const foundAt = (id: string) => this.#found.get(id) ?? []
+          await this.#suggestions.read(scan, found, left, foundAt)
           if (performance.now() - this.#savedAt > saveEveryMs) await this.#save()
         },
       },
@@ -199,11 +204,12 @@ export class NamespaceFinder {
   }
 
   #told({ key, runs, ...group }: RunsOfGroup): AttentionGroup {
-    const suggested = this.#suggestions.of(key)
+    const suggested = this.#suggestions.of(key, runs)
     // Of those without a poller only an activity has a cause.
     const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
     const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
-    const pollers = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)
+    const heard = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)
+    const pollers = heard && [...pollersTaking(heard, group.versions)]
     return {
       ...group,
       id: idOf(key),

@@ -19,17 +19,17 @@ export class Patience {
     return this.#problem
   }
 
-  /** Does it until it succeeds. */
-  async insist(left: AbortSignal, work: () => Promise<void>): Promise<void> {
+  /** Does it until it succeeds: what is to be done once belongs to one call each. */
+  async insist<T>(left: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {
       while (performance.now() < this.#pausedUntil) {
         await sleep(this.#pausedUntil - performance.now(), undefined, { signal: left })
       }
       try {
-        await work()
+        const result = await work()
         this.#pauseMs = shortestPauseMs
         if (performance.now() >= this.#pausedUntil) this.#problem = undefined
-        return
+        return result
       } catch (error) {
         left.throwIfAborted()
         if (!(error instanceof ReplyError) || !passing.has(error.code)) throw error

@@ -1,13 +1,17 @@
-import type { Poller } from '@rewind/contract/workflows'
+import type { PendingActivity } from '@rewind/contract/pending'
+import type { Poller, WorkerVersion } from '@rewind/contract/workflows'
+import { type ActivityWorkers, activityWorkers } from '@rewind/history/activity-workers'
 import { isFreshPoller } from '@rewind/history/consequences'
-import type { Static } from 'typebox'
 import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
-import type { TaskQueueKind, Temporal } from '../temporal/temporal.ts'
+import type { TaskQueueKind, TaskQueueState, Temporal } from '../temporal/temporal.ts'
 
-type Pollers = Static<typeof Poller>[]
+/** A queue as it was read at `at`: who polls is judged for that moment. */
+type KnownQueue = Pick<TaskQueueState, 'pollers' | 'routing'> & { at: number }
 
 const freshForMs = 60_000
+/** Of each queue so many activities that workers have are remembered. */
+const mostStarted = 100
 
 /**
  * Who polls the task queues of a namespace, asked at the scan's pace and kept for a minute. Whether
@@ -19,11 +23,13 @@ export class QueuePollers {
   readonly #turn: (left: AbortSignal) => Promise<void>
   readonly #known = new BoundedMap<
     string,
-    { askedAt: number; pollers: Promise<Pollers | undefined> }
+    { askedAt: number; queue: Promise<KnownQueue | undefined> }
   >(2_000)
   /** Those that could not be read when they were asked about last. */
   readonly #failed = new Set<string>()
-  readonly #heard = new Map<string, Pollers>()
+  readonly #heard = new BoundedMap<string, KnownQueue>(2_000)
+  /** By queue, the activities that workers had when the runs were looked at, the newest look last. */
+  readonly #started = new BoundedMap<string, Map<string, PendingActivity>>(2_000)
 
   constructor(temporal: Temporal, namespace: string, turn: (left: AbortSignal) => Promise<void>) {
     this.#temporal = temporal
@@ -31,33 +37,52 @@ export class QueuePollers {
     this.#turn = turn
   }
 
-  /** What was heard last, without asking. */
-  lastHeard(kind: TaskQueueKind, taskQueue: string): Pollers | undefined {
-    return this.#heard.get(keyOf(kind, taskQueue))
+  /** Who polled when it was heard last, without asking. */
+  lastHeard(kind: TaskQueueKind, taskQueue: string): Poller[] | undefined {
+    const queue = this.#heard.get(keyOf(kind, taskQueue))
+    return queue && freshPollers(queue)
   }
 
-  async isPolled(
-    kind: TaskQueueKind,
+  /** A run's activity that a worker has: the others of its queue may wait for that worker's slot. */
+  noteStarted(taskQueue: string, key: string, activity: PendingActivity): void {
+    const started = this.#started.get(taskQueue) ?? new Map<string, PendingActivity>()
+    started.delete(key)
+    started.set(key, activity)
+    const [oldest] = started.keys()
+    if (started.size > mostStarted && oldest !== undefined) started.delete(oldest)
+    this.#started.set(taskQueue, started)
+  }
+
+  /** Whether activities of the queue are taken; undefined where it could not be asked. */
+  async activityWorkers(
     taskQueue: string,
+    versions: readonly WorkerVersion[] | undefined,
     left: AbortSignal,
-  ): Promise<boolean | undefined> {
-    const pollers = await this.read(kind, taskQueue, left)
-    return pollers && pollers.length > 0
+  ): Promise<ActivityWorkers | undefined> {
+    const queue = await this.read('ACTIVITY', taskQueue, left)
+    if (queue === undefined) return undefined
+    const known = { activityPollers: queue.pollers, versions }
+    const alone = activityWorkers({ ...known, workflowPollers: [], started: [] }, queue.at)
+    if (alone === 'POLL') return alone
+    const workflows = await this.read('WORKFLOW', taskQueue, left)
+    const started = [...(this.#started.get(taskQueue)?.values() ?? [])]
+    const workflowPollers = workflows?.pollers ?? []
+    return activityWorkers({ ...known, workflowPollers, started }, (workflows ?? queue).at)
   }
 
   async read(
     kind: TaskQueueKind,
     taskQueue: string,
     left: AbortSignal,
-  ): Promise<Pollers | undefined> {
+  ): Promise<KnownQueue | undefined> {
     const key = keyOf(kind, taskQueue)
     let known = this.#known.get(key)
     if (known === undefined || performance.now() - known.askedAt > freshForMs) {
-      known = { askedAt: performance.now(), pollers: this.#ask(kind, taskQueue, left) }
+      known = { askedAt: performance.now(), queue: this.#ask(kind, taskQueue, left) }
       this.#known.set(key, known)
     }
     try {
-      return await known.pollers
+      return await known.queue
     } catch (error) {
       this.#known.delete(key)
       throw error
@@ -68,11 +93,15 @@ export class QueuePollers {
     await this.#turn(left)
     const key = keyOf(kind, taskQueue)
     try {
-      const read = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
-      const pollers = read.pollers.filter((poller) => isFreshPoller(poller, Date.now()))
+      const { pollers, routing } = await this.#temporal.readTaskQueue(
+        this.#namespace,
+        taskQueue,
+        kind,
+      )
+      const queue = { pollers, routing, at: Date.now() }
       this.#failed.delete(key)
-      this.#heard.set(key, pollers)
-      return pollers
+      this.#heard.set(key, queue)
+      return queue
     } catch (error) {
       if (!this.#isGivenUp(key, error)) throw error
       return undefined
@@ -89,5 +118,9 @@ export class QueuePollers {
     return !(mayPass && isFirst)
   }
 }
+
+/** Those who polled at the moment for which the queue was read. */
+export const freshPollers = ({ pollers, at }: KnownQueue): Poller[] =>
+  pollers.filter((poller) => isFreshPoller(poller, at))
 
 const keyOf = (kind: TaskQueueKind, taskQueue: string): string => `${kind} ${taskQueue}`

@@ -18,7 +18,13 @@ export interface Reported {
   query: string
 }
 
-/** Reads what visibility knows of a namespace's running workflows, slowly enough for others. */
+/** Makes one call, and makes it again for as long as it is refused for a while only. */
+type Insist = <T>(call: () => Promise<T>) => Promise<T>
+
+/**
+ * Reads what visibility knows of a namespace's running workflows, slowly enough for others. Each call is
+ * repeated by itself: a list that restarted after each refusal might never finish.
+ */
 export class RunningRuns {
   readonly #temporal: Temporal
   readonly #pace = new SteadyPace(callsPerSecond)
@@ -29,31 +35,36 @@ export class RunningRuns {
     this.#namespace = namespace
   }
 
-  async count(left: AbortSignal, query = running): Promise<number> {
-    await this.#pace.turn(left)
-    const { count } = await this.#temporal.countWorkflows(this.#namespace, { query })
+  async count(left: AbortSignal, insist: Insist, query = running): Promise<number> {
+    const { count } = await insist(async () => {
+      await this.#pace.turn(left)
+      return await this.#temporal.countWorkflows(this.#namespace, { query })
+    })
     return Number(count)
   }
 
-  /** A page at a time, the newest first. */
-  async *pages(left: AbortSignal, query = running): AsyncGenerator<Candidate[]> {
-    for await (const workflows of this.#pages(left, query)) yield workflows.map(toCandidate)
+  /** A page at a time, the newest first, and the token of the next one; from a page on that was told before. */
+  async *pages(left: AbortSignal, insist: Insist, from?: string) {
+    for await (const { workflows, nextPageToken } of this.#pages(left, insist, running, from)) {
+      yield { runs: workflows.map(toCandidate), nextPageToken }
+    }
   }
 
   /** Whether the server itself knows which runs have a problem. */
-  async canReport(): Promise<boolean> {
-    const { capabilities } = await this.#temporal.describeNamespace(this.#namespace)
+  async canReport(insist: Insist): Promise<boolean> {
+    const { capabilities } = await insist(() => this.#temporal.describeNamespace(this.#namespace))
     return capabilities.reportedProblemsSearchAttribute === true
   }
 
   /** The runs that the server reports, and how many there are of each cause. */
   async reported(
     left: AbortSignal,
+    insist: Insist,
     most: number,
   ): Promise<{ runs: Candidate[]; reported: Reported[] }> {
     const runs: Candidate[] = []
     const causes = new Set<string>()
-    for await (const workflows of this.#pages(left, reportedQuery)) {
+    for await (const { workflows } of this.#pages(left, insist, reportedQuery)) {
       for (const workflow of workflows) {
         runs.push(toCandidate(workflow))
         for (const cause of causesOf(workflow.searchAttributes)) causes.add(cause)
@@ -64,21 +75,20 @@ export class RunningRuns {
     // There is no GROUP BY for it: one count for each cause that occurs.
     for (const cause of [...causes].sort()) {
       const query = `${attribute} = ${quoted(`cause=${cause}`)} AND ${running}`
-      reported.push({ cause, count: await this.count(left, query), query })
+      reported.push({ cause, count: await this.count(left, insist, query), query })
     }
     return { runs, reported }
   }
 
-  async *#pages(left: AbortSignal, query: string) {
-    let pageToken: string | undefined
+  async *#pages(left: AbortSignal, insist: Insist, query: string, from?: string) {
+    let pageToken = from
     do {
-      await this.#pace.turn(left)
-      const page = await this.#temporal.listWorkflows(this.#namespace, {
-        query,
-        pageSize,
-        ...(pageToken === undefined ? {} : { pageToken }),
+      const asked = { query, pageSize, ...(pageToken === undefined ? {} : { pageToken }) }
+      const page = await insist(async () => {
+        await this.#pace.turn(left)
+        return await this.#temporal.listWorkflows(this.#namespace, asked)
       })
-      yield page.workflows
+      yield page
       pageToken = page.nextPageToken
     } while (pageToken !== undefined)
   }

@@ -40,6 +40,8 @@ export class Scan {
   #state: 'RUNNING' | Ended | 'DONE' = 'RUNNING'
   #endsAs: Ended = 'STOPPED'
   #isListed = false
+  /** The page that the list of running runs goes on with. Absent: the first. */
+  #nextPage: string | undefined
   /** How many there are: by a count, until all of them are listed. */
   #of = 0
   #calls = 0
@@ -152,26 +154,29 @@ export class Scan {
     this.#endedAt = new Date().toISOString()
   }
 
+  #insist(left: AbortSignal) {
+    return <T>(call: () => Promise<T>): Promise<T> => this.#patience.insist(left, call)
+  }
+
   async #askWhatIsReported(left: AbortSignal): Promise<void> {
     const { runs } = this.#parts
-    await this.#patience.insist(left, async () => {
-      this.#of = await runs.count(left)
-      if (!(await runs.canReport())) return
-      const { runs: found, reported } = await runs.reported(left, mostRuns)
-      this.#reported = reported
-      for (const run of found) this.#add(run, true)
-    })
+    const insist = this.#insist(left)
+    this.#of = await runs.count(left, insist)
+    if (!(await runs.canReport(insist))) return
+    const { runs: found, reported } = await runs.reported(left, insist, mostRuns)
+    this.#reported = reported
+    for (const run of found) this.#add(run, true)
   }
 
   async #list(left: AbortSignal): Promise<void> {
     let isTruncated = false
-    await this.#patience.insist(left, async () => {
-      for await (const page of this.#parts.runs.pages(left)) {
-        for (const run of page) this.#add(run)
-        isTruncated = this.#listed.size >= mostRuns
-        if (isTruncated) return
-      }
-    })
+    const pages = this.#parts.runs.pages(left, this.#insist(left), this.#nextPage)
+    for await (const { runs, nextPageToken } of pages) {
+      for (const run of runs) this.#add(run)
+      this.#nextPage = nextPageToken
+      isTruncated = this.#listed.size >= mostRuns
+      if (isTruncated) break
+    }
     // Those that closed since they were looked at are in no list any more.
     const total = new Set([...this.#listed, ...this.#lookedAt]).size
     this.#of = isTruncated ? Math.max(this.#of, total) : total

@@ -2,8 +2,15 @@ import { credentials as grpcCredentials } from '@grpc/grpc-js'
 import { Connection, type OperatorService, type WorkflowService } from '@temporalio/client'
 import type protobuf from 'protobufjs'
 import { isLoopback } from '../loopback.ts'
+import { currentCaller } from './caller.ts'
 import { ConnectionProbe } from './connection-failure.ts'
-import { type CallKind, grpcToReplyError, isGrpcFailure, wasNeverSent } from './errors.ts'
+import {
+  type CallKind,
+  grpcToReplyError,
+  isGrpcFailure,
+  isOverRate,
+  wasNeverSent,
+} from './errors.ts'
 import { type CallListener, retryReads, tellCalls } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 
@@ -54,11 +61,21 @@ export function openConnection(
   })
   const probe = new ConnectionProbe(settings)
 
-  const run = async <T>(kind: CallKind, call: Call<T>, timeoutMs: number): Promise<T> => {
-    try {
-      return await connection.withDeadline(Date.now() + timeoutMs, () =>
+  const send = <T>(share: Share, call: Call<T>, timeoutMs: number): Promise<T> =>
+    connection.withMetadata(share, () =>
+      connection.withDeadline(Date.now() + timeoutMs, () =>
         call(connection.workflowService, connection.operatorService),
-      )
+      ),
+    )
+
+  const run = async <T>(kind: CallKind, call: Call<T>, timeoutMs: number): Promise<T> => {
+    const [share, otherShare] = sharesOf(currentCaller())
+    try {
+      return await send(share, call, timeoutMs).catch((error: unknown) => {
+        const mayGoByTheOther = kind === 'read' && otherShare !== undefined && isOverRate(error)
+        if (!mayGoByTheOther) throw error
+        return send(otherShare, call, timeoutMs)
+      })
     } catch (error) {
       throw await explain(kind, error)
     }
@@ -70,7 +87,7 @@ export function openConnection(
     return grpcToReplyError(error, kind, why)
   }
 
-  const send = ({ rpcImpl }: WorkflowService, { method, request }: EncodedCall) =>
+  const sendBytes = ({ rpcImpl }: WorkflowService, { method, request }: EncodedCall) =>
     new Promise<Uint8Array>((resolve, reject) => {
       if (rpcImpl === null) throw new Error('The connection to Temporal is closed.')
       rpcImpl(method, request, (error, reply) => (reply == null ? reject(error) : resolve(reply)))
@@ -82,11 +99,23 @@ export function openConnection(
     readBytes: (call, timeoutMs = readTimeoutMs) =>
       // The SDK adds this header to its own methods only; it is what routes a call to its cluster.
       connection.withMetadata({ 'temporal-namespace': call.namespace }, () =>
-        run('read', (service) => send(service, call), timeoutMs),
+        run('read', (service) => sendBytes(service, call), timeoutMs),
       ),
     write: (call, timeoutMs = writeTimeoutMs) => run('write', call, timeoutMs),
     close: () => connection.close(),
   }
+}
+
+/** What a call says of the share of its namespace's rate that it goes by. */
+type Share = Record<string, string>
+
+const operatorShare: Share = { 'caller-type': 'operator' }
+const ordinaryShare: Share = {}
+
+/** The share that a call goes by, and the one that a read goes by where the first is used up. */
+function sharesOf(caller: ReturnType<typeof currentCaller>): [Share, Share?] {
+  if (caller === 'operator') return [operatorShare, ordinaryShare]
+  return caller === 'bulk' ? [ordinaryShare, operatorShare] : [ordinaryShare]
 }
 
 function credentialsOf({ tls }: TemporalSettings) {

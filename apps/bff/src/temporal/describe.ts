@@ -1,5 +1,6 @@
 import { isClosed } from '@rewind/history/actions'
 import { stuckFrom } from '@rewind/history/stuck'
+import { routed } from '@rewind/history/worker-versions'
 import type { temporal as types } from '@temporalio/proto'
 import type { TemporalConnection } from './connection.ts'
 import { isoTime, present } from './convert.ts'
@@ -13,6 +14,7 @@ import {
 import { type TaskFinishes, taskFinishes } from './task-finishes.ts'
 import { TaskQueues } from './task-queues.ts'
 import type { RunState, Target, Temporal } from './temporal.ts'
+import { toRunVersioning } from './versioning.ts'
 import { toWorkflowInfo } from './workflow-info.ts'
 
 type Reply = types.api.workflowservice.v1.IDescribeWorkflowExecutionResponse
@@ -34,7 +36,10 @@ export function describer(
       const reply = await ask(target)
       const info = toWorkflowInfo(reply.workflowExecutionInfo ?? {})
       const { status, runId, historyLength } = info
-      const pendingWorkflowTask = toPendingWorkflowTask(reply.pendingWorkflowTask)
+      const pendingWorkflowTask = toPendingWorkflowTask(
+        reply.pendingWorkflowTask,
+        reply.executionConfig,
+      )
       const isOpen = !isClosed(status)
       const run = { ...target, runId }
       const [queue, lastWorkflowTaskFinish] = await Promise.all([
@@ -45,6 +50,8 @@ export function describer(
             )
           : undefined,
       ])
+      const { routing, ...polled } = queue ?? {}
+      const versioning = toRunVersioning(reply.workflowExecutionInfo?.versioningInfo)
       const extended = reply.workflowExtendedInfo
       return {
         info,
@@ -55,7 +62,8 @@ export function describer(
           originalStartTime: isoTime(extended?.originalStartTime),
           executionExpirationTime: isoTime(extended?.executionExpirationTime),
           runExpirationTime: isoTime(extended?.runExpirationTime),
-          ...queue,
+          ...polled,
+          versioning: routing === undefined ? versioning : routed(versioning, routing),
           stuck: stuckFrom({ status, pendingWorkflowTask, lastWorkflowTaskFinish }),
           pendingWorkflowTask,
           pendingNexusOperations: anyOf(reply.pendingNexusOperations?.map(toPendingNexusOperation)),

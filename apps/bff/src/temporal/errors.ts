@@ -164,10 +164,17 @@ export function grpcToReplyError(
 
 const unreachable: Row = rows[status.UNAVAILABLE] ?? internal
 
-function rowOf({ code, details }: GrpcFailure): Row {
-  if (code === status.RESOURCE_EXHAUSTED && details.includes('larger than max')) {
-    return tooLargeToReceive
-  }
+/** gRPC itself says with the same code that a message is too large. */
+const isTooLarge = ({ code, details }: GrpcFailure): boolean =>
+  code === status.RESOURCE_EXHAUSTED && details.includes('larger than max')
+
+/** Refused for how much is asked at present; a message that is too large is not. */
+export const isOverRate = (error: unknown): boolean =>
+  isGrpcFailure(error) && error.code === status.RESOURCE_EXHAUSTED && !isTooLarge(error)
+
+function rowOf(failure: GrpcFailure): Row {
+  const { code, details } = failure
+  if (isTooLarge(failure)) return tooLargeToReceive
   if (code === status.NOT_FOUND && details.includes('already completed')) return closedAlready
   if (code === status.NOT_FOUND && details.includes('pending activity')) return activityEnded
   if (

@@ -29,4 +29,5 @@ export function leanType(type: Type, isKept: (message: string, field: string) =>
   return protobuf.Root.fromJSON({ nested }).lookupType(nameOf(type))
 }
 
-const nameOf = ({ fullName }: { fullName: string }): string => fullName.replaceAll('.', '_')
+/** What a type is called in the copy. */
+export const nameOf = ({ fullName }: { fullName: string }): string => fullName.replaceAll('.', '_')

@@ -3,6 +3,7 @@ import type { TemporalConnection } from './connection.ts'
 import { int64, isoTime, milliseconds, present } from './convert.ts'
 import { temporal } from './proto.ts'
 import type { TaskQueueState } from './temporal.ts'
+import { pollerVersion, toQueueRouting } from './versioning.ts'
 
 /** Of a run that is looked at every few seconds; a worker's own poll may be a minute old anyway. */
 const freshForMs = 10_000
@@ -41,14 +42,14 @@ export class TaskQueues {
   }
 }
 
-export const describeTaskQueue = (
+export async function readTaskQueue(
   connection: TemporalConnection,
   namespace: string,
   taskQueue: string,
   kind: 'WORKFLOW' | 'ACTIVITY',
-) => {
+): Promise<TaskQueueState> {
   const { TaskQueueKind, TaskQueueType } = temporal.api.enums.v1
-  return connection.read((service) =>
+  const reply = await connection.read((service) =>
     service.describeTaskQueue({
       namespace,
       // Not the sticky one, which only ever has one worker's poller.
@@ -57,27 +58,21 @@ export const describeTaskQueue = (
       reportStats: true,
     }),
   )
-}
-
-export async function readTaskQueue(
-  connection: TemporalConnection,
-  namespace: string,
-  taskQueue: string,
-  kind: 'WORKFLOW' | 'ACTIVITY',
-): Promise<TaskQueueState> {
-  const reply = await describeTaskQueue(connection, namespace, taskQueue, kind)
   const pollers = reply.pollers.map((poller) => ({
     identity: poller.identity ?? '',
     ...present({
       lastAccessTime: isoTime(poller.lastAccessTime),
       buildId: poller.deploymentOptions?.buildId || poller.workerVersionCapabilities?.buildId,
+      version: pollerVersion(poller.deploymentOptions),
     }),
   }))
+  const routing = toQueueRouting(reply.versioningInfo)
   const { stats } = reply
-  if (!stats) return { pollers }
+  if (!stats) return { pollers, routing }
   const age = milliseconds(stats.approximateBacklogAge) || undefined
   return {
     pollers,
+    routing,
     backlog: { tasks: int64(stats.approximateBacklogCount), ...present({ age }) },
   }
 }

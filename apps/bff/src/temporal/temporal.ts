@@ -14,6 +14,7 @@ import type {
   UpdateReply,
 } from '@rewind/contract/talk'
 import type { WorkflowDescription, WorkflowInfo, WorkflowStatus } from '@rewind/contract/workflows'
+import type { QueueRouting } from '@rewind/history/worker-versions'
 import { ReplyError } from '../errors.ts'
 import { activityInterrupter } from './activities.ts'
 import { readCluster } from './cluster.ts'
@@ -31,7 +32,6 @@ import { talker } from './talk.ts'
 import { TaskFinishes } from './task-finishes.ts'
 import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
-import { readWorkers } from './workers.ts'
 
 export type TaskQueueKind = 'WORKFLOW' | 'ACTIVITY'
 
@@ -55,6 +55,8 @@ export interface ScanOptions {
 /** A page, and how to come by it again. */
 interface PageOfRows {
   rows: EventRow[]
+  /** Of the request that leads to it; its rows are in the order that was asked for. */
+  order: HistoryOrder
   pageSize: number
   /** Absent for the first page. */
   pageToken?: string
@@ -79,9 +81,12 @@ export interface RunState {
   lastResetTime?: string
 }
 
-/** Who polls a task queue, and about how many tasks wait in it, where the server counts them. */
+/**
+ * Who polls a task queue, which of their versions takes the tasks that are pinned to none, and about
+ * how many tasks wait in it, where the server counts them.
+ */
 export type TaskQueueState = Required<Pick<WorkflowDescription, 'pollers'>> &
-  Pick<WorkflowDescription, 'backlog'>
+  Pick<WorkflowDescription, 'backlog'> & { routing: QueueRouting }
 /** What a reset loses or meets that no other description tells. */
 interface ResetState {
   /** Callers that wait by a callback which has not fired. */
@@ -126,9 +131,6 @@ export interface Temporal {
   readTaskQueue(namespace: string, taskQueue: string, kind: TaskQueueKind): Promise<TaskQueueState>
   readResetState(run: RunRef): Promise<ResetState>
   readRunMetadata(run: RunRef): Promise<RunMetadata>
-  /** Who polls the queue for workflow tasks. */
-  readWorkers(namespace: string, taskQueue: string): Promise<NonNullable<ResetFacts['workers']>>
-
   readHistory(
     run: RunRef,
     request: PageRequest & { order?: HistoryOrder },
@@ -225,7 +227,6 @@ export function connectTemporal(
     ...describer(connection, history, finishes),
     readTaskQueue: (...asked) => readTaskQueue(connection, ...asked),
     ...resetStateReader(connection, history),
-    readWorkers: (namespace, taskQueue) => readWorkers(connection, namespace, taskQueue),
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),

@@ -48,7 +48,7 @@ export const surroundingCases: readonly TruthCase[] = [
       return { run, eventId: 4, options: { versioningOverride: nowhere } }
     },
     warnings: ['NO_WORKER'],
-    onServer: { '1.31': { refused: /is not present in task queue/ } },
+    onServer: { '1.32': { refused: /is not present in task queue/ } },
   },
 ]
 

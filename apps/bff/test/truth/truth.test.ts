@@ -65,7 +65,7 @@ describe.concurrent('a plan tells what the reset then does', () => {
 
 /** What is other on this server. */
 const differenceOn = (version: string, { onServer = {} }: TruthCase) =>
-  (version.startsWith('1.29.') ? onServer['1.29'] : onServer['1.31']) ?? {}
+  (version.startsWith('1.29.') ? onServer['1.29'] : onServer['1.32']) ?? {}
 
 const isOwn = (code: string) => !accompanying.has(code)
 

@@ -1,5 +1,14 @@
 import type { AttentionGroup } from '@rewind/contract/attention'
-import { Ban, Eye, type LucideIcon, RotateCcw, Ruler, Spline, Unplug } from 'lucide-react'
+import {
+  Ban,
+  Eye,
+  Hourglass,
+  type LucideIcon,
+  RotateCcw,
+  Ruler,
+  Spline,
+  Unplug,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { attentionTitle } from './attention-words.ts'
 import { Dotted } from './Dotted.tsx'
@@ -9,6 +18,7 @@ import { visibleText } from './visible-text.ts'
 const marks: Record<AttentionGroup['kind'], { shape: LucideIcon; colour: string }> = {
   STUCK: { shape: Spline, colour: 'text-stuck' },
   NO_POLLER: { shape: Unplug, colour: 'text-warning' },
+  NO_FREE_SLOT: { shape: Hourglass, colour: 'text-warning' },
   ACTIVITY_RETRYING: { shape: RotateCcw, colour: 'text-warning' },
   NEAR_LIMIT: { shape: Ruler, colour: 'text-warning' },
   CANCEL_PENDING: { shape: Ban, colour: 'text-canceled' },

@@ -24,7 +24,7 @@ export function Payload({
   /** What it is, for labels and the file's name: "input", "result 2". */
   name: string
 }) {
-  const { encoding, messageType, metadata = {} } = payload
+  const { encoding, messageType, externalSize, metadata = {} } = payload
   const size = Number(payload.size)
   const isNull = encoding === 'binary/null' && size === 0
   return (
@@ -37,6 +37,12 @@ export function Payload({
         {size > 0 && <PayloadActions payload={payload} name={name} />}
       </div>
       <div className="px-2 py-1">
+        {externalSize !== undefined && (
+          <p className="mb-1">
+            The data is stored outside Temporal: {bytesText(Number(externalSize))}. This is the
+            reference to it.
+          </p>
+        )}
         {isNull ? <span className="text-ink-faint">null</span> : <Content {...{ payload, name }} />}
         {Object.entries(metadata).map(([key, value]) => (
           <div key={key} className="mt-1 text-ink-soft text-small [overflow-wrap:anywhere]">
@@ -51,10 +57,14 @@ export function Payload({
 function Content({ payload, name }: { payload: DecodedPayload; name: string }) {
   const { encoding, text, base64 } = payload
   if (text !== undefined) {
-    return encoding.startsWith('json/') ? (
-      <JsonContent text={text} name={name} />
-    ) : (
-      <LongText text={text} />
+    if (encoding.startsWith('json/')) return <JsonContent text={text} name={name} />
+    return (
+      <>
+        {!encoding.startsWith('text/') && (
+          <p className="mb-1">This console does not know the encoding. Its bytes are text.</p>
+        )}
+        <LongText text={text} />
+      </>
     )
   }
   if (base64 === undefined || base64 === '') {

@@ -1,5 +1,11 @@
 import { useSyncExternalStore } from 'react'
-import { clockTime, dateAndTime, dateAndTimeWithZone, relativeTime } from './format-time.ts'
+import {
+  clockTime,
+  dateAndTime,
+  dateAndTimeWithZone,
+  minuteTime,
+  relativeTime,
+} from './format-time.ts'
 import { Hint } from './Hint.tsx'
 import { usePreferences } from './Preferences.tsx'
 
@@ -31,7 +37,7 @@ export function TimeText({
   show = 'date',
 }: {
   time: string
-  show?: 'date' | 'clock' | 'relative'
+  show?: 'date' | 'clock' | 'minute' | 'relative'
 }) {
   return show === 'relative' ? (
     <RelativeTime time={time} />
@@ -49,9 +55,11 @@ function RelativeTime({ time }: { time: string }) {
   )
 }
 
-function AbsoluteTime({ time, show }: { time: string; show: 'date' | 'clock' }) {
+const texts = { date: dateAndTime, clock: clockTime, minute: minuteTime }
+
+function AbsoluteTime({ time, show }: { time: string; show: keyof typeof texts }) {
   const { timeZone } = usePreferences()
-  const text = show === 'clock' ? clockTime(time, timeZone) : dateAndTime(time, timeZone)
+  const text = texts[show](time, timeZone)
   return (
     <Hint text={() => `${relativeTime(time, Date.now())} · ${dateAndTimeWithZone(time, timeZone)}`}>
       <time dateTime={time}>{text}</time>

@@ -1,10 +1,11 @@
 import type { AttentionGroup, AttentionRun } from '@rewind/contract/attention'
 import { lowerWords } from '@rewind/history/words'
+import { noWorker } from '@rewind/history/worker-versions'
 
-type Named = Pick<AttentionGroup | AttentionRun, 'kind' | 'cause' | 'taskQueue'>
+type Named = Pick<AttentionGroup | AttentionRun, 'kind' | 'cause' | 'taskQueue' | 'versions'>
 
 /** What is wrong with the runs of a group, as a heading. */
-export function attentionTitle({ kind, cause = '', taskQueue }: Named): string {
+export function attentionTitle({ kind, cause = '', taskQueue, versions }: Named): string {
   switch (kind) {
     case 'STUCK':
       return `Stuck: ${causeWords(cause)}`
@@ -12,7 +13,9 @@ export function attentionTitle({ kind, cause = '', taskQueue }: Named): string {
       if (cause === 'CANCEL_REQUESTED') return 'Cancellation requested just now'
       return `First retry: ${causeWords(cause)}`
     case 'NO_POLLER':
-      return `No worker polls ${taskQueue}${cause && ` for activity ${cause}`}`
+      return `${noWorker(versions)} polls ${taskQueue}${cause && ` for activity ${cause}`}`
+    case 'NO_FREE_SLOT':
+      return `No free slot for activity ${cause} on ${taskQueue}`
     case 'ACTIVITY_RETRYING':
       return `Activity ${cause} keeps failing`
     case 'NEAR_LIMIT':
@@ -24,14 +27,26 @@ export function attentionTitle({ kind, cause = '', taskQueue }: Named): string {
   }
 }
 
-/** What can be done about it, in a sentence. */
-export const attentionAdvice: Record<AttentionGroup['kind'], string> = {
+/** What can be done about it, in a sentence or two. */
+export function attentionAdvice({
+  kind,
+  versions = [],
+}: Pick<AttentionGroup, 'kind' | 'versions'>) {
+  return kind === 'NO_POLLER' && versions.length > 0 ? ofVersion : advice[kind]
+}
+
+const ofVersion =
+  'They are bound to a version of the worker that nobody runs. Start a worker of this version, or move them to one that is polled: temporal workflow update-options.'
+
+const advice: Record<AttentionGroup['kind'], string> = {
   STUCK:
     'Roll back or patch the worker: a retrying workflow task heals with nothing lost. A reset is the second choice.',
   WATCH:
     'What has only just begun may pass by itself: it is looked at again, and named a problem after a minute.',
   NO_POLLER:
     'What they wait for begins once a worker polls the task queue; until then nothing is tried.',
+  NO_FREE_SLOT:
+    'The workers of the task queue are alive, and all their slots for activities are taken. Start more workers, or give them more slots.',
   ACTIVITY_RETRYING:
     'The activity is tried again until its timeouts or attempts are used up. What it calls may be down.',
   NEAR_LIMIT:

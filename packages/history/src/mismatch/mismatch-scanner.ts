@@ -25,7 +25,8 @@ export class MismatchScanner {
   readonly log = new CommandLog()
   #standing: (ReadMismatch & { eventId: number; before: number }) | undefined
   #triedAt: number | undefined
-  #last: HistoryEvent | undefined
+  /** The two newest events, the newest first. */
+  #last: readonly HistoryEvent[] = []
 
   add(event: HistoryEvent): void {
     this.log.add(event)
@@ -34,7 +35,7 @@ export class MismatchScanner {
       this.#standing = undefined
       this.#triedAt = undefined
     } else if (type === 'WORKFLOW_TASK_FAILED') {
-      this.#triedAt = resetInfo(event, this.#last)?.eventId ?? this.#triedAt
+      this.#triedAt = resetInfo(event, ...this.#last)?.eventId ?? this.#triedAt
       const read = taskMismatch(attributes)
       if (!isCutShort(attributes)) this.#standing = read && { ...read, eventId, before: eventId }
     } else if (type === 'WORKFLOW_EXECUTION_FAILED') {
@@ -43,7 +44,7 @@ export class MismatchScanner {
       const before = this.log.decisions.at(-1) ?? eventId
       this.#standing = read && { ...read, eventId, before }
     }
-    this.#last = event
+    this.#last = [event, ...this.#last.slice(0, 1)]
   }
 
   /** The mismatch that the run stands at, or that ended it. */

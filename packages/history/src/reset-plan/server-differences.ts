@@ -8,6 +8,7 @@ export interface ServerBehaviour {
 const tried = new Map<string, ServerBehaviour>([
   ['1.29', { refusesUnpolledPin: false }],
   ['1.31', { refusesUnpolledPin: true }],
+  ['1.32', { refusesUnpolledPin: true }],
 ])
 
 const unknown: ServerBehaviour = { refusesUnpolledPin: undefined }

@@ -1,12 +1,10 @@
-import type { WorkerVersion } from '@rewind/contract/reset-plan'
+import type { WorkerVersion } from '@rewind/contract/workflows'
 import { isClosed } from '../actions.ts'
 import { isFreshPoller } from '../consequences.ts'
 import { humanDuration } from '../durations.ts'
+import { noWorker as nobody, pollersTaking } from '../worker-versions.ts'
 import { behaviourOf } from './server-differences.ts'
 import type { PlanContext, Warn } from './warning.ts'
-
-const versionName = ({ deploymentName, buildId }: WorkerVersion): string =>
-  deploymentName === '' ? buildId : `${deploymentName}, build ${buildId}`
 
 /** Where the new run's first workflow task goes. */
 interface Destination {
@@ -63,20 +61,16 @@ const noWorker: Warn = (context) => {
   if (workers === undefined) return undefined
   const { version, because } = destination(context)
   const now = Date.parse(readAt ?? '')
-  const polling = workers.pollers.filter(
-    (poller) =>
-      poller.version?.buildId === version?.buildId &&
-      poller.version?.deploymentName === version?.deploymentName,
-  )
+  const versions = version === undefined ? [] : [version]
+  const polling = pollersTaking(workers.pollers, versions)
   if (polling.some((poller) => isFreshPoller(poller, now))) return undefined
-  const to = version === undefined ? '' : ` as version ${versionName(version)}`
   const isNone = polling.length === 0
   const { severity, outlook } = pinIsChosen(context) && isNone ? unpolledPin(context) : waits
   return {
     code: 'NO_WORKER',
     severity,
     title: 'No worker takes the new run',
-    message: `${isNone ? 'No worker polls' : 'No worker has polled for over a minute'} task queue ${workers.taskQueue}${to}, where the new run goes (${because}). ${outlook}`,
+    message: `${nobody(versions)} ${isNone ? 'polls' : 'has polled'} task queue ${workers.taskQueue}${isNone ? '' : ' for over a minute'}, where the new run goes (${because}). ${outlook}`,
     eventIds: [],
     wayOut:
       version === undefined

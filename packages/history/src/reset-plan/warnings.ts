@@ -1,9 +1,11 @@
 import type { PlanSeverity, PlanWarning } from '@rewind/contract/reset-plan'
 import { activityWarnings } from './activity-warnings.ts'
+import { compensated } from './compensated.ts'
 import { historyWarnings } from './history-warnings.ts'
 import { mismatchWarnings } from './mismatch-warnings.ts'
 import { runWarnings } from './run-warnings.ts'
 import { surroundingWarnings } from './surrounding-warnings.ts'
+import { taskRetries } from './task-retries.ts'
 import type { PlanContext } from './warning.ts'
 
 const worstFirst: readonly PlanSeverity[] = ['refused', 'severe', 'warning', 'note']
@@ -11,6 +13,8 @@ const worstFirst: readonly PlanSeverity[] = ['refused', 'severe', 'warning', 'no
 /** All there is to mind about a reset, the worst first. */
 export const warningsOf = (context: PlanContext): PlanWarning[] =>
   [
+    taskRetries,
+    compensated,
     ...historyWarnings,
     ...mismatchWarnings,
     ...runWarnings,

@@ -85,6 +85,9 @@ export function ResetPointOption({
             <span className="text-accent">Point to try: number {nextToTry}</span>
           )}
           {point.whyNot !== undefined && <span>Not usable: {point.whyNot}</span>}
+          {point.sameAs !== undefined && (
+            <span className="text-ink-faint">A reset to event {point.sameAs} does the same.</span>
+          )}
         </span>
       </div>
       {keepsFailure && isUsable && (

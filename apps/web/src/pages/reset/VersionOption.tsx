@@ -1,4 +1,5 @@
-import type { ResetFacts, WorkerVersion } from '@rewind/contract/reset-plan'
+import type { ResetFacts } from '@rewind/contract/reset-plan'
+import type { WorkerVersion } from '@rewind/contract/workflows'
 import { movesVersionsWithReset } from '@rewind/history/missing-features'
 import { useState } from 'react'
 import { visibleText } from '../../components/visible-text.ts'

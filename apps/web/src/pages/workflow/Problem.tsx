@@ -1,7 +1,7 @@
 import type { Mismatch } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { Stuck, WorkflowDescription } from '@rewind/contract/workflows'
-import { hasLivePoller } from '@rewind/history/consequences'
+import { nobodyPolls } from '@rewind/history/consequences'
 import { mismatchAt } from '@rewind/history/mismatch-words'
 import { rowSummary } from '@rewind/history/row-summary'
 import { useQuery } from '@tanstack/react-query'
@@ -9,10 +9,13 @@ import { Link } from '@tanstack/react-router'
 import { resetPointsQuery } from '../../api/history.ts'
 import { buttonClass } from '../../components/Button.tsx'
 import { duration } from '../../components/format-time.ts'
+import { NextTry } from '../../components/NextTry.tsx'
+import { RollBackFirst } from '../../components/RollBackFirst.tsx'
 import { resetTo } from '../../components/reset-to.ts'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
+import { WorkerVersionHelp } from './WorkerVersionHelp.tsx'
 
 /** The status, and what is wrong with its cause as a sentence and the action that answers it. */
 export function Problem({ run, description }: { run: RunRef; description: WorkflowDescription }) {
@@ -25,10 +28,8 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
     enabled: asksForPoint,
   }).data
   const { suggested, mismatch } = (asksForPoint ? points : undefined) ?? {}
-  const waitsForWorker =
-    info.status === 'RUNNING' &&
-    pendingWorkflowTask?.state === 'SCHEDULED' &&
-    hasLivePoller(description, now) !== true
+  const waits = info.status === 'RUNNING' && pendingWorkflowTask?.state === 'SCHEDULED'
+  const nobody = waits ? nobodyPolls(description, now) : undefined
   return (
     <div className="flex flex-col gap-0.5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5">
@@ -46,11 +47,10 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
             <TimeText time={stuck.since} show="relative" />
           </span>
         )}
-        {!stuck && waitsForWorker && (
-          <span className="text-warning">
-            No worker {description.pollers?.length === 0 ? 'polls' : 'has lately polled'} task queue{' '}
-            <bdi>{info.taskQueue}</bdi>: a workflow task has waited
-            {pendingWorkflowTask.scheduledTime !== undefined &&
+        {!stuck && nobody !== undefined && (
+          <span className="min-w-0 break-words text-warning">
+            {visibleText(nobody)}: a workflow task has waited
+            {pendingWorkflowTask?.scheduledTime !== undefined &&
               ` ${duration(now - Date.parse(pendingWorkflowTask.scheduledTime))}`}
           </span>
         )}
@@ -60,6 +60,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
           </span>
         )}
       </div>
+      {!stuck && nobody !== undefined && <WorkerVersionHelp run={run} description={description} />}
       {(stuck || suggested) && (
         <div className="flex max-w-[120ch] flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft">
           {stuck && (
@@ -69,8 +70,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
               </span>
               {!suggested && (
                 <span>
-                  Roll back or patch the worker first: the workflow task retries automatically and
-                  no progress is lost.
+                  <RollBackFirst stuck={stuck} />
                 </span>
               )}
             </>
@@ -78,6 +78,12 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
           {suggested && (
             <span className="min-w-0 break-words">
               <bdi>{visibleText(suggested.because)}</bdi>
+              {stuck && (
+                <>
+                  {' '}
+                  Workflow task: <NextTry by={stuck.nextTryBy} />.
+                </>
+              )}
             </span>
           )}
           {suggested && (

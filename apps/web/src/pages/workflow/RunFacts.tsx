@@ -1,16 +1,56 @@
-import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { Poller, RunVersioning, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
+import { pollersTaking } from '@rewind/history/worker-versions'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Dotted } from '../../components/Dotted.tsx'
 import { duration } from '../../components/format-time.ts'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
+import { visibleText } from '../../components/visible-text.ts'
 
 /** The server ends a run at this many events. */
 const historyLimit = 51_200
 
+/** How many take the run's workflow tasks, and how many poll for those of other versions. */
+function pollersText(pollers: readonly Poller[], versioning: RunVersioning | undefined): string {
+  const taking = pollersTaking(pollers, versioning?.takenBy).length
+  const others = pollers.length - taking
+  const words = (count: number) => `${count} ${count === 1 ? 'poller' : 'pollers'}`
+  if (others === 0) return words(taking)
+  return `${taking === 0 ? 'no poller' : words(taking)} of its version, ${others} of others`
+}
+
+const behaviors: Record<string, string> = { PINNED: 'pinned', AUTO_UPGRADE: 'auto-upgrade' }
+
+/** The deployment and the version that the run is bound to, and how. */
+function VersionFacts({
+  versioning: { behavior, isOverridden, version, movesTo },
+}: {
+  versioning: RunVersioning
+}) {
+  if (version === undefined && behavior === undefined && movesTo === undefined) return null
+  const how =
+    behavior && `${behaviors[behavior] ?? behavior}${isOverridden ? ' by an override' : ''}`
+  return (
+    <span className="wrap-anywhere">
+      {version !== undefined && (
+        <>
+          deployment <bdi>{visibleText(version.deploymentName)}</bdi>, version{' '}
+          <bdi>{visibleText(version.buildId)}</bdi>
+        </>
+      )}
+      {how && `${version === undefined ? '' : ', '}${how}`}
+      {movesTo !== undefined && (
+        <>
+          , moves to <bdi>{visibleText(movesTo.buildId)}</bdi>
+        </>
+      )}
+    </span>
+  )
+}
+
 /** What the run is: ids, type, queue, times, size. */
 export function RunFacts({ description }: { description: WorkflowDescription }) {
-  const { info, pollers } = description
+  const { info, pollers, versioning } = description
   const now = useNow()
   const { startTime, closeTime } = info
   const end = closeTime === undefined ? now : Date.parse(closeTime)
@@ -26,9 +66,9 @@ export function RunFacts({ description }: { description: WorkflowDescription }) 
         <bdi className="text-ink">{info.type}</bdi>
         <span>
           queue <bdi>{info.taskQueue}</bdi>
-          {pollers !== undefined &&
-            `, ${pollers.length} ${pollers.length === 1 ? 'poller' : 'pollers'}`}
+          {pollers !== undefined && `, ${pollersText(pollers, versioning)}`}
         </span>
+        {versioning !== undefined && <VersionFacts versioning={versioning} />}
         {startTime !== undefined && (
           <span>
             started <TimeText time={startTime} />

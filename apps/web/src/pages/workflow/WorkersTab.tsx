@@ -1,5 +1,7 @@
 import type { RunTaskQueue } from '@rewind/contract/run-details'
+import type { Poller } from '@rewind/contract/workflows'
 import { isFreshPoller } from '@rewind/history/consequences'
+import { noWorker, pollersTaking, versionName } from '@rewind/history/worker-versions'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useId } from 'react'
@@ -46,11 +48,38 @@ export function WorkersTab() {
 
 const cellClass = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 
+/** Its version, or the build that a worker without versioning names. */
+function PollerVersion({ poller: { version, buildId } }: { poller: Poller }) {
+  if (version !== undefined) return <bdi>{visibleText(versionName(version))}</bdi>
+  if (buildId === undefined) return <span className="text-ink-faint">none</span>
+  return (
+    <>
+      build <bdi className="font-mono">{visibleText(buildId)}</bdi>, not versioned
+    </>
+  )
+}
+
+/** Why the run's tasks are not taken, where no worker asks for them. */
+function Silence({ queue, now }: { queue: RunTaskQueue; now: number }) {
+  const { pollers, takenBy, slots } = queue
+  if (pollers === undefined) return null
+  const takers = pollersTaking(pollers, takenBy)
+  if (takers.some((poller) => isFreshPoller(poller, now))) return null
+  return (
+    <p className="max-w-[80ch] px-3 text-warning">
+      {slots === 'NO_FREE_SLOT'
+        ? 'Workers are alive and have no free slot: each asks for an activity once one of its slots is free.'
+        : slots === 'MAYBE_NO_FREE_SLOT'
+          ? 'Workers that poll this queue for workflow tasks are alive, and none asks for an activity: all their slots are taken, or none of them runs activities.'
+          : `${visibleText(noWorker(takenBy))} has polled it for ${takers.length === 0 ? 'minutes: its tasks wait until one does.' : 'over a minute: they have probably gone.'}`}
+    </p>
+  )
+}
+
 function TaskQueue({ queue }: { queue: RunTaskQueue }) {
   const id = useId()
   const now = useNow()
   const { taskQueue, kind, pollers, backlog, problem } = queue
-  const fresh = pollers?.filter((poller) => isFreshPoller(poller, now)).length ?? 0
   return (
     <section aria-labelledby={id}>
       <div className="flex flex-wrap items-baseline gap-x-3 px-3 pt-3 pb-1">
@@ -68,21 +97,12 @@ function TaskQueue({ queue }: { queue: RunTaskQueue }) {
         )}
       </div>
       {problem !== undefined && <p className="px-3 text-ink-soft">{problem}</p>}
-      {pollers?.length === 0 && (
-        <p className="max-w-[80ch] px-3 text-warning">
-          Nobody has polled it for minutes: its tasks wait until a worker does.
-        </p>
-      )}
-      {pollers !== undefined && pollers.length > 0 && fresh === 0 && (
-        <p className="max-w-[80ch] px-3 text-warning">
-          Nobody has polled it for over a minute: its workers have probably gone.
-        </p>
-      )}
+      <Silence queue={queue} now={now} />
       {pollers !== undefined && pollers.length > 0 && (
         <table className="w-full border-collapse border-line border-b">
           <thead>
             <tr className="text-ink-soft text-small">
-              {['Worker', 'Build', 'Last poll'].map((name) => (
+              {['Worker', 'Version', 'Last poll'].map((name) => (
                 <th key={name} scope="col" className="px-3 py-1 text-left font-medium">
                   {name}
                 </th>
@@ -97,11 +117,7 @@ function TaskQueue({ queue }: { queue: RunTaskQueue }) {
                   <bdi>{visibleText(poller.identity)}</bdi>
                 </th>
                 <td className={`${cellClass} [overflow-wrap:anywhere]`}>
-                  {poller.buildId === undefined ? (
-                    <span className="text-ink-faint">not told</span>
-                  ) : (
-                    <bdi className="font-mono">{visibleText(poller.buildId)}</bdi>
-                  )}
+                  <PollerVersion poller={poller} />
                 </td>
                 <td className={`${cellClass} whitespace-nowrap`}>
                   {poller.lastAccessTime === undefined ? (

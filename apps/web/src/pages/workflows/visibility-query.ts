@@ -127,7 +127,7 @@ export function refusalInText(text: string, asked: string, refusal: string): Que
 }
 
 /**
- * Whether a value holds what SQLite does not find: servers 1.29 and 1.31 put one more backslash before
+ * Whether a value holds what SQLite does not find: servers 1.29 and 1.32 put one more backslash before
  * these, which it takes for a part of the value; so should other SQL stores.
  */
 export const mayFindTooLittle = (query: string): boolean =>

@@ -44,7 +44,7 @@ export function ChildDetail({ run, child }: { run: RunRef; child: PendingChild }
 
 export function TimerDetail({ run, timer }: { run: RunRef; timer: EventRow }) {
   const now = useNow()
-  const { due, text } = timer
+  const { due, summary } = timer
   const left = due === undefined ? 0 : Date.parse(due) - now
   return (
     <Facts
@@ -60,7 +60,7 @@ export function TimerDetail({ run, timer }: { run: RunRef; timer: EventRow }) {
         ],
         ['Started', <TimeText key="started" time={timer.time} />],
         ['Started by', <EventLink key="event" run={run} eventId={timer.eventId} />],
-        ['Summary', text && visibleText(text)],
+        ['Summary', summary && visibleText(summary)],
       ]}
     />
   )

@@ -70,6 +70,9 @@ function Row({ item, slot, look, isOpen, onOpen }: RowProps) {
         </span>
       )}
       <bdi className="font-mono text-ink-soft text-small">{visibleText(item.id)}</bdi>
+      {item.summary !== undefined && (
+        <bdi className="text-ink-soft"> {visibleText(item.summary)}</bdi>
+      )}
     </button>
   )
   return (
@@ -191,9 +194,9 @@ function NextText({ item }: { item: PendingItem }) {
           : item.kind === 'callback'
             ? item.callback.nextAttemptTime
             : undefined
-  if (time === undefined) return null
-  // A paused activity has a time, at which nothing happens.
+  // Until server 1.31 a paused activity has a time, at which nothing happens.
   if (item.kind === 'activity' && item.activity.paused) return <>when unpaused</>
+  if (time === undefined) return null
   const left = Date.parse(time) - now
   return <time dateTime={time}>{left > 0 ? `in ${duration(left)}` : relativeTime(time, now)}</time>
 }

@@ -1,7 +1,7 @@
 import type { PendingActivity } from '@rewind/contract/pending'
 import { duration } from '../../../components/format-time.ts'
 
-// What each command does to an activity as it is now. Tried on servers 1.29.1 and 1.31.2.
+// What each command does to an activity as it is now. Tried on servers 1.29.1 and 1.32.1.
 
 const isWaiting = ({ state, nextAttemptTime }: PendingActivity): boolean =>
   state === 'SCHEDULED' && nextAttemptTime !== undefined

@@ -1,4 +1,4 @@
-import { isFreshPoller } from '@rewind/history/consequences'
+import { hasLivePoller } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useSyncExternalStore } from 'react'
@@ -30,7 +30,7 @@ export function TalkTab() {
   const navigate = route.useNavigate()
   const description = useQuery(describeQuery(run)).data
   const now = Date.now()
-  const hasWorker = description?.pollers?.some((poller) => isFreshPoller(poller, now))
+  const hasWorker = description && hasLivePoller(description, now)
   const handlers = useQuery(handlersQuery(run, hasWorker))
   const { namespace, workflowId, runId } = run
   const conversation = useMemo(
@@ -70,7 +70,10 @@ export function TalkTab() {
       </nav>
       {hasWorker === false && (
         <div className="shrink-0">
-          <Notice tone="warning" title="No worker polls the run’s task queue">
+          <Notice
+            tone="warning"
+            title={`No worker ${description.versioning?.takenBy?.length ? 'of its version ' : ''}polls the run’s task queue`}
+          >
             {say === 'signal'
               ? 'A signal waits in the history until one does.'
               : 'Nobody can answer until one does.'}

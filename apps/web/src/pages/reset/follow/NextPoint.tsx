@@ -13,7 +13,7 @@ import { visibleText } from '../../../components/visible-text.ts'
  * The point to try next: of a new run that is stuck again before it did anything new, and of one that
  * went on from a point that was not certain, where a step may be missing.
  */
-export function NextTry({ run, recovery }: { run: RunRef; recovery: Recovery }) {
+export function NextPoint({ run, recovery }: { run: RunRef; recovery: Recovery }) {
   const { failure, firstTask, failedAt, baseRunId, eventId } = recovery
   const isStuckAgain = failure !== undefined && firstTask === undefined
   const isDoubtful =

@@ -34,9 +34,11 @@ var (
 	uiPort    = flag.Int("ui-port", 0, "port of the Web UI; 0: no Web UI")
 	dbFile    = flag.String("db-filename", "", "file of the database")
 	namespace = flag.String("namespace", "default", "namespace to create")
+	settings  = defaultDynamicConfig()
 )
 
 func main() {
+	flag.Var(settings, "dynamic-config-value", "key=value, value as JSON; may be repeated")
 	flag.Parse()
 	if *dbFile == "" {
 		log.Fatal("--db-filename is missing")
@@ -96,7 +98,7 @@ func newServer() (temporal.Server, error) {
 		temporal.WithStaticHosts(hosts),
 		temporal.WithLogger(tlog.NewZapLogger(tlog.BuildZapLogger(tlog.Config{Level: "warn"}))),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
-		temporal.WithDynamicConfigClient(dynamicConfig()),
+		temporal.WithDynamicConfigClient(dynamicconfig.StaticClient(settings)),
 		temporal.WithConfig(&config.Config{
 			Global: config.Global{
 				Membership: config.Membership{MaxJoinDuration: 30 * time.Second, BroadcastAddress: *ip},
@@ -122,19 +124,6 @@ func newServer() (temporal.Server, error) {
 			PublicClient:      config.PublicClient{HostPort: frontend},
 		}),
 	)
-}
-
-// As `temporal server start-dev` has it: visible at once, and no limit that a test would meet first.
-func dynamicConfig() dynamicconfig.StaticClient {
-	return dynamicconfig.StaticClient{
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                 8096,
-		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key(): 100,
-		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():      true,
-		dynamicconfig.FrontendPersistenceMaxQPS.Key():                    10_000,
-		dynamicconfig.HistoryPersistenceMaxQPS.Key():                     45_000,
-		// A poll answered from another partition than the first is not told of where it is asked who polls.
-		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
-	}
 }
 
 // Makes schema and namespace in a new file, and opens an old one as it is.

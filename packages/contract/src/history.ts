@@ -263,10 +263,14 @@ export const Certainty = Type.Enum(['CERTAIN', 'AT_OR_BEFORE'])
 export type Certainty = Static<typeof Certainty>
 
 export const SuggestedPoint = Type.Object({
+  /** The point to try first. */
   eventId: EventId,
   because: Type.String(),
   certainty: Certainty,
-  /** The points to try one after the other, newest first: `eventId` is the first. Only one where it is certain. */
+  /**
+   * The points that may be right, newest first; only one where it is certain. After `eventId` the next
+   * older one is to be tried. Where there are later ones, a run from there may lack a step.
+   */
   candidates: Type.Array(EventId),
   /** What must not be reapplied for the new run to get on. */
   reapplyExclude: Type.Optional(Type.Array(ReapplyExclude)),

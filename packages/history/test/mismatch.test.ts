@@ -519,7 +519,7 @@ describe('arguments, which no SDK compares', () => {
   test('it is said what ran before, and which point is right either way', () => {
     const events = three(A(5, 1), A(11, 2), A(17, 3))
     expect(becauseOf([...events, failed(noCommand(17))])).toBe(
-      'Try event 16 first, then 10 and 4: the worker’s code does not match the history at or before event 17 (ActivityTaskScheduled). The SDK compares types, not arguments: A ran before with others (events 5 and 11). If a step was added or removed there, a run from a later point completes without it; event 4 is right either way, and does more again.',
+      'Try event 4: the worker’s code does not match the history at or before event 17 (ActivityTaskScheduled). The SDK compares types, not arguments: A ran before with others (events 5 and 11). If a step was added or removed there, a run from a later point completes without it; event 4 is right either way, and does more again.',
     )
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
+import { pointsToTry } from '../src/mismatch-words.ts'
 import { ResetPointScanner } from '../src/reset-points.ts'
 import { eventsOf } from './histories.ts'
 
@@ -33,15 +34,23 @@ describe('what is suggested as certain is where a real reset did what the new co
   })
 })
 
-test('one of the candidates of a cautious suggestion is right', () => {
+test('one of the points to try of a cautious suggestion is right', () => {
   for (const each of recorded) {
     const { suggestion } = suggestedFor(each)
     if (suggestion?.certainty !== 'AT_OR_BEFORE' || each.right.length === 0) continue
     expect(
-      suggestion.candidates.some((id) => each.right.includes(id)),
+      pointsToTry(suggestion).some((id) => each.right.includes(id)),
       each.history,
     ).toBe(true)
   }
+})
+
+test('from the point to try first no new run closes without a step', () => {
+  const wrong = recorded.filter((each) => {
+    const { eventId } = suggestedFor(each).suggestion ?? {}
+    return eventId !== undefined && each.wrong.includes(eventId)
+  })
+  expect(wrong.map(({ history }) => history)).toEqual([])
 })
 
 test('every point of a recorded outcome is one that is offered', () => {

@@ -3,7 +3,7 @@ import { eventTypeName } from '../event-names.ts'
 import type { CommandLog } from './command-log.ts'
 import type { MismatchHint, Wanted } from './hint.ts'
 import type { LoggedCommand } from './logged-command.ts'
-import { unseenShift } from './unseen-shift.ts'
+import { type UnseenShift, unseenShift, unseenShiftUpTo } from './unseen-shift.ts'
 
 /** Where the code stopped matching its history, as far as text and history tell together. */
 export interface Located {
@@ -11,6 +11,8 @@ export interface Located {
   event?: { eventId: number; type: string }
   /** The workflow tasks at which the code may have stopped matching, newest first; exactly one without a doubt. */
   decisions: readonly number[]
+  /** Which of them to try first, where that is not the newest. */
+  first?: number
   doubt?: Doubt
   /** What must not be reapplied there. */
   exclude?: ReapplyExclude[]
@@ -19,11 +21,11 @@ export interface Located {
 /** Why it is not certain. */
 export type Doubt =
   /** Go notices an event that found no command, not the first event that found another one's. */
-  | { is: 'LATE' }
+  | ({ is: 'LATE' } & UnseenShift)
   /** The SDK compares no arguments: these ran before, with others. */
-  | { is: 'ARGUMENTS'; commands: readonly LoggedCommand[] }
-  /** The text means one of these. */
-  | { is: 'SEVERAL'; commands: readonly LoggedCommand[] }
+  | ({ is: 'ARGUMENTS' } & UnseenShift)
+  /** The text means one of these, which may have other arguments. */
+  | ({ is: 'SEVERAL' } & UnseenShift)
   /** The text says what the code does in addition, not at which of these. */
   | { is: 'MORE' }
   /** The text says that the code had ended, not at which of these. */
@@ -79,11 +81,22 @@ function among(
   event?: Located['event'],
 ): Located | undefined {
   if (decisions.length === 0) return undefined
+  const first = firstToTry(decisions, doubt)
   return {
     ...(event === undefined ? {} : { event: { eventId: event.eventId, type: event.type } }),
     decisions,
-    ...(decisions.length === 1 ? {} : { doubt }),
+    ...(decisions.length === 1 ? {} : { doubt, ...(first === undefined ? {} : { first }) }),
   }
+}
+
+/**
+ * The oldest of the steps that may have been another one. From a later point the new run would close
+ * without that step, and nobody would notice; from the oldest it lacks none.
+ */
+function firstToTry(decisions: readonly number[], doubt: Doubt): number | undefined {
+  if (!('oldest' in doubt) || doubt.oldest === undefined) return undefined
+  const { decidedBy } = doubt.oldest
+  return decisions.includes(decidedBy) ? decidedBy : undefined
 }
 
 /** From one event to another, the latter excluded, newest first. */
@@ -102,12 +115,17 @@ function severalAt(
   const newest = meant.at(-1)
   if (newest === undefined) return undefined
   if (hint.isLate) {
-    return among(decisionsIn(log, 0, newest.decidedBy + 1), { is: 'LATE' }, newest)
+    const shift = unseenShiftUpTo(log.commands, log.countBefore(newest.eventId), hint.sdk)
+    return among(decisionsIn(log, 0, newest.decidedBy + 1), { is: 'LATE', ...shift }, newest)
   }
   if (meant.length === 1) return compared(log, hint, newest)
   const decisions = new Set(meant.map(({ decidedBy }) => decidedBy).reverse())
-  return among([...decisions], { is: 'SEVERAL', commands: meant }, newest)
+  const oldest = areAlike(meant) ? undefined : meant[0]
+  return among([...decisions], { is: 'SEVERAL', commands: meant, oldest }, newest)
 }
+
+const areAlike = (commands: readonly LoggedCommand[]): boolean =>
+  commands.every(({ args }) => args !== undefined && args === commands[0]?.args)
 
 /** The SDK compares in order: before the event everything was alike, as far as it compares. */
 function compared(
@@ -166,11 +184,10 @@ function shifted(
   decision: number,
   event?: Located['event'],
 ): Located | undefined {
-  const commands = unseenShift(log.commands, index, wanted, sdk).filter(
-    ({ decidedBy }) => decidedBy < decision,
-  )
+  const { commands: found, oldest } = unseenShift(log.commands, index, wanted, sdk)
+  const commands = found.filter(({ decidedBy }) => decidedBy < decision)
   const decisions = new Set([decision, ...commands.map(({ decidedBy }) => decidedBy)])
-  return among([...decisions], { is: 'ARGUMENTS', commands }, event)
+  return among([...decisions], { is: 'ARGUMENTS', commands, oldest }, event)
 }
 
 /** With an event of the code's own after its end, the text would name that one: it ended behind the last. */

@@ -77,6 +77,12 @@ export class MismatchScanner {
     const left = this.log.decisions.filter((decision) => decision < triedAt).reverse()
     const named = new Set(located?.decisions)
     const told = left.filter((decision) => named.has(decision))
-    return { doubt: { is: 'NOT_TOLD' }, ...located, decisions: told.length > 0 ? told : left }
+    const { first, ...place } = located ?? {}
+    return {
+      doubt: { is: 'NOT_TOLD' },
+      ...place,
+      decisions: told.length > 0 ? told : left,
+      ...(first === undefined || first >= triedAt ? {} : { first }),
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Mismatch, SuggestedPoint } from '@rewind/contract/history'
 import { eventTypeName } from '../event-names.ts'
+import { pointsToTry } from '../mismatch-words.ts'
 import { named } from '../reset-plan/warning.ts'
 import type { Wanted } from './hint.ts'
 import type { Doubt, Located } from './locate.ts'
@@ -16,7 +17,8 @@ const mostCandidates = 100
 export function suggestMismatch(found: FoundMismatch, isOpen: boolean): SuggestedPoint | undefined {
   if (found.located?.exclude !== undefined) return withoutUpdates(found.located)
   const place = mismatchPlace(found)
-  const [eventId] = place?.candidates ?? []
+  const [newest] = place?.candidates ?? []
+  const eventId = found.located?.first ?? newest
   if (place === undefined || eventId === undefined) return undefined
   // It would fail the run that a reset makes.
   if (found.hint?.wanted?.kind === 'failure') return undefined
@@ -28,7 +30,7 @@ export function suggestMismatch(found: FoundMismatch, isOpen: boolean): Suggeste
     isOpen
       ? 'Roll back or patch the worker first: the workflow task retries automatically and no progress is lost.'
       : '',
-    certainty === 'CERTAIN' ? certainly(found, isOpen) : perhaps(found, place, isOpen),
+    certainty === 'CERTAIN' ? certainly(found, isOpen) : perhaps(found, place, eventId, isOpen),
     oldPath(found, eventId),
   ]
   return { eventId, because: because.filter(Boolean).join(' '), certainty, candidates }
@@ -36,14 +38,14 @@ export function suggestMismatch(found: FoundMismatch, isOpen: boolean): Suggeste
 
 /** Where the code does not match the history, whatever can be done about it. */
 export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | undefined {
-  const { event, decisions = [], doubt, exclude } = found?.located ?? {}
+  const { event, decisions = [], first, doubt, exclude } = found?.located ?? {}
   // A release that cannot replay what a reset wrote has nothing against the history.
   if (decisions.length === 0 || exclude !== undefined) return undefined
   const candidates =
     decisions.length <= mostCandidates
       ? [...decisions]
       : [...decisions.slice(0, mostCandidates - 1), ...decisions.slice(-1)]
-  const why = doubt && reasonFor(doubt, candidates.at(-1))
+  const why = doubt && reasonFor(doubt, first ?? candidates.at(-1))
   return {
     ...(event === undefined ? {} : { eventId: event.eventId }),
     certainty: doubt === undefined ? 'CERTAIN' : 'AT_OR_BEFORE',
@@ -80,13 +82,18 @@ function instead(wanted: Wanted | undefined): string {
   return `does more than the history holds (${what})`
 }
 
-function perhaps({ located }: FoundMismatch, { candidates, doubt }: Mismatch, isOpen: boolean) {
-  const [first, ...later] = candidates
-  const order = later.length === 0 ? '' : `, then ${named(later.map(String))}`
+function perhaps(
+  { located }: FoundMismatch,
+  { candidates, doubt }: Mismatch,
+  eventId: number,
+  isOpen: boolean,
+): string {
+  const [first, ...next] = pointsToTry({ eventId, candidates })
+  const order = next.length === 0 ? '' : ` first, then ${named(next.map(String))}`
   const { event } = located ?? {}
   const where = event === undefined ? '' : ` at or before ${eventText(event)}`
   return [
-    `${isOpen ? 'Otherwise try' : 'Try'} event ${first} first${order}:`,
+    `${isOpen ? 'Otherwise try' : 'Try'} event ${first}${order}:`,
     `the worker’s code does not match the history${where}.`,
     doubt ?? '',
   ].join(' ')
@@ -95,16 +102,21 @@ function perhaps({ located }: FoundMismatch, { candidates, doubt }: Mismatch, is
 const eventText = ({ eventId, type }: NonNullable<Located['event']>): string =>
   `event ${eventId} (${eventTypeName(type)})`
 
-function reasonFor(doubt: Doubt, earliest: number | undefined): string {
+function reasonFor(doubt: Doubt, safest: number | undefined): string {
   switch (doubt.is) {
-    case 'LATE':
-      return 'The Go SDK names an event that found no command, which may come long after the first that does not match.'
-    case 'ARGUMENTS': {
-      const { commands } = doubt
-      return `The SDK compares types, not arguments: ${nameOf(commands[0])} ran before with others (${listOf(commands)}). If a step was added or removed there, a run from a later point completes without it; event ${earliest} is right either way, and does more again.`
+    case 'LATE': {
+      const late =
+        'The Go SDK names an event that found no command, which may come long after the first that does not match.'
+      return doubt.oldest === undefined ? late : `${late} ${unseenSteps(doubt.commands, safest)}`
     }
-    case 'SEVERAL':
-      return `The failure means one of these: ${listOf(doubt.commands)}.`
+    case 'ARGUMENTS':
+      return unseenSteps(doubt.commands, safest)
+    case 'SEVERAL': {
+      const several = `The failure means one of these: ${listOf(doubt.commands)}.`
+      return doubt.oldest === undefined
+        ? several
+        : `${several} ${unseenSteps(doubt.commands, safest)}`
+    }
     case 'MORE':
       return 'The failure tells what the code does in addition, not where.'
     case 'ENDED':
@@ -115,6 +127,10 @@ function reasonFor(doubt: Doubt, earliest: number | undefined): string {
       return doubt satisfies never
   }
 }
+
+/** Why the oldest point is tried first, though it does more again. */
+const unseenSteps = (commands: readonly LoggedCommand[], safest: number | undefined): string =>
+  `The SDK compares types, not arguments: ${nameOf(commands[0])} ran before with others (${listOf(commands)}). If a step was added or removed there, a run from a later point completes without it; event ${safest} is right either way, and does more again.`
 
 /** "event 5", "events 5 and 11" */
 function listOf(commands: readonly LoggedCommand[]): string {

@@ -4,28 +4,56 @@ import type { LoggedCommand } from './logged-command.ts'
 /** Loops whose round is longer than this are not looked for. */
 const longestRound = 20
 
+export interface UnseenShift {
+  /** At which the code may have begun to differ unseen, newest first. */
+  commands: readonly LoggedCommand[]
+  /** The oldest of those at which one step added or removed explains the failure. Absent: that takes two changes. */
+  oldest: LoggedCommand | undefined
+}
+
 /**
  * SDKs compare the kind and the type of a command, not its arguments. Where the code gained or lost a
  * step among its like, they notice at the end of the row: `A(1) A(2) A(3)` that became `A(1) A(3)`
  * misses the third, and the shift began at the second.
  *
- * Gives the commands before `index` at which the code may have begun to differ unseen, newest first.
+ * Looks at the commands before `index`, whose event the failure names.
  */
 export function unseenShift(
   commands: readonly LoggedCommand[],
   index: number,
   wanted: Wanted | undefined,
   sdk: Sdk,
-): LoggedCommand[] {
+): UnseenShift {
   const row = new Row(commands, sdk)
   const starts = new Set<number>()
-  for (const start of row.varyingBefore(index)) starts.add(start)
   for (let round = 1; round <= Math.min(index, longestRound); round++) {
     for (const start of lost(row, index, round, wanted)) starts.add(start)
     for (const start of gained(row, index, round, wanted)) starts.add(start)
   }
-  return [...starts].sort((a, b) => b - a).flatMap((at) => commands[at] ?? [])
+  const oldest = starts.size === 0 ? undefined : commands[Math.min(...starts)]
+  for (const start of row.varyingBefore(index)) starts.add(start)
+  return { commands: inOrder(commands, starts), oldest }
 }
+
+/**
+ * The same for a text that names the last command that found none of the code's, as Go's do, and not
+ * what the code wanted: the row of its like that ends with that command, or else just before it.
+ */
+export function unseenShiftUpTo(
+  commands: readonly LoggedCommand[],
+  index: number,
+  sdk: Sdk,
+): UnseenShift {
+  const row = new Row(commands, sdk)
+  const endsWithIt = row.varyingBefore(index + 1)
+  const starts = new Set(endsWithIt.length > 0 ? endsWithIt : row.varyingBefore(index))
+  const found = inOrder(commands, starts)
+  return { commands: found, oldest: found.at(-1) }
+}
+
+/** Newest first. */
+const inOrder = (commands: readonly LoggedCommand[], starts: ReadonlySet<number>) =>
+  [...starts].sort((a, b) => b - a).flatMap((at) => commands[at] ?? [])
 
 /** The code lost so many steps: from there on it does what the history has so many steps later. */
 function lost(row: Row, index: number, round: number, wanted: Wanted | undefined): number[] {

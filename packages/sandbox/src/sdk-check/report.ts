@@ -79,11 +79,13 @@ export const medianOf = (sorted: readonly number[]): number => sorted[sorted.len
 
 /** What the check demands: no certain suggestion is wrong, and the ladder is short and reaches far. */
 export function shortcomings(figures: Figures): string[] {
-  const { wrong, tries, broken } = figures
+  const { wrong, tries, broken, climbed, stuck } = figures
+  const atLast = stuck === 0 ? 1 : climbed / stuck
   return [
     ...(broken > 0 ? [`${broken} cases could not be run`] : []),
     ...(wrong > 0 ? [`${wrong} certain suggestions are wrong`] : []),
     ...(reachOf(figures) < 0.9 ? [`${percent(reachOf(figures))} reached, not 90 %`] : []),
+    ...(atLast < 0.9 ? [`${percent(atLast)} reached without a wrong end, not 90 %`] : []),
     ...(medianOf(tries) > 2 ? [`${medianOf(tries)} tries at the median, not 2`] : []),
   ]
 }

@@ -1,4 +1,5 @@
 import { translateEvent } from '@rewind/history/events'
+import { pointsToTry } from '@rewind/history/mismatch-words'
 import { ResetPointScanner } from '@rewind/history/reset-points'
 import type { BaseRun } from './case-result.ts'
 
@@ -16,7 +17,7 @@ export function suggestedFor(run: BaseRun): Suggested | undefined {
   return (
     suggestion && {
       isCertain: suggestion.certainty === 'CERTAIN',
-      eventIds: suggestion.candidates,
+      eventIds: pointsToTry(suggestion),
     }
   )
 }

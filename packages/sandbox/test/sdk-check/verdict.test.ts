@@ -3,7 +3,7 @@ import type { BaseRun, RanCase } from '../../src/sdk-check/case-result.ts'
 import type { Outcome } from '../../src/sdk-check/outcome.ts'
 import { figuresOf, shortcomings } from '../../src/sdk-check/report.ts'
 import { tablesOf } from '../../src/sdk-check/tables.ts'
-import { climb, type Verdict, verdictOf } from '../../src/sdk-check/verdict.ts'
+import { type Climb, climb, type Verdict, verdictOf } from '../../src/sdk-check/verdict.ts'
 
 const right: Outcome = { is: 'right' }
 const stuck: Outcome = { is: 'stuck', progress: 0, since: [{ eventId: '22' }] }
@@ -112,8 +112,13 @@ const judgedAs = (...verdicts: Verdict[]) =>
     leg: 'go 1.48.0',
     result: resultWith(),
     verdict,
-    climb: { tries: 1, end: 'right' as const },
+    climb: climbOf(verdict),
   }))
+/** An earlier try that closed wrongly ends it. */
+const climbOf = (verdict: Verdict): Climb => {
+  const isRight = verdict.is === 'certain' || (verdict.is === 'reached' && !verdict.closedBefore)
+  return { tries: 1, end: isRight ? 'right' : 'wrong' }
+}
 const found: Verdict = { is: 'certain', newest: true, updatesLeftOut: false }
 const reached = (tries: number): Verdict => ({ is: 'reached', tries, closedBefore: tries > 2 })
 
@@ -146,6 +151,7 @@ describe('the check fails', () => {
       /1 certain/,
     ],
     ['for too many refused', [found, { is: 'refused' }], /50\.0 % reached/],
+    ['for wrong ends on the way', [found, reached(3)], /50\.0 % reached without a wrong end/],
     ['for ladders that are too long', [found, reached(3), reached(3)], /3 tries at the median/],
     ['for a case that could not be run', [found, { is: 'broken' }], /could not be run/],
   ] as const)('%s', (_what, verdicts, message) => {

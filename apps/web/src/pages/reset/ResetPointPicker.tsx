@@ -1,5 +1,5 @@
 import type { EventRow, Mismatch, ResetPoints } from '@rewind/contract/history'
-import { mismatchAt } from '@rewind/history/mismatch-words'
+import { mismatchAt, pointsToTry } from '@rewind/history/mismatch-words'
 import { keepsMismatch } from '@rewind/history/reset-plan/mismatch-warnings'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -39,6 +39,7 @@ export function ResetPointPicker({
   onGroup: (grouping: 'time' | 'decision') => void
   onChoose: (eventId: number) => void
 }) {
+  const toTry = suggested === undefined ? [] : pointsToTry(suggested)
   const [search, setSearch] = useState('')
   const [order, setOrder] = useState<'newest' | 'oldest'>('newest')
   const [markedId, setMarkedId] = useState<number>()
@@ -221,7 +222,7 @@ export function ResetPointPicker({
                 id={optionId(point.eventId)}
                 point={point}
                 because={point.eventId === suggested?.eventId ? suggested.because : undefined}
-                nextToTry={(suggested?.candidates.indexOf(point.eventId) ?? -1) + 1}
+                nextToTry={toTry.indexOf(point.eventId) + 1}
                 keepsFailure={keepsFailure(point)}
                 isChosen={point.eventId === chosenId}
                 isMarked={point.eventId === markedId}

@@ -1,4 +1,5 @@
 import type { Mismatch, ResetPoints, SuggestedPoint } from '@rewind/contract/history'
+import { pointsToTry } from '@rewind/history/mismatch-words'
 import type { NamedPoint } from '@rewind/history/name-reset-point'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { Check } from 'lucide-react'
@@ -125,9 +126,9 @@ export function WhereFrom({
   )
 }
 
-/** The suggested point; where it is not certain, those to try after it as well. */
+/** The suggested point; where it is not certain, those to try after it as well, and the later ones. */
 function Suggested({
-  suggested: { because, candidates },
+  suggested,
   chosenId,
   whyLocked,
   onChoose,
@@ -137,7 +138,9 @@ function Suggested({
   whyLocked: string | undefined
   onChoose: (eventId: number) => void
 }) {
-  const [first, ...later] = candidates.slice(0, mostShown)
+  const { eventId: first, because, candidates } = suggested
+  const next = pointsToTry(suggested).slice(1)
+  const later = candidates.filter((eventId) => eventId > first)
   const button = (eventId: number, children: ReactNode) => (
     <Button
       key={eventId}
@@ -151,12 +154,18 @@ function Suggested({
   )
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      {first !== undefined && button(first, `Use suggested point (event ${first})`)}
-      {later.length > 0 && (
-        <span className="flex flex-wrap items-center gap-1 text-ink-soft">
-          then {later.map((eventId) => button(eventId, `event ${eventId}`))}
-          {candidates.length > mostShown && '…'}
-        </span>
+      {button(first, `Use suggested point (event ${first})`)}
+      {[
+        { say: 'then', ids: next },
+        { say: 'if no step was added or removed before it,', ids: later },
+      ].map(
+        ({ say, ids }) =>
+          ids.length > 0 && (
+            <span key={say} className="flex flex-wrap items-center gap-1 text-ink-soft">
+              {say} {ids.slice(0, mostShown).map((eventId) => button(eventId, `event ${eventId}`))}
+              {ids.length > mostShown && '…'}
+            </span>
+          ),
       )}
       <p className="min-w-0 basis-full break-words text-ink-soft">
         <bdi>{visibleText(because)}</bdi>
@@ -166,7 +175,7 @@ function Suggested({
 }
 
 /** Points to try that are offered beside the list; the others are found in it. */
-const mostShown = 4
+const mostShown = 3
 
 function Near({
   point,

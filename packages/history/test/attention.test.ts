@@ -9,6 +9,8 @@ import {
   groupAttention,
 } from '../src/attention.ts'
 import { failureLine } from '../src/failure-text.ts'
+import { stuckFrom } from '../src/stuck.ts'
+import { event } from './histories.ts'
 
 const now = Date.parse('2026-11-22T03:00:00.000Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
@@ -302,6 +304,33 @@ describe('groups', () => {
     })
     const groups = groupAttention([run(1, { message }), run(2, { message }), run(3)])
     expect(groups.map(({ count }) => count)).toEqual([1, 1, 1])
+  })
+
+  test.each([
+    ['an activity’s', 'ACTIVITY_RETRYING'],
+    ['a workflow task’s', 'STUCK'],
+  ])('nor of %s, by what describe and history give', (_, kind) => {
+    const encoded = {
+      message: 'Encoded failure',
+      encodedAttributes: { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' },
+    }
+    const failing = (runId: string) => {
+      const attributes = { cause: 'NON_DETERMINISTIC_ERROR', failure: encoded }
+      const stuck = stuckFrom({
+        status: 'RUNNING',
+        pendingWorkflowTask: { state: 'SCHEDULED', attempt: 5 },
+        lastWorkflowTaskFinish: event('WORKFLOW_TASK_FAILED', attributes, 9),
+      })
+      const activities = [{ ...activity(30), lastFailure: failureLine(encoded), failure: encoded }]
+      return {
+        ...well,
+        info: { ...well.info, runId },
+        ...(kind === 'STUCK' ? stuck && { stuck } : { pendingActivities: activities }),
+      }
+    }
+    const found = ['run-1', 'run-2'].flatMap((runId) => attentionOf(failing(runId), { now }))
+    expect(found.map((each) => each.kind)).toEqual([kind, kind])
+    expect(groupAttention(found).map(({ count }) => count)).toEqual([1, 1])
   })
 
   test('tell their message masked, since when, and their runs the longest affected first', () => {

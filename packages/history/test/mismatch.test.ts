@@ -11,10 +11,11 @@ const scanned = (events: readonly HistoryEvent[]) => {
   return scanner.mismatch
 }
 const placeIn = (events: readonly HistoryEvent[]) => mismatchPlace(scanned(events))
-const becauseOf = (events: readonly HistoryEvent[]) => {
+const suggestedFor = (events: readonly HistoryEvent[]) => {
   const found = scanned(events)
-  return found && suggestMismatch(found, false)?.because
+  return found && suggestMismatch(found, false)
 }
+const becauseOf = (events: readonly HistoryEvent[]) => suggestedFor(events)?.because
 
 /** The event that is named, whether it is the first, and the points: each of the first was reset to, and got past. */
 const recorded: Record<string, [number | undefined, Mismatch['certainty'], number[]]> = {
@@ -514,6 +515,57 @@ describe('arguments, which no SDK compares', () => {
     expect(placeIn([...events, failed(text)])?.candidates).toEqual([16, 10, 4])
     const byCore = core('No command scheduled for event HistoryEvent(id: 17, MarkerRecorded)')
     expect(placeIn([...events, failed(byCore)])?.candidates).toEqual([16])
+  })
+
+  test.each<[string, HistoryEvent[], string, number]>([
+    ['a step that may be gone', three(A(5, 1), A(11, 2), A(17, 3)), noCommand(17), 4],
+    [
+      'the oldest that differs, not one like its next',
+      three(A(5, 1), A(11, 1), A(17, 2)),
+      noCommand(17),
+      10,
+    ],
+    ['a step that may be new', three(A(5, 1), A(11, 2), B(17, 0)), typed('B', 'A'), 4],
+    [
+      'the newest, where only two changes would hide one',
+      three(A(5, 1), A(11, 2), B(17, 0)),
+      noCommand(17),
+      16,
+    ],
+    [
+      'one of several events with other arguments',
+      three(A(5, 1), B(11, 0), A(17, 2)),
+      typed('A', 'X'),
+      4,
+    ],
+    [
+      'Go: the row that ends with what it names',
+      three(B(5, 0), A(11, 1), A(17, 2)),
+      lookup(17),
+      10,
+    ],
+    ['Go: the row before it', three(A(5, 1), A(11, 2), B(17, 0)), lookup(17), 4],
+    [
+      'Go: the newest, where nothing of the kind ran',
+      three(A(5, 1), B(11, 0), A(17, 2)),
+      lookup(17),
+      16,
+    ],
+    ['Go: the newest, where all had the same', three(A(5, 1), A(11, 1), A(17, 1)), lookup(17), 16],
+  ])('is tried first: %s', (_, events, text, first) => {
+    const suggested = suggestedFor([...events, failed(text)])
+    expect(suggested).toMatchObject({ eventId: first, certainty: 'AT_OR_BEFORE' })
+    // The others stay on offer, newest first.
+    expect(suggested?.candidates[0]).toBe(16)
+    expect(suggested?.because.startsWith(`Try event ${first}`)).toBe(true)
+  })
+
+  test('tried and stuck again: not that point once more', () => {
+    const [a, b] = [A(5, 1), A(11, 2)]
+    const reset = event('WORKFLOW_TASK_FAILED', { cause: 'RESET_WORKFLOW', newRunId: 'new' }, 10)
+    const again = [completed(4), a, reset, failed(noCommand(5))]
+    expect(suggestedFor(again)).toMatchObject({ eventId: 4, candidates: [4] })
+    expect(suggestedFor([...three(a, b, A(17, 3)), failed(noCommand(17))])?.eventId).toBe(4)
   })
 
   test('it is said what ran before, and which point is right either way', () => {

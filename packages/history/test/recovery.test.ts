@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { type BaseRun, BaseRunScanner } from '../src/base-run.ts'
 import { FailedAtScanner } from '../src/failed-at.ts'
 import { RecoveryScanner } from '../src/recovery.ts'
-import { verdictSentence, verdictWords } from '../src/recovery-words.ts'
+import { uncheckedSentence, verdictSentence, verdictWords } from '../src/recovery-words.ts'
 import { resetInfo } from '../src/reset-event.ts'
 import { event, eventsOf, statusOf } from './histories.ts'
 
@@ -501,6 +501,17 @@ describe('how the new run fares', () => {
       expect(verdictSentence(verdict)).toMatch(/^[A-Z].*[^ ]$/)
     },
   )
+
+  test.each([
+    ['temporal-go', true],
+    ['temporal-java', undefined],
+  ])('that it closed in its first workflow task: %s', (sdkName, isUnchecked) => {
+    const first = event('WORKFLOW_TASK_COMPLETED', { sdkMetadata: { sdkName } }, 13)
+    const end = event('WORKFLOW_EXECUTION_COMPLETED', { workflowTaskCompletedEventId: 13 }, 14)
+    const verdict = follow(mismatch, [first, end]).verdict(descriptionOf('COMPLETED'), now)
+    expect(verdict.isUnchecked).toBe(isUnchecked)
+    expect(verdictSentence(verdict).endsWith(` ${uncheckedSentence}`)).toBe(isUnchecked === true)
+  })
 
   describe('nothing has recovered on a status alone', () => {
     const completed = event('WORKFLOW_EXECUTION_COMPLETED', {}, 20)

@@ -1,5 +1,6 @@
 import type { ActivityOptionsChange } from '@rewind/contract/activities'
 import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import { commandLine, quoted } from './shell-words.ts'
 
 interface Target {
   address: string
@@ -32,10 +33,6 @@ export type CliAction =
     })
   | (Omit<Target, 'reason'> & { kind: 'update-options'; options: ResetOptions })
 
-/** One word of a POSIX shell: within single quotes nothing is special but the quote itself. */
-export const quoted = (word: string): string =>
-  /^[A-Za-z0-9_./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
 // As `--name=value`, so that a value with a leading dash is no option.
 export const option = (name: string, value: string | undefined): string[] =>
   value === undefined || value === '' ? [] : [`--${name}=${quoted(value)}`]
@@ -47,7 +44,7 @@ const excluded: Record<ReapplyExclude, string> = {
 }
 
 /**
- * The line of the `temporal` CLI that does the same, to be pasted into a POSIX shell. The CLI puts the
+ * The line of the `temporal` CLI that does the same, to be pasted into a shell. The CLI puts the
  * account's name before a reset's reason itself. Up to 1.5.1 it refuses to exclude NEXUS, and says so.
  */
 export function cliCommand(action: CliAction): string {
@@ -72,7 +69,7 @@ export function cliCommand(action: CliAction): string {
   if (action.kind === 'update-options') words.push(...versioning(action.options.versioningOverride))
   // The CLI's cancel of one workflow takes no reason: temporal-semantics.md §2
   else if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
-  return words.join(' ')
+  return commandLine(words)
 }
 
 function versioning(override: ResetOptions['versioningOverride']): string[] {
@@ -128,7 +125,7 @@ export function activityCliCommand(action: ActivityCliAction): string {
     if (action.options === 'original') words.push('--restore-original-options')
     else words.push(...changedOptions(action.options))
   }
-  return words.join(' ')
+  return commandLine(words)
 }
 
 function changedOptions(options: ActivityOptionsChange): string[] {

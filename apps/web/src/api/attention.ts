@@ -8,7 +8,6 @@ import {
 import { readDashboard } from '@rewind/contract/dashboard'
 import {
   infiniteQueryOptions,
-  keepPreviousData,
   queryOptions,
   useMutation,
   useQuery,
@@ -50,7 +49,6 @@ export const attentionGroupQuery = (namespace: string, group: string) =>
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextPageToken,
-    placeholderData: keepPreviousData,
     refetchInterval: calmPeriod,
   })
 

@@ -12,6 +12,7 @@ import { FileHistory, keepOpen, openedFile } from '../../api/file-history.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { HistoryViews } from './HistoryViews.tsx'
 import type { HistorySearch } from './history-search.ts'
 
@@ -33,6 +34,7 @@ export function ImportPage() {
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
 
   async function read(file: File | undefined) {
     if (!file) return
@@ -47,7 +49,7 @@ export function ImportPage() {
       return
     }
     // An event of the file before is no place in this one.
-    if (openedFile()) void navigate({ search: {}, replace: true })
+    if (openedFile() && isHere()) void navigate({ search: {}, replace: true })
     keepOpen(history)
     setState({ at: 'open', history })
   }
@@ -120,12 +122,14 @@ export function ImportPage() {
 function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const router = useRouter()
   const length = useSyncExternalStore(history.subscribe, () => history.model.length)
   const onSearch = useCallback(
-    (next: HistorySearch, replace: boolean) =>
-      void navigate({ search: next, replace, resetScroll: false }),
-    [navigate],
+    (next: HistorySearch, replace: boolean) => {
+      if (isHere()) void navigate({ search: next, replace, resetScroll: false })
+    },
+    [isHere, navigate],
   )
   const hrefOf = useCallback(
     (next: HistorySearch) => router.buildLocation({ to: '/import', search: next }).href,

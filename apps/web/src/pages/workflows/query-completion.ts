@@ -1,11 +1,6 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
-import {
-  attributeText,
-  operatorsOf,
-  quoted,
-  statusNames,
-  valuesOf,
-} from '@rewind/history/visibility-filter'
+import { attributeText } from '@rewind/history/query-words'
+import { operatorsOf, quoted, statusNames, valuesOf } from '@rewind/history/visibility-filter'
 import { type Token, visibilityTokens } from '@rewind/history/visibility-tokens'
 
 /** What may stand at a place of a query. */
@@ -38,9 +33,14 @@ export function suggestionsAt(
   const isTyping =
     last !== undefined && last.to === position && (last.kind === 'word' || last.isOpen === true)
   const done = isTyping ? before.slice(0, -1) : before
+  const options = nextWords(done, attributes, seenValues)
   return {
     from: isTyping ? last.from : position,
-    options: nextWords(done, attributes, seenValues),
+    // What is offered has to begin as what is typed does.
+    options:
+      isTyping && last.kind === 'name'
+        ? options.map((option) => ({ ...option, text: `\`${option.text}` }))
+        : options,
   }
 }
 

@@ -8,6 +8,7 @@ import { describeQuery } from '../../../api/workflows.ts'
 import { Notice } from '../../../components/Notice.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
+import { useIsHere } from '../../use-is-here.ts'
 import { Part } from '../pending/Facts.tsx'
 import { AnswerView } from './AnswerView.tsx'
 import { CallStack } from './CallStack.tsx'
@@ -28,6 +29,7 @@ export function TalkTab() {
   const run = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const description = useQuery(describeQuery(run)).data
   const now = Date.now()
   const hasWorker = description && hasLivePoller(description, now)
@@ -100,6 +102,7 @@ export function TalkTab() {
             whyNoHandlers={handlers.error?.message}
             name={search.name ?? ''}
             onName={(name) =>
+              isHere() &&
               void navigate({
                 search: { ...(say !== 'query' && { say }), ...(name !== '' && { name }) },
                 replace: true,

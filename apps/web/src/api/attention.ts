@@ -14,6 +14,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { serverClock } from '../clock.ts'
 import { ApiError, call } from './call.ts'
 
 const keys = {
@@ -76,7 +77,7 @@ export function useAttention(namespace: string) {
     mutationFn: () => call(stopAttentionScan, { params: { namespace }, body: {} }),
     onSettled: lookAnew,
   })
-  const isDue = attention.data !== undefined && isDueAt(attention.data.scan, Date.now())
+  const isDue = attention.data !== undefined && isDueAt(attention.data.scan, serverClock.now())
   const { mutate, isPending, isError, submittedAt } = start
   // One that failed is tried again after the next look that the page takes anyway.
   const mayStart = !isPending && (!isError || attention.dataUpdatedAt > submittedAt)

@@ -5,6 +5,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { conversationWith, mostAnswers } from '../../../api/conversation.ts'
 import { handlersQuery } from '../../../api/talk.ts'
 import { describeQuery } from '../../../api/workflows.ts'
+import { serverClock } from '../../../clock.ts'
 import { Notice } from '../../../components/Notice.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
@@ -31,7 +32,7 @@ export function TalkTab() {
   const navigate = route.useNavigate()
   const isHere = useIsHere()
   const description = useQuery(describeQuery(run)).data
-  const now = Date.now()
+  const now = serverClock.now()
   const hasWorker = description && hasLivePoller(description, now)
   const handlers = useQuery(handlersQuery(run, hasWorker))
   const { namespace, workflowId, runId } = run

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import type { FailedAt, Recovery } from '@rewind/contract/recovery'
-import { FailedAtScanner } from '@rewind/history/failed-at'
+import type { Recovery } from '@rewind/contract/recovery'
+import { type BaseRun, BaseRunScanner } from '@rewind/history/base-run'
 import { RecoveryScanner } from '@rewind/history/recovery'
 import { BoundedMap } from './bounded-map.ts'
 import { ReplyError } from './errors.ts'
@@ -23,8 +23,8 @@ export class RecoveryReader {
   readonly #temporal: Temporal
   readonly #resetOrigins: ResetOrigins
   readonly #followed = new BoundedMap<string, Followed>(200)
-  /** A run that was reset is closed: what it failed at stays. */
-  readonly #failures = new BoundedMap<string, FailedAt | 'none'>(2_000)
+  /** A run that was reset is closed: what it had come to stays. */
+  readonly #bases = new BoundedMap<string, BaseRun | 'gone'>(200)
   readonly #queue = new OneAtATime()
   constructor(temporal: Temporal, resetOrigins: ResetOrigins) {
     this.#temporal = temporal
@@ -62,8 +62,8 @@ export class RecoveryReader {
         'This run was not made by a reset: there is nothing that it would have to recover from.',
       )
     }
-    const failedAt = await this.#failedAt({ ...run, runId: origin.fromRunId })
-    const followed = { scanner: new RecoveryScanner(origin, failedAt), length: 0 }
+    const base = await this.#base({ ...run, runId: origin.fromRunId })
+    const followed = { scanner: new RecoveryScanner(origin, base), length: 0 }
     for await (const events of this.#temporal.scanHistory(run)) {
       for (const event of events) take(followed, event)
     }
@@ -82,21 +82,25 @@ export class RecoveryReader {
     return newer.reverse()
   }
 
-  async #failedAt(base: RunRef): Promise<FailedAt | undefined> {
+  /** Undefined: it is deleted, and nobody can tell any more what it had come to. */
+  async #base(base: RunRef): Promise<BaseRun | undefined> {
     const key = keyOf(base)
-    const known = this.#failures.get(key)
-    if (known !== undefined) return known === 'none' ? undefined : known
+    const known = this.#bases.get(key)
+    if (known !== undefined) return known === 'gone' ? undefined : known
+    const found = await this.#readBase(base)
+    this.#bases.set(key, found ?? 'gone')
+    return found
+  }
+
+  async #readBase(base: RunRef): Promise<BaseRun | undefined> {
     try {
-      const scanner = new FailedAtScanner()
+      const scanner = new BaseRunScanner()
       const { pendingActivities } = await this.#temporal.describe(base)
       for await (const events of this.#temporal.scanHistory(base)) {
         for (const event of events) scanner.add(event)
       }
-      const found = scanner.failedAt(pendingActivities)
-      this.#failures.set(key, found ?? 'none')
-      return found
+      return scanner.result(pendingActivities)
     } catch (error) {
-      // Its retention is over: nobody can tell any more what it failed at.
       if (error instanceof ReplyError && error.code === 'NOT_FOUND') return undefined
       throw error
     }

@@ -29,16 +29,19 @@ export class ResetOrigins {
   async #search(run: RunRef, lastResetTime: string): Promise<ResetInfo | undefined> {
     const notBefore = new Date(Date.parse(lastResetTime) - clockSlackMs).toISOString()
     const events = this.#temporal.findEvents(run, {
-      types: ['WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_STARTED'],
+      types: ['WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_STARTED', 'WORKFLOW_TASK_SCHEDULED'],
       notBefore,
     })
     let failure: HistoryEvent | undefined
+    // The start and the schedule before it tell whether the reset wrote them itself.
+    const before: HistoryEvent[] = []
     for await (const event of events) {
-      // The start before it tells whether the reset had to start the task itself.
-      if (failure !== undefined) return resetInfo(failure, event)
-      // Copied history holds the resets of earlier runs, too (semantics §1.6).
-      if (resetInfo(event)?.newRunId === run.runId) failure = event
+      if (failure !== undefined) {
+        before.push(event)
+        if (before.length === 2) break
+        // Copied history holds the resets of earlier runs, too (semantics §1.6).
+      } else if (resetInfo(event)?.newRunId === run.runId) failure = event
     }
-    return failure && resetInfo(failure)
+    return failure && resetInfo(failure, ...before)
   }
 }

@@ -191,6 +191,7 @@ describe('a run', () => {
         attempt: 1,
         scheduledTime: iso,
         originalScheduledTime: iso,
+        startToCloseTimeout: 10_000,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
       // By workers without a version.
@@ -234,12 +235,14 @@ describe('a run', () => {
     const points = await ask(console, history.listResetPoints, { params: run.ref })
     expect(points.body).toEqual({
       points: [
+        { eventId: 3, type: 'WORKFLOW_TASK_STARTED', time: iso, decided: text, sameAs: 4 },
         {
           eventId: 4,
           type: 'WORKFLOW_TASK_COMPLETED',
           time: iso,
           decided: expect.stringContaining('timer'),
         },
+        { eventId: 8, type: 'WORKFLOW_TASK_STARTED', time: iso, decided: text, sameAs: 9 },
         { eventId: 9, type: 'WORKFLOW_TASK_FAILED', time: iso, decided: text },
       ],
       suggested: { eventId: 4, because: text },
@@ -414,6 +417,7 @@ describe('the history', () => {
         startToFireTimeout: '3600s',
         workflowTaskCompletedEventId: 4,
       },
+      taskId: expect.stringMatching(/^\d+$/),
     })
     expect(await pages('desc')).toEqual(ascending.toReversed())
   })

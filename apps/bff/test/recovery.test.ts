@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { listResetPoints } from '@rewind/contract/history'
 import { resetRun, terminateRun } from '@rewind/contract/interrupts'
 import { readRecovery } from '@rewind/contract/recovery'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ask } from './console.ts'
-import { DrivenRun, startTimer } from './drive.ts'
+import { DrivenRun, namespace, service, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
+import { compensated } from './truth/case.ts'
+import { activity, completeActivity, completeRun } from './truth/driver.ts'
 
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 const mismatch =
@@ -69,6 +72,8 @@ test('a stuck run’s reset is followed until it has recovered and completed', a
     },
     status: 'COMPLETED',
     state: 'COMPLETED',
+    evidence: 'HISTORY',
+    isCompared: true,
     isRecovered: true,
     tookMs: Date.parse(body.closeTime) - Date.parse(body.resetTime),
     firstTask: passed.body.firstTask,
@@ -96,6 +101,88 @@ test('the same failure again is told as such, and a further reset as well', asyn
   })
   await ask(rewind, terminateRun, { params: next.ref, body: { reason: 'enough' } })
   expect((await recoveryOf(next)).body).toMatchObject({ state: 'TERMINATED', isRecovered: false })
+})
+
+test('a saga that was compensated is suggested no point, and has not recovered by completing', async () => {
+  const { run: base, eventId } = await compensated()
+  const points = await ask(rewind, listResetPoints, { params: base.ref })
+  expect(points.body).not.toHaveProperty('suggested')
+
+  const body = { eventId, reason: 'it was declined by mistake', requestId: randomUUID() }
+  const reset = await ask(rewind, resetRun, { params: base.ref, body })
+  const run = base.at(reset.body.runId)
+  await run.decide(activity(run, 'approve'))
+  await completeActivity(run)
+  await run.decide(completeRun)
+  expect((await recoveryOf(run)).body).toMatchObject({
+    status: 'COMPLETED',
+    state: 'STEP_MISSING',
+    evidence: 'HISTORY',
+    isCompared: true,
+    isRecovered: false,
+    failedAt: { kind: 'ACTIVITY', name: 'do-approve' },
+    passed: { time: iso },
+    missingSteps: [{ kind: 'activity', name: 'do-refund', count: 1, isCompensation: true }],
+  })
+})
+
+test('an open run that waits with a step of the old run behind it has not recovered', async () => {
+  const base = await DrivenRun.start()
+  await base.decide(activity(base, 'charge'))
+  await completeActivity(base)
+  await base.decide(startTimer())
+  await base.signal()
+  await base.failTask(mismatch)
+  const run = await resetOf(base)
+  // Today's code does not charge at all.
+  await run.decide(startTimer())
+  const steps = [
+    { kind: 'activity', name: 'do-charge', eventId: 5, count: 1, isCompensation: false },
+  ]
+  expect((await recoveryOf(run)).body).toMatchObject({
+    status: 'RUNNING',
+    state: 'STEP_MISSING',
+    isRecovered: false,
+    missingSteps: steps,
+  })
+})
+
+// Temporal deletes a closed run some 20 s after it was told to.
+test('a run whose old run is deleted is compared with nothing, and has not recovered', async () => {
+  const base = await stuckRun()
+  const run = await resetOf(base)
+  await run.decide(startTimer('another'))
+  const { workflowId, runId } = base
+  await service.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } })
+  await vi.waitFor(() => expect(base.describe()).rejects.toThrow(/NOT_FOUND/), {
+    timeout: 50_000,
+    interval: 500,
+  })
+  await run.signal()
+  await run.complete()
+  const { body } = await recoveryOf(run)
+  expect(body).toMatchObject({
+    state: 'COMPLETED',
+    evidence: 'HISTORY',
+    isCompared: false,
+    isRecovered: false,
+  })
+  expect(body).not.toHaveProperty('failedAt')
+}, 90_000)
+
+test('a failure that differs by ids and pods alone is the same one', async () => {
+  const base = await DrivenRun.start()
+  await base.decide(startTimer())
+  await base.signal()
+  const cause = 'WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE'
+  await base.failTask('no answer of orders-7d9f8b6c5-x2k4p for order-17', cause)
+  const run = await resetOf(base)
+  await run.failTask('no answer of orders-59c8dd4b67-zz8wl for order-17', cause)
+  expect((await recoveryOf(run)).body).toMatchObject({
+    state: 'FAILED_AGAIN',
+    failedAt: { fingerprint: 'no answer of orders-# for order-#' },
+    failure: { isSame: true },
+  })
 })
 
 test('a run that no reset made has no recovery', async () => {

@@ -156,7 +156,7 @@ describe('the preview of a reset', () => {
   })
 
   test.each([
-    [1, 'Only the end of a workflow task can be a reset point.'],
+    [1, 'A reset keeps the events before the point, and before event 1 is none.'],
     [99, 'The history ends at event 8.'],
   ])('to event %i, which is no point, says why not and nothing else', async (eventId, whyNot) => {
     const run = await runWithPlan()

@@ -165,7 +165,10 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     const [console] = consoles.slice(-1)
     if (console === undefined) throw new Error('No console')
     const { scan, groups: found } = await read(console)
-    const [first] = found
+    // Whether a worker has the task of a run just now is chance.
+    const [first] = JSON.parse(JSON.stringify(found), (name, value) =>
+      name === 'nextTryBy' ? undefined : value,
+    )
     const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/)
     const run = {
       kind: 'STUCK',

@@ -101,7 +101,7 @@ test('a run that was reset is brought back, and what that cannot undo is said', 
   await expect(page).toHaveURL(/back=true/)
   await expect(page.getByText(/Not undone: what activities did outside Temporal/)).toBeVisible()
   await expect(page.getByText(/^Possible until/)).toBeVisible()
-  // The way there is a link: the newest decision is chosen by it.
+  // The way there is a link: the latest point is chosen by it.
   await page.goto(page.url())
   const submit = page.getByRole('button', { name: /^Reset to event \d+$/ })
   await expect(submit).toBeVisible()

@@ -21,7 +21,9 @@ test('from the list to a recovered run in few actions; the advice is to heal the
     )
     await page.getByRole('link', { name: run.workflowId }).first().click()
     await page.getByRole('link', { name: 'Reset to event 10…' }).click()
-    await expect(page.getByText(/a retrying task heals with nothing lost/)).toBeVisible()
+    await expect(
+      page.getByText(/the workflow task retries automatically .* and no progress is lost/),
+    ).toBeVisible()
     await expect(page.getByText(/the first one failed/)).toBeVisible()
     const plan = page.getByRole('region', { name: 'What it will do' })
     await expect(plan).toContainText('starts timer 30 d')
@@ -105,7 +107,7 @@ test('a signal between preview and confirm is told, and resets nothing until it 
   const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
   await page.goto(resetPath(run, '?event=4'))
   const plan = page.getByRole('region', { name: 'What it will do' })
-  await expect(plan).toContainText('Decides anew')
+  await expect(plan).toContainText('Workflow task redone')
   await page.getByLabel('Reason', { exact: true }).fill('start over')
   await handle.signal('addItem', 'book')
   const alert = page.getByRole('alert').filter({ hasText: 'something moved' })
@@ -180,7 +182,7 @@ test('points are named by activity, failure, time and build, each with its event
   // An event that is no point is found by its id, and says why.
   await page.getByRole('combobox', { name: 'Search reset points' }).fill('5')
   const other = operator.points({ name: /^5 / })
-  await expect(other).toContainText('Only the end of a workflow task can be a reset point')
+  await expect(other).toContainText('none is pending before event 5')
   await other.click({ force: true })
   await expect(page).toHaveURL(/event=16/)
 })

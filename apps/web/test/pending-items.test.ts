@@ -5,7 +5,12 @@ import {
   changedOptions,
   optionTexts,
 } from '../src/pages/workflow/pending/ActivityOptionsFields.tsx'
-import { countsOf, pendingItems, shownItems } from '../src/pages/workflow/pending/pending-items.ts'
+import {
+  countsOf,
+  pendingCount,
+  pendingItems,
+  shownItems,
+} from '../src/pages/workflow/pending/pending-items.ts'
 
 const activity = (activityId: string, more: Partial<PendingActivity> = {}): PendingActivity => ({
   activityId,
@@ -134,6 +139,18 @@ test.each([
   const { options: sent, whyNot } = changedOptions({ ...optionTexts(options), ...texts }, options)
   expect(sent).toBeUndefined()
   expect(whyNot).toMatch(why)
+})
+
+test('a closed run has no open child, and what it left is not waited for', () => {
+  const closed = { ...description, info: { ...description.info, status: 'CANCELED' as const } }
+  const items = pendingItems(closed, [])
+  expect(items.map(({ kind, state }) => `${kind} ${state}`)).toEqual(
+    Array(5).fill('activity not finished'),
+  )
+  expect(pendingCount(closed)).toBe(5)
+  const withChildrenAlone = { ...closed, pendingActivities: [] }
+  expect(pendingItems(withChildrenAlone, [])).toEqual([])
+  expect(pendingCount(withChildrenAlone)).toBeUndefined()
 })
 
 test('a timer is told and found by what its author wrote of it', () => {

@@ -65,7 +65,12 @@ const stuck = {
 
 describe('the event in the address', () => {
   const points = [point(4), point(9, 'An update-only task.'), point(15)]
-  const read = { length: 20, isComplete: true }
+  const rowAt = (eventId: number) => ({
+    eventId,
+    type: eventId === 1 ? 'WORKFLOW_EXECUTION_STARTED' : 'TIMER_STARTED',
+    time: '2026-11-23T02:14:07Z',
+  })
+  const read = { length: 20, isComplete: true, rowAt }
 
   test('is chosen when it is a usable point', () => {
     expect(choiceOf(15, points, read)).toEqual({ is: 'usable', point: point(15) })
@@ -76,15 +81,15 @@ describe('the event in the address', () => {
   })
 
   test('is neither while its row is still to come, and chosen as soon as it has', () => {
-    const reading = { length: 20, isComplete: false }
+    const reading = { length: 20, isComplete: false, rowAt }
     expect(choiceOf(5, points, reading)).toEqual({ is: 'reading', eventId: 5 })
     expect(choiceOf(15, points, reading)).toEqual({ is: 'usable', point: point(15) })
   })
 
   test.each([
     ['a point that is unusable', 9, 'An update-only task.', 4, 15],
-    ['an event of another kind', 5, 'Only the end of a workflow task can be a reset point.', 4, 15],
-    ['the first event', 1, 'Only the end of a workflow task can be a reset point.', undefined, 4],
+    ['an event of another kind', 5, 'none is pending before event 5', 4, 15],
+    ['the first event', 1, 'before event 1 is none', undefined, 4],
     ['an event past the end', 21, 'The history ends at event 20', 15, undefined],
   ])('says why not, and which usable points are near: %s', (_, eventId, why, before, after) => {
     const choice = choiceOf(eventId, points, read)

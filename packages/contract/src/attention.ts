@@ -54,6 +54,8 @@ export const AttentionRun = Type.Object({
   /** The same with what differs from run to run masked. Absent: the message tells it. */
   maskedMessage: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
+  /** Of a workflow task that fails: it is tried again by then, if a worker polls. */
+  nextTryBy: Type.Optional(Time),
   /**
    * Since when: of the first failure, or an activity's schedule, where the history tells; else when
    * the finder first saw it.
@@ -72,6 +74,8 @@ export const AttentionGroup = Type.Object({
   message: Type.Optional(Type.String()),
   count: Type.Integer(),
   firstSeen: Time,
+  /** By then each of its runs was tried again, as far as they were looked at. */
+  nextTryBy: Type.Optional(Time),
   /** A few of its runs, the longest affected first. */
   samples: Type.Array(AttentionRun),
   /** Where one of its runs would best be reset to. Absent: it cannot be told for certain, or not yet. */

@@ -2,7 +2,16 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ErrorReply, errorReplies } from './errors.ts'
-import { closed, EventId, Mapping, PageToken, RunParams, runUrl, Time } from './primitives.ts'
+import {
+  closed,
+  EventId,
+  Int64,
+  Mapping,
+  PageToken,
+  RunParams,
+  runUrl,
+  Time,
+} from './primitives.ts'
 
 /**
  * One event. `type` is Temporal's event type without prefix (`WORKFLOW_TASK_COMPLETED`); `attributes`
@@ -19,6 +28,8 @@ export const HistoryEvent = Type.Object({
   userMetadata: Type.Optional(Mapping(Type.Unknown())),
   links: Type.Optional(Type.Array(Type.Unknown())),
   workerMayIgnore: Type.Optional(Type.Boolean()),
+  /** Consecutive within one transaction of the server: it says which events were stored together. */
+  taskId: Type.Optional(Int64),
 })
 export type HistoryEvent = Static<typeof HistoryEvent>
 
@@ -107,6 +118,8 @@ export const EventRow = Type.Object({
   size: Type.Optional(Type.Integer()),
   /** Of a workflow task that was completed by a run pinned to a worker version. */
   pinnedTo: Type.Optional(Type.Object({ deploymentName: Type.String(), buildId: Type.String() })),
+  /** As the event has it. Absent where no reset can begin: on a completed task and its commands. */
+  taskId: Type.Optional(Int64),
 })
 export type EventRow = Static<typeof EventRow>
 
@@ -245,6 +258,8 @@ export const ResetPoint = Type.Object({
   /** What the workflow task decided, in words: "schedules ChargeCard, starts timer 30 d". */
   decided: Type.String(),
   whyNot: Type.Optional(Type.String()),
+  /** The end of the same workflow task, of its schedule or start: a reset to either does the same. */
+  sameAs: Type.Optional(EventId),
 })
 export type ResetPoint = Static<typeof ResetPoint>
 

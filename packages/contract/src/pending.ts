@@ -88,6 +88,8 @@ export const PendingWorkflowTask = Type.Object({
   scheduledTime: Type.Optional(Time),
   originalScheduledTime: Type.Optional(Time),
   startedTime: Type.Optional(Time),
+  /** How long a worker has for the first three attempts; the server adds to it from the fourth on. */
+  startToCloseTimeout: Type.Optional(Milliseconds),
 })
 export type PendingWorkflowTask = Static<typeof PendingWorkflowTask>
 

@@ -10,6 +10,8 @@ export const FailedAt = Type.Object({
   kind: Type.Enum(['NON_DETERMINISM', 'WORKFLOW_TASK', 'ACTIVITY', 'CHILD_WORKFLOW', 'RUN']),
   /** In one line. */
   message: Type.String(),
+  /** Of the whole message, with what differs from run to run masked: equal for the same failure. */
+  fingerprint: Type.Optional(Type.String()),
   /** Of what failed: the activity type, the child's workflow type; else the cause. */
   name: Type.String(),
   /** The event that could not be got past: what the code cannot follow, or what began what failed. */
@@ -26,6 +28,8 @@ export const RecoveryState = Type.Enum([
   'WAITING',
   'FAILED_AGAIN',
   'FAILED_OTHERWISE',
+  /** Closed well, or waits, without a step that the old run had done after the point. */
+  'STEP_MISSING',
   'COMPLETED',
   'CONTINUED_AS_NEW',
   'CANCELED',
@@ -34,6 +38,30 @@ export const RecoveryState = Type.Enum([
   'RESET_AGAIN',
 ])
 export type RecoveryState = Static<typeof RecoveryState>
+
+/** What a run does that has an effect beyond its own history, and its waits. */
+export const StepKind = Type.Enum([
+  'activity',
+  'local activity',
+  'child workflow',
+  'Nexus operation',
+  'signal sent',
+  'timer',
+])
+export type StepKind = Static<typeof StepKind>
+
+/** A step that the old run had done after the point and the new run has not. */
+export const MissingStep = Type.Object({
+  kind: StepKind,
+  /** The activity type, "timer 30 d", the child's workflow type, "signal approve". */
+  name: Type.String(),
+  /** In the old run: the event that began it; of several, the first. */
+  eventId: EventId,
+  count: Type.Integer(),
+  /** The old run did it after what ended it: it may have undone work that the new run keeps. */
+  isCompensation: Type.Boolean(),
+})
+export type MissingStep = Static<typeof MissingStep>
 
 const Passage = Type.Object({ eventId: EventId, time: Time })
 
@@ -48,8 +76,19 @@ export const Recovery = Type.Object({
   failedAt: Type.Optional(FailedAt),
   status: WorkflowStatus,
   state: RecoveryState,
-  /** Past what the old run failed at, and not failing. Where nothing had failed: completed. */
+  /**
+   * `HISTORY`: every event that the new run has written was read. `STATUS`: only how it stands or
+   * closed is known.
+   */
+  evidence: Type.Enum(['HISTORY', 'STATUS']),
+  /** The old run's history was at hand: what it failed at and what it had done is known. */
+  isCompared: Type.Boolean(),
+  /**
+   * Past what the old run failed at, not failing, and without a missing step. Where nothing had
+   * failed: completed. Never on a status alone.
+   */
   isRecovered: Type.Boolean(),
+  missingSteps: Type.Optional(Type.Array(MissingStep)),
   /** From the reset until it was past the failure; of a run that has closed, until then. */
   tookMs: Type.Optional(Milliseconds),
   /** The first workflow task that completed after the reset. */

@@ -128,6 +128,8 @@ export const PlanWarningCode = Type.Enum([
   'NAMESPACE_ACTIVE_ELSEWHERE',
   'CHILDREN_DISALLOWED',
   'RETENTION_ENDS',
+  'TASK_RETRIES',
+  'WORK_COMPENSATED',
 ])
 export type PlanWarningCode = Static<typeof PlanWarningCode>
 

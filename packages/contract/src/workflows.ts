@@ -166,6 +166,8 @@ export const Stuck = Type.Object({
   eventId: EventId,
   since: Time,
   attempt: Type.Integer(),
+  /** The task is tried again by then, if a worker polls. Absent: it waits for a worker now. */
+  nextTryBy: Type.Optional(Time),
   /** The first event the code cannot follow, where the failure names it for certain. */
   failingEventId: Type.Optional(EventId),
 })

@@ -16,8 +16,8 @@ export const isClosed = (status: WorkflowStatus): boolean => closedStatuses.has(
 export const allowedIf = (whyNot: string | undefined): Action =>
   whyNot === undefined ? { allowed: true } : { allowed: false, whyNot }
 
-// Started, WorkflowTaskScheduled, WorkflowTaskStarted, and then the first end of a workflow task.
-const firstResetPoint = 4
+/** Started, WorkflowTaskScheduled, and whatever follows while that workflow task is pending. */
+const firstResetPoint = 3
 
 /** What may be done with a run, and why not: the button and the BFF ask the same table. */
 export function allowedActions({
@@ -47,9 +47,8 @@ export function allowedActions({
     update: allowedIf(readOnly ?? closed),
     reset: allowedIf(
       readOnly ??
-        // The close of a run is an event, too.
-        (historyLength < firstResetPoint + (closed === undefined ? 0 : 1)
-          ? `There is nothing to reset to: no workflow task of this run has ended${closed ? '' : ' yet'}.`
+        (historyLength < firstResetPoint
+          ? `There is nothing to reset to${closed ? ': no workflow task of this run was scheduled' : ' yet: no worker has taken the first workflow task, and nothing is written since'}.`
           : undefined),
     ),
   }

@@ -2,6 +2,7 @@ import type { AttentionGroup, AttentionKind, AttentionRun } from '@rewind/contra
 import type { WorkerVersion, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import type { ActivityWorkers } from './activity-workers.ts'
+import { activityFailureText } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
 import { textOf } from './json-object.ts'
 import { oneLine } from './words.ts'
@@ -61,9 +62,10 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   const found: AttentionRun[] = []
   if (stuck !== undefined) {
     const isFirstRetry = stuck.attempt <= firstRetry && at.now - Date.parse(stuck.since) < blipMs
-    const { cause, message, attempt, since } = stuck
+    const { cause, message, attempt, since, nextTryBy } = stuck
     const kind = isFirstRetry ? 'WATCH' : 'STUCK'
-    found.push({ ...run, kind, cause, ...saying(message, info), attempt, since })
+    const next = nextTryBy === undefined ? {} : { nextTryBy }
+    found.push({ ...run, kind, cause, ...saying(message, info), attempt, ...next, since })
   } else if (task?.state === 'SCHEDULED' && at.hasPoller === false) {
     const since = task.originalScheduledTime ?? task.scheduledTime ?? lookedAt
     found.push({ ...run, kind: 'NO_POLLER', ...boundTo(at.takenBy), since })
@@ -80,8 +82,9 @@ export function attentionOf(description: Described, at: AlsoKnown): AttentionRun
   }
   const retrying = longestRetrying(description, at)
   if (retrying !== undefined) {
-    const { activityId, type: cause, attempt, lastFailure: message } = retrying
-    const said = message === undefined ? {} : saying(message, info)
+    const { activityId, type: cause, attempt } = retrying
+    const text = activityFailureText(retrying)
+    const said = text === '' ? {} : saying(text, info)
     const since = at.scheduledAt?.get(activityId) ?? lookedAt
     found.push({ ...run, kind: 'ACTIVITY_RETRYING', cause, attempt, ...said, since })
   }
@@ -215,6 +218,9 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
     group.runs.sort((a, b) => a.since.localeCompare(b.since) || a.runId.localeCompare(b.runId))
     group.count = group.runs.length
     group.firstSeen = group.runs[0]?.since ?? group.firstSeen
+    const tries = group.runs.flatMap(({ nextTryBy }) => nextTryBy ?? []).sort()
+    const [last] = tries.slice(-1)
+    if (last !== undefined) group.nextTryBy = last
   }
   return [...groups.values()].sort(
     (a, b) =>

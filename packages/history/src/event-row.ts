@@ -15,7 +15,7 @@ const makers = new Map(Object.entries({ ...runRows, ...taskRows, ...otherRows })
 
 /** The light row of an event, from nothing but the event itself. */
 export function toEventRow(event: HistoryEvent): EventRow {
-  const { eventId, type, time, attributes } = event
+  const { eventId, type, time, attributes, taskId } = event
   const row: EventRow = { eventId, type, time }
   const parts: RowParts = (makers.get(type) ?? anything)(attributes)
   const of = beginningOf(type, attributes)
@@ -45,6 +45,9 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (text) row.text = text
   const summary = writtenText(objectOf(event, 'userMetadata')?.summary)
   if (summary) row.summary = summary
+  if (taskId !== undefined && decidedBy === undefined && type !== 'WORKFLOW_TASK_COMPLETED') {
+    row.taskId = taskId
+  }
   return row
 }
 

@@ -37,7 +37,15 @@ export function translateEvent(raw: unknown): HistoryEvent {
     event.links = source.links.map((link) => readValue(link, 0))
   }
   if (source.workerMayIgnore === true) event.workerMayIgnore = true
+  const taskId = taskIdOf(source.taskId)
+  if (taskId !== undefined) event.taskId = taskId
   return event
+}
+
+/** Undefined for an event that the server shows before it stores it, and for a number that is not exact. */
+function taskIdOf(value: unknown): string | undefined {
+  const number = Number(value ?? 0)
+  return Number.isSafeInteger(number) && number > 0 ? String(number) : undefined
 }
 
 /** A failure outside of an event, as describe has it; `toObject` of one, as for an event. */

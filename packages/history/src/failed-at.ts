@@ -2,14 +2,15 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { CommandIndex, failedCommand } from './command-index.ts'
-import { failureLine, mismatchText } from './failure-text.ts'
+import { activityFailureText, failureLine, failureNews, mismatchText } from './failure-text.ts'
+import { fingerprint } from './fingerprint.ts'
 import { objectOf, textOf } from './json-object.ts'
 import { clueIn } from './non-determinism.ts'
 import { type Failed, isSameFailure } from './same-failure.ts'
 import { failingEventId, isHarmless } from './stuck.ts'
-import { mismatchLine, workflowTaskFailureLine } from './workflow-task-failure.ts'
+import { mismatchLine, taskFailureText, workflowTaskFailureLine } from './workflow-task-failure.ts'
 
-type PendingActivity = WorkflowDescription['pendingActivities'][number]
+export type PendingActivity = WorkflowDescription['pendingActivities'][number]
 
 /** The kinds of command whose end tells that a failure is past. */
 const kinds = { activity: 'ACTIVITY', 'child workflow': 'CHILD_WORKFLOW' } as const
@@ -20,6 +21,8 @@ export class FailedAtScanner {
   readonly #begun = new Begun()
   readonly #activityIds = new Map<string, number>()
   readonly #events: HistoryEvent[] = []
+  /** The run's own ids, which its failures may name. */
+  #ids: readonly string[] = []
   /** What the run's workflow task ends with again and again, since it first did. */
   #task: HistoryEvent | undefined
   #end: HistoryEvent | undefined
@@ -28,6 +31,7 @@ export class FailedAtScanner {
     const { type, attributes, eventId } = event
     this.#commands.add(event)
     this.#begun.add(event)
+    if (type === 'WORKFLOW_EXECUTION_STARTED') this.#ids = ownIds(attributes)
     if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
     else if (isTaskFailure(event) && this.#isNews(event)) this.#task = event
     else if (isRunFailure(type)) this.#end = event
@@ -44,8 +48,10 @@ export class FailedAtScanner {
     if (this.#task !== undefined) return this.#ofTask(this.#task)
     const retried = pendingActivities.find(isFailing)
     if (retried === undefined) return undefined
-    const { activityId, type, lastFailure = '' } = retried
-    return this.#ofCommand('ACTIVITY', type, lastFailure, this.#activityIds.get(activityId))
+    return this.#ofCommand(
+      activityFailure(retried, this.#ids),
+      this.#activityIds.get(retried.activityId),
+    )
   }
 
   /** The code may have been changed meanwhile. A worker that then gives no answer tells less than one that did. */
@@ -53,49 +59,38 @@ export class FailedAtScanner {
     const before = this.#task
     if (before === undefined) return true
     if (type === 'WORKFLOW_TASK_TIMED_OUT') return false
-    const now = taskFailure(type, attributes)
+    const now = taskFailure(type, attributes, this.#ids)
     return (
       now.kind === 'NON_DETERMINISM' ||
-      !isSameFailure(taskFailure(before.type, before.attributes), now, 0)
+      !isSameFailure(taskFailure(before.type, before.attributes, this.#ids), now, 0)
     )
   }
 
   #ofRun({ type, attributes }: HistoryEvent): FailedAt {
-    const { kind, name, message } = runFailure(type, attributes)
-    if (kind === 'NON_DETERMINISM') return this.#mismatch(message, mismatchText(attributes.failure))
-    if (kind === 'RUN') return { kind, name, message }
-    const failed = this.#commands.failed(attributes.failure)
-    return this.#ofCommand(kind, name, message, failed?.eventId)
+    const failed = runFailure(type, attributes, this.#ids)
+    if (failed.kind === 'NON_DETERMINISM') {
+      return this.#mismatch(failed, mismatchText(attributes.failure))
+    }
+    if (failed.kind === 'RUN') return failed
+    return this.#ofCommand(failed, this.#commands.failed(attributes.failure)?.eventId)
   }
 
   #ofTask({ type, attributes, eventId }: HistoryEvent): FailedAt {
-    const { kind, name, message } = taskFailure(type, attributes)
-    return kind === 'NON_DETERMINISM'
-      ? this.#mismatch(message, textOf(objectOf(attributes, 'failure'), 'message') ?? '')
-      : { kind, name, message, eventId }
+    const failed = taskFailure(type, attributes, this.#ids)
+    return failed.kind === 'NON_DETERMINISM'
+      ? this.#mismatch(failed, textOf(objectOf(attributes, 'failure'), 'message') ?? '')
+      : { ...failed, eventId }
   }
 
-  #mismatch(message: string, text: string): FailedAt {
+  #mismatch({ eventId: _, ...failed }: Failed, text: string): FailedAt {
     const eventId = failingEventId(text, this.#events)
-    return {
-      kind: 'NON_DETERMINISM',
-      name: 'NON_DETERMINISTIC_ERROR',
-      message,
-      ...(eventId === undefined ? {} : { eventId }),
-    }
+    return { ...failed, ...(eventId === undefined ? {} : { eventId }) }
   }
 
-  #ofCommand(
-    kind: 'ACTIVITY' | 'CHILD_WORKFLOW',
-    name: string,
-    message: string,
-    eventId: number | undefined,
-  ): FailedAt {
+  #ofCommand(failed: Failed, eventId: number | undefined): FailedAt {
     const ordinal = eventId === undefined ? undefined : this.#begun.ordinalOf(eventId)
     return {
-      kind,
-      name,
-      message,
+      ...failed,
       ...(eventId === undefined ? {} : { eventId }),
       ...(ordinal === undefined ? {} : { ordinal }),
     }
@@ -147,24 +142,48 @@ const isNamedByFailures = (type: string): boolean =>
     type,
   )
 
-/** What a run that failed or timed out failed at. */
-export function runFailure(type: string, attributes: HistoryEvent['attributes']) {
+/** Of a WORKFLOW_EXECUTION_STARTED. */
+export const ownIds = (attributes: HistoryEvent['attributes']): string[] =>
+  [textOf(attributes, 'workflowId')].filter((id) => id !== undefined)
+
+/** What an activity that is tried again failed at last. */
+export const activityFailure = (activity: PendingActivity, ids: readonly string[]) =>
+  ({
+    kind: 'ACTIVITY',
+    name: activity.type,
+    message: activity.lastFailure ?? '',
+    fingerprint: fingerprint(activityFailureText(activity), ids),
+  }) satisfies Failed
+
+/** What a run that failed or timed out failed at; `ids` are the run's own. */
+export function runFailure(
+  type: string,
+  attributes: HistoryEvent['attributes'],
+  ids: readonly string[],
+) {
   if (type === 'WORKFLOW_EXECUTION_TIMED_OUT') {
     return { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' } satisfies Failed
   }
   // A worker may be set to fail the run, not the task, on non-determinism.
   const mismatch = mismatchText(attributes.failure)
   if (mismatch !== '') return mismatchFailure(mismatch)
-  const message = failureLine(attributes.failure)
+  const said = {
+    message: failureLine(attributes.failure),
+    fingerprint: fingerprint(failureNews(attributes.failure), ids),
+  }
   const command = failedCommand(attributes.failure)
   if (command?.kind === 'activity' || command?.kind === 'child workflow') {
-    return { kind: kinds[command.kind], name: command.name ?? '', message } satisfies Failed
+    return { kind: kinds[command.kind], name: command.name ?? '', ...said } satisfies Failed
   }
-  return { kind: 'RUN', name: 'FAILED', message } satisfies Failed
+  return { kind: 'RUN', name: 'FAILED', ...said } satisfies Failed
 }
 
-/** What a workflow task that came to no good failed at. */
-export function taskFailure(type: string, attributes: HistoryEvent['attributes']) {
+/** What a workflow task that came to no good failed at; `ids` are the run's own. */
+export function taskFailure(
+  type: string,
+  attributes: HistoryEvent['attributes'],
+  ids: readonly string[],
+) {
   if (type === 'WORKFLOW_TASK_TIMED_OUT') {
     const message = 'the workflow task timed out'
     return { kind: 'WORKFLOW_TASK', name: 'TIMED_OUT', message } satisfies Failed
@@ -173,8 +192,12 @@ export function taskFailure(type: string, attributes: HistoryEvent['attributes']
   if (name === 'NON_DETERMINISTIC_ERROR') {
     return mismatchFailure(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
   }
-  const message = workflowTaskFailureLine(attributes)
-  return { kind: 'WORKFLOW_TASK', name, message } satisfies Failed
+  return {
+    kind: 'WORKFLOW_TASK',
+    name,
+    message: workflowTaskFailureLine(attributes),
+    fingerprint: fingerprint(taskFailureText(attributes), ids),
+  } satisfies Failed
 }
 
 /** With the event, where the text itself names one. */

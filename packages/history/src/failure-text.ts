@@ -1,3 +1,4 @@
+import type { PendingActivity } from '@rewind/contract/pending'
 import { isObject, objectOf, textOf } from './json-object.ts'
 import { firstLine, lowerWords } from './words.ts'
 
@@ -64,19 +65,32 @@ export function failureMessage(failure: unknown): string {
 }
 
 /** The first line of the deepest message that says something; '' when there is none. */
-export function failureLine(failure: unknown): string {
+export const failureLine = (failure: unknown): string => firstLine(failureNews(failure))
+
+/** The deepest message that says something, whole; '' when there is none. */
+export function failureNews(failure: unknown): string {
   let news = ''
   let wrapping = ''
   for (const link of failureChain(failure)) {
-    const line = firstLine(textOf(link, 'message') ?? '')
-    if (line !== '' && !isWrapping(line)) news = line
+    const message = textOf(link, 'message') ?? ''
+    const line = firstLine(message)
+    if (line !== '' && !isWrapping(line)) news = message
     else {
-      wrapping ||= line
+      wrapping ||= message
       if (line === '') news ||= kindOf(link)
     }
   }
   return news || wrapping
 }
+
+/**
+ * The whole text of what an activity failed at last: what runs that retry alike are grouped and
+ * compared by. Its line is cut, and where depends on the ids in it.
+ */
+export const activityFailureText = ({
+  failure,
+  lastFailure = '',
+}: Pick<PendingActivity, 'failure' | 'lastFailure'>): string => failureNews(failure) || lastFailure
 
 /** The other messages of a failure than the line that tells it, the outermost first; '' where it has none. */
 export function otherMessages(failure: unknown): string {

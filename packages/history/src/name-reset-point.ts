@@ -7,6 +7,8 @@ import { isHarmless } from './stuck.ts'
 export type PointName =
   | { by: 'first' }
   | { by: 'last' }
+  /** The one that keeps the most. */
+  | { by: 'latest' }
   | { by: 'activity'; type: string; which: 'first' | 'last' | number }
   /** The newest one, unless it says which. */
   | { by: 'failure'; eventId?: number }
@@ -69,16 +71,21 @@ export function namePoint(
   name: PointName,
   facts: NamingFacts,
 ): NamedPoint {
-  const usable = points.filter(({ whyNot }) => whyNot === undefined)
+  const usable = points.filter(({ whyNot, sameAs }) => whyNot === undefined && sameAs === undefined)
   const decisions = usable.filter(({ type }) => type === 'WORKFLOW_TASK_COMPLETED')
   if (name.by !== 'continued' && usable.length === 0) {
-    return { whyNot: 'No workflow task of this run has ended, so there is no reset point.' }
+    return {
+      whyNot:
+        'This run has no reset point: no workflow task was scheduled, or nothing is written since.',
+    }
   }
   switch (name.by) {
     case 'first':
       return found(decisions[0] ?? usable[0], 'The first decision of this run.')
     case 'last':
       return found(decisions.at(-1) ?? usable.at(-1), 'The newest decision of this run.')
+    case 'latest':
+      return found(usable.at(-1), 'The latest point: a reset here keeps the most.')
     case 'activity':
       return beforeActivity(history, things, name)
     case 'failure':

@@ -1,4 +1,4 @@
-import type { FailedAt, Recovery } from '@rewind/contract/recovery'
+import type { FailedAt, MissingStep, Recovery } from '@rewind/contract/recovery'
 import { isClosed } from './actions.ts'
 import { humanDuration } from './durations.ts'
 
@@ -30,6 +30,9 @@ const within = ({ tookMs }: Recovery): string =>
 export function verdictWords(recovery: Recovery): string {
   const { state, isRecovered, failedAt, waitsFor, status } = recovery
   const fails = isClosed(status) ? 'failed' : 'fails'
+  // What is known by its status alone, or cannot be compared with the old run, has not recovered.
+  const doubt =
+    recovery.evidence === 'STATUS' ? ', not read' : recovery.isCompared ? '' : ', not compared'
   switch (state) {
     case 'STARTING':
       return waitsFor?.kind === 'WORKER' ? 'waits for a worker' : 'starting'
@@ -41,9 +44,13 @@ export function verdictWords(recovery: Recovery): string {
       return `${fails} again the same way`
     case 'FAILED_OTHERWISE':
       return failedAt === undefined ? fails : `${fails} otherwise than before`
+    case 'STEP_MISSING':
+      return 'step missing'
     case 'COMPLETED':
+      if (doubt !== '') return `completed${doubt}`
       return `${failedAt === undefined ? 'completed' : 'recovered'}${within(recovery)}`
     case 'CONTINUED_AS_NEW':
+      if (doubt !== '') return `continued as new${doubt}`
       return `${failedAt === undefined ? '' : 'recovered, '}continued as new${within(recovery)}`
     case 'CANCELED':
       return 'canceled'
@@ -58,15 +65,27 @@ export function verdictWords(recovery: Recovery): string {
   }
 }
 
+const isWhole = new Set<Recovery['state']>(['COMPLETED', 'STEP_MISSING'])
+
+/** `activity refund (event 23)`, `2 × activity notify (event 30)`; events are those of the old run. */
+export const stepWords = ({ kind, name, count, eventId }: MissingStep): string => {
+  // "timer 30 d" and "signal approve" say by themselves what they are.
+  const what = kind === 'timer' || kind === 'signal sent' ? name : `${kind} ${name}`
+  return `${count > 1 ? `${count} × ` : ''}${what} (event ${eventId})`
+}
+
 /** The same as a sentence, with what it waits for or fails with. */
 export function verdictSentence(recovery: Recovery): string {
-  const { state, passed, failedAt, waitsFor, failure } = recovery
+  const { state, passed, failedAt, waitsFor, failure, missingSteps = [] } = recovery
   const words = verdictWords(recovery)
   const past =
-    passed !== undefined && failedAt !== undefined && state !== 'COMPLETED'
+    passed !== undefined && failedAt !== undefined && !isWhole.has(state)
       ? `It is past ${whatFailed(failedAt)}. `
       : ''
   const capital = `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+  if (missingSteps.length > 0) {
+    return `${capital}: ${missingSteps.map(stepWords).join(', ')}. The old run had done it after the reset point, the new one has not.`
+  }
   if (failure !== undefined) return `${past}${capital}: ${failure.message}`
   if (waitsFor !== undefined) return `${past}${capital}. It waits for ${waitsFor.text}.`
   return `${past}${capital}.`

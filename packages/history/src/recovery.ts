@@ -1,38 +1,48 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import type { FailedAt, Recovery, RecoveryState } from '@rewind/contract/recovery'
+import type { FailedAt, Recovery } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
+import { type BaseRun, isReceived } from './base-run.ts'
 import {
+  activityFailure,
   beginning,
   isFailing,
   isRunFailure,
   isTaskFailure,
+  ownIds,
   runFailure,
   taskFailure,
 } from './failed-at.ts'
 import { numberOf, textOf } from './json-object.ts'
+import { missingSteps } from './missing-steps.ts'
 import { OpenTimers } from './open-timers.ts'
+import { courseOf, type Passage, stateOf } from './recovery-state.ts'
 import type { ResetInfo } from './reset-event.ts'
 import { closingStatus } from './row-categories.ts'
 import { type Failed, isSameFailure } from './same-failure.ts'
+import { StepScanner } from './steps.ts'
 import { waitsFor } from './waits-for.ts'
-
-interface Passage {
-  eventId: number
-  time: string
-}
 
 type Description = Omit<WorkflowDescription, 'actions'>
 type Failing = NonNullable<Recovery['failure']>
 
 /**
  * Follows the run that a reset made, event by event, and tells how it fares: whether it got past
- * what the old run failed at, what it waits for, whether it failed again the same way.
+ * what the old run failed at, what it waits for, whether it failed again the same way, or lacks a
+ * step that the old run had done (`missingSteps`). It has recovered only by events that were read:
+ * a status alone tells that it completed, not what it did.
  */
 export class RecoveryScanner {
   readonly #origin: ResetInfo
+  /** Absent: the old run's history is gone. */
+  readonly #base: BaseRun | undefined
   readonly #failedAt: FailedAt | undefined
   readonly #timers = new OpenTimers()
+  readonly #steps = new StepScanner()
+  #ids: readonly string[] = []
+  /** The newest event that was read. */
+  #readTo = 0
+  #received = 0
   /** What is done anew in place of what failed: the events that began it. */
   readonly #begun = new Set<number>()
   #ordinal = 0
@@ -43,21 +53,26 @@ export class RecoveryScanner {
   /** The newest failure of the workflow task that the new run stands at. */
   #failedTask: HistoryEvent | undefined
 
-  constructor(origin: ResetInfo, failedAt: FailedAt | undefined) {
+  constructor(origin: ResetInfo, base: BaseRun | undefined) {
     this.#origin = origin
-    this.#failedAt = failedAt
+    this.#base = base
+    this.#failedAt = base?.failedAt
   }
 
   /** Every event of the new run in its order: the kept ones count what was begun, and hold timers. */
   add(event: HistoryEvent): void {
     const { eventId, type, attributes, time } = event
     this.#timers.add(event)
+    this.#steps.add(event)
+    this.#readTo = eventId
+    if (type === 'WORKFLOW_EXECUTION_STARTED') this.#ids = ownIds(attributes)
     const isKept = eventId < this.#origin.eventId
     if (beginning(type, attributes) === this.#failedKey) {
       this.#ordinal += 1
       if (this.#isWhatFailed(this.#ordinal, isKept)) this.#begun.add(eventId)
     }
     if (isKept) return
+    if (isReceived(event)) this.#received += 1
     const here = { eventId, time }
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       this.#firstTask ??= here
@@ -73,8 +88,16 @@ export class RecoveryScanner {
     const { status, closeTime } = info
     const failure = this.#failing(description)
     const waits = isClosed(status) ? undefined : waitsFor(description, this.#timers.next(), now)
-    const state = this.#state(description, failure, waits !== undefined)
-    const { isRecovered, until } = this.#recovered(state, closeTime)
+    const evidence = this.#evidence(description)
+    const missing =
+      evidence === 'HISTORY' && failure === undefined ? this.#missing(description) : []
+    const state = stateOf(description, {
+      failure,
+      missing,
+      hasBegun: this.#firstTask !== undefined,
+      isWaiting: waits !== undefined,
+    })
+    const { isPast, until } = courseOf(state, { passed: this.#passed, closeTime })
     const { fromRunId, eventId, time } = this.#origin
     const next = resetRunId || textOf(this.#end?.attributes, 'newExecutionRunId') || undefined
     return {
@@ -85,7 +108,10 @@ export class RecoveryScanner {
       ...(this.#failedAt === undefined ? {} : { failedAt: this.#failedAt }),
       status,
       state,
-      isRecovered,
+      evidence,
+      isCompared: this.#base !== undefined,
+      isRecovered: isPast && evidence === 'HISTORY' && this.#base !== undefined,
+      ...(missing.length === 0 ? {} : { missingSteps: missing }),
       ...(until === undefined ? {} : { tookMs: Date.parse(until) - Date.parse(time) }),
       ...(this.#firstTask === undefined ? {} : { firstTask: this.#firstTask }),
       ...(this.#passed === undefined ? {} : { passed: this.#passed }),
@@ -94,6 +120,25 @@ export class RecoveryScanner {
       ...(closeTime === undefined ? {} : { closeTime }),
       ...(next === undefined ? {} : { nextRunId: next }),
     }
+  }
+
+  /** An open run goes on writing: all that it had written when it was described is enough. */
+  #evidence({ info }: Description): Recovery['evidence'] {
+    const isRead = isClosed(info.status)
+      ? this.#end !== undefined
+      : this.#readTo >= info.historyLength
+    return isRead ? 'HISTORY' : 'STATUS'
+  }
+
+  #missing({ info: { status }, ...description }: Description) {
+    const isOver = status === 'COMPLETED' || status === 'CONTINUED_AS_NEW'
+    if (this.#base === undefined || (isClosed(status) && !isOver)) return []
+    const isIdle = this.#firstTask !== undefined && waitsForNothingOfItsOwn(description)
+    // What the next run of the chain will do is not known; the old run may have left it to its own next one.
+    const goesOn = status === 'CONTINUED_AS_NEW' && this.#base.closing !== status
+    if (goesOn || !(isOver || isIdle)) return []
+    const now = { steps: this.#steps.steps(), received: this.#received, isClosed: isOver }
+    return missingSteps(this.#base, now, this.#origin.eventId)
   }
 
   get #failedKey(): string | undefined {
@@ -139,7 +184,7 @@ export class RecoveryScanner {
   #failing({ info, stuck, pendingActivities }: Description): Failing | undefined {
     if (this.#end !== undefined && isRunFailure(this.#end.type)) {
       const { type, attributes, eventId } = this.#end
-      const now = runFailure(type, attributes)
+      const now = runFailure(type, attributes, this.#ids)
       return { message: now.message, isSame: this.#isSame(now), eventId }
     }
     if (isClosed(info.status)) return undefined
@@ -150,59 +195,24 @@ export class RecoveryScanner {
         type: cause === 'TIMED_OUT' ? 'WORKFLOW_TASK_TIMED_OUT' : 'WORKFLOW_TASK_FAILED',
         attributes: { cause, failure: { message } },
       }
-      const isSame = this.#isSame(taskFailure(type, attributes))
+      const isSame = this.#isSame(taskFailure(type, attributes, this.#ids))
       return { message: message.split('\n')[0] ?? '', isSame, eventId, attempt }
     }
     const retried = pendingActivities.find(
-      (activity) =>
-        isFailing(activity) &&
-        this.#isSame({
-          kind: 'ACTIVITY',
-          name: activity.type,
-          message: activity.lastFailure ?? '',
-        }),
+      (activity) => isFailing(activity) && this.#isSame(activityFailure(activity, this.#ids)),
     )
     return retried && { message: retried.lastFailure ?? '', isSame: true, attempt: retried.attempt }
   }
-
-  #state(
-    { info: { status }, resetRunId }: Description,
-    failure: Failing | undefined,
-    isWaiting: boolean,
-  ): RecoveryState {
-    switch (status) {
-      case 'COMPLETED':
-      case 'CONTINUED_AS_NEW':
-      case 'CANCELED':
-        return status
-      case 'TERMINATED':
-        return resetRunId ? 'RESET_AGAIN' : 'TERMINATED'
-      case 'FAILED':
-      case 'TIMED_OUT':
-        if (failure?.isSame) return 'FAILED_AGAIN'
-        return status === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED_OTHERWISE'
-      default:
-        if (failure !== undefined) return failure.isSame ? 'FAILED_AGAIN' : 'FAILED_OTHERWISE'
-        if (this.#firstTask === undefined) return 'STARTING'
-        return isWaiting ? 'WAITING' : 'RUNNING'
-    }
-  }
-
-  #recovered(
-    state: RecoveryState,
-    closeTime: string | undefined,
-  ): { isRecovered: boolean; until: string | undefined } {
-    switch (state) {
-      case 'COMPLETED':
-      case 'CONTINUED_AS_NEW':
-        return { isRecovered: true, until: closeTime }
-      case 'RUNNING':
-      case 'WAITING':
-        return { isRecovered: this.#passed !== undefined, until: this.#passed?.time }
-      case 'STARTING':
-        return { isRecovered: false, until: undefined }
-      default:
-        return { isRecovered: false, until: closeTime }
-    }
-  }
 }
+
+/** Only a message or a timer wakes it. */
+const waitsForNothingOfItsOwn = (
+  description: Pick<
+    Description,
+    'pendingWorkflowTask' | 'pendingActivities' | 'pendingChildren' | 'pendingNexusOperations'
+  >,
+): boolean =>
+  description.pendingWorkflowTask === undefined &&
+  description.pendingActivities.length === 0 &&
+  description.pendingChildren.length === 0 &&
+  (description.pendingNexusOperations ?? []).length === 0

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import { numberOf, objectOf, textOf } from './json-object.ts'
+import { areStoredTogether, storedEvent } from './reset-point-rule.ts'
 import { parseResetReason } from './reset-reason.ts'
 
 /** How a run was made by a reset. */
@@ -19,27 +20,44 @@ export interface ResetInfo {
  * other event. A history may hold several of them: the last one made its run.
  *
  * The operator's reset point N was the first event not copied. Where N-1 is the start of the
- * workflow task, the failure itself is event N. Where N-1 is older (the task was only scheduled, as
- * before a WORKFLOW_TASK_TIMED_OUT of a sticky queue), the reset also writes the start, so that the
- * failure is N+1. The failure alone does not tell the two apart, and N is taken for its own id; the
- * event before it does: the server gives a start of its own making no request id but `emptyUuid`
- * (proved 1.29.1).
+ * workflow task, the failure itself is event N. Where the task was only scheduled at N-1, the reset
+ * also writes the start, and the failure is N+1. Where N-1 is a failed task, whose next attempt no
+ * event tells of, it writes the schedule, too, and the failure is N+2. The two events `before` it,
+ * the nearer one first, tell these apart: the server gives a start of its own making no request id
+ * but `emptyUuid`, and stores a schedule of its own making with the start. Without them N is taken
+ * for the failure's own id. (Tried with every kind of point on 1.29.1 and 1.32.1.)
  */
-export function resetInfo(event: HistoryEvent, before?: HistoryEvent): ResetInfo | undefined {
-  const { type, attributes, eventId, time } = event
+export function resetInfo(
+  event: HistoryEvent,
+  ...before: readonly HistoryEvent[]
+): ResetInfo | undefined {
+  const { type, attributes, time } = event
   if (type !== 'WORKFLOW_TASK_FAILED' || attributes.cause !== 'RESET_WORKFLOW') return undefined
   const reason = textOf(objectOf(attributes, 'failure'), 'message') ?? ''
   const { operator } = parseResetReason(reason)
-  const startedByReset =
-    before?.type === 'WORKFLOW_TASK_STARTED' &&
-    before.eventId === numberOf(attributes, 'startedEventId') &&
-    before.attributes.requestId === 'emptyUuid'
   return {
     fromRunId: textOf(attributes, 'baseRunId') ?? '',
     newRunId: textOf(attributes, 'newRunId') ?? '',
-    eventId: startedByReset ? before.eventId : eventId,
+    eventId: firstWritten(event, before),
     reason,
     ...(operator === undefined ? {} : { operator }),
     time,
   }
+}
+
+/** The first event that the reset wrote. */
+function firstWritten(
+  { eventId, attributes }: HistoryEvent,
+  [start, schedule]: readonly HistoryEvent[],
+): number {
+  const isStartOfReset =
+    start?.type === 'WORKFLOW_TASK_STARTED' &&
+    start.eventId === numberOf(attributes, 'startedEventId') &&
+    start.attributes.requestId === 'emptyUuid'
+  if (!isStartOfReset) return eventId
+  const isScheduleOfReset =
+    schedule?.type === 'WORKFLOW_TASK_SCHEDULED' &&
+    schedule.eventId === start.eventId - 1 &&
+    areStoredTogether(storedEvent(schedule), storedEvent(start)) === true
+  return isScheduleOfReset ? schedule.eventId : start.eventId
 }

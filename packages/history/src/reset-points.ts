@@ -1,27 +1,25 @@
-import type { HistoryEvent, ResetPoint, ResetPoints } from '@rewind/contract/history'
+import type { EventRow, HistoryEvent, ResetPoint, ResetPoints } from '@rewind/contract/history'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { CommandIndex } from './command-index.ts'
+import { isCompensated } from './compensation.ts'
 import { decisionOf, decisionWords } from './decisions.ts'
 import { eventTypeName } from './event-names.ts'
+import { toEventRow } from './event-row.ts'
 import { mismatchText } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 import { clueIn, isDecided, wantsToFail } from './non-determinism.ts'
+import {
+  isTaskEnd,
+  PointRule,
+  pendingTaskWords,
+  sameAsEnd,
+  storedEvent,
+} from './reset-point-rule.ts'
+import { StepScanner } from './steps.ts'
 import { isCutShort } from './stuck.ts'
 import { UpdateNames } from './update-names.ts'
 import { workflowTaskFailureLine } from './workflow-task-failure.ts'
-
-/** Event N is redone, 1..N-1 are kept; only these types were valid in every case tried: temporal-semantics.md §1.2 */
-const resetPointTypes = new Set([
-  'WORKFLOW_TASK_COMPLETED',
-  'WORKFLOW_TASK_FAILED',
-  'WORKFLOW_TASK_TIMED_OUT',
-])
-
-export const whyNotResetTo = (event: Pick<HistoryEvent, 'type'>): string | undefined =>
-  resetPointTypes.has(event.type)
-    ? undefined
-    : 'Only the end of a workflow task can be a reset point.'
 
 type Suggestion = NonNullable<ResetPoints['suggested']>
 
@@ -31,10 +29,12 @@ interface Point {
   time: string
   /** Fixed words, or each decision with how often it was taken. */
   decided: string | Map<string, number>
+  sameAs?: number
 }
 
 /** Finds the reset points of a history in one forward pass, and the one to suggest. */
 export class ResetPointScanner {
+  readonly #rule = new PointRule()
   readonly #points: Point[] = []
   readonly #completed = new Map<number, Map<string, number>>()
   readonly #commands = new CommandIndex()
@@ -44,11 +44,16 @@ export class ResetPointScanner {
   /** The newest failure of a workflow task or of the run: what it names stands before it. */
   #failedId = 0
   #runFailure: unknown
+  readonly #steps = new StepScanner()
+  #closing: EventRow | undefined
 
   add(event: HistoryEvent): void {
     const { eventId, type, time, attributes } = event
     this.#commands.add(event)
     this.#updates.add(event)
+    const isPoint = this.#rule.whyNot(storedEvent(event)) === undefined
+    if (isTaskEnd(event)) sameAsEnd(this.#points, eventId)
+    else if (isPoint) this.#points.push({ eventId, type, time, decided: pendingTaskWords(event) })
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       const decided = new Map<string, number>()
       this.#points.push({ eventId, type, time, decided })
@@ -64,7 +69,9 @@ export class ResetPointScanner {
       if (type === 'WORKFLOW_EXECUTION_FAILED') {
         this.#failedId = eventId
         this.#runFailure = attributes.failure
+        this.#closing = toEventRow(event)
       }
+      this.#steps.add(event)
       this.#addDecision(event)
     }
   }
@@ -95,7 +102,7 @@ export class ResetPointScanner {
 
   /** An update's events name no workflow task, but are written with the end of the one that decided them. */
   #lastDecided(type: string): Map<string, number> | undefined {
-    const last = this.#points.at(-1)
+    const last = this.#points.findLast(isTaskEnd)
     return type.startsWith('WORKFLOW_EXECUTION_UPDATE_') && last
       ? this.#completed.get(last.eventId)
       : undefined
@@ -145,6 +152,8 @@ export class ResetPointScanner {
     const failed = this.#commands.failed(this.#runFailure)
     if (failed === undefined || !this.#completed.has(failed.decidedBy)) return undefined
     const { eventId, kind, name, decidedBy } = failed
+    const run = { steps: this.#steps.steps(), closing: this.#closing }
+    if (isCompensated(run, decidedBy)) return undefined
     return {
       eventId: decidedBy,
       because: `It started ${kind} ${name} (event ${eventId}), whose failure failed the run; a reset here starts it again.`,

@@ -31,7 +31,6 @@ const fieldsNoRowShows: ReadonlySet<string> = new Set([
   'sdkMetadata',
   'stackTrace',
   'startToCloseTimeout',
-  'taskId',
   'useWorkflowBuildId',
   'workflowRunTimeout',
   'workflowTaskTimeout',

@@ -1,6 +1,6 @@
 import type { EventRow, ResetPoint } from '@rewind/contract/history'
 import { decisionWords } from './decisions.ts'
-import { whyNotResetTo } from './reset-points.ts'
+import { isTaskEnd, PointRule, pendingTaskWords, sameAsEnd } from './reset-point-rule.ts'
 import { closingStatus } from './row-categories.ts'
 import { decisionsOf, type RowAt } from './row-summary.ts'
 import { cut } from './words.ts'
@@ -17,34 +17,36 @@ export interface RowPoint extends ResetPoint {
   then?: string
 }
 
-/** Every end of a workflow task, ascending, and the task that has not ended, which is no point yet. */
+/**
+ * Every event that the run can be reset to, ascending, and, last, the workflow task behind which
+ * nothing is written yet: it is no point.
+ */
 export function rowResetPoints({ length, rowAt }: RowHistory): RowPoint[] {
+  const rule = new PointRule()
   const points: RowPoint[] = []
-  let unfinished: EventRow | undefined
+  let last: EventRow | undefined
   for (let eventId = 1; eventId <= length; eventId++) {
     const row = rowAt(eventId)
     if (row === undefined) continue
-    if (whyNotResetTo(row) === undefined) {
-      points.push(pointAt(row, rowAt))
-      unfinished = undefined
-    } else if (row.type === 'WORKFLOW_TASK_SCHEDULED' || row.type === 'WORKFLOW_TASK_STARTED') {
-      unfinished = row
-    } else if (closingStatus(row) !== undefined) unfinished = undefined
+    const whyNot = rule.whyNot(row)
+    if (isTaskEnd(row)) sameAsEnd(points, eventId)
+    if (whyNot === undefined) points.push(pointAt(row, rowAt))
+    last = row
   }
-  if (unfinished !== undefined) points.push(notEnded(unfinished))
+  if (last?.type === 'WORKFLOW_TASK_SCHEDULED' && points.at(-1)?.eventId !== last.eventId) {
+    points.push(notTaken(last))
+  }
   return points
 }
 
-function notEnded({ eventId, type, time }: EventRow): RowPoint {
-  const isStarted = type === 'WORKFLOW_TASK_STARTED'
-  return {
-    eventId,
-    type,
-    time,
-    decided: isStarted ? 'a worker has this workflow task' : 'a workflow task waits for a worker',
-    whyNot: 'This workflow task has not ended; once it has, its end can be a reset point.',
-  }
-}
+/** The server resets to events that exist: docs/temporal-semantics.md#reset-errors */
+const notTaken = ({ eventId, type, time }: EventRow): RowPoint => ({
+  eventId,
+  type,
+  time,
+  decided: 'a workflow task waits for a worker',
+  whyNot: `Temporal resets to no event behind the last one: once something follows event ${eventId}, that is a reset point.`,
+})
 
 function pointAt(row: EventRow, rowAt: RowAt): RowPoint {
   const { eventId, type, time } = row
@@ -53,14 +55,19 @@ function pointAt(row: EventRow, rowAt: RowAt): RowPoint {
   return { eventId, type, time, decided, ...(then === undefined ? {} : { then }) }
 }
 
-function decidedAt(row: EventRow, rowAt: RowAt): { decided: string; endId: number } {
+/** What is redone at a point, in words, and the last event that belongs to it. */
+export function decidedAt(row: EventRow, rowAt: RowAt): { decided: string; endId: number } {
   const { eventId, type, failure = '', cause } = row
   if (type === 'WORKFLOW_TASK_COMPLETED') {
     const { decided, endId } = decisionsOf(row, rowAt)
     return { decided: decisionWords(decided), endId }
   }
   if (type === 'WORKFLOW_TASK_TIMED_OUT') return { decided: 'timed out', endId: eventId }
-  return { decided: cause === 'RESET_WORKFLOW' ? failure : `failed: ${failure}`, endId: eventId }
+  if (type === 'WORKFLOW_TASK_FAILED') {
+    return { decided: cause === 'RESET_WORKFLOW' ? failure : `failed: ${failure}`, endId: eventId }
+  }
+  // The event itself is what came next.
+  return { decided: pendingTaskWords(row), endId: eventId - 1 }
 }
 
 /** More than this is counted, not named. */
@@ -72,7 +79,7 @@ function whatCameAfter(endId: number, rowAt: RowAt): string | undefined {
   let more = 0
   for (let eventId = endId + 1; ; eventId++) {
     const row = rowAt(eventId)
-    if (row === undefined || whyNotResetTo(row) === undefined) break
+    if (row === undefined || isTaskEnd(row)) break
     const word = outcomeOf(row, rowAt)
     if (word === undefined) continue
     if (words.length < namedEvents) words.push(word)

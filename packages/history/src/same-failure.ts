@@ -1,16 +1,21 @@
 import type { FailedAt } from '@rewind/contract/recovery'
+import { fingerprint } from './fingerprint.ts'
 
 /** What a run failed at, as the text of its failure tells. */
-export type Failed = Pick<FailedAt, 'kind' | 'name' | 'message' | 'eventId'>
+export type Failed = Pick<FailedAt, 'kind' | 'name' | 'message' | 'eventId' | 'fingerprint'>
 
 /**
- * Whether one failure is another over again: ids, times and counts in its text do not matter. The
- * events before `point` are the same in both histories.
+ * Whether one failure is another over again: by the fingerprint that runs are grouped by, too. Of
+ * mismatches the texts name events and commands, which tell more. The events before `point` are the
+ * same in both histories.
  */
 export function isSameFailure(before: Failed | undefined, now: Failed, point: number): boolean {
   if (before === undefined || before.kind !== now.kind) return false
   if (before.kind === 'NON_DETERMINISM') return isSameMismatch(before, now, point)
-  return before.name === now.name && gist(before.message) === gist(now.message)
+  if (before.name !== now.name) return false
+  return before.fingerprint === undefined || now.fingerprint === undefined
+    ? fingerprint(before.message) === fingerprint(now.message)
+    : before.fingerprint === now.fingerprint
 }
 
 /** The same, as long as the texts do not tell that it is another event, or that the code wants another command. */
@@ -24,19 +29,9 @@ function isSameMismatch(before: Failed, now: Failed, point: number): boolean {
   // What names a kept event names it alike each time.
   return isKept
     ? before.message === now.message
-    : withoutNumbers(before.message) === withoutNumbers(now.message)
+    : fingerprint(before.message) === fingerprint(now.message)
 }
 
 /** Of a shape that is known: see `workflowTaskFailureLine`. */
 const isShortened = (line: string): boolean =>
   /^(?:non-deterministic: )?code (?:wants|does not want) /.test(line)
-
-/** A number that is part of a name stays. */
-const withoutNumbers = (line: string): string => line.replace(/\b\d+\b/g, '#')
-
-const gist = (message: string): string =>
-  message
-    .toLowerCase()
-    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '#')
-    .replace(/\d+/g, '#')
-    .trim()

@@ -3,10 +3,10 @@ import type { PendingWorkflowTask } from '@rewind/contract/pending'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import { eventTypeName } from './event-names.ts'
-import { failureMessage } from './failure-text.ts'
 import { numberOf, textOf } from './json-object.ts'
+import { nextTryBy } from './next-task-try.ts'
 import { clueIn, commandKeys } from './non-determinism.ts'
-import { workflowTaskFailureLine } from './workflow-task-failure.ts'
+import { taskFailureText } from './workflow-task-failure.ts'
 
 /**
  * The first event that today's code does not follow, by the text of a non-determinism failure;
@@ -68,7 +68,13 @@ export function stuckFrom({
   if (isClosed(status) || finish === undefined) return undefined
   const { attributes } = finish
   const attempt = pendingWorkflowTask?.attempt ?? 1
-  const found = { eventId: finish.eventId, since: finish.time, attempt }
+  const next = pendingWorkflowTask && nextTryBy(pendingWorkflowTask)
+  const found = {
+    eventId: finish.eventId,
+    since: finish.time,
+    attempt,
+    ...(next === undefined ? {} : { nextTryBy: next }),
+  }
 
   if (finish.type === 'WORKFLOW_TASK_TIMED_OUT') {
     // A sticky queue's worker that has gone is no failure of the task, nor is a single worker's end.
@@ -81,10 +87,7 @@ export function stuckFrom({
   }
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
   const isMismatch = cause === 'NON_DETERMINISTIC_ERROR'
-  const message =
-    (isMismatch && textOf(attributes.failure, 'message')) ||
-    failureMessage(attributes.failure) ||
-    workflowTaskFailureLine(attributes)
+  const message = taskFailureText(attributes)
   const named = isMismatch ? failingEventId(message) : undefined
   // A worker can only fail at an event that was there before it failed.
   const failing = named !== undefined && named < finish.eventId ? { failingEventId: named } : {}

@@ -1,7 +1,13 @@
 import { eventTypeName as pascal } from './event-names.ts'
-import { failureLine } from './failure-text.ts'
+import { failureLine, failureMessage } from './failure-text.ts'
 import { type JsonObject, objectOf, textOf } from './json-object.ts'
 import { firstLine, listed, lowerWords, oneLine } from './words.ts'
+
+/** The whole text of a WORKFLOW_TASK_FAILED: what runs that fail alike are grouped and compared by. */
+export const taskFailureText = (attributes: JsonObject): string =>
+  (attributes.cause === 'NON_DETERMINISTIC_ERROR' && textOf(attributes.failure, 'message')) ||
+  failureMessage(attributes.failure) ||
+  workflowTaskFailureLine(attributes)
 
 /** What a WORKFLOW_TASK_FAILED says: "non-deterministic: code wants Activity, history has TimerStarted (11)". */
 export function workflowTaskFailureLine(attributes: JsonObject): string {

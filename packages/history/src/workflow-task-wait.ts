@@ -26,6 +26,8 @@ export interface CancellationWait {
   /** What more is known, where it waits for one thing alone. */
   detail?: string
   help: string
+  /** The workflow task that fails is tried again by then, if a worker polls. */
+  nextTryBy?: string
   actions: readonly ('reset' | 'terminate' | 'pending')[]
   /** Those it waits for, by the events they began with. */
   parts: readonly CancellationPart[]
@@ -40,7 +42,8 @@ export function taskFails({ facts, description }: PartContext): CancellationWait
     code: 'workflow task fails',
     standsStill: true,
     sentence: `The workflow task fails, attempt ${stuck?.attempt ?? 1}: the request is recorded, and the code cannot take it. A cancel has no effect here.`,
-    help: `Roll back or patch the worker: the task retries by itself, and takes the request then. A reset to a point before event ${facts.request.eventId} leaves the request behind; terminate ends the run at once.`,
+    help: `Roll back or patch the worker: the workflow task retries automatically, and takes the request then. A reset to a point before event ${facts.request.eventId} leaves the request behind; terminate ends the run at once.`,
+    ...(stuck?.nextTryBy === undefined ? {} : { nextTryBy: stuck.nextTryBy }),
     actions: ['reset', 'terminate'],
     parts: [],
   }

@@ -15,7 +15,8 @@ const whyNots = (run: Parameters<typeof allowedActions>[0]) => {
 
 const readOnly = 'This console is read-only.'
 const requested = 'Cancellation is requested already; a second request does nothing.'
-const nothing = 'There is nothing to reset to: no workflow task of this run has ended yet.'
+const nothing =
+  'There is nothing to reset to yet: no worker has taken the first workflow task, and nothing is written since.'
 const closed = 'The run is closed: Completed.'
 
 test.each([
@@ -31,17 +32,16 @@ test.each([
   ],
   ['a run that no worker has taken', { historyLength: 2 }, [undefined, undefined, nothing]],
   [
-    'a run that was ended before a worker took it',
-    { status: 'COMPLETED', historyLength: 4 },
-    [closed, closed, 'There is nothing to reset to: no workflow task of this run has ended.'],
+    'a run that was ended before its first workflow task was scheduled',
+    { status: 'COMPLETED', historyLength: 2 },
+    [closed, closed, 'There is nothing to reset to: no workflow task of this run was scheduled.'],
   ],
   [
-    'a run that closed with its first task',
-    { status: 'COMPLETED', historyLength: 5 },
+    'a run that was ended before a worker took it',
+    { status: 'COMPLETED', historyLength: 3 },
     [closed, closed, undefined],
   ],
-  ['a run whose first task runs', { historyLength: 3 }, [undefined, undefined, nothing]],
-  ['a run whose first task has ended', { historyLength: 4 }, [undefined, undefined, undefined]],
+  ['a run whose first task runs', { historyLength: 3 }, [undefined, undefined, undefined]],
   [
     'any run in a read-only console',
     { mode: 'READ_ONLY', status: 'COMPLETED', historyLength: 2 },

@@ -303,6 +303,18 @@ describe('groups', () => {
     expect(group?.runs.map(({ runId }) => runId)).toEqual(['run-3', 'run-4', 'run-5'])
   })
 
+  test('tell by when each of them is tried again: the last of all', () => {
+    const tried = ['03:05', '03:31', '03:07'].map((time, at) =>
+      attentionOf(
+        { ...well, stuck: { ...failure(9, 900 + at), nextTryBy: `2026-11-22T${time}:00.000Z` } },
+        { now },
+      ),
+    )
+    const [group] = groupAttention(tried.flat())
+    expect(group?.nextTryBy).toBe('2026-11-22T03:31:00.000Z')
+    expect(groupAttention([run(1)])[0]).not.toHaveProperty('nextTryBy')
+  })
+
   test('do not depend on where a long message is cut', () => {
     const found = [9, 10_000].flatMap((id) => {
       const words = `event ${id} of order-${id} does not fit: ${'the code wants another '.repeat(10)}`

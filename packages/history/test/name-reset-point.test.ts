@@ -53,18 +53,24 @@ describe('points by light rows', () => {
     expect(points.find((point) => point.eventId === eventId)?.then).toBe(then)
   })
 
-  test.each([
-    [2, 'a workflow task waits for a worker'],
-    [3, 'a worker has this workflow task'],
-  ])(
-    'a workflow task that has not ended by event %i is unusable, and says so',
-    (length, decided) => {
-      const [point, ...others] = rowResetPoints(modelOf('order', length))
-      expect(others).toEqual([])
-      expect(point).toMatchObject({ eventId: length, decided })
-      expect(point?.whyNot).toMatch(/has not ended/)
-    },
-  )
+  test('a workflow task behind which nothing is written yet is unusable, and says so', () => {
+    expect(rowResetPoints(modelOf('order', 2))).toMatchObject([
+      {
+        eventId: 2,
+        decided: 'a workflow task waits for a worker',
+        whyNot: expect.stringMatching(/once something follows event 2/),
+      },
+    ])
+  })
+
+  test('a workflow task that a worker has can be reset to; once it has ended, its end stands for it', () => {
+    const decided = 'a worker has the workflow task'
+    expect(rowResetPoints(modelOf('order', 3))).toMatchObject([{ eventId: 3, decided }])
+    expect(rowResetPoints(modelOf('order', 4))).toMatchObject([
+      { eventId: 3, sameAs: 4 },
+      { eventId: 4 },
+    ])
+  })
 
   test('rows that are not read yet hide the points among them alone', () => {
     const model = new HistoryModel()
@@ -80,6 +86,9 @@ const secondBuild = buildOf('non-determinism-reset', 14)
 test.each<[string, PointName, number, RegExp]>([
   ['order', { by: 'first' }, 4, /first decision/],
   ['order', { by: 'last' }, 53, /newest decision/],
+  ['order', { by: 'latest' }, 53, /keeps the most/],
+  ['terminated', { by: 'latest' }, 5, /keeps the most/],
+  ['timed-out', { by: 'latest' }, 4, /keeps the most/],
   // Not the failed workflow task, nor what the CLI's rule finds on an early page.
   ['non-determinism', { by: 'last' }, 10, /newest decision/],
   ['unhandled-failure', { by: 'first' }, 4, /first/],

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import type { FailedAt } from '@rewind/contract/recovery'
+import type { FailedAt, Recovery } from '@rewind/contract/recovery'
 import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
+import { type BaseRun, BaseRunScanner } from '../src/base-run.ts'
 import { FailedAtScanner } from '../src/failed-at.ts'
 import { RecoveryScanner } from '../src/recovery.ts'
 import { verdictSentence, verdictWords } from '../src/recovery-words.ts'
@@ -97,6 +98,7 @@ describe('what a run failed at', () => {
       kind: 'ACTIVITY',
       name: 'chargeCard',
       message: 'card 4711 declined',
+      fingerprint: 'card # declined',
       eventId: 9,
       ordinal: 2,
     })
@@ -146,18 +148,26 @@ const completed = (eventId: number, scheduledEventId: number) =>
   event('ACTIVITY_TASK_COMPLETED', { scheduledEventId }, eventId)
 const taskCompleted = (eventId: number) => event('WORKFLOW_TASK_COMPLETED', {}, eventId)
 
+const origin = {
+  fromRunId: 'base',
+  newRunId: 'new',
+  eventId: 10,
+  reason: 'ada: x',
+  time: '2026-11-25T02:00:00Z',
+}
+
 /** A run that was reset to event 10 at 02:00:00. */
-function follow(failedAt: FailedAt | undefined, events: readonly HistoryEvent[]) {
-  const scanner = new RecoveryScanner(
-    {
-      fromRunId: 'base',
-      newRunId: 'new',
-      eventId: 10,
-      reason: 'ada: x',
-      time: '2026-11-25T02:00:00Z',
-    },
-    failedAt,
-  )
+function follow(
+  failedAt: FailedAt | undefined,
+  events: readonly HistoryEvent[],
+  base: Partial<BaseRun> = {},
+) {
+  const scanner = new RecoveryScanner(origin, {
+    steps: [],
+    received: [],
+    ...(failedAt && { failedAt }),
+    ...base,
+  })
   for (const each of events) scanner.add({ ...each, time: `2026-11-25T02:00:${each.eventId}Z` })
   return scanner
 }
@@ -482,25 +492,65 @@ describe('how the new run fares', () => {
   test.each(cases)(
     '$name',
     ({ failedAt, events = [], description = descriptionOf('RUNNING'), expected, words }) => {
-      const verdict = follow(failedAt, events).verdict(description, now)
+      const { info } = description
+      // An open run was described before its newest events were read.
+      const read = { ...description, info: { ...info, historyLength: events.at(-1)?.eventId ?? 0 } }
+      const verdict = follow(failedAt, events).verdict(read, now)
       expect(verdict).toMatchObject(expected)
       expect(verdictWords(verdict)).toBe(words)
       expect(verdictSentence(verdict)).toMatch(/^[A-Z].*[^ ]$/)
     },
   )
 
+  describe('nothing has recovered on a status alone', () => {
+    const completed = event('WORKFLOW_EXECUTION_COMPLETED', {}, 20)
+    const told = (verdict: Recovery) => [
+      verdict.evidence,
+      verdict.isRecovered,
+      verdictWords(verdict),
+    ]
+
+    test('of a run that completed: its last event was read, or was not', () => {
+      const verdict = (events: HistoryEvent[]) =>
+        told(follow(mismatch, events).verdict(descriptionOf('COMPLETED'), now))
+      expect(verdict([taskCompleted(13)])).toEqual(['STATUS', false, 'completed, not read'])
+      expect(verdict([taskCompleted(13), completed])).toEqual([
+        'HISTORY',
+        true,
+        'recovered in 41 s',
+      ])
+    })
+
+    test('of an open run that has written more than was read', () => {
+      // 20 events, by its description.
+      const verdict = follow(mismatch, [taskCompleted(13)]).verdict(descriptionOf('RUNNING'), now)
+      expect(told(verdict)).toEqual(['STATUS', false, 'waiting'])
+    })
+
+    test('of a run whose old run is gone: there is nothing to compare it with', () => {
+      const scanner = new RecoveryScanner(origin, undefined)
+      scanner.add(completed)
+      const verdict = scanner.verdict(descriptionOf('COMPLETED'), now)
+      expect(verdict.isCompared).toBe(false)
+      expect(told(verdict)).toEqual(['HISTORY', false, 'completed, not compared'])
+    })
+  })
+
   test('a recorded reset of a stuck run, from its first event to “recovered”', () => {
     const events = eventsOf('non-determinism-reset')
     const failure = events.findLast((each) => resetInfo(each) !== undefined)
     const origin = failure && resetInfo(failure)
     if (origin === undefined) throw new Error('no reset')
-    const scanner = new RecoveryScanner(origin, failedAtOf(eventsOf('non-determinism-base')))
+    const base = new BaseRunScanner()
+    for (const each of eventsOf('non-determinism-base')) base.add(each)
+    const scanner = new RecoveryScanner(origin, base.result())
     for (const each of events) scanner.add(each)
     const closeTime = events.at(-1)?.time ?? ''
     const { info, ...rest } = descriptionOf(statusOf(events))
     expect(scanner.verdict({ info: { ...info, closeTime }, ...rest }, now)).toMatchObject({
       state: 'COMPLETED',
       isRecovered: true,
+      evidence: 'HISTORY',
       failedAt: { eventId: 11 },
       passed: { eventId: 14 },
       tookMs: 64,

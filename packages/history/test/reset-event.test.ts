@@ -4,7 +4,10 @@ import { event, eventOf, eventsOf, historyNames } from './histories.ts'
 
 const resetsOf = (name: string) => {
   const events = eventsOf(name)
-  return events.flatMap((each, at) => resetInfo(each, events[at - 1]) ?? [])
+  return events.flatMap((each, at) => {
+    const before = events.slice(Math.max(0, at - 2), at).toReversed()
+    return resetInfo(each, ...before) ?? []
+  })
 }
 
 test('a run made by a reset says from which run, to where, by whom and why', () => {

@@ -1,9 +1,9 @@
-import type { ResetPlan } from '@rewind/contract/reset-plan'
+import type { ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
 import { describe, expect, test } from 'vitest'
 import { planReset, type ResetChoice } from '../src/reset-plan/reset-plan.ts'
 import { runStart } from '../src/reset-plan/run-start.ts'
 import { eventOf, eventsOf } from './histories.ts'
-import { indexOf, noFacts } from './plans.ts'
+import { description, indexOf, noFacts } from './plans.ts'
 
 const ids = (items: readonly { eventId: number }[]) => items.map(({ eventId }) => eventId)
 
@@ -64,6 +64,53 @@ const cases: [string, ResetChoice, ReturnType<typeof partsOf>][] = [
 describe('a plan of a recorded history', () => {
   test.each(cases)('%s, to %j', (name, choice, parts) => {
     expect(partsOf(planReset(indexOf(eventsOf(name)), noFacts, choice))).toEqual(parts)
+  })
+})
+
+test.each([
+  ['order', 12, 'runs local activity lookUp, schedules chargeCard ×3'],
+  // Its row has the worker to show, and nothing else.
+  ['order', 21, 'decides nothing'],
+  ['unhandled-failure', 4, /^failed: unhandled failure: /],
+  ['sticky-timeout', 14, 'timed out'],
+])('in %s the task of event %i is redone: %s', (name, eventId, expected) => {
+  const { kept } = planReset(indexOf(eventsOf(name)), noFacts, { eventId })
+  expect(kept.decidesAnew).toEqual(
+    typeof expected === 'string' ? expected : expect.stringMatching(expected),
+  )
+})
+
+describe('what a plan says of the run that ends, and of who waits for it', () => {
+  const open = description({ runId: 'base', status: 'RUNNING' })
+  const failed = description({ runId: 'base', status: 'FAILED' })
+  const newer = description({ runId: 'newer', status: 'RUNNING' })
+  const whoWaits = (plan: ResetPlan) =>
+    plan.unknown.find(({ code }) => code === 'WHO_WAITS')?.message ?? ''
+  const planFor = (history: string, facts: Partial<ResetFacts>) =>
+    planReset(indexOf(eventsOf(history)), { ...noFacts, ...facts }, { eventId: 10 })
+
+  test('agrees where no run is open', () => {
+    const plan = planFor('failed-activity', { description: failed })
+    expect(plan).not.toHaveProperty('terminates')
+    expect(whoWaits(plan)).toMatch(/was told how it ended, and does not hear of the new one\.$/)
+    expect(JSON.stringify([plan.unknown, plan.warnings])).not.toMatch(/terminated/)
+  })
+
+  test('agrees where this run is open', () => {
+    const plan = planFor('non-determinism', { description: open })
+    expect(plan.terminates).toMatchObject({ runId: 'base', isNewer: false })
+    expect(whoWaits(plan)).toMatch(/is told that the run was terminated/)
+  })
+
+  test('agrees where a newer run is open', () => {
+    const plan = planFor('failed-activity', { description: failed, latest: newer })
+    expect(plan.terminates).toMatchObject({ runId: 'newer', isNewer: true })
+    expect(whoWaits(plan)).toMatch(/told how it ended.*newer run is told it was terminated\.$/)
+  })
+
+  test('goes by the history of a file', () => {
+    expect(whoWaits(planFor('failed-activity', {}))).not.toMatch(/terminated/)
+    expect(whoWaits(planFor('non-determinism', {}))).toMatch(/was terminated/)
   })
 })
 

@@ -1,10 +1,10 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
-import { ResetPointScanner, whyNotResetTo } from '../src/reset-points.ts'
+import { isTaskEnd } from '../src/reset-point-rule.ts'
+import { ResetPointScanner } from '../src/reset-points.ts'
 import { stuckFrom } from '../src/stuck.ts'
 import { event, eventsOf, historyNames, statusOf } from './histories.ts'
-import { attributeFields, eventTypeOf } from './proto.ts'
 
 const scanned = (events: readonly HistoryEvent[]) => {
   const scanner = new ResetPointScanner()
@@ -14,29 +14,16 @@ const scanned = (events: readonly HistoryEvent[]) => {
 const pointsOf = (events: readonly HistoryEvent[]) =>
   scanned(events)
     .points()
+    .filter(({ sameAs }) => sameAs === undefined)
     .map(({ eventId, decided }) => [eventId, decided])
 
 /** As the BFF asks: with what the server says of the run. */
 function suggestedFor(events: readonly HistoryEvent[], status: WorkflowStatus = statusOf(events)) {
-  const lastWorkflowTaskFinish = events.findLast((each) => whyNotResetTo(each) === undefined)
+  const lastWorkflowTaskFinish = events.findLast(isTaskEnd)
   const pendingWorkflowTask = { state: 'SCHEDULED', attempt: 3 }
   const stuck = stuckFrom({ status, pendingWorkflowTask, lastWorkflowTaskFinish })
   return scanned(events).suggested(status, stuck)
 }
-
-test('only the ends of workflow tasks are offered', () => {
-  const offered = attributeFields
-    .map(eventTypeOf)
-    .filter((type) => whyNotResetTo(event(type)) === undefined)
-  expect(offered).toEqual([
-    'WORKFLOW_TASK_COMPLETED',
-    'WORKFLOW_TASK_TIMED_OUT',
-    'WORKFLOW_TASK_FAILED',
-  ])
-  expect(whyNotResetTo(event('TIMER_FIRED'))).toBe(
-    'Only the end of a workflow task can be a reset point.',
-  )
-})
 
 describe('points say what was decided', () => {
   test('an order, step by step', () => {

@@ -43,7 +43,6 @@ function suggestedFor({ history, status, attempt }: Recorded) {
 /** What the rules take for certain, and is not: a rule that mends one takes it off this list. */
 const wrongToday = new Set<string>([
   'go-1.48.0/remove-activity-first',
-  'go-1.48.0/saga-failed-run-its-step-mended-last',
   'go-1.48.0/shift-among-equals-activity-one-added-between',
   'go-1.48.0/shift-among-equals-activity-one-added-in-front',
   'go-1.48.0/shift-among-equals-child-first-of-three-removed',
@@ -53,7 +52,6 @@ const wrongToday = new Set<string>([
   'go-1.48.0/shift-among-equals-timer-first-of-three-removed',
   'go-1.48.0/shift-among-equals-timer-one-added-in-front',
   'go-1.48.0/shift-among-equals-timer-second-of-three-removed',
-  'java-1.38.0/saga-failed-run-its-step-mended-last',
   'java-1.38.0/shift-among-equals-activity-one-added-between',
   'java-1.38.0/shift-among-equals-activity-one-added-in-front',
   'java-1.38.0/shift-among-equals-child-across-a-wait',
@@ -69,7 +67,6 @@ const wrongToday = new Set<string>([
   'java-1.38.0/shift-among-equals-timer-one-added-in-front',
   'java-1.38.0/shift-among-equals-timer-second-of-three-removed',
   'python-1.35.0/shift-among-equals-search-attribute-across-a-wait',
-  'typescript-1.24.0/saga-failed-run-its-step-mended-last',
   'typescript-1.24.0/shift-among-equals-activity-one-added-between',
   'typescript-1.24.0/shift-among-equals-activity-one-added-in-front',
   'typescript-1.24.0/shift-among-equals-child-one-added-in-front',

@@ -78,6 +78,11 @@ export const catalogue = {
     shows: 'an activity that fails until the fix is deployed; deploy-fix.ts deploys it',
     ends: 'Failed; Completed after the fix and a reset',
   },
+  undoesItsWork: {
+    taskQueue: 'sandbox',
+    shows: 'a saga that undoes what it has done when a later step fails',
+    ends: 'Failed, refunded and released; Completed after the fix and a reset to its first task',
+  },
   collectsSignalsAndUpdates: {
     taskQueue: 'sandbox',
     shows: 'signals and updates after the interesting point',

@@ -202,4 +202,5 @@ async function seedPayments(client: Client): Promise<void> {
   if (last !== undefined) {
     await reset(client, last, { eventId: 10, reason: 'grace: rate service fixed' })
   }
+  await start(client, 'undoesItsWork', 'payment-2004')
 }

@@ -78,6 +78,24 @@ describe.concurrent('a reset', () => {
     expect((await describeRun(client, run)).workflowExtendedInfo?.resetRunId).toBe(newRun.runId)
   })
 
+  test('of a saga that was undone keeps its first steps as done, or does all of it again', async () => {
+    const run = await startSample(client, 'undoesItsWork')
+    await waitForStatus(client, run, 'FAILED')
+    const first = ['reserveStock', 'chargeCard', 'convertCurrency']
+    expect(activityTypes(await readEvents(client, run))).toEqual([
+      ...first,
+      'refundCard',
+      'releaseStock',
+    ])
+
+    await deployFix(client, run.workflowId)
+    for (const eventId of [16, 4]) {
+      const newRun = await reset(client, run, { eventId, reason: 'ada: rate service fixed' })
+      await waitForStatus(client, newRun, 'COMPLETED')
+      expect(activityTypes(await readEvents(client, newRun))).toEqual(first)
+    }
+  })
+
   test('brings back the signals and updates after its point', async ({ expect }) => {
     const run = await startSample(client, 'collectsSignalsAndUpdates')
     const handle = client.workflow.getHandle(run.workflowId)

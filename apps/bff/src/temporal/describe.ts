@@ -36,7 +36,10 @@ export function describer(
       const reply = await ask(target)
       const info = toWorkflowInfo(reply.workflowExecutionInfo ?? {})
       const { status, runId, historyLength } = info
-      const pendingWorkflowTask = toPendingWorkflowTask(reply.pendingWorkflowTask)
+      const pendingWorkflowTask = toPendingWorkflowTask(
+        reply.pendingWorkflowTask,
+        reply.executionConfig,
+      )
       const isOpen = !isClosed(status)
       const run = { ...target, runId }
       const [queue, lastWorkflowTaskFinish] = await Promise.all([

@@ -104,6 +104,7 @@ function lastFailure(raw: Maybe<types.api.failure.v1.IFailure>) {
 
 export function toPendingWorkflowTask(
   task: Maybe<types.api.workflow.v1.IPendingWorkflowTaskInfo>,
+  config: Maybe<types.api.workflow.v1.IWorkflowExecutionConfig>,
 ): PendingWorkflowTask | undefined {
   if (!task) return undefined
   return {
@@ -113,6 +114,7 @@ export function toPendingWorkflowTask(
       scheduledTime: isoTime(task.scheduledTime),
       originalScheduledTime: isoTime(task.originalScheduledTime),
       startedTime: isoTime(task.startedTime),
+      startToCloseTimeout: timeout(config?.defaultWorkflowTaskTimeout),
     }),
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { namespace, service, startTimer } from '../drive.ts'
-import { decided, nextTask, type TruthCase } from './case.ts'
+import { compensated, decided, nextTask, type TruthCase } from './case.ts'
 import {
   activity,
   answer,
@@ -27,6 +27,11 @@ const inProgress = async () => {
 }
 
 export const activityCases: TruthCase[] = [
+  {
+    name: 'a saga that was compensated, before the step that failed it',
+    make: compensated,
+    warnings: ['WORK_COMPENSATED'],
+  },
   {
     name: 'an activity that completed after the point',
     async make() {

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { PlanWarningCode } from '@rewind/contract/reset-plan'
 import { DrivenRun } from '../drive.ts'
 import type { Choice } from './compare.ts'
-import { type Command, eventsOf } from './driver.ts'
+import {
+  activity,
+  type Command,
+  completeActivity,
+  eventIdOf,
+  eventsOf,
+  failActivity,
+  failRunBy,
+} from './driver.ts'
 
 interface Made {
   run: DrivenRun
@@ -45,6 +53,20 @@ export async function decided(
   const run = await DrivenRun.start(undefined, options)
   await run.decide(...commands(run))
   return run
+}
+
+/** A saga: what was withdrawn is kept done, the next step failed, the withdrawal was undone, the run failed. */
+export async function compensated(): Promise<{ run: DrivenRun; eventId: number }> {
+  const run = await decided((run) => [activity(run, 'withdraw')])
+  await completeActivity(run)
+  await run.decide(activity(run, 'approve'))
+  const eventId = await eventIdOf(run, 'WORKFLOW_TASK_COMPLETED', 4)
+  await failActivity(run, 'declined')
+  await run.decide(activity(run, 'refund'))
+  await completeActivity(run)
+  // What a task decides stands right behind its end.
+  await run.decide(failRunBy(eventId + 1, 'approve'))
+  return { run, eventId }
 }
 
 /** One more workflow task, brought about by a signal. */

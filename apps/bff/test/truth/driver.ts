@@ -228,6 +228,22 @@ export const failRun = (message: string): Command => ({
   failWorkflowExecutionCommandAttributes: { failure: { message } },
 })
 
+/** As SDKs do where the code lets an activity's failure through. */
+export const failRunBy = (scheduledEventId: number, activityId: string): Command => ({
+  commandType: CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION,
+  failWorkflowExecutionCommandAttributes: {
+    failure: {
+      message: 'Activity task failed',
+      activityFailureInfo: {
+        scheduledEventId: Long.fromNumber(scheduledEventId),
+        activityType: { name: `do-${activityId}` },
+        activityId,
+      },
+      cause: { message: 'declined', applicationFailureInfo: { type: 'Test', nonRetryable: true } },
+    },
+  },
+})
+
 export const continueAsNew = (run: DrivenRun): Command => ({
   commandType: CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
   continueAsNewWorkflowExecutionCommandAttributes: {

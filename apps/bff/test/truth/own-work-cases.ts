@@ -77,7 +77,7 @@ export const ownWorkCases: TruthCase[] = [
       )
       return { run, eventId: await eventIdOf(run, 'WORKFLOW_TASK_FAILED') }
     },
-    warnings: ['POINT_AFTER_FAILURE'],
+    warnings: ['POINT_AFTER_FAILURE', 'TASK_RETRIES'],
   },
   {
     name: 'a workflow task that fails, to before it',
@@ -87,6 +87,7 @@ export const ownWorkCases: TruthCase[] = [
       await run.failTask('boom', 'WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE')
       return { run, eventId: 4 }
     },
+    warnings: ['TASK_RETRIES'],
   },
   {
     name: 'a task completed at its second attempt',

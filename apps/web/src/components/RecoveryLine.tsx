@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   RotateCcw,
   Square,
+  TriangleAlert,
   X,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -26,6 +27,7 @@ const looks: Record<RecoveryState, Look> = {
   WAITING: { shape: Hourglass, colour: 'text-running' },
   FAILED_AGAIN: { shape: X, colour: 'text-failed' },
   FAILED_OTHERWISE: { shape: X, colour: 'text-failed' },
+  STEP_MISSING: { shape: TriangleAlert, colour: 'text-warning' },
   COMPLETED: { shape: Check, colour: 'text-completed' },
   CONTINUED_AS_NEW: { shape: ArrowRight, colour: 'text-completed' },
   CANCELED: { shape: Ban, colour: 'text-canceled' },
@@ -34,6 +36,10 @@ const looks: Record<RecoveryState, Look> = {
   RESET_AGAIN: { shape: RotateCcw, colour: 'text-ink-soft' },
 }
 
+/** It closed well, by its status; what it did is not known, or cannot be compared. */
+const isDoubtful = ({ state, evidence, isCompared }: Recovery): boolean =>
+  (state === 'COMPLETED' || state === 'CONTINUED_AS_NEW') && (evidence === 'STATUS' || !isCompared)
+
 /** The verdict on a run that a reset made, in a few words: always a shape and a word. */
 export function RecoveryVerdict({ recovery }: { recovery: Recovery }) {
   const { state, isRecovered } = recovery
@@ -41,7 +47,7 @@ export function RecoveryVerdict({ recovery }: { recovery: Recovery }) {
   const isLive = state === 'STARTING' || state === 'RUNNING'
   return (
     <span
-      className={`inline-flex items-center gap-1.5 font-medium ${isRecovered ? 'text-completed' : colour}`}
+      className={`inline-flex items-center gap-1.5 font-medium ${isRecovered ? 'text-completed' : isDoubtful(recovery) ? 'text-ink-soft' : colour}`}
     >
       <Shape aria-hidden size={13} strokeWidth={2.5} className={isLive ? 'pulse-live' : ''} />
       <span>{verdictWords(recovery)}</span>

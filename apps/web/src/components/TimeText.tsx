@@ -1,6 +1,12 @@
 import { useSyncExternalStore } from 'react'
 import { serverClock } from '../clock.ts'
-import { clockTime, dateAndTime, dateAndTimeWithZone, relativeTime } from './format-time.ts'
+import {
+  clockTime,
+  dateAndTime,
+  dateAndTimeWithZone,
+  minuteTime,
+  relativeTime,
+} from './format-time.ts'
 import { Hint } from './Hint.tsx'
 import { usePreferences } from './Preferences.tsx'
 
@@ -42,7 +48,7 @@ export function TimeText({
   show = 'date',
 }: {
   time: string
-  show?: 'date' | 'clock' | 'relative'
+  show?: 'date' | 'clock' | 'minute' | 'relative'
 }) {
   return show === 'relative' ? (
     <RelativeTime time={time} />
@@ -60,9 +66,11 @@ function RelativeTime({ time }: { time: string }) {
   )
 }
 
-function AbsoluteTime({ time, show }: { time: string; show: 'date' | 'clock' }) {
+const texts = { date: dateAndTime, clock: clockTime, minute: minuteTime }
+
+function AbsoluteTime({ time, show }: { time: string; show: keyof typeof texts }) {
   const { timeZone } = usePreferences()
-  const text = show === 'clock' ? clockTime(time, timeZone) : dateAndTime(time, timeZone)
+  const text = texts[show](time, timeZone)
   return (
     <Hint
       text={() =>

@@ -20,6 +20,10 @@ const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
 export const clockTime = (time: string, timeZone: string): string =>
   format(timeZone, { ...clock, fractionalSecondDigits: 3 }).format(new Date(time))
 
+/** `02:14` */
+export const minuteTime = (time: string, timeZone: string): string =>
+  format(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(time))
+
 /** `2026-11-22 02:14:07`; the year has four digits, so that what is shown can be typed. */
 export const dateAndTime = (time: string, timeZone: string): string => {
   const date = new Date(time)

@@ -1,7 +1,8 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { ResetPlan, RunsAgainBecause } from '@rewind/contract/reset-plan'
-import { markerKind, type PlanIndex, type Span } from './plan-index.ts'
+import { markerKind, type Span } from '../spans.ts'
+import type { PlanIndex } from './plan-index.ts'
 import { discardedItem, PlanList, planItem, spanState } from './plan-items.ts'
 
 type Discarded = ResetPlan['discarded']

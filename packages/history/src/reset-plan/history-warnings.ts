@@ -1,4 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
+import { culpritOf } from '../compensation.ts'
 import { eventTypeName } from '../event-names.ts'
 import type { PlanIndex } from './plan-index.ts'
 import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
@@ -72,33 +73,20 @@ function failingTask({ index, facts, point }: PlanContext) {
   }
 }
 
-/** What failed the run, where that is something it began: by the id in the failure, else by its text. */
-function culpritOf({ closing, spans, markers, spanOf }: PlanIndex) {
-  if (closing?.type !== 'WORKFLOW_EXECUTION_FAILED') return undefined
-  const { failure, failedBy } = closing
-  const named = failedBy === undefined ? undefined : spanOf(failedBy)
-  if (named?.end !== undefined) return { begin: named.begin, end: named.end }
-  if (failure === undefined) return undefined
-  const span = spans.findLast(({ end }) => end?.failure === failure)
-  if (span?.end !== undefined) return { begin: span.begin, end: span.end }
-  const local = markers.findLast((marker) => marker.failure === failure)
-  return local && { begin: local, end: local }
-}
-
 /** What failed the run is kept: the code sees the same failure again. */
 function failureKept(context: PlanContext) {
   const { index, point } = context
   const culprit = culpritOf(index)
-  if (culprit === undefined || culprit.end.eventId >= point) return undefined
-  const { begin, end } = culprit
+  if (culprit === undefined || culprit.endId >= point) return undefined
+  const { name, beginId, endId } = culprit
   return {
     code: 'POINT_AFTER_FAILURE' as const,
     severity: 'severe' as const,
     title: 'The new run will fail in the same way',
-    message: `The run failed with “${index.closing?.failure}”, and event ${end.eventId}, with which ${begin.name ?? 'what it began'} came to that end, is kept.`,
-    eventIds: [end.eventId],
-    wayOut: `Choose a point at or before the workflow task that started it (event ${begin.eventId}): it then runs again.`,
-    ...pointUpTo(context, begin.decidedBy ?? begin.eventId),
+    message: `The run failed with “${index.closing?.failure}”, and event ${endId}, with which ${name} came to that end, is kept.`,
+    eventIds: [endId],
+    wayOut: `Choose a point at or before the workflow task that started it (event ${beginId}): it then runs again.`,
+    ...pointUpTo(context, index.rowAt(beginId)?.decidedBy ?? beginId),
   }
 }
 

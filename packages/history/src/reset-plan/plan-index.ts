@@ -1,7 +1,8 @@
 import type { EventRow } from '@rewind/contract/history'
-import { kindOf } from '../event-group.ts'
-import { whyNotResetTo } from '../reset-points.ts'
+import { isTaskBegin, PointRule } from '../reset-point-rule.ts'
 import { closingStatus } from '../row-categories.ts'
+import { type Span, Spans } from '../spans.ts'
+import { type Step, stepsOf } from '../steps.ts'
 import { isCutShort, isHarmless } from '../stuck.ts'
 
 /** A history by its light rows; `HistoryModel` is one. */
@@ -11,23 +12,6 @@ export interface PlanHistory {
   rowAt(eventId: number): EventRow | undefined
 }
 
-export type SpanKind =
-  | 'activity'
-  | 'timer'
-  | 'child workflow'
-  | 'signal sent'
-  | 'cancel sent'
-  | 'Nexus operation'
-
-/** Something that a workflow task began, and what came of it. */
-export interface Span {
-  readonly kind: SpanKind
-  readonly begin: EventRow
-  /** The later events that name it, ascending. */
-  readonly later: EventRow[]
-  end: EventRow | undefined
-}
-
 /** An update by the events that it left; re-applied ones are admitted before they are accepted. */
 export interface UpdateRows {
   admitted?: EventRow
@@ -35,27 +19,14 @@ export interface UpdateRows {
   completed?: EventRow
 }
 
-const spanBeginnings = new Map<string, SpanKind>([
-  ['ACTIVITY_TASK_SCHEDULED', 'activity'],
-  ['TIMER_STARTED', 'timer'],
-  ['START_CHILD_WORKFLOW_EXECUTION_INITIATED', 'child workflow'],
-  ['SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED', 'signal sent'],
-  ['REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED', 'cancel sent'],
-  ['NEXUS_OPERATION_SCHEDULED', 'Nexus operation'],
-])
-
-const spanEnd =
-  /^(?:ACTIVITY_TASK|TIMER|NEXUS_OPERATION|(?:START_)?CHILD_WORKFLOW_EXECUTION|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION|REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION)_(?:COMPLETED|FIRED|FAILED|TIMED_OUT|CANCELED|TERMINATED)$|^EXTERNAL_WORKFLOW_EXECUTION_/
-
 /** One pass over a history, from which every choice of point and options is planned. */
 export class PlanIndex {
   readonly length: number
   readonly rowAt: (eventId: number) => EventRow | undefined
   /** So many of the events 1 to `length` are not at hand. */
   readonly missing: number
-  /** Events that can be reset to, ascending. */
+  /** Events that can be reset to, ascending; of a workflow task's schedule, start and end, the end. */
   readonly points: number[] = []
-  readonly spans: Span[] = []
   readonly signals: EventRow[] = []
   readonly updates = new Map<string, UpdateRows>()
   readonly optionUpdates: EventRow[] = []
@@ -74,16 +45,18 @@ export class PlanIndex {
   failedTask: EventRow | undefined
   /** The last WORKFLOW_TASK_COMPLETED: a workflow task that failed after it is the same one again. */
   lastCompletedId = 0
-  readonly #spanAt = new Map<number, Span>()
+  readonly #spans = new Spans()
+  #steps: readonly Step[] | undefined
 
   constructor(history: PlanHistory) {
     this.length = history.length
     this.rowAt = (eventId) => history.rowAt(eventId)
+    const rule = new PointRule()
     let missing = 0
     for (let eventId = 1; eventId <= this.length; eventId++) {
       const row = history.rowAt(eventId)
       if (row === undefined) missing += 1
-      else this.#add(row)
+      else this.#add(row, rule.whyNot(row) === undefined)
     }
     this.missing = missing
   }
@@ -99,18 +72,31 @@ export class PlanIndex {
     return this.points[low - 1]
   }
 
-  #add(row: EventRow): void {
-    const { type } = row
-    if (whyNotResetTo(row) === undefined) this.#addPoint(row)
-    const kind = spanBeginnings.get(type)
-    if (kind !== undefined) this.#begin(kind, row)
-    else if (row.of !== undefined && this.#follow(row)) return
-    else this.#addOther(row)
+  get spans(): readonly Span[] {
+    return this.#spans.all
   }
 
-  #addPoint(row: EventRow): void {
+  /** What the run did, in the order it began. */
+  get steps(): readonly Step[] {
+    this.#steps ??= stepsOf(this.spans, this.markers)
+    return this.#steps
+  }
+
+  get cancelRequestId(): number | undefined {
+    return this.cancelRequests.at(-1)?.eventId
+  }
+
+  /** What an event began, where it began something. */
+  readonly spanOf = (eventId: number): Span | undefined => this.#spans.of(eventId)
+
+  #add(row: EventRow, isPoint: boolean): void {
+    if (isPoint && !isTaskBegin(row)) this.points.push(row.eventId)
+    this.#noteTask(row)
+    if (!this.#spans.add(row)) this.#addOther(row)
+  }
+
+  #noteTask(row: EventRow): void {
     const { eventId, type, cause } = row
-    this.points.push(eventId)
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       this.lastCompletedId = eventId
       this.mismatch = undefined
@@ -119,23 +105,6 @@ export class PlanIndex {
       this.mismatch = cause === 'NON_DETERMINISTIC_ERROR' ? row : undefined
       this.failedTask = isHarmless(row) ? undefined : row
     }
-  }
-
-  /** What an event began, where it began something. */
-  readonly spanOf = (eventId: number): Span | undefined => this.#spanAt.get(eventId)
-
-  #begin(kind: SpanKind, begin: EventRow): void {
-    const span: Span = { kind, begin, later: [], end: undefined }
-    this.spans.push(span)
-    this.#spanAt.set(begin.eventId, span)
-  }
-
-  #follow(row: EventRow): boolean {
-    const span = this.#spanAt.get(row.of ?? 0)
-    if (span === undefined) return false
-    span.later.push(row)
-    if (spanEnd.test(row.type)) span.end = row
-    return true
   }
 
   #addOther(row: EventRow): void {
@@ -187,10 +156,3 @@ export class PlanIndex {
     return update
   }
 }
-
-export const markerKind = (row: EventRow): 'local activity' | 'side effect' | 'marker' =>
-  kindOf(row.type, row.cause) === 'local activity'
-    ? 'local activity'
-    : row.cause === 'SideEffect' || row.cause === 'MutableSideEffect'
-      ? 'side effect'
-      : 'marker'

@@ -8,7 +8,7 @@ import {
 } from '@rewind/contract/reset-plan'
 import { stateAfter } from '../event-group.ts'
 import { eventTypeName } from '../event-names.ts'
-import type { Span } from './plan-index.ts'
+import type { Span } from '../spans.ts'
 
 /** A list, cut to what a plan names, and how many there are. */
 export class PlanList<Item extends { eventId: number }> {

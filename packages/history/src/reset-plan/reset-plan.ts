@@ -1,8 +1,8 @@
 import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
 import type { ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
 import { isClosed } from '../actions.ts'
-import { whyNotResetTo } from '../reset-points.ts'
-import { rowSummary } from '../row-summary.ts'
+import { whyNotResetTo } from '../reset-point-rule.ts'
+import { decidedAt } from '../row-reset-points.ts'
 import { undoneFrom } from './discarded.ts'
 import type { PlanIndex } from './plan-index.ts'
 import { reappliedFrom } from './reapplied.ts'
@@ -65,24 +65,19 @@ export function planReset(index: PlanIndex, facts: ResetFacts, choice: ResetChoi
     },
     ...(terminates === undefined ? {} : { terminates }),
     warnings: warningsOf({ index, facts, choice, point, reapply }),
-    unknown: unknownOf(index, facts),
+    unknown: unknownOf(index, facts, terminates === undefined ? {} : { terminates }),
   }
 }
 
 function whyNotPoint(index: PlanIndex, point: number): string | undefined {
   if (point > index.length) return `The history ends at event ${index.length}.`
-  const row = index.rowAt(point)
-  return row === undefined
-    ? `Event ${point} is not among the events at hand, so it is not known to be a reset point.`
-    : whyNotResetTo(row)
+  return whyNotResetTo(point, index.rowAt)
 }
 
 /** What the workflow task at the point came to; its successor in the new run decides anew. */
-function decidesAnew(index: PlanIndex, point: number): string {
-  const row = index.rowAt(point)
-  if (row === undefined) return ''
-  if (row.type === 'WORKFLOW_TASK_TIMED_OUT') return 'a workflow task that timed out'
-  return rowSummary(row, index.rowAt)
+function decidesAnew({ rowAt }: PlanIndex, point: number): string {
+  const row = rowAt(point)
+  return row === undefined ? '' : decidedAt(row, rowAt).decided
 }
 
 function runThatEnds({ description, latest }: ResetFacts): ResetPlan['terminates'] {

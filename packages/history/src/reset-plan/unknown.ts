@@ -1,4 +1,4 @@
-import type { PlanUnknown, ResetFacts } from '@rewind/contract/reset-plan'
+import type { PlanUnknown, ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
 import type { PlanIndex } from './plan-index.ts'
 
 type Unknown = readonly [PlanUnknown['code'], string]
@@ -15,16 +15,33 @@ const always: readonly Unknown[] = [
   ],
   [
     'OLD_ATTEMPTS',
-    'Whether an attempt of an activity is still at work: it learns of the reset with its next heartbeat, or when its result is refused.',
-  ],
-  [
-    'WHO_WAITS',
-    'Who else waits for this run: a client that does is told that the run was terminated, and does not follow to the new one.',
+    'Whether an attempt of an activity is still at work: it learns that its run has ended with its next heartbeat, or when its result is refused.',
   ],
 ]
 
+/** A client that waits for a result hears of the end of the run it waits for, and of no other. */
+function whoWaits({ closing }: PlanIndex, { terminates }: Pick<ResetPlan, 'terminates'>): Unknown {
+  const isBaseClosed = closing !== undefined || terminates?.isNewer === true
+  if (!isBaseClosed) {
+    return [
+      'WHO_WAITS',
+      'Who else waits for this run: a client that does is told that the run was terminated, and does not follow to the new one.',
+    ]
+  }
+  const ofNewer = terminates ? ' One that waits for the newer run is told it was terminated.' : ''
+  return [
+    'WHO_WAITS',
+    `Who else waited for this run: a client that did was told how it ended, and does not hear of the new one.${ofNewer}`,
+  ]
+}
+
 /** What is left open, always said; more where less is at hand. */
-export function unknownOf({ length, missing }: PlanIndex, facts: ResetFacts): PlanUnknown[] {
+export function unknownOf(
+  index: PlanIndex,
+  facts: ResetFacts,
+  plan: Pick<ResetPlan, 'terminates'>,
+): PlanUnknown[] {
+  const { length, missing } = index
   const { description, workers, children, serverVersion } = facts
   const lacking: (Unknown | false)[] = [
     missing > 0 && [
@@ -63,7 +80,7 @@ export function unknownOf({ length, missing }: PlanIndex, facts: ResetFacts): Pl
       'Which version the server has; what is said here is the more cautious where versions differ.',
     ],
   ]
-  return [...always, ...lacking]
+  return [...always, whoWaits(index, plan), ...lacking]
     .filter((unknown) => unknown !== false)
     .map(([code, message]) => ({ code, message }))
 }

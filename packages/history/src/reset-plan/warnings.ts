@@ -1,15 +1,24 @@
 import type { PlanSeverity, PlanWarning } from '@rewind/contract/reset-plan'
 import { activityWarnings } from './activity-warnings.ts'
+import { compensated } from './compensated.ts'
 import { historyWarnings } from './history-warnings.ts'
 import { runWarnings } from './run-warnings.ts'
 import { surroundingWarnings } from './surrounding-warnings.ts'
+import { taskRetries } from './task-retries.ts'
 import type { PlanContext } from './warning.ts'
 
 const worstFirst: readonly PlanSeverity[] = ['refused', 'severe', 'warning', 'note']
 
 /** All there is to mind about a reset, the worst first. */
 export const warningsOf = (context: PlanContext): PlanWarning[] =>
-  [...historyWarnings, ...runWarnings, ...activityWarnings, ...surroundingWarnings]
+  [
+    taskRetries,
+    compensated,
+    ...historyWarnings,
+    ...runWarnings,
+    ...activityWarnings,
+    ...surroundingWarnings,
+  ]
     .map((warn) => warn(context))
     .filter((warning) => warning !== undefined)
     .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity))

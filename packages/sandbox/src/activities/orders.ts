@@ -13,6 +13,14 @@ export async function shipOrder(orderId: string, address: string): Promise<strin
   return `${orderId} shipped to ${address}`
 }
 
+export async function refundCard(orderId: string): Promise<string> {
+  return `receipt for ${orderId} refunded`
+}
+
+export async function releaseStock(orderId: string): Promise<string> {
+  return `stock released for ${orderId}`
+}
+
 /** Undoes what has been done so far. */
 export async function cleanUp(): Promise<string> {
   return 'cleaned up'

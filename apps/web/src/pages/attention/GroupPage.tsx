@@ -7,18 +7,25 @@ import { GroupFacts, GroupMark } from '../../components/AttentionList.tsx'
 import { attentionAdvice, attentionTitle } from '../../components/attention-words.ts'
 import { Button } from '../../components/Button.tsx'
 import { ErrorView } from '../../components/ErrorView.tsx'
+import { NextTry } from '../../components/NextTry.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { GroupRun } from './GroupRun.tsx'
 
 const heading = 'h-7 px-3 text-left font-medium text-ink-soft'
+
+/** What was to come when a run was looked at may be past by now. */
+const isAhead = (time: string | undefined, now: number): boolean =>
+  time !== undefined && Date.parse(time) > now
 
 /** One group: what is wrong, what helps, and its runs. */
 export function GroupPage({ namespace, id }: { namespace: string; id: string }) {
   const pages = useInfiniteQuery(attentionGroupQuery(namespace, id))
   const group = pages.data?.pages[0]?.group
   const runs = pages.data?.pages.flatMap((page) => page.runs) ?? []
+  const now = useNow()
   useEffect(() => {
     if (group) document.title = `${attentionTitle(group)} · Rewind`
   }, [group])
@@ -60,7 +67,15 @@ export function GroupPage({ namespace, id }: { namespace: string; id: string }) 
           </p>
         )}
         <GroupFacts group={group} />
-        <p className="max-w-[80ch] text-ink-soft">{attentionAdvice(group)}</p>
+        <p className="max-w-[80ch] text-ink-soft">
+          {attentionAdvice(group)}
+          {isAhead(group.nextTryBy, now) && (
+            <>
+              {' '}
+              Workflow task: <NextTry by={group.nextTryBy} />.
+            </>
+          )}
+        </p>
       </header>
       <table className="w-full border-collapse" aria-label="Runs of the group">
         <thead>

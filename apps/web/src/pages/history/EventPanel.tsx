@@ -3,7 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { eventTypeName } from '@rewind/history/event-names'
 import type { HistoryModel } from '@rewind/history/history-model'
 import { isObject } from '@rewind/history/json-object'
-import { whyNotResetTo } from '@rewind/history/reset-points'
+import { isTaskEnd, whyNotResetTo } from '@rewind/history/reset-point-rule'
 import { rowSummary } from '@rewind/history/row-summary'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft, ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react'
@@ -166,7 +166,7 @@ function ResetLink({
   whyNever: string | undefined
 }) {
   if (row === undefined) return null
-  const whyNotHere = whyNotResetTo(row)
+  const whyNotHere = whyNotResetTo(row.eventId, model.rowAt)
   const whyNot = whyNever ?? whyNotHere
   if (whyNot === undefined) return <PointLink run={run} eventId={row.eventId} words="" />
   const behind = whyNever === undefined ? pointBehind(row, model) : undefined
@@ -215,7 +215,7 @@ function PointLink({
 function pointBehind(row: EventRow, { rowAt, groupOf }: HistoryModel): number | undefined {
   const decidedBy = row.decidedBy ?? (row.of === undefined ? undefined : rowAt(row.of)?.decidedBy)
   const end = rowAt(groupOf(row.eventId)?.eventIds.at(-1) ?? 0)
-  return decidedBy ?? (end && whyNotResetTo(end) === undefined ? end.eventId : undefined)
+  return decidedBy ?? (end && isTaskEnd(end) ? end.eventId : undefined)
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

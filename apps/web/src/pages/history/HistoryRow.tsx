@@ -1,6 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
 import { eventTypeName } from '@rewind/history/event-names'
-import { whyNotResetTo } from '@rewind/history/reset-points'
+import { isTaskBegin, whyNotResetTo } from '@rewind/history/reset-point-rule'
 import { rowSummary } from '@rewind/history/row-summary'
 import { RotateCcw } from 'lucide-react'
 import { memo, type ReactNode, useSyncExternalStore } from 'react'
@@ -77,8 +77,15 @@ interface CellsProps {
 
 function WideCells(props: CellsProps & { above: EventRow | undefined }) {
   const { eventId, row, above, isTabStop, setting } = props
-  const { timeZone } = setting
-  const isResetPoint = row !== undefined && whyNotResetTo(row) === undefined
+  const { timeZone, source } = setting
+  // The end of a workflow task stands for its schedule and start.
+  const isResetPoint = useSyncExternalStore(
+    source.subscribe,
+    () =>
+      row !== undefined &&
+      !isTaskBegin(row) &&
+      whyNotResetTo(eventId, source.model.rowAt) === undefined,
+  )
   return (
     <>
       <td className="pr-2 pl-3 text-right text-ink-faint tabular-nums">{eventId}</td>

@@ -1,6 +1,6 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { EventGroup } from '@rewind/history/event-group'
-import { whyNotResetTo } from '@rewind/history/reset-points'
+import { isTaskEnd } from '@rewind/history/reset-point-rule'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { serverClock } from '../../clock.ts'
@@ -53,7 +53,7 @@ export default function TimelineView({
     ({ kind, eventIds }: EventGroup) => {
       if (!canReset || kind !== 'workflow task') return undefined
       const end = model.rowAt(eventIds.at(-1) ?? 0)
-      return end && whyNotResetTo(end) === undefined ? end.eventId : undefined
+      return end && isTaskEnd(end) ? end.eventId : undefined
     },
     [model, canReset],
   )

@@ -17,9 +17,9 @@ export function BringBack({ run, description }: { run: RunRef; description: Work
   return (
     <Notice tone="info" title="Bring this run back">
       <p>
-        A new run goes on from the last decision of run{' '}
+        A new run goes on from the latest point of run{' '}
         <span className="font-mono">{runId.slice(0, 8)}</span>, which itself stays as it is. The
-        plan below says what that run will do.
+        plan below says what that run will do, and whether anything may execute again.
       </p>
       {resetRunId !== undefined && (
         <p className="mt-1">

@@ -8,6 +8,7 @@ import { type NameSearch, WhichThing } from './WhichThing.tsx'
 const ways: readonly { by: PointName['by']; label: string }[] = [
   { by: 'first', label: 'first workflow task' },
   { by: 'last', label: 'last workflow task' },
+  { by: 'latest', label: 'latest point' },
   { by: 'activity', label: 'before an activity' },
   { by: 'failure', label: 'before a failure' },
   { by: 'time', label: 'at a time' },

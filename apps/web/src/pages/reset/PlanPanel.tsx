@@ -38,7 +38,10 @@ export function PlanPanel({ plan, rowAt, run, description, whyLocked, onChoose }
       <TwoHistories plan={plan} rowAt={rowAt} />
       <PlanWarnings {...list} warnings={warnings.filter(isWorst)} />
       <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-2">
-        <Row name="Decides anew" title="The workflow task at the point is done again">
+        <Row
+          name="Workflow task redone"
+          title="The workflow task at the point is done again: what it came to"
+        >
           <bdi>{visibleText(kept.decidesAnew)}</bdi>
         </Row>
         <Row name="Runs again" title="Side effects that may happen twice">

@@ -3,6 +3,7 @@ import type { PlanSeverity, PlanWarning } from '@rewind/contract/reset-plan'
 import { Link } from '@tanstack/react-router'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
+import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { EventLink } from './EventLink.tsx'
 
@@ -32,7 +33,9 @@ export function PlanWarnings({
         <li key={`${warning.code} ${warning.title}`} data-code={warning.code}>
           <Notice tone={tones[warning.severity]} title={titleOf(warning)}>
             <p>
-              <bdi>{visibleText(warning.message)}</bdi>
+              <bdi>
+                <WithTimes text={visibleText(warning.message)} />
+              </bdi>
               <Concerned run={run} warning={warning} />
             </p>
             {(warning.wayOut !== undefined || warning.betterEventId !== undefined) && (
@@ -49,6 +52,19 @@ export function PlanWarnings({
     </ul>
   )
 }
+
+const utcTime = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/
+
+/** A message of a plan has its times in UTC; here they are in the reader's zone. */
+const WithTimes = ({ text }: { text: string }) =>
+  text.split(utcTime).map((part, at) =>
+    at % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have nothing but their place
+      <TimeText key={at} time={part} />
+    ),
+  )
 
 const titleOf = ({ severity, title }: PlanWarning) =>
   severity === 'refused' ? `Temporal refuses this: ${title}` : title

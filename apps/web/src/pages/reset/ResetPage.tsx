@@ -7,6 +7,7 @@ import { useEffect } from 'react'
 import { historyOf } from '../../api/run-history.ts'
 import { describeLatestQuery, describeQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
+import { RollBackFirst } from '../../components/RollBackFirst.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
@@ -158,8 +159,7 @@ function Header({
       {description?.stuck && (
         <div className="max-w-[120ch] text-ink-soft">
           <p>
-            Roll back or patch the worker first: a retrying task heals with nothing lost. A reset
-            discards what came after the point.
+            <RollBackFirst stuck={description.stuck} /> A reset discards what came after the point.
           </p>
           <p className="line-clamp-2">
             Attempt {description.stuck.attempt}; the first one failed{' '}

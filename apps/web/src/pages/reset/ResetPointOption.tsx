@@ -79,6 +79,9 @@ export function ResetPointOption({
             </span>
           )}
           {point.whyNot !== undefined && <span>Not usable: {point.whyNot}</span>}
+          {point.sameAs !== undefined && (
+            <span className="text-ink-faint">A reset to event {point.sameAs} does the same.</span>
+          )}
         </span>
       </div>
       {keepsFailure && isUsable && (

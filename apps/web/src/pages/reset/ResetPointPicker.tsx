@@ -45,7 +45,9 @@ export function ResetPointPicker({
   const [isFirstForSearch] = useState(chosenId === undefined)
   const id = useId()
 
-  const { all, lines, shown, showsDate } = usePointLines({ points, rowAt, search, order, grouping })
+  const { all, listed, lines, shown, showsDate } = usePointLines({
+    ...{ points, chosenId, rowAt, search, order, grouping },
+  })
   const keepsFailure = ({ eventId }: RowPoint) =>
     failingEventId !== undefined && eventId > failingEventId
   const lineOf = (eventId: number | undefined) =>
@@ -159,7 +161,7 @@ export function ResetPointPicker({
           </select>
         </label>
         <span className="text-ink-faint text-small" aria-live="polite">
-          {shown.length.toLocaleString('en')} of {points.length.toLocaleString('en')}
+          {shown.length.toLocaleString('en')} of {listed.toLocaleString('en')}
         </span>
       </div>
       {points.some(keepsFailure) && (
@@ -174,7 +176,7 @@ export function ResetPointPicker({
       {shown.length === 0 && (
         <p className="text-ink-soft">
           {points.length === 0
-            ? 'There is no reset point: no workflow task of this run has ended. While it runs, one stands here once a worker has completed it.'
+            ? 'There is no reset point: no workflow task of this run was scheduled, or nothing is written since.'
             : 'No point holds all these words.'}
         </p>
       )}

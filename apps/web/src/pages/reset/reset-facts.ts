@@ -3,6 +3,7 @@ import type { EventRow } from '@rewind/contract/history'
 import type { ResetBody } from '@rewind/contract/interrupts'
 import type { Lineage, WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
 import { eventTypeName } from '@rewind/history/event-names'
+import { whyNotResetTo } from '@rewind/history/reset-point-rule'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { ApiError } from '../../api/call.ts'
 import { askedFor } from '../../components/LineageStrip.tsx'
@@ -20,20 +21,28 @@ export type Choice =
 export function choiceOf(
   eventId: number | undefined,
   points: readonly RowPoint[],
-  { length, isComplete }: { length: number; isComplete: boolean },
+  {
+    length,
+    isComplete,
+    rowAt,
+  }: {
+    length: number
+    isComplete: boolean
+    rowAt: (eventId: number) => EventRow | undefined
+  },
 ): Choice {
   if (eventId === undefined) return { is: 'none' }
   const point = points.find((each) => each.eventId === eventId)
   if (point && point.whyNot === undefined) return { is: 'usable', point }
   if (!isComplete) return { is: 'reading', eventId }
-  const usable = points.filter(({ whyNot }) => whyNot === undefined)
+  const usable = points.filter(({ whyNot, sameAs }) => whyNot === undefined && sameAs === undefined)
   const before = usable.findLast((each) => each.eventId < eventId)
   const after = usable.find((each) => each.eventId > eventId)
   const why =
     point?.whyNot ??
     (eventId > length
       ? `The history ends at event ${length}.`
-      : 'Only the end of a workflow task can be a reset point.')
+      : (whyNotResetTo(eventId, rowAt) ?? ''))
   return { is: 'unusable', eventId, why, ...(before && { before }), ...(after && { after }) }
 }
 

@@ -26,6 +26,7 @@ export interface ResetSearch {
 const names: readonly PointName['by'][] = [
   'first',
   'last',
+  'latest',
   'activity',
   'failure',
   'time',

@@ -30,6 +30,7 @@ export function usePreparedReset(from: PreparedFrom) {
   const choice = choiceOf(search.event ?? namedId, picture.points, {
     length: picture.length,
     isComplete: isRead,
+    rowAt: picture.rowAt,
   })
   const eventId = choice.is === 'usable' ? choice.point.eventId : undefined
   const { exclude, version, deployment, build } = search

@@ -7,6 +7,7 @@ import { Link } from '@tanstack/react-router'
 import { resetPointsQuery } from '../../api/history.ts'
 import { buttonClass } from '../../components/Button.tsx'
 import { duration } from '../../components/format-time.ts'
+import { RollBackFirst } from '../../components/RollBackFirst.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
@@ -68,7 +69,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
                 {stuck.message}
               </span>
               <span>
-                Roll back or patch the worker: the task retries by itself and loses nothing.
+                <RollBackFirst stuck={stuck} />
               </span>
             </>
           )}

@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Button } from '../../components/Button.tsx'
 import { usePageActions } from '../../components/page-actions.ts'
@@ -9,6 +9,9 @@ import { CancelDialog } from './CancelDialog.tsx'
 import { TerminateDialog } from './TerminateDialog.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId')
+
+/** Its own code did not end it. */
+const wasCutOff = new Set<WorkflowStatus>(['TERMINATED', 'TIMED_OUT'])
 
 /** What an operator may do with the run; what may not be done says why. */
 export function RunActions({
@@ -22,8 +25,8 @@ export function RunActions({
   const navigate = useNavigate()
   const isHere = useIsHere()
   const { cancel, terminate, reset } = description.actions
-  // What somebody ended, or replaced by a reset, somebody may want back.
-  const isOver = description.info.status === 'TERMINATED' || description.resetRunId !== undefined
+  // What was cut off, or replaced by a reset, somebody may want back.
+  const isOver = wasCutOff.has(description.info.status) || description.resetRunId !== undefined
   const show = (next: 'cancel' | 'terminate' | undefined) => {
     if (!isHere()) return
     void navigate({ to: '.', search: (old) => ({ ...old, dialog: next }), replace: true })
@@ -79,7 +82,7 @@ export function RunActions({
             void navigate({
               to: '/namespaces/$namespace/workflows/$workflowId/$runId/reset',
               params: { ...run },
-              search: { by: 'last', back: true },
+              search: { by: 'latest', back: true },
             })
           }
         >

@@ -1,4 +1,3 @@
-import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Outlet, useLocation, useMatchRoute } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
@@ -10,6 +9,7 @@ import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { CancellationBrief } from './cancellation/CancellationBrief.tsx'
 import { Origin } from './Origin.tsx'
 import { Problem } from './Problem.tsx'
+import { pendingCount } from './pending/pending-items.ts'
 import { RunActions } from './RunActions.tsx'
 import { RunFacts } from './RunFacts.tsx'
 import { useRunAnnouncements } from './use-run-announcements.ts'
@@ -150,13 +150,6 @@ export function RunPage() {
       </div>
     </div>
   )
-}
-
-/** What describe tells of it. Timers are in the history alone, so that none is no number to be told. */
-function pendingCount(description: WorkflowDescription): number | undefined {
-  const { pendingActivities, pendingChildren, pendingNexusOperations, callbacks } = description
-  const all = [pendingActivities, pendingChildren, pendingNexusOperations ?? [], callbacks ?? []]
-  return all.reduce((count, { length }) => count + length, 0) || undefined
 }
 
 /** On a narrow screen the row of tabs scrolls: the open one is not to be looked for. */

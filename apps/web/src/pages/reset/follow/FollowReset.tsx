@@ -1,5 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { Recovery } from '@rewind/contract/recovery'
+import type { MissingStep, Recovery } from '@rewind/contract/recovery'
+import { stepWords } from '@rewind/history/recovery-words'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -62,7 +63,7 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
         <RunButton run={run} look="primary">
           Open the new run
         </RunButton>
-        {recovery?.state === 'FAILED_AGAIN' || recovery?.state === 'FAILED_OTHERWISE' ? (
+        {recovery && canBeResetAgain.has(recovery.state) ? (
           <Link
             to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
             params={{ ...run }}
@@ -84,8 +85,14 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
   )
 }
 
+const canBeResetAgain = new Set<Recovery['state']>([
+  'FAILED_AGAIN',
+  'FAILED_OTHERWISE',
+  'STEP_MISSING',
+])
+
 function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
-  const { failedAt, waitsFor, failure, nextRunId, state } = recovery
+  const { failedAt, waitsFor, failure, nextRunId, state, missingSteps } = recovery
   return (
     <div className="flex flex-col gap-2" data-testid="verdict">
       <RecoveryLine recovery={recovery} />
@@ -109,10 +116,17 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
                 </>
               )}
             </>
-          ) : (
+          ) : recovery.isCompared ? (
             'The old run had not failed: there is nothing it has to get past.'
+          ) : (
+            'Not known: the old run is deleted, so nothing can be compared with it.'
           )}
         </Fact>
+        {missingSteps && (
+          <Fact name="Step missing">
+            <MissingSteps run={{ ...run, runId: recovery.baseRunId }} steps={missingSteps} />
+          </Fact>
+        )}
         {failure && (
           <Fact name={failure.isSame ? 'Fails again' : 'Fails now'}>
             <bdi>{visibleText(failure.message)}</bdi>
@@ -142,6 +156,33 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
         )}
       </dl>
     </div>
+  )
+}
+
+/** What the old run had done after the point and the new one has not, by its events. */
+function MissingSteps({ run, steps }: { run: RunRef; steps: readonly MissingStep[] }) {
+  return (
+    <>
+      <ul>
+        {steps.map((step) => (
+          <li key={`${step.kind} ${step.name}`}>
+            <Link
+              to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+              params={run}
+              search={{ event: step.eventId }}
+              className="text-accent underline"
+            >
+              <bdi>{visibleText(stepWords(step))}</bdi>
+            </Link>
+            {step.isCompensation && ' · done after what ended the old run: it may have undone work'}
+          </li>
+        ))}
+      </ul>
+      <p className="text-ink-soft">
+        The old run had done this after the reset point. The new run has not: it may be left out by
+        today’s code, or its effect of then still stands. Look before you call this recovered.
+      </p>
+    </>
   )
 }
 

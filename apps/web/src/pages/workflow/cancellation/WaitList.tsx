@@ -3,6 +3,7 @@ import type { CancellationWait } from '@rewind/history/workflow-task-wait'
 import { Link } from '@tanstack/react-router'
 import { CircleDot, Hourglass } from 'lucide-react'
 import { buttonClass } from '../../../components/Button.tsx'
+import { NextTry } from '../../../components/NextTry.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
 /** What an open run waits for: the cause, and what can be done about it. */
@@ -34,7 +35,15 @@ export function WaitList({ run, waits }: { run: RunRef; waits: readonly Cancella
             {wait.detail !== undefined && (
               <p className="mt-1 max-w-[80ch] break-words">{visibleText(wait.detail)}</p>
             )}
-            <p className="mt-1 max-w-[80ch] break-words text-ink-soft">{wait.help}</p>
+            <p className="mt-1 max-w-[80ch] break-words text-ink-soft">
+              {wait.help}
+              {wait.nextTryBy !== undefined && (
+                <>
+                  {' '}
+                  Workflow task: <NextTry by={wait.nextTryBy} />.
+                </>
+              )}
+            </p>
             {wait.actions.length > 0 && (
               <p className="mt-1.5 flex flex-wrap gap-1.5">
                 {wait.actions.map((action) => (

@@ -1,6 +1,7 @@
+import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { describeQuery } from '../../../api/workflows.ts'
 import { useIsNarrow } from '../../../components/use-is-narrow.ts'
@@ -73,6 +74,7 @@ export function PendingTab() {
           The run is closed. This was left over when it closed: nothing waits for it any more.
         </p>
       )}
+      {isOver && <LeftChildren run={run} count={description.pendingChildren.length} />}
       {items.length > 1 && (
         <PendingFilters {...{ items, search }} shownCount={shown.length} onChange={change} />
       )}
@@ -131,6 +133,25 @@ export function PendingTab() {
         />
       )}
     </section>
+  )
+}
+
+/** They may have ended since, by the parent close policy or by themselves. */
+function LeftChildren({ run, count }: { run: RunRef; count: number }) {
+  if (count === 0) return null
+  return (
+    <p className="shrink-0 border-line border-b px-3 py-1.5 text-ink-soft">
+      {count === 1
+        ? 'A child workflow was open when the run closed.'
+        : `${count.toLocaleString('en')} child workflows were open when the run closed.`}{' '}
+      <Link
+        to="/namespaces/$namespace/workflows/$workflowId/$runId/relations"
+        params={run}
+        className="text-accent underline"
+      >
+        How {count === 1 ? 'it is' : 'they are'} now
+      </Link>
+    </p>
   )
 }
 

@@ -4,6 +4,7 @@ import type { HistoryModel } from '@rewind/history/history-model'
 import { lowerWords } from '@rewind/history/words'
 import { Link } from '@tanstack/react-router'
 import { duration } from '../../../components/format-time.ts'
+import { NextTry } from '../../../components/NextTry.tsx'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
@@ -32,6 +33,11 @@ export function WorkflowTaskLine({
         <span className="font-semibold">Workflow task</span>{' '}
         {task.state === 'STARTED' ? 'with a worker' : 'waits for a worker'}, attempt {task.attempt}
         {since !== undefined && `, for ${duration(now - Date.parse(since))}`}
+        {stuck && (
+          <>
+            , <NextTry by={stuck.nextTryBy} />
+          </>
+        )}
         <span className="text-ink-soft">
           {' '}
           · task queue <bdi>{visibleText(info.taskQueue)}</bdi>

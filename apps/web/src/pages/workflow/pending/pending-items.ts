@@ -6,6 +6,7 @@ import type {
   WorkflowCallback,
 } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { isClosed } from '@rewind/history/actions'
 import { lowerWords } from '@rewind/history/words'
 import type { PendingSearch } from './pending-search.ts'
 
@@ -36,11 +37,15 @@ export const kindNames: Record<PendingKind, string> = {
   callback: 'Callbacks',
 }
 
-/** What is most likely to be the trouble comes first, and within that what is due next. */
+/**
+ * What is most likely to be the trouble comes first, and within that what is due next. Of a closed
+ * run: what it left unfinished, and the callbacks, which are called then.
+ */
 export function pendingItems(
   description: WorkflowDescription,
   timers: readonly EventRow[],
 ): PendingItem[] {
+  if (isClosed(description.info.status)) return leftItems(description)
   const activities = description.pendingActivities.map((activity) => activityItem(activity))
   return [
     ...activities.sort((a, b) => rank(a) - rank(b) || byDue(a.activity, b.activity)),
@@ -50,6 +55,23 @@ export function pendingItems(
     ...(description.callbacks ?? []).map((callback, at) => callbackItem(callback, at)),
   ]
 }
+
+/** Describe goes on listing children as they were when the run closed: how they are now it does not tell. */
+function leftItems(description: WorkflowDescription): PendingItem[] {
+  const { pendingActivities, pendingNexusOperations = [], callbacks = [] } = description
+  const unfinished = [
+    ...pendingActivities.map(activityItem),
+    ...pendingNexusOperations.map(nexusItem),
+  ]
+  return [
+    ...unfinished.map((item) => ({ ...item, state: 'not finished' })),
+    ...callbacks.map((callback, at) => callbackItem(callback, at)),
+  ]
+}
+
+/** What describe tells of it. Timers are in the history alone, so that none is no number to be told. */
+export const pendingCount = (description: WorkflowDescription): number | undefined =>
+  pendingItems(description, []).length || undefined
 
 type ActivityItem = Extract<PendingItem, { kind: 'activity' }>
 

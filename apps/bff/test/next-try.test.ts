@@ -1,0 +1,45 @@
+import { describeRun } from '@rewind/contract/workflows'
+import { expect, test, vi } from 'vitest'
+import { ask } from './console.ts'
+import { DrivenRun } from './drive.ts'
+import { sharedConsole } from './shared-console.ts'
+import { seconds, takeTask } from './truth/driver.ts'
+
+const rewind = sharedConsole()
+
+/** The stretched timeout is random by a fifth of what is added, and timers fire late. */
+const late = 3_000
+
+test('a workflow task that keeps failing is tried again by the time that is told', async () => {
+  const run = await DrivenRun.start(undefined, { workflowTaskTimeout: seconds(3) })
+  await run.failTask('boom', 'WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE')
+  const described = async () => (await ask(rewind, describeRun, { params: run.ref })).body
+
+  // As SDKs do from the second attempt on: the task is taken, and never answered.
+  for (const [attempt, added] of [
+    [2, 0],
+    [3, 0],
+    [4, 5_000],
+  ] as const) {
+    await takeTask(run)
+    const { stuck, pendingWorkflowTask } = await described()
+    expect(pendingWorkflowTask).toMatchObject({ attempt, state: 'STARTED' })
+    const startedAt = Date.parse(pendingWorkflowTask.startedTime)
+    const nextTryBy = Date.parse(stuck.nextTryBy)
+    expect(nextTryBy - startedAt).toBe(3_000 + added)
+    const next = await vi.waitFor(
+      async () => {
+        const { pendingWorkflowTask: task } = await described()
+        expect(task.attempt).toBe(attempt + 1)
+        return Date.parse(task.scheduledTime)
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    expect(next).toBeLessThan(nextTryBy + late)
+    expect(next).toBeGreaterThan(nextTryBy - added / 5 - 100)
+  }
+
+  // Nobody has it now: it is tried as soon as somebody takes it.
+  const { stuck } = await described()
+  expect(stuck).not.toHaveProperty('nextTryBy')
+})

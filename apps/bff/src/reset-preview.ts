@@ -7,6 +7,7 @@ import { eventIdsToDecode, withInputs } from '@rewind/history/reset-plan/plan-in
 import { planReset, type ResetChoice } from '@rewind/history/reset-plan/reset-plan'
 import type { Parts } from './parts.ts'
 import { readFacts } from './reset-facts.ts'
+import { scanResetPoints } from './reset-points.ts'
 import type { Temporal } from './temporal/temporal.ts'
 
 /** Inputs of what lies further apart stay a glimpse. */
@@ -30,11 +31,17 @@ export async function previewReset(
     readFacts(parts, run),
     readRows(parts.temporal, run),
   ])
-  const plan = planReset(index, facts, choice)
+  const mismatch = await readMismatch(parts.temporal, run, index)
+  const plan = planReset(index, { ...facts, ...(mismatch && { mismatch }) }, choice)
   const wanted = eventIdsToDecode(plan)
   if (wanted.length === 0) return plan
   const events = await readEvents(parts.temporal, run, pages, wanted)
   return withInputs(plan, (eventId) => events.get(eventId))
+}
+
+/** Light rows tell that the code does not match the history; where, only whole events do. */
+async function readMismatch(temporal: Temporal, run: RunRef, index: PlanIndex) {
+  return index.mismatch === undefined ? undefined : (await scanResetPoints(temporal, run)).mismatch
 }
 
 async function readRows(

@@ -104,6 +104,13 @@ export class DrivenRun {
     })
   }
 
+  /** The same, by a worker that says which SDK it has. */
+  async decideAs(sdkName: string, ...commands: Command[]): Promise<void> {
+    const taskToken = await this.#task()
+    const sdkMetadata = { sdkName, sdkVersion: '1.0.0' }
+    await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands, sdkMetadata })
+  }
+
   /** Answers the next query as its worker. */
   async answerQuery(
     reply: Partial<types.api.workflowservice.v1.IRespondQueryTaskCompletedRequest>,

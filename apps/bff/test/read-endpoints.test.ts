@@ -231,6 +231,7 @@ describe('a run', () => {
       since: iso,
       attempt: 2,
       failingEventId: 5,
+      certainty: 'CERTAIN',
     })
     const points = await ask(console, history.listResetPoints, { params: run.ref })
     expect(points.body).toEqual({
@@ -245,7 +246,8 @@ describe('a run', () => {
         { eventId: 8, type: 'WORKFLOW_TASK_STARTED', time: iso, decided: text, sameAs: 9 },
         { eventId: 9, type: 'WORKFLOW_TASK_FAILED', time: iso, decided: text },
       ],
-      suggested: { eventId: 4, because: text },
+      suggested: { eventId: 4, because: text, certainty: 'CERTAIN', candidates: [4] },
+      mismatch: { eventId: 5, certainty: 'CERTAIN', candidates: [4] },
     })
   })
 

@@ -69,6 +69,7 @@ test('a stuck run’s reset is followed until it has recovered and completed', a
       name: 'NON_DETERMINISTIC_ERROR',
       message: 'non-deterministic: code wants Activity, history has TimerStarted (5)',
       eventId: 5,
+      certainty: 'CERTAIN',
     },
     status: 'COMPLETED',
     state: 'COMPLETED',

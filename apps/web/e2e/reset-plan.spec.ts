@@ -266,7 +266,7 @@ test('an imported file shows the plan of a reset, and what a file cannot tell', 
     buffer: await history.body(),
   })
   await page.getByRole('link', { name: 'Plan a reset…' }).click()
-  await page.getByRole('button', { name: 'Use the suggested point' }).click()
+  await page.getByRole('button', { name: /^Use suggested point/ }).click()
   await expect(operator.points({ selected: true })).toContainText('schedules convertCurrency')
   const plan = page.getByRole('region', { name: 'What it would do' })
   await expect(plan.getByRole('link', { name: 'convertCurrency' })).toBeVisible()

@@ -1,20 +1,22 @@
 import type { Temporal } from './operator.ts'
 
-/** The worker of a run whose workflow tasks a spec completes itself: the next one decides these commands. */
-export async function decide(
-  { client }: Pick<Temporal, 'client'>,
-  taskQueue: string,
-  commands: object[],
-) {
-  const service = client.workflowService
-  const { namespace } = client.options
-  const task = await client.withDeadline(Date.now() + 10_000, () =>
-    service.pollWorkflowTaskQueue({
-      namespace,
+type Worked = Pick<Temporal, 'client'>
+
+const nextTask = ({ client }: Worked, taskQueue: string) =>
+  client.withDeadline(Date.now() + 10_000, () =>
+    client.workflowService.pollWorkflowTaskQueue({
+      namespace: client.options.namespace,
       taskQueue: { name: taskQueue },
       identity: 'spec',
     }),
   )
+
+/** The worker of a run whose workflow tasks a spec completes itself: the next one decides these commands. */
+export async function decide(worked: Worked, taskQueue: string, commands: object[]) {
+  const { client } = worked
+  const service = client.workflowService
+  const { namespace } = client.options
+  const task = await nextTask(worked, taskQueue)
   await client.withDeadline(Date.now() + 120_000, () =>
     service.respondWorkflowTaskCompleted({
       namespace,
@@ -23,4 +25,18 @@ export async function decide(
       commands,
     }),
   )
+}
+
+/** The same worker cannot replay the history: its next workflow task fails with this message. */
+export async function failOnMismatch(worked: Worked, taskQueue: string, message: string) {
+  const { client } = worked
+  const { taskToken } = await nextTask(worked, taskQueue)
+  await client.workflowService.respondWorkflowTaskFailed({
+    namespace: client.options.namespace,
+    taskToken,
+    // WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR
+    cause: 24,
+    failure: { message, source: 'GoSDK' },
+    identity: 'spec',
+  })
 }

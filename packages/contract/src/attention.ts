@@ -2,7 +2,8 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ErrorReply, errorReplies } from './errors.ts'
-import { closed, EventId, Namespace, NamespaceParams, PageToken, Time } from './primitives.ts'
+import { SuggestedPoint } from './history.ts'
+import { closed, Namespace, NamespaceParams, PageToken, Time } from './primitives.ts'
 import { Poller, WorkerVersion } from './workflows.ts'
 
 /**
@@ -78,10 +79,8 @@ export const AttentionGroup = Type.Object({
   nextTryBy: Type.Optional(Time),
   /** A few of its runs, the longest affected first. */
   samples: Type.Array(AttentionRun),
-  /** Where one of its runs would best be reset to. Absent: it cannot be told for certain, or not yet. */
-  suggested: Type.Optional(
-    Type.Object({ runId: Type.String(), eventId: EventId, because: Type.String() }),
-  ),
+  /** Where the first sample would best be reset to. Absent: it cannot be told, or not yet. */
+  suggested: Type.Optional(Type.Object({ runId: Type.String(), ...SuggestedPoint.properties })),
   /** Who polls the task queue. Absent: not known yet. */
   pollers: Type.Optional(Type.Array(Poller)),
 })

@@ -8,6 +8,7 @@ import {
   Int64,
   Mapping,
   PageToken,
+  ReapplyExclude,
   RunParams,
   runUrl,
   Time,
@@ -62,17 +63,6 @@ export const readHistory = endpoint({
   },
 })
 
-/** What a non-determinism failure tells about the first event that the code does not follow. */
-export const Clue = Type.Union([
-  /** With the type it says the event has, where it does: another one's is not meant. */
-  Type.Object({ eventId: EventId, type: Type.Optional(Type.String()) }),
-  /** A name of what the event began: only a history can tell which event that is. */
-  Type.Object({ key: Type.String() }),
-  /** The workflow task whose decision the event is, and the event's type. */
-  Type.Object({ decidedBy: EventId, type: Type.String() }),
-])
-export type Clue = Static<typeof Clue>
-
 /**
  * One event in short: what a row of a table, a group or a lane needs of it. The whole event is one
  * page read away (`IndexPage`). Names and texts are one line each, cut to what a row can show.
@@ -100,14 +90,16 @@ export const EventRow = Type.Object({
   failure: Type.Optional(Type.String()),
   /** What the failures around it say beside that, the outermost first: for who looks for it. */
   wrapped: Type.Optional(Type.String()),
-  /** Of a non-determinism failure: the event that the code could not follow, as far as its text tells. */
-  mismatch: Type.Optional(Clue),
+  /** Of a failure that says that the code does not match the history. */
+  mismatch: Type.Optional(Type.Literal(true)),
   /** Of a run's failure: the event that began what failed it. */
   failedBy: Type.Optional(EventId),
   /** `cause`, `timeoutType` or `origin` of the event, as Temporal's enum says it without prefix. */
   cause: Type.Optional(Type.String()),
   /** Of the worker that completed a workflow task, where it tells one. */
   buildId: Type.Optional(Type.String()),
+  /** Of the worker that completed a workflow task: `temporal-go`. Told by the first one, and where it changes. */
+  sdk: Type.Optional(Type.String()),
   /** When a timer fires. */
   due: Type.Optional(Time),
   /** What else is worth reading: worker, reason, a glimpse of input or result. */
@@ -263,9 +255,41 @@ export const ResetPoint = Type.Object({
 })
 export type ResetPoint = Static<typeof ResetPoint>
 
+/**
+ * Where the code stopped matching the history: at the event that is named, or there or earlier. The
+ * texts of some SDKs name an event that may come long after the first one that does not match.
+ */
+export const Certainty = Type.Enum(['CERTAIN', 'AT_OR_BEFORE'])
+export type Certainty = Static<typeof Certainty>
+
+export const SuggestedPoint = Type.Object({
+  eventId: EventId,
+  because: Type.String(),
+  certainty: Certainty,
+  /** The points to try one after the other, newest first: `eventId` is the first. Only one where it is certain. */
+  candidates: Type.Array(EventId),
+  /** What must not be reapplied for the new run to get on. */
+  reapplyExclude: Type.Optional(Type.Array(ReapplyExclude)),
+})
+export type SuggestedPoint = Static<typeof SuggestedPoint>
+
+/** Where the code does not match the history, as its newest failure and the history tell. */
+export const Mismatch = Type.Object({
+  /** The event that the failure names. Absent: it names none. */
+  eventId: Type.Optional(EventId),
+  certainty: Certainty,
+  /** The workflow tasks at which the code may have stopped matching, newest first. */
+  candidates: Type.Array(EventId),
+  /** Why it is not certain, as sentences. */
+  doubt: Type.Optional(Type.String()),
+})
+export type Mismatch = Static<typeof Mismatch>
+
 export const ResetPoints = Type.Object({
   points: Type.Array(ResetPoint),
-  suggested: Type.Optional(Type.Object({ eventId: EventId, because: Type.String() })),
+  suggested: Type.Optional(SuggestedPoint),
+  /** Absent: the run has not failed for that, or the failure does not tell where. */
+  mismatch: Type.Optional(Mismatch),
 })
 export type ResetPoints = Static<typeof ResetPoints>
 

@@ -5,6 +5,7 @@ import { errorReplies } from './errors.ts'
 import {
   closed,
   EventId,
+  ReapplyExclude,
   Reason,
   RequestId,
   RunParams,
@@ -73,10 +74,6 @@ export const terminateLatestRun = endpoint({
     response: { 200: Interrupted, ...errorReplies },
   },
 })
-
-/** What is not to be re-applied from the discarded part. Cancel requests never are. */
-export const ReapplyExclude = Type.Enum(['SIGNAL', 'UPDATE', 'NEXUS'])
-export type ReapplyExclude = Static<typeof ReapplyExclude>
 
 /** Which worker version the new run goes to. Absent: as the history has it. */
 export const ResetOptions = Type.Object(

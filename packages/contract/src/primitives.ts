@@ -16,6 +16,9 @@ export const WorkflowId = Type.String({ minLength: 1, maxLength: 1000 })
 export const RunId = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
 })
+/** What a reset does not reapply from the discarded part. Cancel requests never are. */
+export const ReapplyExclude = Type.Enum(['SIGNAL', 'UPDATE', 'NEXUS'])
+export type ReapplyExclude = Static<typeof ReapplyExclude>
 /** Minted by the page when it opens, so that a repeated request counts once. */
 export const RequestId = Type.String({ minLength: 1, maxLength: 200 })
 /** 1 to 1,000 characters after trimming: the pattern asks for one that is no white space. */

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
+import { Certainty } from './history.ts'
 import { EventId, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
 import { WorkflowStatus } from './workflows.ts'
 
@@ -16,6 +17,8 @@ export const FailedAt = Type.Object({
   name: Type.String(),
   /** The event that could not be got past: what the code cannot follow, or what began what failed. */
   eventId: Type.Optional(EventId),
+  /** Of what the code cannot follow: whether it is that event, or that one or an earlier one. */
+  certainty: Type.Optional(Certainty),
   /** Which of that name in the history, from 1. */
   ordinal: Type.Optional(Type.Integer()),
 })
@@ -122,6 +125,11 @@ export const Recovery = Type.Object({
     }),
   ),
   closeTime: Type.Optional(Time),
+  /**
+   * It closed in its first workflow task, which Go’s SDK does not compare with the history: it may have
+   * skipped a step.
+   */
+  isUnchecked: Type.Optional(Type.Literal(true)),
   /** Where it goes on: the run made by a further reset, or by continue-as-new. */
   nextRunId: Type.Optional(Type.String()),
 })

@@ -3,9 +3,18 @@ import * as Type from 'typebox'
 import { NamespaceInfo } from './cluster.ts'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
-import { ReapplyExclude, ResetOptions } from './interrupts.ts'
+import { Mismatch } from './history.ts'
+import { ResetOptions } from './interrupts.ts'
 import { DecodedPayload } from './payloads.ts'
-import { closed, EventId, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
+import {
+  closed,
+  EventId,
+  Milliseconds,
+  ReapplyExclude,
+  RunParams,
+  runUrl,
+  Time,
+} from './primitives.ts'
 import { WorkerVersion, WorkflowDescription, WorkflowStatus } from './workflows.ts'
 
 /** A list of a plan names so many at most, the oldest first; `counts` says how many there are. */
@@ -117,6 +126,7 @@ export const PlanWarningCode = Type.Enum([
   'REAPPLY_TOO_LARGE',
   'NO_WORKER',
   'POINT_AFTER_FAILURE',
+  'FIRST_TASK_UNCHECKED',
   'HISTORY_NEAR_LIMIT',
   'SOMEONE_WAITS',
   'PAUSE_LOST',
@@ -268,6 +278,8 @@ export const ResetFacts = Type.Object({
   /** The cluster that was asked: another one may be the namespace's active one. */
   clusterName: Type.Optional(Type.String()),
   start: Type.Optional(RunStart),
+  /** As `reset-points` tells it; `reset/facts` does not read the history for it. */
+  mismatch: Type.Optional(Mismatch),
   /** Signals and updates of the runs that follow by continue-as-new, which are re-applied, too. */
   later: Type.Array(OtherRunItem),
   /** Signals and updates of later runs that are not on the way from the base: lost to the new run. */

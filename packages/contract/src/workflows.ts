@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
-import { EventRow } from './history.ts'
+import { Certainty, EventRow } from './history.ts'
 import { DecodedPayload } from './payloads.ts'
 import {
   PendingActivity,
@@ -168,8 +168,10 @@ export const Stuck = Type.Object({
   attempt: Type.Integer(),
   /** The task is tried again by then, if a worker polls. Absent: it waits for a worker now. */
   nextTryBy: Type.Optional(Time),
-  /** The first event the code cannot follow, where the failure names it for certain. */
+  /** The event that a failure on non-determinism names, by its text or by the history. */
   failingEventId: Type.Optional(EventId),
+  /** Whether the code stopped matching the history at that event, or there or earlier. */
+  certainty: Type.Optional(Certainty),
 })
 export type Stuck = Static<typeof Stuck>
 

@@ -2,7 +2,7 @@ import type { AttentionGroup, AttentionKind, AttentionRun } from '@rewind/contra
 import type { WorkerVersion, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
 import type { ActivityWorkers } from './activity-workers.ts'
-import { activityFailureText } from './failure-text.ts'
+import { activityFailureText, unreadable } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
 import { textOf } from './json-object.ts'
 import { oneLine } from './words.ts'
@@ -196,8 +196,10 @@ export function groupAttention(found: Iterable<AttentionRun>): RunsOfGroup[] {
     const { kind, cause, type, taskQueue, buildId, versions } = run
     const message =
       run.maskedMessage ?? (run.message === undefined ? undefined : masked(run.message, run))
+    // Failures that cannot be read are not known to be the same.
+    const apart = message?.includes(unreadable) ? [run.runId] : []
     const bound = versions?.length ? [versions] : []
-    const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId, ...bound])
+    const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId, ...bound, ...apart])
     const group = groups.get(key) ?? {
       key,
       kind,

@@ -1,5 +1,6 @@
 import type { ActivityOptionsChange } from '@rewind/contract/activities'
-import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { ResetOptions } from '@rewind/contract/interrupts'
+import type { ReapplyExclude } from '@rewind/contract/primitives'
 import { commandLine, quoted } from './shell-words.ts'
 
 interface Target {

@@ -1,7 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import { failureChain } from './failure-text.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
-import { commandKeys } from './non-determinism.ts'
 
 export type CommandKind = 'activity' | 'child workflow' | 'Nexus operation'
 
@@ -19,34 +18,20 @@ const ends = new Set([
   'NEXUS_OPERATION_COMPLETED',
 ])
 
-/** What is asked of a history after one pass over it: by event id, and by the names that failures use. */
+/** What a history began and waits for, by event id. */
 export class CommandIndex {
-  readonly #types: string[] = []
   readonly #commands = new Map<number, Command>()
-  /** 0 where a key means several events. */
-  readonly #byKey = new Map<string, number>()
 
   add(event: HistoryEvent): void {
     const { eventId, type, attributes } = event
-    this.#types[eventId] = type
     const command = commandOf(event)
     if (command !== undefined) this.#commands.set(eventId, command)
-    for (const key of commandKeys(event)) this.#byKey.set(key, this.#byKey.has(key) ? 0 : eventId)
     // What went well is asked for no more.
     if (ends.has(type)) this.#commands.delete(startOf(attributes))
   }
 
-  typeAt(eventId: number): string | undefined {
-    return this.#types[eventId]
-  }
-
   at(eventId: number): Command | undefined {
     return this.#commands.get(eventId)
-  }
-
-  /** The one event that a key means. */
-  idOf(key: string): number | undefined {
-    return this.#byKey.get(key) || undefined
   }
 
   /** The command whose failure a run's failure is, where the failure names one of this history. */

@@ -37,6 +37,7 @@ export function toEventRow(event: HistoryEvent): EventRow {
   if (parts.failedBy) row.failedBy = parts.failedBy
   if (parts.cause) row.cause = parts.cause
   if (parts.buildId) row.buildId = parts.buildId
+  if (parts.sdk) row.sdk = parts.sdk
   if (parts.size) row.size = parts.size
   if (parts.pinnedTo) row.pinnedTo = parts.pinnedTo
   const due = dueTime(event)

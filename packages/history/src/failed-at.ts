@@ -2,12 +2,14 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import type { FailedAt } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { CommandIndex, failedCommand } from './command-index.ts'
-import { activityFailureText, failureLine, failureNews, mismatchText } from './failure-text.ts'
+import { activityFailureText, failureLine, failureMessage } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
 import { objectOf, textOf } from './json-object.ts'
-import { clueIn } from './non-determinism.ts'
+import { MismatchScanner } from './mismatch/mismatch-scanner.ts'
+import { type ReadMismatch, runMismatch, taskMismatch } from './mismatch/read-mismatch.ts'
+import { mismatchPlace } from './mismatch/suggest-mismatch.ts'
 import { type Failed, isSameFailure } from './same-failure.ts'
-import { failingEventId, isHarmless } from './stuck.ts'
+import { isHarmless } from './stuck.ts'
 import { mismatchLine, taskFailureText, workflowTaskFailureLine } from './workflow-task-failure.ts'
 
 export type PendingActivity = WorkflowDescription['pendingActivities'][number]
@@ -20,7 +22,7 @@ export class FailedAtScanner {
   readonly #commands = new CommandIndex()
   readonly #begun = new Begun()
   readonly #activityIds = new Map<string, number>()
-  readonly #events: HistoryEvent[] = []
+  readonly #mismatches = new MismatchScanner()
   /** The run's own ids, which its failures may name. */
   #ids: readonly string[] = []
   /** What the run's workflow task ends with again and again, since it first did. */
@@ -30,6 +32,7 @@ export class FailedAtScanner {
   add(event: HistoryEvent): void {
     const { type, attributes, eventId } = event
     this.#commands.add(event)
+    this.#mismatches.add(event)
     this.#begun.add(event)
     if (type === 'WORKFLOW_EXECUTION_STARTED') this.#ids = ownIds(attributes)
     if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
@@ -38,8 +41,6 @@ export class FailedAtScanner {
     else if (type === 'ACTIVITY_TASK_SCHEDULED') {
       this.#activityIds.set(textOf(attributes, 'activityId') ?? '', eventId)
     }
-    // By these a failure's text may name its event.
-    if (isNamedByFailures(type)) this.#events.push(event)
   }
 
   /** `pendingActivities`: what describe still lists of a run that was closed while they were tried. */
@@ -68,23 +69,22 @@ export class FailedAtScanner {
 
   #ofRun({ type, attributes }: HistoryEvent): FailedAt {
     const failed = runFailure(type, attributes, this.#ids)
-    if (failed.kind === 'NON_DETERMINISM') {
-      return this.#mismatch(failed, mismatchText(attributes.failure))
-    }
+    if (failed.kind === 'NON_DETERMINISM') return this.#mismatch(failed)
     if (failed.kind === 'RUN') return failed
     return this.#ofCommand(failed, this.#commands.failed(attributes.failure)?.eventId)
   }
 
   #ofTask({ type, attributes, eventId }: HistoryEvent): FailedAt {
     const failed = taskFailure(type, attributes, this.#ids)
-    return failed.kind === 'NON_DETERMINISM'
-      ? this.#mismatch(failed, textOf(objectOf(attributes, 'failure'), 'message') ?? '')
-      : { ...failed, eventId }
+    return failed.kind === 'NON_DETERMINISM' ? this.#mismatch(failed) : { ...failed, eventId }
   }
 
-  #mismatch({ eventId: _, ...failed }: Failed, text: string): FailedAt {
-    const eventId = failingEventId(text, this.#events)
-    return { ...failed, ...(eventId === undefined ? {} : { eventId }) }
+  /** The history tells the event; where it does not, the text may. */
+  #mismatch({ eventId: named, ...failed }: Failed): FailedAt {
+    const { eventId = named, certainty } = mismatchPlace(this.#mismatches.mismatch) ?? {
+      certainty: 'AT_OR_BEFORE',
+    }
+    return { ...failed, ...(eventId === undefined ? {} : { eventId, certainty }) }
   }
 
   #ofCommand(failed: Failed, eventId: number | undefined): FailedAt {
@@ -137,11 +137,6 @@ export const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
   /^WORKFLOW_TASK_(FAILED|TIMED_OUT)$/.test(type) &&
   !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') ?? '' })
 
-const isNamedByFailures = (type: string): boolean =>
-  /^(ACTIVITY_TASK_SCHEDULED|TIMER_STARTED|TIMER_CANCELED|REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED|START_CHILD_WORKFLOW_EXECUTION_INITIATED|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED|MARKER_RECORDED)$/.test(
-    type,
-  )
-
 /** Of a WORKFLOW_EXECUTION_STARTED. */
 export const ownIds = (attributes: HistoryEvent['attributes']): string[] =>
   [textOf(attributes, 'workflowId')].filter((id) => id !== undefined)
@@ -165,11 +160,11 @@ export function runFailure(
     return { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' } satisfies Failed
   }
   // A worker may be set to fail the run, not the task, on non-determinism.
-  const mismatch = mismatchText(attributes.failure)
-  if (mismatch !== '') return mismatchFailure(mismatch)
+  const mismatch = runMismatch(attributes.failure)
+  if (mismatch !== undefined) return mismatchFailure(mismatch)
   const said = {
     message: failureLine(attributes.failure),
-    fingerprint: fingerprint(failureNews(attributes.failure), ids),
+    fingerprint: fingerprint(failureMessage(attributes.failure), ids),
   }
   const command = failedCommand(attributes.failure)
   if (command?.kind === 'activity' || command?.kind === 'child workflow') {
@@ -188,10 +183,9 @@ export function taskFailure(
     const message = 'the workflow task timed out'
     return { kind: 'WORKFLOW_TASK', name: 'TIMED_OUT', message } satisfies Failed
   }
+  const mismatch = taskMismatch(attributes)
+  if (mismatch !== undefined) return mismatchFailure(mismatch)
   const name = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
-  if (name === 'NON_DETERMINISTIC_ERROR') {
-    return mismatchFailure(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
-  }
   return {
     kind: 'WORKFLOW_TASK',
     name,
@@ -201,12 +195,11 @@ export function taskFailure(
 }
 
 /** With the event, where the text itself names one. */
-function mismatchFailure(text: string) {
-  const clue = clueIn(text)
+function mismatchFailure({ text, hint }: ReadMismatch) {
   return {
     kind: 'NON_DETERMINISM',
     name: 'NON_DETERMINISTIC_ERROR',
     message: mismatchLine(text),
-    ...(clue !== undefined && 'eventId' in clue ? { eventId: clue.eventId } : {}),
+    ...(hint?.place.is === 'EVENT' ? { eventId: hint.place.eventId } : {}),
   } satisfies Failed
 }

@@ -1,5 +1,5 @@
 import type { PendingActivity } from '@rewind/contract/pending'
-import { isObject, objectOf, textOf } from './json-object.ts'
+import { isObject, type JsonObject, objectOf, textOf } from './json-object.ts'
 import { firstLine, lowerWords } from './words.ts'
 
 /** SDKs wrap what happened in failures whose message says nothing: the cause below is the news. */
@@ -10,6 +10,8 @@ const wrappings = new Set([
   'activity task timed out',
   'child workflow execution error',
   'child workflow execution failed',
+  // Python: why the arguments do not fit stands in the cause.
+  'failed decoding arguments',
   'nexus operation completed unsuccessfully',
   'nexus operation failed',
   'workflow execution error',
@@ -27,7 +29,7 @@ const isWrapping = (line: string): boolean =>
 const deepest = 1000
 
 /** A failure and its causes, outermost first. */
-export function* failureChain(failure: unknown): Generator<Record<string, unknown>> {
+export function* failureChain(failure: unknown): Generator<JsonObject> {
   let at: unknown = failure
   for (let depth = 0; depth < deepest && isObject(at); depth++) {
     yield at
@@ -36,51 +38,61 @@ export function* failureChain(failure: unknown): Generator<Record<string, unknow
 }
 
 /** A failure of something that has a history of its own, or none: what lies below does not speak of this one. */
-const elsewhere = [
-  'activityFailureInfo',
-  'childWorkflowExecutionFailureInfo',
-  'nexusOperationExecutionFailureInfo',
-]
+export const isOfOther = (link: JsonObject): boolean =>
+  objectOf(link, 'activityFailureInfo') !== undefined ||
+  objectOf(link, 'childWorkflowExecutionFailureInfo') !== undefined ||
+  objectOf(link, 'nexusOperationExecutionFailureInfo') !== undefined
 
-/**
- * The text of a non-determinism failure of the run itself, wherever in the chain it stands; '' where
- * there is none. A worker may be set to fail the run, not the task, on it.
- */
-export function mismatchText(failure: unknown): string {
-  for (const link of failureChain(failure)) {
-    if (elsewhere.some((info) => objectOf(link, info) !== undefined)) return ''
-    const message = textOf(link, 'message') ?? ''
-    if (message.includes('[TMPRL1100]')) return message
+/** With `EncodeCommonAttributes` SDKs write this in place of the message, and the message into a payload. */
+const encoded = 'Encoded failure'
+
+/** What is said of a failure whose message only a codec can read. */
+export const unreadable = 'the failure is encoded: its cause cannot be read here'
+
+const isEncoded = (link: JsonObject): boolean =>
+  textOf(link, 'message') === encoded && isObject(link.encodedAttributes)
+
+/** Whether the worker encoded message and stack trace in a way that only a codec can undo. */
+export const isUnreadable = (link: JsonObject): boolean =>
+  isEncoded(link) && decodedMessage(link) === undefined
+
+/** The message of one failure; '' where it has none. */
+export const messageOf = (link: JsonObject): string =>
+  isEncoded(link) ? (decodedMessage(link) ?? unreadable) : (textOf(link, 'message') ?? '')
+
+/** A worker without a codec writes plain JSON. */
+function decodedMessage(link: JsonObject): string | undefined {
+  try {
+    const attributes: unknown = JSON.parse(textOf(link.encodedAttributes, 'text') ?? '')
+    return textOf(attributes, 'message')
+  } catch {
+    return undefined
   }
-  return ''
 }
 
-/** The outermost message that says something, whole; '' when there is none. */
-export function failureMessage(failure: unknown): string {
-  for (const link of failureChain(failure)) {
-    const message = textOf(link, 'message') ?? ''
-    if (message !== '' && !isWrapping(firstLine(message))) return message
-  }
-  return ''
-}
+/** What Go and the server write into a message though the failure has a field for it. */
+const details =
+  /(?:activity error|child workflow execution error|^handler error) \([^)]*\): | \(type: [^()]*, retryable: (?:true|false)\)/g
 
-/** The first line of the deepest message that says something; '' when there is none. */
-export const failureLine = (failure: unknown): string => firstLine(failureNews(failure))
+/** What a failure says, whole: the outermost message that says something, and the deepest where it says more. */
+export const failureMessage = (failure: unknown): string => told(failure, (message) => message)
 
-/** The deepest message that says something, whole; '' when there is none. */
-export function failureNews(failure: unknown): string {
-  let news = ''
+/** The same in one line, with the first line of either message; '' where there is none. */
+export const failureLine = (failure: unknown): string => told(failure, firstLine)
+
+function told(failure: unknown, shorten: (message: string) => string): string {
+  const said: string[] = []
   let wrapping = ''
+  let kind = ''
   for (const link of failureChain(failure)) {
-    const message = textOf(link, 'message') ?? ''
-    const line = firstLine(message)
-    if (line !== '' && !isWrapping(line)) news = message
-    else {
-      wrapping ||= message
-      if (line === '') news ||= kindOf(link)
-    }
+    const message = shorten(messageOf(link).replace(details, ''))
+    if (message === '') kind ||= kindOf(link)
+    else if (isWrapping(firstLine(message))) wrapping ||= message
+    else said.push(withType(link, message))
   }
-  return news || wrapping
+  const [outermost = kind || wrapping] = said
+  const deepest = said.at(-1) ?? ''
+  return outermost.includes(deepest) ? outermost : `${outermost}: ${deepest}`
 }
 
 /**
@@ -90,26 +102,37 @@ export function failureNews(failure: unknown): string {
 export const activityFailureText = ({
   failure,
   lastFailure = '',
-}: Pick<PendingActivity, 'failure' | 'lastFailure'>): string => failureNews(failure) || lastFailure
+}: Pick<PendingActivity, 'failure' | 'lastFailure'>): string =>
+  failureMessage(failure) || lastFailure
 
 /** The other messages of a failure than the line that tells it, the outermost first; '' where it has none. */
 export function otherMessages(failure: unknown): string {
-  const told = failureLine(failure)
-  const lines = new Set<string>()
+  const line = failureLine(failure)
+  const others = new Set<string>()
   for (const link of failureChain(failure)) {
-    const message = textOf(link, 'message') ?? ''
-    if (message !== '' && firstLine(message) !== told) lines.add(message)
+    const message = messageOf(link)
+    if (message !== '' && !line.includes(firstLine(message))) others.add(message)
   }
-  return [...lines].join(': ')
+  return [...others].join(': ')
 }
 
 /** What a failure without a message is: a timeout, or an error of some type. */
-function kindOf(failure: Record<string, unknown>): string {
+function kindOf(failure: JsonObject): string {
   const timeout = textOf(objectOf(failure, 'timeoutFailureInfo'), 'timeoutType')
   if (timeout !== undefined) return `${lowerWords(timeout)} timeout`
   if (objectOf(failure, 'canceledFailureInfo') !== undefined) return 'canceled'
   if (objectOf(failure, 'terminatedFailureInfo') !== undefined) return 'terminated'
-  return textOf(objectOf(failure, 'applicationFailureInfo'), 'type') ?? ''
+  return errorType(failure)
+}
+
+const errorType = (failure: JsonObject): string =>
+  textOf(objectOf(failure, 'applicationFailureInfo'), 'type') ?? ''
+
+/** Python's `KeyError('cfg')` says `'cfg'`: a value alone tells nothing without the type of the error. */
+function withType(failure: JsonObject, message: string): string {
+  const isValue = /^(?:'[^']*'|"[^"]*"|[\d\s.,:()[\]{}+-]+|None|True|False)$/.test(message)
+  const type = errorType(failure)
+  return isValue && type !== '' ? `${type}: ${message}` : message
 }
 
 /** SDKs that write `TimeoutFailure` messages do not all say of which kind it was. */

@@ -1,9 +1,10 @@
-import { type JsonObject, objectOf, textOf } from './json-object.ts'
+import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { isDecodedPayload } from './payloads.ts'
 
 /** What an SDK recorded with a marker, as far as its shape is known. */
 export type Marker =
-  | { is: 'local activity'; name: string; id?: string | undefined }
+  /** `seq`: Core's count of local activities, by which its failures name them. */
+  | { is: 'local activity'; name: string; id?: string | undefined; seq?: string | undefined }
   | { is: 'patch'; name: string }
   | { is: 'version'; name: string; version: string }
   | { is: 'side effect' }
@@ -23,8 +24,10 @@ export function markerOf(attributes: JsonObject): Marker {
       textOf(data, 'activity_type') ??
       textOf(data, 'ActivityType') ??
       (typeof type === 'string' ? type : undefined)
-    const id = textOf(data, 'ActivityID')
-    return activity === undefined ? other : { is: 'local activity', name: activity, id }
+    if (activity === undefined) return other
+    const id = textOf(data, 'ActivityID') ?? textOf(data, 'activity_id')
+    const seq = numberOf(data, 'seq')
+    return { is: 'local activity', name: activity, id, seq: seq?.toString() }
   }
   if (name === 'core_patch') {
     const patch = textOf(detail(attributes, 'patch-data'), 'id')

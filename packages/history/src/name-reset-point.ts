@@ -25,8 +25,6 @@ export type NamedPoint =
 /** What rows do not tell. */
 export interface NamingFacts {
   suggested?: ResetPoints['suggested']
-  /** The first event that today's code does not follow. */
-  failingEventId?: number | undefined
   /** The run before this one, as the first event tells; null: there is none. Absent: not read yet. */
   continuedFrom?: string | null | undefined
 }
@@ -141,7 +139,7 @@ function beforeFailure(
   decisions: readonly RowPoint[],
   { failures }: NameableThings,
   { eventId }: Extract<PointName, { by: 'failure' }>,
-  { suggested, failingEventId }: NamingFacts,
+  { suggested }: NamingFacts,
 ): NamedPoint {
   const failure =
     eventId === undefined ? failures.at(-1) : failures.find((row) => row.eventId === eventId)
@@ -156,15 +154,11 @@ function beforeFailure(
   const at = `event ${failure.eventId}`
   const isNewest = failure === failures.at(-1)
   const before = (limit: number) => decisions.findLast((point) => point.eventId < limit)
-  if (failure.cause === 'NON_DETERMINISTIC_ERROR') {
-    if (isNewest && failingEventId !== undefined) {
-      return found(
-        before(failingEventId),
-        `The last decision before event ${failingEventId}, which the code cannot follow.`,
-      )
+  if (failure.mismatch) {
+    if (isNewest && suggested) return { eventId: suggested.eventId, because: suggested.because }
+    return {
+      whyNot: `The failure of ${at} does not tell where the code does not match the history.`,
     }
-    if (isNewest && suggested) return suggested
-    return { whyNot: `The failure of ${at} does not say which event the code cannot follow.` }
   }
   if (failure.type.startsWith('WORKFLOW_TASK_')) {
     return found(
@@ -173,7 +167,7 @@ function beforeFailure(
     )
   }
   if (failure.type.startsWith('WORKFLOW_EXECUTION_')) {
-    if (isNewest && suggested) return suggested
+    if (isNewest && suggested) return { eventId: suggested.eventId, because: suggested.because }
     return failure.decidedBy === undefined
       ? found(before(failure.eventId), `The last decision before the run’s end (${at}).`)
       : { eventId: failure.decidedBy, because: `It decided to end the run (${at}).` }

@@ -76,7 +76,7 @@ export const stepWords = ({ kind, name, count, eventId }: MissingStep): string =
 
 /** The same as a sentence, with what it waits for or fails with. */
 export function verdictSentence(recovery: Recovery): string {
-  const { state, passed, failedAt, waitsFor, failure, missingSteps = [] } = recovery
+  const { state, passed, failedAt, waitsFor, failure, missingSteps = [], isUnchecked } = recovery
   const words = verdictWords(recovery)
   const past =
     passed !== undefined && failedAt !== undefined && !isWhole.has(state)
@@ -88,5 +88,9 @@ export function verdictSentence(recovery: Recovery): string {
   }
   if (failure !== undefined) return `${past}${capital}: ${failure.message}`
   if (waitsFor !== undefined) return `${past}${capital}. It waits for ${waitsFor.text}.`
-  return `${past}${capital}.`
+  const unchecked = isUnchecked ? ` ${uncheckedSentence}` : ''
+  return `${past}${capital}.${unchecked}`
 }
+
+export const uncheckedSentence =
+  'It closed in its first workflow task, which the Go SDK does not check against the history: compare what it did with what it should have done.'

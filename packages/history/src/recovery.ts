@@ -21,6 +21,7 @@ import type { ResetInfo } from './reset-event.ts'
 import { closingStatus } from './row-categories.ts'
 import { type Failed, isSameFailure } from './same-failure.ts'
 import { StepScanner } from './steps.ts'
+import { UncheckedClose } from './unchecked-close.ts'
 import { waitsFor } from './waits-for.ts'
 
 type Description = Omit<WorkflowDescription, 'actions'>
@@ -43,6 +44,7 @@ export class RecoveryScanner {
   /** The newest event that was read. */
   #readTo = 0
   #received = 0
+  readonly #unchecked = new UncheckedClose()
   /** What is done anew in place of what failed: the events that began it. */
   readonly #begun = new Set<number>()
   #ordinal = 0
@@ -67,6 +69,7 @@ export class RecoveryScanner {
     this.#readTo = eventId
     if (type === 'WORKFLOW_EXECUTION_STARTED') this.#ids = ownIds(attributes)
     const isKept = eventId < this.#origin.eventId
+    this.#unchecked.add(event, isKept)
     if (beginning(type, attributes) === this.#failedKey) {
       this.#ordinal += 1
       if (this.#isWhatFailed(this.#ordinal, isKept)) this.#begun.add(eventId)
@@ -118,6 +121,7 @@ export class RecoveryScanner {
       ...(waits === undefined ? {} : { waitsFor: waits }),
       ...(failure === undefined ? {} : { failure }),
       ...(closeTime === undefined ? {} : { closeTime }),
+      ...(this.#unchecked.isSo ? { isUnchecked: true } : {}),
       ...(next === undefined ? {} : { nextRunId: next }),
     }
   }

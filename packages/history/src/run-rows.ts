@@ -1,9 +1,9 @@
 import type { EventRow } from '@rewind/contract/history'
 import { failedCommand } from './command-index.ts'
-import { failureLine, mismatchText } from './failure-text.ts'
+import { failureLine } from './failure-text.ts'
 import { resetter } from './interruption.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
-import { clueIn } from './non-determinism.ts'
+import { runMismatch } from './mismatch/read-mismatch.ts'
 import { payloadPreview, payloadsPreview, payloadsSize } from './payload-preview.ts'
 import type { RowMakers } from './row-parts.ts'
 import { updateOf } from './update-names.ts'
@@ -95,7 +95,7 @@ export const runRows: RowMakers = {
     runId: nextRunId(a),
     failure: failureLine(a.failure) || 'failed',
     text: nextRun(a),
-    mismatch: clueIn(mismatchText(a.failure)),
+    mismatch: runMismatch(a.failure) === undefined ? undefined : true,
     failedBy: failedCommand(a.failure)?.eventId,
   }),
   WORKFLOW_EXECUTION_TIMED_OUT: (a) => ({

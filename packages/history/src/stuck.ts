@@ -1,38 +1,13 @@
-import type { EventRow, HistoryEvent } from '@rewind/contract/history'
+import type { Certainty, EventRow, HistoryEvent } from '@rewind/contract/history'
 import type { PendingWorkflowTask } from '@rewind/contract/pending'
 import type { Stuck, WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from './actions.ts'
-import { eventTypeName } from './event-names.ts'
-import { numberOf, textOf } from './json-object.ts'
+import { textOf } from './json-object.ts'
+import { kindOfEventName } from './mismatch/command-kinds.ts'
+import type { MismatchHint } from './mismatch/hint.ts'
+import { taskMismatch } from './mismatch/read-mismatch.ts'
 import { nextTryBy } from './next-task-try.ts'
-import { clueIn, commandKeys } from './non-determinism.ts'
 import { taskFailureText } from './workflow-task-failure.ts'
-
-/**
- * The first event that today's code does not follow, by the text of a non-determinism failure;
- * undefined when that is not certain. Some texts name an activity or a timer by its own id or type:
- * which event that is only the history can tell.
- */
-export function failingEventId(
-  message: string,
-  events: Iterable<HistoryEvent> = [],
-): number | undefined {
-  const clue = clueIn(message)
-  if (clue === undefined) return undefined
-  if ('eventId' in clue) return clue.eventId
-  let found: number | undefined
-  for (const event of events) {
-    const isMeant =
-      'key' in clue
-        ? commandKeys(event).includes(clue.key)
-        : eventTypeName(event.type) === clue.type &&
-          numberOf(event.attributes, 'workflowTaskCompletedEventId') === clue.decidedBy
-    if (!isMeant) continue
-    if (found !== undefined) return undefined
-    found = event.eventId
-  }
-  return found
-}
 
 const harmlessCauses = new Set<unknown>([
   'RESET_WORKFLOW',
@@ -86,10 +61,20 @@ export function stuckFrom({
     return undefined
   }
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
-  const isMismatch = cause === 'NON_DETERMINISTIC_ERROR'
+  const mismatch = taskMismatch(attributes)
   const message = taskFailureText(attributes)
-  const named = isMismatch ? failingEventId(message) : undefined
-  // A worker can only fail at an event that was there before it failed.
-  const failing = named !== undefined && named < finish.eventId ? { failingEventId: named } : {}
-  return { ...found, cause, message, ...failing }
+  return { ...found, cause, message, ...namedBefore(finish.eventId, mismatch?.hint) }
+}
+
+/** The event that a text names by its id: without the history nobody knows whether it is the first. */
+function namedBefore(
+  failedAt: number,
+  hint: MismatchHint | undefined,
+): { failingEventId?: number; certainty?: Certainty } {
+  if (hint?.place.is !== 'EVENT') return {}
+  const { eventId: failingEventId, type } = hint.place
+  // A worker can only fail at an event that was there before it failed, and that the code decided.
+  if (failingEventId >= failedAt) return {}
+  if (type !== undefined && kindOfEventName(type) === undefined) return {}
+  return { failingEventId, certainty: 'AT_OR_BEFORE' }
 }

@@ -2,7 +2,7 @@ import { humanDuration } from './durations.ts'
 import { failureLine, timeoutWords } from './failure-text.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 import { markerOf, markerWords } from './markers.ts'
-import { clueIn } from './non-determinism.ts'
+import { taskMismatch } from './mismatch/read-mismatch.ts'
 import { payloadsPreview } from './payload-preview.ts'
 import type { RowMakers } from './row-parts.ts'
 import { listed, lowerWords, prefixed } from './words.ts'
@@ -52,6 +52,7 @@ export const taskRows: RowMakers = {
   }),
   WORKFLOW_TASK_COMPLETED: (a) => ({
     buildId: buildIdOf(a),
+    sdk: textOf(objectOf(a, 'sdkMetadata'), 'sdkName'),
     text: listed(
       worker(a),
       prefixed('version ', textOf(objectOf(a, 'deploymentVersion'), 'buildId')),
@@ -65,10 +66,7 @@ export const taskRows: RowMakers = {
   WORKFLOW_TASK_FAILED: (a) => ({
     cause: textOf(a, 'cause'),
     failure: workflowTaskFailureLine(a),
-    mismatch:
-      a.cause === 'NON_DETERMINISTIC_ERROR'
-        ? clueIn(textOf(objectOf(a, 'failure'), 'message') ?? '')
-        : undefined,
+    mismatch: taskMismatch(a) === undefined ? undefined : true,
   }),
 
   ACTIVITY_TASK_SCHEDULED: (a) => ({

@@ -1,21 +1,20 @@
 import { eventTypeName as pascal } from './event-names.ts'
 import { failureLine, failureMessage } from './failure-text.ts'
-import { type JsonObject, objectOf, textOf } from './json-object.ts'
+import { type JsonObject, textOf } from './json-object.ts'
+import { taskMismatch } from './mismatch/read-mismatch.ts'
 import { firstLine, listed, lowerWords, oneLine } from './words.ts'
 
 /** The whole text of a WORKFLOW_TASK_FAILED: what runs that fail alike are grouped and compared by. */
 export const taskFailureText = (attributes: JsonObject): string =>
-  (attributes.cause === 'NON_DETERMINISTIC_ERROR' && textOf(attributes.failure, 'message')) ||
-  failureMessage(attributes.failure) ||
-  workflowTaskFailureLine(attributes)
+  failureMessage(attributes.failure) || workflowTaskFailureLine(attributes)
 
 /** What a WORKFLOW_TASK_FAILED says: "non-deterministic: code wants Activity, history has TimerStarted (11)". */
 export function workflowTaskFailureLine(attributes: JsonObject): string {
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
+  const mismatch = taskMismatch(attributes)
+  if (mismatch !== undefined) return mismatchLine(mismatch.text)
   const line = failureLine(attributes.failure)
   switch (cause) {
-    case 'NON_DETERMINISTIC_ERROR':
-      return mismatchLine(textOf(objectOf(attributes, 'failure'), 'message') ?? '')
     case 'WORKFLOW_WORKER_UNHANDLED_FAILURE':
       return `unhandled failure: ${line || 'the worker gave no message'}`
     case 'RESET_WORKFLOW': {

@@ -8,6 +8,7 @@ import {
   dueActivities,
   groupAttention,
 } from '../src/attention.ts'
+import { failureLine } from '../src/failure-text.ts'
 
 const now = Date.parse('2026-11-22T03:00:00.000Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
@@ -292,6 +293,15 @@ describe('groups', () => {
       'STUCK Payment NON_DETERMINISTIC_ERROR 1',
     ])
     expect(told[3]).toBe('WATCH OrderFulfilment NON_DETERMINISTIC_ERROR 1')
+  })
+
+  test('are never made of failures that cannot be read', () => {
+    const message = failureLine({
+      message: 'Encoded failure',
+      encodedAttributes: { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' },
+    })
+    const groups = groupAttention([run(1, { message }), run(2, { message }), run(3)])
+    expect(groups.map(({ count }) => count)).toEqual([1, 1, 1])
   })
 
   test('tell their message masked, since when, and their runs the longest affected first', () => {

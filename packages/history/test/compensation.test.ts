@@ -8,7 +8,7 @@ import { compensated, saga, toldHistory } from './told-history.ts'
 const suggestedFor = ({ events }: ReturnType<typeof toldHistory>) => {
   const scanner = new ResetPointScanner()
   for (const event of events) scanner.add(event)
-  return scanner.suggested(statusOf(events), undefined)
+  return scanner.suggested(statusOf(events))
 }
 const warned = ({ events }: ReturnType<typeof toldHistory>, eventId: number) =>
   warningOf(planReset(indexOf(events), noFacts, { eventId }), 'WORK_COMPENSATED')
@@ -86,6 +86,6 @@ test('real runs that failed are suggested a point as before', () => {
     const scanner = new ResetPointScanner()
     const events = eventsOf(name)
     for (const event of events) scanner.add(event)
-    expect(scanner.suggested(statusOf(events), undefined), name).toBeDefined()
+    expect(scanner.suggested(statusOf(events)), name).toBeDefined()
   }
 })

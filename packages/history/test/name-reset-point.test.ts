@@ -103,7 +103,6 @@ test.each<[string, PointName, number, RegExp]>([
   ['failed-local-activity', { by: 'failure', eventId: 11 }, 10, /local activity declined/],
   ['externals-failed', { by: 'failure', eventId: 6 }, 4, /\(event 5\), which failed/],
   ['timed-out', { by: 'failure' }, 4, /before the run’s end \(event 6\)/],
-  ['java-no-cause', { by: 'failure' }, 11, /workflow task that failed \(event 15\)/],
   ['order', { by: 'time', time: '2030-01-01T00:00:00Z' }, 53, /at or before this time/],
   [
     'non-determinism-reset',
@@ -121,7 +120,8 @@ test.each<[string, PointName, RegExp]>([
   ['order', { by: 'activity', type: 'chargeCard', which: 7 }, /Event 7 does not schedule/],
   ['order', { by: 'failure' }, /Nothing has failed/],
   ['failed-activity', { by: 'failure', eventId: 5 }, /Event 5 is no failure/],
-  ['non-determinism', { by: 'failure' }, /does not say which event/],
+  ['non-determinism', { by: 'failure' }, /does not tell where/],
+  ['java-no-cause', { by: 'failure' }, /does not tell where/],
   ['unhandled-failure', { by: 'failure' }, /before that/],
   ['order', { by: 'time', time: '2020-01-01T00:00:00Z' }, /first decision is event 4/],
   ['order', { by: 'time', time: 'yesterday' }, /no time/],
@@ -145,17 +145,14 @@ test('a run that no worker has taken has no point by any name', () => {
   }
 })
 
-test('before a non-determinism failure is before the event that the code cannot follow', () => {
-  const suggested = scannerOf('non-determinism').suggested(
-    statusOf(eventsOf('non-determinism')),
-    undefined,
-  )
-  expect(suggested?.eventId).toBe(10)
-  expect(
-    named('non-determinism', { by: 'failure' }, suggested === undefined ? {} : { suggested }),
-  ).toMatchObject({ eventId: 10 })
-  expect(named('non-determinism', { by: 'failure' }, { failingEventId: 11 })).toMatchObject({
-    eventId: 10,
+test.each([
+  ['non-determinism', 10],
+  ['java-no-cause', 4],
+])('before a nondeterminism failure is where a reset is suggested: %s', (name, eventId) => {
+  const suggested = scannerOf(name).suggested(statusOf(eventsOf(name)))
+  expect(named(name, { by: 'failure' }, suggested && { suggested })).toEqual({
+    eventId,
+    because: suggested?.because,
   })
 })
 

@@ -303,7 +303,7 @@ describe('how the new run fares', () => {
       failedAt: mismatch,
       events: [taskCompleted(13)],
       description: descriptionOf('RUNNING', {
-        stuck: { ...stuck, cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE' },
+        stuck: { ...stuck, cause: 'WORKFLOW_WORKER_UNHANDLED_FAILURE', message: 'boom' },
       }),
       expected: { state: 'FAILED_OTHERWISE', failure: { isSame: false }, isRecovered: false },
       words: 'fails otherwise than before',
@@ -601,8 +601,9 @@ describe('a mismatch in the new run is the old one again, or another', () => {
   test('Go names a kept command by a position that does not move', () => {
     const failed = (message: string) =>
       event('WORKFLOW_TASK_FAILED', { cause: 'NON_DETERMINISTIC_ERROR', failure: { message } }, 20)
-    const kept = event('TIMER_STARTED', { timerId: '5' }, 5)
-    const before = failedAtOf([kept, failed(goPosition(5))])
+    const kept = event('TIMER_STARTED', { timerId: '5', workflowTaskCompletedEventId: 4 }, 5)
+    const decision = event('WORKFLOW_TASK_COMPLETED', {}, 4)
+    const before = failedAtOf([decision, kept, failed(goPosition(5))])
     const description = descriptionOf('RUNNING', { stuck: { ...stuck, eventId: 20 } })
     const isSame = (position: number) =>
       follow(before, [failed(goPosition(position))]).verdict(description, now).failure?.isSame

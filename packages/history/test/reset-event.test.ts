@@ -81,5 +81,10 @@ test('no other event is taken for a reset', () => {
     resetInfo(event('WORKFLOW_EXECUTION_CANCEL_REQUESTED', { cause: 'RESET_WORKFLOW' })),
   ).toBeUndefined()
   const made = historyNames.filter((name) => resetsOf(name).length > 0)
-  expect(made).toEqual(['non-determinism-reset', 'order-reset', 'reset-to-sticky-timeout'])
+  expect(made).toEqual([
+    'java-update-reapplied',
+    'non-determinism-reset',
+    'order-reset',
+    'reset-to-sticky-timeout',
+  ])
 })

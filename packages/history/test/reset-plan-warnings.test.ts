@@ -1,6 +1,8 @@
+import type { HistoryEvent } from '@rewind/contract/history'
 import type { PlanWarning, ResetFacts } from '@rewind/contract/reset-plan'
 import { describe, expect, test } from 'vitest'
 import { planReset, type ResetChoice } from '../src/reset-plan/reset-plan.ts'
+import { ResetPointScanner } from '../src/reset-points.ts'
 import { event, eventsOf } from './histories.ts'
 import { description, indexOf, noFacts, warningOf } from './plans.ts'
 
@@ -123,6 +125,67 @@ const cases: Case[] = [
     choice: { eventId: 10 },
     facts: {},
     code: 'POINT_AFTER_FAILURE',
+  },
+  {
+    what: 'a point before what Go names, but not before all that may be it',
+    history: 'non-determinism/go-activity-removed',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+    warning: {
+      severity: 'warning',
+      message: expect.stringContaining('at or before event 11 (ActivityTaskScheduled)'),
+      wayOut: expect.stringContaining('reset it to event 4 next'),
+    },
+  },
+  {
+    what: 'the earliest of them',
+    history: 'non-determinism/go-activity-removed',
+    choice: { eventId: 4 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+  },
+  {
+    what: 'a point behind what Go names',
+    history: 'non-determinism/go-activity-removed',
+    choice: { eventId: 16 },
+    facts: {},
+    code: 'POINT_AFTER_FAILURE',
+    warning: {
+      severity: 'severe',
+      message: expect.stringContaining('at or before event 11'),
+      betterEventId: 10,
+    },
+  },
+  {
+    what: 'Go, which does not check the workflow task that closes a run',
+    history: 'non-determinism/go-activity-removed',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'FIRST_TASK_UNCHECKED',
+    warning: { severity: 'warning' },
+  },
+  {
+    what: 'the same where nothing speaks against the kept part',
+    history: 'go-failed-activity',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'FIRST_TASK_UNCHECKED',
+    warning: { severity: 'note' },
+  },
+  {
+    what: 'a point up to which the code was compared when it failed',
+    history: 'non-determinism/go-activity-removed',
+    choice: { eventId: 4 },
+    facts: {},
+    code: 'FIRST_TASK_UNCHECKED',
+  },
+  {
+    what: 'another SDK',
+    history: 'non-determinism/java-activity-renamed',
+    choice: { eventId: 10 },
+    facts: {},
+    code: 'FIRST_TASK_UNCHECKED',
   },
   {
     what: 'an activity that timed out, whose row has other words than the run’s',
@@ -251,9 +314,17 @@ const cases: Case[] = [
   },
 ]
 
+/** As the reset points tell it. */
+function mismatchOf(events: readonly HistoryEvent[]): Pick<ResetFacts, 'mismatch'> {
+  const scanner = new ResetPointScanner()
+  for (const each of events) scanner.add(each)
+  return scanner.mismatch === undefined ? {} : { mismatch: scanner.mismatch }
+}
+
 describe('a plan warns of', () => {
   test.each(cases)('$what', ({ history = 'order', choice, facts, code, warning }) => {
-    const plan = planReset(indexOf(eventsOf(history)), { ...noFacts, ...facts }, choice)
+    const events = eventsOf(history)
+    const plan = planReset(indexOf(events), { ...noFacts, ...mismatchOf(events), ...facts }, choice)
     expect(plan.whyNot).toBeUndefined()
     const found = warningOf(plan, code)
     if (warning === undefined) expect(found).toBeUndefined()

@@ -58,7 +58,7 @@ test('what a failure is wrapped in is found, and an update’s end by its name',
     ),
   ]
   model.add(events.map(toEventRow))
-  expect(model.rowAt(2)?.failure).toBe('code 51')
+  expect(model.rowAt(2)?.failure).toBe('charging order 7 failed: code 51')
   expect(matchRows(model, text('charging ORDER'))).toEqual([2])
   expect(matchRows(model, text('card declined'))).toEqual([2])
   expect(matchRows(model, text('setAddress'))).toEqual([3, 4])

@@ -72,7 +72,7 @@ test.each([
   ],
   ['failed-child', 16, 'failing failingChild-1-child: card declined'],
   ['failed-local-activity', 11, 'local activity declined: card declined'],
-  ['go-failed-wrapped', 11, 'card declined'],
+  ['go-failed-wrapped', 11, 'order failed: card declined'],
   ['non-determinism', 12, 'signal addressChanged, by ada@laptop'],
   ['non-determinism', 15, 'non-deterministic: code wants Activity, history has TimerStarted (11)'],
   ['non-determinism-base', 16, 'by a reset: ada: back to version 2 [rw-00000001]'],

@@ -7,6 +7,7 @@ import {
   listWorkflows,
   readLineage,
 } from '@rewind/contract/workflows'
+import { FailingEvents } from '../failing-events.ts'
 import type { App, Parts } from '../parts.ts'
 import { SharedAnswers } from '../shared-answers.ts'
 import type { Target } from '../temporal/temporal.ts'
@@ -22,10 +23,11 @@ export function workflowRoutes(
   // Twenty tabs over one list ask Temporal as often as one does.
   const lists = new SharedAnswers<Page>(1_000)
   const counts = new SharedAnswers<Output<typeof countWorkflows>>(5_000)
+  const failingEvents = new FailingEvents(temporal)
 
   const describe = async (target: Target) => {
-    const description = await withEnding(temporal, target, await temporal.describe(target))
-    return withActions(description, config.mode)
+    const description = await failingEvents.addTo(target, await temporal.describe(target))
+    return withActions(await withEnding(temporal, target, description), config.mode)
   }
 
   app.route({

@@ -1,9 +1,9 @@
 import type { ActivityOptionsChange, ActivityRef } from '@rewind/contract/activities'
 import type { Cluster, NamespaceInfo, SearchAttribute } from '@rewind/contract/cluster'
 import type { EventRow, HistoryEvent, HistoryOrder } from '@rewind/contract/history'
-import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { ResetOptions } from '@rewind/contract/interrupts'
 import type { PendingActivity } from '@rewind/contract/pending'
-import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
+import type { ReapplyExclude, RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { ResetFacts } from '@rewind/contract/reset-plan'
 import type { RunMetadata } from '@rewind/contract/run-details'
 import type {

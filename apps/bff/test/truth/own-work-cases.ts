@@ -80,6 +80,16 @@ export const ownWorkCases: TruthCase[] = [
     warnings: ['POINT_AFTER_FAILURE', 'TASK_RETRIES'],
   },
   {
+    name: 'a run of Go, whose closing workflow task nobody checks',
+    async make() {
+      const run = await DrivenRun.start()
+      await run.decideAs('temporal-go', startTimer('t'))
+      await run.signal()
+      return { run, eventId: 4 }
+    },
+    warnings: ['FIRST_TASK_UNCHECKED'],
+  },
+  {
     name: 'a workflow task that fails, to before it',
     async make() {
       const run = await decided(() => [startTimer('t')])

@@ -1,7 +1,5 @@
-import type { EventRow } from '@rewind/contract/history'
 import { culpritOf } from '../compensation.ts'
-import { eventTypeName } from '../event-names.ts'
-import type { PlanIndex } from './plan-index.ts'
+import { mismatchKept, mismatchMayBeKept } from './mismatch-warnings.ts'
 import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
 // temporal-semantics.md §7
@@ -28,40 +26,18 @@ const cancelRequestKept: Warn = (context) => {
 }
 
 const pointAfterFailure: Warn = (context) =>
-  mismatchKept(context) ?? failingTask(context) ?? failureKept(context) ?? endDecidedAgain(context)
-
-/** The code cannot follow an event that is kept. */
-function mismatchKept(context: PlanContext) {
-  const { index, facts, point } = context
-  const { mismatch, closing } = index
-  const stuck = facts.description?.stuck
-  const isStuck = stuck?.cause === 'NON_DETERMINISTIC_ERROR'
-  if (!isStuck && mismatch === undefined) return undefined
-  const failing = (isStuck ? stuck.failingEventId : undefined) ?? eventMeant(mismatch, index)
-  const row = failing === undefined ? undefined : index.rowAt(failing)
-  if (row === undefined || row.eventId >= point) return undefined
-  // Of a run that was closed from outside nobody knows what today’s code would do.
-  const isOver = closing !== undefined && closing !== mismatch
-  const event = `event ${row.eventId} (${eventTypeName(row.type)})`
-  return {
-    code: 'POINT_AFTER_FAILURE' as const,
-    severity: isOver ? ('warning' as const) : ('severe' as const),
-    title: isOver ? 'The new run may get stuck again' : 'The new run will get stuck again',
-    message: isOver
-      ? `The code could not follow ${event} when this run was closed, and that event is kept.`
-      : `Today’s code cannot follow ${event}, and that event is kept.`,
-    eventIds: [row.eventId],
-    wayOut:
-      'Roll back or patch the worker first, which loses nothing; or choose a point before that event.',
-    ...pointUpTo(context, row.eventId),
-  }
-}
+  mismatchKept(context) ??
+  mismatchMayBeKept(context) ??
+  failingTask(context) ??
+  failureKept(context) ??
+  endDecidedAgain(context)
 
 /** The task that fails now is the one that is done again; it may have failed several times in the history. */
 function failingTask({ index, facts, point }: PlanContext) {
   const stuck = facts.description?.stuck
   const failed = stuck ?? index.failedTask
-  if (failed === undefined || failed.cause === 'NON_DETERMINISTIC_ERROR') return undefined
+  if (failed === undefined || index.mismatch !== undefined) return undefined
+  if (failed.cause === 'NON_DETERMINISTIC_ERROR') return undefined
   if (point <= index.lastCompletedId) return undefined
   return {
     code: 'POINT_AFTER_FAILURE' as const,
@@ -104,47 +80,6 @@ function endDecidedAgain({ index, point }: PlanContext) {
     message: `The run’s own code failed it with “${closing.failure}” (event ${closing.eventId}); the same workflow task is done again on the same history.`,
     eventIds: [closing.eventId],
     wayOut: 'Deploy code that does not fail first.',
-  }
-}
-
-/** The one event that a failure’s text means, as far as rows tell. */
-function eventMeant(failed: EventRow | undefined, index: PlanIndex): number | undefined {
-  const clue = failed?.mismatch
-  if (failed === undefined || clue === undefined) return undefined
-  if ('eventId' in clue) {
-    const { eventId, type } = clue
-    const row = eventId < failed.eventId ? index.rowAt(eventId) : undefined
-    const isMeant = type === undefined || (row && eventTypeName(row.type) === type)
-    return isMeant ? row?.eventId : undefined
-  }
-  const isMeant =
-    'key' in clue
-      ? (row: EventRow) => rowKeys(row).includes(clue.key)
-      : (row: EventRow) => row.decidedBy === clue.decidedBy && eventTypeName(row.type) === clue.type
-  let found: number | undefined
-  for (let eventId = 1; eventId < failed.eventId; eventId++) {
-    const row = index.rowAt(eventId)
-    if (row === undefined || !isMeant(row)) continue
-    // Several decisions of one workflow task, where the text tells no more than the task: any will do.
-    if (found !== undefined && 'key' in clue) return undefined
-    found ??= eventId
-  }
-  return found
-}
-
-/** Those of `commandKeys` that a row still has. */
-function rowKeys({ type, id, name }: EventRow): string[] {
-  switch (type) {
-    case 'ACTIVITY_TASK_SCHEDULED':
-      return [`activity ${id}`, `activity type ${name}`]
-    case 'TIMER_STARTED':
-      return [`timer ${id}`]
-    case 'START_CHILD_WORKFLOW_EXECUTION_INITIATED':
-      return [`child ${id}`, `child type ${name?.replace(` ${id}`, '')}`]
-    case 'MARKER_RECORDED':
-      return name === undefined ? [] : [name]
-    default:
-      return []
   }
 }
 

@@ -39,8 +39,10 @@ export class PlanIndex {
   readonly pauses: EventRow[] = []
   /** With which the run closed. */
   closing: EventRow | undefined
-  /** The failure on non-determinism that the run stands at, or that ended it. */
+  /** The failure that the run stands at, or that ended it, where it says that the code does not match the history. */
   mismatch: EventRow | undefined
+  /** Of the worker that completed the newest workflow task that tells it: `temporal-go`. */
+  sdk: string | undefined
   /** The newest failure of the workflow task that the run stands at, whose cause says something against its code. */
   failedTask: EventRow | undefined
   /** The last WORKFLOW_TASK_COMPLETED: a workflow task that failed after it is the same one again. */
@@ -96,13 +98,14 @@ export class PlanIndex {
   }
 
   #noteTask(row: EventRow): void {
-    const { eventId, type, cause } = row
+    const { eventId, type } = row
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       this.lastCompletedId = eventId
+      this.sdk = row.sdk ?? this.sdk
       this.mismatch = undefined
       this.failedTask = undefined
     } else if (type === 'WORKFLOW_TASK_FAILED' && !isCutShort(row)) {
-      this.mismatch = cause === 'NON_DETERMINISTIC_ERROR' ? row : undefined
+      this.mismatch = row.mismatch ? row : undefined
       this.failedTask = isHarmless(row) ? undefined : row
     }
   }

@@ -1,5 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
-import type { ReapplyExclude } from '@rewind/contract/interrupts'
+import type { ReapplyExclude } from '@rewind/contract/primitives'
 import type {
   DroppedItem,
   OtherRunItem,

@@ -1,4 +1,5 @@
-import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { ResetOptions } from '@rewind/contract/interrupts'
+import type { ReapplyExclude } from '@rewind/contract/primitives'
 import type { ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
 import { isClosed } from '../actions.ts'
 import { whyNotResetTo } from '../reset-point-rule.ts'

@@ -2,6 +2,7 @@ import type { PlanSeverity, PlanWarning } from '@rewind/contract/reset-plan'
 import { activityWarnings } from './activity-warnings.ts'
 import { compensated } from './compensated.ts'
 import { historyWarnings } from './history-warnings.ts'
+import { mismatchWarnings } from './mismatch-warnings.ts'
 import { runWarnings } from './run-warnings.ts'
 import { surroundingWarnings } from './surrounding-warnings.ts'
 import { taskRetries } from './task-retries.ts'
@@ -15,6 +16,7 @@ export const warningsOf = (context: PlanContext): PlanWarning[] =>
     taskRetries,
     compensated,
     ...historyWarnings,
+    ...mismatchWarnings,
     ...runWarnings,
     ...activityWarnings,
     ...surroundingWarnings,

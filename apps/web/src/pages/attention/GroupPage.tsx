@@ -93,7 +93,7 @@ export function GroupPage({ namespace, id }: { namespace: string; id: string }) 
               key={run.runId}
               namespace={namespace}
               run={run}
-              suggested={group.suggested?.runId === run.runId ? group.suggested.eventId : undefined}
+              suggested={group.suggested?.runId === run.runId ? group.suggested : undefined}
             />
           ))}
         </tbody>

@@ -1,8 +1,10 @@
 import type { AttentionRun } from '@rewind/contract/attention'
+import type { SuggestedPoint } from '@rewind/contract/history'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { resetPointsQuery } from '../../api/history.ts'
+import { resetTo } from '../../components/reset-to.ts'
 import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
@@ -19,7 +21,7 @@ export function GroupRun({
 }: {
   namespace: string
   run: AttentionRun
-  suggested: number | undefined
+  suggested: SuggestedPoint | undefined
 }) {
   const row = useRef<HTMLTableRowElement>(null)
   const isSeen = useSeen(row)
@@ -28,7 +30,7 @@ export function GroupRun({
   const asks =
     suggested === undefined && run.kind === 'STUCK' && historyLength <= longestRead && isSeen
   const points = useQuery({ ...resetPointsQuery(ref, historyLength), enabled: asks }).data
-  const event = suggested ?? points?.suggested?.eventId
+  const point = suggested ?? points?.suggested
   return (
     <tr ref={row} className="border-line border-t hover:bg-hover">
       <td className={`${cell} min-w-40 wrap-anywhere`}>
@@ -56,10 +58,11 @@ export function GroupRun({
         <Link
           to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
           params={ref}
-          search={event === undefined ? {} : { event }}
+          search={point === undefined ? {} : resetTo(point)}
+          title={point?.because}
           className="text-accent hover:underline"
         >
-          {event === undefined ? 'Reset…' : `Reset to event ${event}…`}
+          {point === undefined ? 'Reset…' : `Reset to event ${point.eventId}…`}
         </Link>
       </td>
     </tr>

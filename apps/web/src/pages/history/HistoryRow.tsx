@@ -1,4 +1,4 @@
-import type { EventRow } from '@rewind/contract/history'
+import type { Certainty, EventRow } from '@rewind/contract/history'
 import { eventTypeName } from '@rewind/history/event-names'
 import { isTaskBegin, whyNotResetTo } from '@rewind/history/reset-point-rule'
 import { rowSummary } from '@rewind/history/row-summary'
@@ -20,8 +20,9 @@ export interface RowSetting {
   eventHref: (eventId: number) => string
   /** Absent where no reset may be begun. */
   resetHref: ((eventId: number) => string) | undefined
-  /** The event that the code cannot follow. */
+  /** The event that the code does not match, or the last one that may be the first it does not. */
   failingEventId: number | undefined
+  certainty: Certainty | undefined
   suggestedEventId: number | undefined
 }
 
@@ -194,7 +195,11 @@ function Summary({
     <>
       <bdi title={summary}>{summary}</bdi>
       {eventId === setting.failingEventId ? (
-        <span className="ml-2 text-stuck">the code cannot follow this event</span>
+        <span className="ml-2 text-stuck">
+          {setting.certainty === 'CERTAIN'
+            ? 'the worker’s code does not match this event'
+            : 'the worker’s code does not match at or before this event'}
+        </span>
       ) : (
         eventId === setting.suggestedEventId && (
           <span className="ml-2 text-accent">suggested reset point</span>

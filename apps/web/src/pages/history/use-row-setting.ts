@@ -29,13 +29,17 @@ export function useRowSetting({
 }): RowSetting {
   const { timeZone } = usePreferences()
   const isNarrow = useIsNarrow()
-  const failingEventId = description?.stuck?.failingEventId
   // The page above asks for the points where a reset is worth suggesting; here they are only marked.
   const points = useQuery({
     ...resetPointsQuery(run ?? noRun, description?.info.historyLength),
     queryFn: skipToken,
   })
-  const suggestedEventId = points.data?.suggested?.eventId
+  const { suggested, mismatch } = points.data ?? {}
+  const suggestedEventId = suggested?.eventId
+  // What the history tells goes before what the failure's text alone does.
+  const { failingEventId, certainty } = mismatch
+    ? { failingEventId: mismatch.eventId, certainty: mismatch.certainty }
+    : (description?.stuck ?? {})
   const { event: _, ...others } = search
   const base = hrefOf(others)
   return useMemo(
@@ -46,8 +50,9 @@ export function useRowSetting({
       eventHref: (eventId) => `${base}${base.includes('?') ? '&' : '?'}event=${eventId}`,
       resetHref,
       failingEventId,
+      certainty,
       suggestedEventId,
     }),
-    [source, timeZone, isNarrow, base, resetHref, failingEventId, suggestedEventId],
+    [source, timeZone, isNarrow, base, resetHref, failingEventId, certainty, suggestedEventId],
   )
 }

@@ -62,7 +62,6 @@ function FileReset({ history }: { history: FileHistory }) {
     isRead: isComplete,
     facts: known?.facts,
     suggested: known?.suggested,
-    failingEventId: undefined,
   })
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
@@ -82,7 +81,7 @@ function FileReset({ history }: { history: FileHistory }) {
           choice={prepared.choice}
           named={prepared.named}
           suggested={known?.suggested}
-          failingEventId={undefined}
+          mismatch={known?.facts.mismatch}
           whyLocked={undefined}
           onChange={prepared.change}
         />
@@ -134,9 +133,12 @@ function knownFrom(history: FileHistory, length: number) {
   const last = history.model.rowAt(length)
   const first = history.event(1)
   const start = first && runStart(first)
-  const facts: ResetFacts = { later: [], siblings: [], ...(start && { start }) }
-  return {
-    facts,
-    suggested: scanner.suggested((last && closingStatus(last)) ?? 'RUNNING', undefined),
+  const { mismatch } = scanner
+  const facts: ResetFacts = {
+    later: [],
+    siblings: [],
+    ...(start && { start }),
+    ...(mismatch && { mismatch }),
   }
+  return { facts, suggested: scanner.suggested((last && closingStatus(last)) ?? 'RUNNING') }
 }

@@ -1,4 +1,4 @@
-import type { ReapplyExclude } from '@rewind/contract/interrupts'
+import type { ReapplyExclude } from '@rewind/contract/primitives'
 
 const choices: { type: ReapplyExclude; label: string }[] = [
   { type: 'SIGNAL', label: 'signals' },

@@ -10,6 +10,7 @@ export function ResetPointOption({
   id,
   point,
   because,
+  nextToTry,
   keepsFailure,
   isChosen,
   isMarked,
@@ -23,7 +24,9 @@ export function ResetPointOption({
   point: RowPoint
   /** Why it is the suggested one. */
   because: string | undefined
-  /** The event that the code cannot follow is among the kept ones. */
+  /** The how-manieth of the points to try one after the other; 0: none of them. */
+  nextToTry: number
+  /** What the code does not match is among the kept events. */
   keepsFailure: boolean
   isChosen: boolean
   isMarked: boolean
@@ -77,6 +80,9 @@ export function ResetPointOption({
               <Star size={12} aria-hidden fill="currentColor" className="mt-1 shrink-0" />
               <span title={because}>Suggested</span>
             </span>
+          )}
+          {because === undefined && nextToTry > 1 && (
+            <span className="text-accent">Point to try: number {nextToTry}</span>
           )}
           {point.whyNot !== undefined && <span>Not usable: {point.whyNot}</span>}
           {point.sameAs !== undefined && (

@@ -1,4 +1,6 @@
-import type { EventRow, ResetPoints } from '@rewind/contract/history'
+import type { EventRow, Mismatch, ResetPoints } from '@rewind/contract/history'
+import { mismatchAt } from '@rewind/history/mismatch-words'
+import { keepsMismatch } from '@rewind/history/reset-plan/mismatch-warnings'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownUp, TriangleAlert } from 'lucide-react'
@@ -20,7 +22,7 @@ export function ResetPointPicker({
   points,
   rowAt,
   suggested,
-  failingEventId,
+  mismatch,
   chosenId,
   grouping,
   onGroup,
@@ -30,8 +32,8 @@ export function ResetPointPicker({
   /** Any event, so that a search for its id can say why it is no point. */
   rowAt: (eventId: number) => EventRow | undefined
   suggested: ResetPoints['suggested']
-  /** The first event that the code cannot follow: a point after it keeps it. */
-  failingEventId: number | undefined
+  /** Where the code does not match the history: a point after that keeps it. */
+  mismatch: Mismatch | undefined
   chosenId: number | undefined
   grouping: 'time' | 'decision'
   onGroup: (grouping: 'time' | 'decision') => void
@@ -49,7 +51,7 @@ export function ResetPointPicker({
     ...{ points, chosenId, rowAt, search, order, grouping },
   })
   const keepsFailure = ({ eventId }: RowPoint) =>
-    failingEventId !== undefined && eventId > failingEventId
+    mismatch !== undefined && keepsMismatch(mismatch, eventId)
   const lineOf = (eventId: number | undefined) =>
     lines.findIndex((line) => 'point' in line && line.point.eventId === eventId)
 
@@ -168,8 +170,8 @@ export function ResetPointPicker({
         <p className="flex gap-1 text-small text-warning">
           <TriangleAlert size={12} aria-hidden className="mt-0.5 shrink-0" />
           <span>
-            A point that keeps event {failingEventId}, which the code cannot follow: the new run
-            would get stuck again
+            A point after it: the worker’s code does not match the history{' '}
+            {mismatch && mismatchAt(mismatch)}, and the new run would get stuck again
           </span>
         </p>
       )}
@@ -219,6 +221,7 @@ export function ResetPointPicker({
                 id={optionId(point.eventId)}
                 point={point}
                 because={point.eventId === suggested?.eventId ? suggested.because : undefined}
+                nextToTry={(suggested?.candidates.indexOf(point.eventId) ?? -1) + 1}
                 keepsFailure={keepsFailure(point)}
                 isChosen={point.eventId === chosenId}
                 isMarked={point.eventId === markedId}

@@ -80,20 +80,19 @@ export function ResetWizard({
   const asksForPoint =
     stuck !== undefined ||
     info.status === 'FAILED' ||
-    (picture.isComplete && lastFailure?.cause === 'NON_DETERMINISTIC_ERROR')
+    (picture.isComplete && lastFailure?.mismatch === true)
   const suggestion = useQuery({
     ...resetPointsQuery(run, seen.length),
     enabled: asksForPoint,
   }).data
-  const suggested = asksForPoint ? suggestion?.suggested : undefined
+  const { suggested, mismatch } = (asksForPoint ? suggestion : undefined) ?? {}
   const facts = useQuery(resetFactsQuery(run, factsKey(description, latest)))
   const known = useMemo(
-    () => facts.data && { ...facts.data, description },
-    [facts.data, description],
+    () => facts.data && { ...facts.data, description, ...(mismatch && { mismatch }) },
+    [facts.data, description, mismatch],
   )
-  const failingEventId = stuck?.failingEventId
   const prepared = usePreparedReset({
-    ...{ source, picture, search, isRead, suggested, failingEventId },
+    ...{ source, picture, search, isRead, suggested },
     facts: known,
     onSearch: change,
   })
@@ -155,7 +154,7 @@ export function ResetWizard({
           choice={choice}
           named={prepared.named}
           suggested={suggested}
-          failingEventId={failingEventId}
+          mismatch={mismatch}
           whyLocked={whyLocked}
           onChange={prepared.change}
           otherRun={(runId, className, children) => (

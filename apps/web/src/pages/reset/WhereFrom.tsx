@@ -1,4 +1,4 @@
-import type { ResetPoints } from '@rewind/contract/history'
+import type { Mismatch, ResetPoints, SuggestedPoint } from '@rewind/contract/history'
 import type { NamedPoint } from '@rewind/history/name-reset-point'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { Check } from 'lucide-react'
@@ -6,6 +6,7 @@ import { type ReactNode, useId } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { ErrorView, type ShownError } from '../../components/ErrorView.tsx'
 import { Notice } from '../../components/Notice.tsx'
+import { resetTo } from '../../components/reset-to.ts'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { NamePoint } from './NamePoint.tsx'
@@ -22,7 +23,7 @@ export function WhereFrom({
   choice,
   named,
   suggested,
-  failingEventId,
+  mismatch,
   whyLocked,
   onChange,
   otherRun,
@@ -34,7 +35,7 @@ export function WhereFrom({
   choice: Choice
   named: NamedPoint | undefined
   suggested: ResetPoints['suggested']
-  failingEventId: number | undefined
+  mismatch: Mismatch | undefined
   whyLocked: string | undefined
   onChange: (next: ResetSearch) => void
   otherRun?: (runId: string, className: string, children: ReactNode) => ReactNode
@@ -42,18 +43,18 @@ export function WhereFrom({
   const id = useId()
   const { points, things, length, heldCount, isComplete, rowAt } = picture
   const chosenId = choice.is === 'usable' ? choice.point.eventId : undefined
-  const isSuggestedChosen = suggested !== undefined && chosenId === suggested.eventId
   // A point that is chosen by itself is named by nothing else any more.
-  const choose = (event: number) => {
+  const choose = (event: number, exclude?: string) => {
     if (whyLocked === undefined) {
-      onChange({ event, by: undefined, of: undefined, which: undefined })
+      const others = exclude === undefined ? {} : { exclude }
+      onChange({ event, by: undefined, of: undefined, which: undefined, ...others })
     }
   }
   return (
     <section
       aria-labelledby={id}
       data-complete={isComplete}
-      className="flex min-h-0 flex-col gap-2"
+      className="flex min-h-0 flex-col gap-2 lg:overflow-y-auto"
     >
       <h2 id={id} className="font-semibold">
         Where from
@@ -70,19 +71,15 @@ export function WhereFrom({
         </Notice>
       )}
       {suggested && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Button
-            whyNot={whyLocked}
-            aria-pressed={isSuggestedChosen}
-            onClick={() => choose(suggested.eventId)}
-          >
-            {isSuggestedChosen && <Check size={13} aria-hidden />}
-            Use the suggested point
-          </Button>
-          <span className="min-w-0 grow basis-64 break-words text-ink-soft">
-            Event {suggested.eventId}: <bdi>{visibleText(suggested.because)}</bdi>
-          </span>
-        </div>
+        <Suggested
+          suggested={suggested}
+          chosenId={chosenId}
+          whyLocked={whyLocked}
+          onChoose={(event) => {
+            const { exclude } = resetTo({ ...suggested, eventId: event })
+            choose(event, exclude)
+          }}
+        />
       )}
       <NamePoint
         search={search}
@@ -115,7 +112,7 @@ export function WhereFrom({
           points={points}
           rowAt={rowAt}
           suggested={suggested}
-          failingEventId={failingEventId}
+          mismatch={mismatch}
           chosenId={chosenId}
           grouping={search.group ?? 'time'}
           onGroup={(grouping) =>
@@ -127,6 +124,49 @@ export function WhereFrom({
     </section>
   )
 }
+
+/** The suggested point; where it is not certain, those to try after it as well. */
+function Suggested({
+  suggested: { because, candidates },
+  chosenId,
+  whyLocked,
+  onChoose,
+}: {
+  suggested: SuggestedPoint
+  chosenId: number | undefined
+  whyLocked: string | undefined
+  onChoose: (eventId: number) => void
+}) {
+  const [first, ...later] = candidates.slice(0, mostShown)
+  const button = (eventId: number, children: ReactNode) => (
+    <Button
+      key={eventId}
+      whyNot={whyLocked}
+      aria-pressed={chosenId === eventId}
+      onClick={() => onChoose(eventId)}
+    >
+      {chosenId === eventId && <Check size={13} aria-hidden />}
+      {children}
+    </Button>
+  )
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      {first !== undefined && button(first, `Use suggested point (event ${first})`)}
+      {later.length > 0 && (
+        <span className="flex flex-wrap items-center gap-1 text-ink-soft">
+          then {later.map((eventId) => button(eventId, `event ${eventId}`))}
+          {candidates.length > mostShown && '…'}
+        </span>
+      )}
+      <p className="min-w-0 basis-full break-words text-ink-soft">
+        <bdi>{visibleText(because)}</bdi>
+      </p>
+    </div>
+  )
+}
+
+/** Points to try that are offered beside the list; the others are found in it. */
+const mostShown = 4
 
 function Near({
   point,

@@ -1,4 +1,5 @@
-import type { ReapplyExclude, ResetOptions } from '@rewind/contract/interrupts'
+import type { ResetOptions } from '@rewind/contract/interrupts'
+import type { ReapplyExclude } from '@rewind/contract/primitives'
 import type { PointName } from '@rewind/history/name-reset-point'
 
 /** A prepared reset, all of it, so that it can be pasted into an incident channel. */

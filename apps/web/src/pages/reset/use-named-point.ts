@@ -11,7 +11,7 @@ export function useNamedPoint(
   source: HistorySource,
   picture: HistoryPicture,
   search: ResetSearch,
-  facts: { suggested: ResetPoints['suggested']; failingEventId: number | undefined },
+  suggested: ResetPoints['suggested'],
 ): { named: NamedPoint | undefined; resolve: (search: ResetSearch) => NamedPoint | undefined } {
   const asksForFirstEvent = search.by === 'continued' && picture.isComplete
   const first = useSyncExternalStore(source.subscribe, () => source.event(1))
@@ -19,13 +19,11 @@ export function useNamedPoint(
     if (asksForFirstEvent) source.want([1])
   }, [source, asksForFirstEvent])
   const continuedFrom = first && (textOf(first.attributes, 'continuedExecutionRunId') || null)
-  const { suggested, failingEventId } = facts
   function resolve(asked: ResetSearch): NamedPoint | undefined {
     const name = nameIn(asked)
     if (name === undefined || !picture.isComplete) return undefined
     return namePoint(picture, picture.points, picture.things, name, {
       ...(suggested && { suggested }),
-      failingEventId,
       continuedFrom,
     })
   }

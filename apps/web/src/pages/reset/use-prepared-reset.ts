@@ -19,13 +19,12 @@ interface PreparedFrom {
   /** What the plan needs beside the history; absent until it is known. */
   facts: ResetFacts | undefined
   suggested: ResetPoints['suggested']
-  failingEventId: number | undefined
 }
 
 /** The point and the options of the address, and what a reset by them would do. */
 export function usePreparedReset(from: PreparedFrom) {
-  const { source, picture, search, onSearch, isRead, facts, suggested, failingEventId } = from
-  const { named, resolve } = useNamedPoint(source, picture, search, { suggested, failingEventId })
+  const { source, picture, search, onSearch, isRead, facts, suggested } = from
+  const { named, resolve } = useNamedPoint(source, picture, search, suggested)
   const namedId = named && 'eventId' in named ? named.eventId : undefined
   const choice = choiceOf(search.event ?? namedId, picture.points, {
     length: picture.length,

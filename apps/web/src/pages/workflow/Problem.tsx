@@ -1,13 +1,17 @@
+import type { Mismatch } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { Stuck, WorkflowDescription } from '@rewind/contract/workflows'
 import { nobodyPolls } from '@rewind/history/consequences'
+import { mismatchAt } from '@rewind/history/mismatch-words'
 import { rowSummary } from '@rewind/history/row-summary'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { resetPointsQuery } from '../../api/history.ts'
 import { buttonClass } from '../../components/Button.tsx'
 import { duration } from '../../components/format-time.ts'
+import { NextTry } from '../../components/NextTry.tsx'
 import { RollBackFirst } from '../../components/RollBackFirst.tsx'
+import { resetTo } from '../../components/reset-to.ts'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
@@ -23,7 +27,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
     ...resetPointsQuery(run, info.historyLength),
     enabled: asksForPoint,
   }).data
-  const suggested = asksForPoint ? points?.suggested : undefined
+  const { suggested, mismatch } = (asksForPoint ? points : undefined) ?? {}
   const waits = info.status === 'RUNNING' && pendingWorkflowTask?.state === 'SCHEDULED'
   const nobody = waits ? nobodyPolls(description, now) : undefined
   return (
@@ -38,11 +42,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
         </span>
         {stuck && (
           <span className="min-w-0 break-words">
-            {stuck.cause === 'NON_DETERMINISTIC_ERROR'
-              ? stuck.failingEventId === undefined
-                ? 'The code cannot follow this history'
-                : `The code cannot follow event ${stuck.failingEventId}`
-              : `Workflow task: ${stuck.cause.toLowerCase().replaceAll('_', ' ')}`}
+            {stuckWords(stuck, mismatch)}
             {' · '}attempt {stuck.attempt} · first failed{' '}
             <TimeText time={stuck.since} show="relative" />
           </span>
@@ -68,21 +68,29 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
               <span className="line-clamp-2 min-w-0 basis-full break-words font-mono text-small">
                 {stuck.message}
               </span>
-              <span>
-                <RollBackFirst stuck={stuck} />
-              </span>
+              {!suggested && (
+                <span>
+                  <RollBackFirst stuck={stuck} />
+                </span>
+              )}
             </>
           )}
-          {suggested && !stuck && (
+          {suggested && (
             <span className="min-w-0 break-words">
-              Event {suggested.eventId}: {suggested.because}
+              <bdi>{visibleText(suggested.because)}</bdi>
+              {stuck && (
+                <>
+                  {' '}
+                  Workflow task: <NextTry by={stuck.nextTryBy} />.
+                </>
+              )}
             </span>
           )}
           {suggested && (
             <Link
               to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
               params={{ ...run }}
-              search={{ event: suggested.eventId }}
+              search={resetTo(suggested)}
               className={buttonClass('plain')}
             >
               Reset to event {suggested.eventId}…
@@ -92,4 +100,14 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
       )}
     </div>
   )
+}
+
+/** What its workflow task fails of, and where, as the history tells; before that is read, as the text alone does. */
+function stuckWords(stuck: Stuck, mismatch: Mismatch | undefined): string {
+  if (mismatch === undefined && stuck.cause !== 'NON_DETERMINISTIC_ERROR') {
+    return `Workflow task: ${stuck.cause.toLowerCase().replaceAll('_', ' ')}`
+  }
+  const { failingEventId: eventId, certainty } = stuck
+  const where = mismatchAt(mismatch ?? { eventId, certainty })
+  return `Nondeterminism error: the worker’s code does not match the history ${where}`.trim()
 }

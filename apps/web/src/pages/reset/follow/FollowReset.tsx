@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { MissingStep, Recovery } from '@rewind/contract/recovery'
-import { stepWords } from '@rewind/history/recovery-words'
+import { stepWords, uncheckedSentence } from '@rewind/history/recovery-words'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -15,6 +15,7 @@ import { Skeleton } from '../../../components/Skeleton.tsx'
 import { StaleNotice } from '../../../components/StaleNotice.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
+import { NextPoint } from './NextPoint.tsx'
 import { useVerdictNotices } from './use-verdict-notices.ts'
 
 /** What becomes of the run that a reset made, live, until it is known whether it has recovered. */
@@ -58,6 +59,7 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
       ) : (
         <Skeleton label="Looking at the new run" rows={3} />
       )}
+      {recovery && <NextPoint run={run} recovery={recovery} />}
       <Overtaken run={run} />
       <div className="flex flex-wrap items-center gap-2">
         <RunButton run={run} look="primary">
@@ -92,7 +94,7 @@ const canBeResetAgain = new Set<Recovery['state']>([
 ])
 
 function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
-  const { failedAt, waitsFor, failure, nextRunId, state, missingSteps } = recovery
+  const { failedAt, waitsFor, failure, nextRunId, state, missingSteps, isUnchecked } = recovery
   return (
     <div className="flex flex-col gap-2" data-testid="verdict">
       <RecoveryLine recovery={recovery} />
@@ -111,7 +113,8 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
                     search={{ event: failedAt.eventId }}
                     className="text-accent underline"
                   >
-                    event {failedAt.eventId} of the old run
+                    {failedAt.certainty === 'AT_OR_BEFORE' && 'at or before '}event{' '}
+                    {failedAt.eventId} of the old run
                   </Link>
                 </>
               )}
@@ -133,6 +136,7 @@ function Verdict({ run, recovery }: { run: RunRef; recovery: Recovery }) {
             {failure.attempt !== undefined && ` · attempt ${failure.attempt}`}
           </Fact>
         )}
+        {isUnchecked && <Fact name="Not checked">{uncheckedSentence}</Fact>}
         {waitsFor && (
           <Fact name="Waits for">
             <bdi>{visibleText(waitsFor.text)}</bdi>

@@ -1,0 +1,133 @@
+import type { Mismatch, SuggestedPoint } from '@rewind/contract/history'
+import { eventTypeName } from '../event-names.ts'
+import { named } from '../reset-plan/warning.ts'
+import type { Wanted } from './hint.ts'
+import type { Doubt, Located } from './locate.ts'
+import type { LoggedCommand } from './logged-command.ts'
+import type { FoundMismatch } from './mismatch-scanner.ts'
+
+/** More are not tried one by one: behind the newest stands the earliest, which is right in any case. */
+const mostCandidates = 100
+
+/**
+ * Where to reset a run whose code does not match its history: temporal-semantics.md §8. None where the
+ * failure does not tell, or where the code would fail the new run.
+ */
+export function suggestMismatch(found: FoundMismatch, isOpen: boolean): SuggestedPoint | undefined {
+  if (found.located?.exclude !== undefined) return withoutUpdates(found.located)
+  const place = mismatchPlace(found)
+  const [eventId] = place?.candidates ?? []
+  if (place === undefined || eventId === undefined) return undefined
+  // It would fail the run that a reset makes.
+  if (found.hint?.wanted?.kind === 'failure') return undefined
+  const { certainty, candidates } = place
+  const because = [
+    found.triedAt === undefined
+      ? ''
+      : `Stuck again before it did anything new: event ${eventId} next.`,
+    isOpen
+      ? 'Roll back or patch the worker first: the workflow task retries automatically and no progress is lost.'
+      : '',
+    certainty === 'CERTAIN' ? certainly(found, isOpen) : perhaps(found, place, isOpen),
+    oldPath(found, eventId),
+  ]
+  return { eventId, because: because.filter(Boolean).join(' '), certainty, candidates }
+}
+
+/** Where the code does not match the history, whatever can be done about it. */
+export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | undefined {
+  const { event, decisions = [], doubt, exclude } = found?.located ?? {}
+  // A release that cannot replay what a reset wrote has nothing against the history.
+  if (decisions.length === 0 || exclude !== undefined) return undefined
+  const candidates =
+    decisions.length <= mostCandidates
+      ? [...decisions]
+      : [...decisions.slice(0, mostCandidates - 1), ...decisions.slice(-1)]
+  const why = doubt && reasonFor(doubt, candidates.at(-1))
+  return {
+    ...(event === undefined ? {} : { eventId: event.eventId }),
+    certainty: doubt === undefined ? 'CERTAIN' : 'AT_OR_BEFORE',
+    candidates,
+    ...(why ? { doubt: why } : {}),
+  }
+}
+
+function certainly({ located, hint }: FoundMismatch, isOpen: boolean): string {
+  const { event } = located ?? {}
+  const where =
+    event === undefined
+      ? `the workflow task at which the worker’s code ${instead(hint?.wanted)}`
+      : `the last workflow task before ${eventText(event)}, which the worker’s code does not match`
+  return isOpen ? `Otherwise reset to ${where}.` : `It is ${where}.`
+}
+
+function withoutUpdates({ event, decisions, exclude }: Located): SuggestedPoint | undefined {
+  const [eventId] = decisions
+  if (eventId === undefined || event === undefined || exclude === undefined) return undefined
+  return {
+    eventId,
+    because: `Releases of the Java SDK before 1.24 cannot replay an update that a reset reapplied (event ${event.eventId}): reset to event ${eventId} again, excluding updates, or upgrade the SDK.`,
+    certainty: 'CERTAIN',
+    candidates: [eventId],
+    reapplyExclude: exclude,
+  }
+}
+
+/** What the code does where the history has nothing of the kind. */
+function instead(wanted: Wanted | undefined): string {
+  if (wanted?.kind === undefined) return 'stops matching the history'
+  const what = wanted.name === undefined ? wanted.kind : `${wanted.kind} ${wanted.name}`
+  return `does more than the history holds (${what})`
+}
+
+function perhaps({ located }: FoundMismatch, { candidates, doubt }: Mismatch, isOpen: boolean) {
+  const [first, ...later] = candidates
+  const order = later.length === 0 ? '' : `, then ${named(later.map(String))}`
+  const { event } = located ?? {}
+  const where = event === undefined ? '' : ` at or before ${eventText(event)}`
+  return [
+    `${isOpen ? 'Otherwise try' : 'Try'} event ${first} first${order}:`,
+    `the worker’s code does not match the history${where}.`,
+    doubt ?? '',
+  ].join(' ')
+}
+
+const eventText = ({ eventId, type }: NonNullable<Located['event']>): string =>
+  `event ${eventId} (${eventTypeName(type)})`
+
+function reasonFor(doubt: Doubt, earliest: number | undefined): string {
+  switch (doubt.is) {
+    case 'LATE':
+      return 'The Go SDK names an event that found no command, which may come long after the first that does not match.'
+    case 'ARGUMENTS': {
+      const { commands } = doubt
+      return `The SDK compares types, not arguments: ${nameOf(commands[0])} ran before with others (${listOf(commands)}). If a step was added or removed there, a run from a later point completes without it; event ${earliest} is right either way, and does more again.`
+    }
+    case 'SEVERAL':
+      return `The failure means one of these: ${listOf(doubt.commands)}.`
+    case 'MORE':
+      return 'The failure tells what the code does in addition, not where.'
+    case 'ENDED':
+      return 'The failure tells that the code had ended, not where.'
+    case 'NOT_TOLD':
+      return 'The failure does not tell where.'
+    default:
+      return doubt satisfies never
+  }
+}
+
+/** "event 5", "events 5 and 11" */
+function listOf(commands: readonly LoggedCommand[]): string {
+  const ids = commands.map(({ eventId }) => eventId).sort((a, b) => a - b)
+  return `${ids.length === 1 ? 'event' : 'events'} ${named(ids.map(String))}`
+}
+
+const nameOf = (command: LoggedCommand | undefined): string =>
+  command === undefined ? 'it' : command.name || `a ${command.kind}`
+
+/** Code that asks for a version where the history has none yet goes on as in an old run. */
+function oldPath({ versions, firstDecision }: FoundMismatch, point: number): string {
+  if (versions.length === 0 || firstDecision === undefined || point <= firstDecision) return ''
+  const names = named(versions.map(({ name }) => name))
+  return `The run recorded ${versions.length === 1 ? 'version' : 'versions'} ${names} after this point: code that asks for it before the point runs as an old run from here; for the new path reset to the first workflow task (event ${firstDecision}).`
+}

@@ -12,9 +12,9 @@ import { defineConfig, type Plugin } from 'vite'
  */
 const early = [
   /node_modules\/(?!react-json-view-lite|@base-ui\/react\/(.*\/)?(autocomplete|combobox)|@?codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
-  /web\/src\/(?!pages|palette|components\/(PayloadTree|InterventionsTable|VirtualRows|AttentionList|attention-words|ScanState|LineageCell|lineage-lanes|parse-duration)|api\/(family-tree|attention|file-history|activities|interventions|find-workflows|relations|run-details|reset-facts))/,
+  /web\/src\/(?!pages|palette|components\/(NamespaceList|list-text|PayloadTree|InterventionsTable|VirtualRows|AttentionList|attention-words|ScanState|LineageCell|lineage-lanes|parse-duration)|api\/(family-tree|attention|file-history|activities|interventions|find-workflows|relations|run-details|reset-facts))/,
   /packages\/contract\/src\/(?!reset-plan|attention|activities|relations|run-details|dashboard)/,
-  /packages\/history\/src\/(?!reset-plan|row-reset-points|name-reset-point|http-command|import-history|json-damage|visibility-(query|problems)|token-cursor|query-token-words|events|task-rows|event-row|other-rows|stuck|activity-actions|missing-features)/,
+  /packages\/history\/src\/(?!reset-plan|row-reset-points|name-reset-point|http-command|import-history|json-damage|visibility-(query|problems)|filter-text|query-words|token-cursor|query-token-words|events|task-rows|event-row|other-rows|stuck|activity-actions|missing-features)/,
   /pages\/(workflow\/Run|history\/History(Tab|Views))/,
 ]
 

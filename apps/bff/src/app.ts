@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
 import compress from '@fastify/compress'
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { backgroundHeader } from '@rewind/contract/endpoint'
 import { fromSegment } from '@rewind/contract/path'
 import Fastify, {
@@ -13,13 +11,22 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { serveApiDocs } from './api-docs.ts'
 import type { Config } from './config.ts'
 import { Dashboards } from './dashboard/dashboards.ts'
-import { ReplyError, toReplyError } from './errors.ts'
+import { toReplyError } from './errors.ts'
 import { createInterventions, type Room } from './interventions/interventions.ts'
 import { LineageReader } from './lineage.ts'
+import {
+  type ArrivalLimits,
+  answerUnreadable,
+  readablePageUrl,
+  refuseMalformed,
+  usualArrivalLimits,
+} from './malformed-requests.ts'
 import { refuseOtherMethods } from './other-methods.ts'
 import { PageTokens } from './page-tokens.ts'
+import { isForApi } from './page-urls.ts'
 import type { App, Parts } from './parts.ts'
 import { RecoveryReader } from './recovery.ts'
 import { Relations } from './relations.ts'
@@ -42,6 +49,7 @@ import { Finder } from './stuck-finder/finder.ts'
 import { forOperator } from './temporal/caller.ts'
 import { writeTimeoutMs } from './temporal/connection.ts'
 import type { Temporal } from './temporal/temporal.ts'
+import { validatorCompiler } from './validation.ts'
 import { serveWeb } from './web-files.ts'
 
 interface Ingredients {
@@ -53,12 +61,15 @@ interface Ingredients {
   webRoot?: string
   /** How patiently an unknown outcome is looked for; tests have less time. */
   patience?: Pick<Room, 'patienceMs' | 'stillAtWorkMs'>
+  /** How long requests may take to arrive; tests have less time. */
+  arrivalLimits?: ArrivalLimits
 }
 
 const usualPatience = { patienceMs: 10_000, stillAtWorkMs: writeTimeoutMs + 5_000 }
 
 export async function buildApp(ingredients: Ingredients): Promise<App> {
   const { temporal, config, store, logger, webRoot, patience = usualPatience } = ingredients
+  const { arrivalLimits = usualArrivalLimits } = ingredients
   const app: App = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({
@@ -67,21 +78,25 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     }),
     genReqId: requestId,
     bodyLimit: 64 * 1024,
-    requestTimeout: 30_000,
-    // A query of 10,000 characters has up to nine bytes for each in an address.
-    http: { maxHeaderSize: 128 * 1024 },
+    requestTimeout: arrivalLimits.requestMs,
+    http: {
+      // A query of 10,000 characters has up to nine bytes for each in an address.
+      maxHeaderSize: 128 * 1024,
+      headersTimeout: arrivalLimits.headersMs,
+      connectionsCheckingInterval: arrivalLimits.checkMs,
+    },
     // Ids have up to 1,000 characters.
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: answerError,
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, arrivalLimits),
+    rewriteUrl: ({ url = '/' }) => readablePageUrl(url),
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler(answerError)
-  app.removeContentTypeParser('text/plain')
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+    if (isForApi(request)) reply.header('cache-control', 'no-store')
   })
   // A connection kept alive for more would hold up the end.
   let isClosing = false
@@ -95,6 +110,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   app.addHook('preValidation', async ({ params }) => decodeSegments(params))
   app.addHook('preHandler', (request, _reply, done) => nameCaller(request, done))
   await secure(app, config)
+  refuseMalformed(app)
   // Bodies are small: none comes compressed, and none is to unfold here.
   await app.register(compress, {
     encodings: ['gzip'],
@@ -162,7 +178,7 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     handler: () => app.swagger(),
   })
   refuse()
-  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { validatorUrl: null } })
+  await serveApiDocs(app)
   await serveWeb(app, webRoot)
   return app
 }
@@ -172,32 +188,14 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const refusal = toReplyError(error)
+  const refusal = toReplyError(error, request.routeOptions.bodyLimit)
   if (refusal.status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed')
   reply.header('x-request-id', request.id)
   if (refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds)
   }
-  reply.code(refusal.status).send(refusal.body())
-}
-
-/** What is no HTTP at all never becomes a request, and is told so in the same shape. */
-function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return
-  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const refusal = new ReplyError(
-    isTooLarge ? 'TOO_LARGE' : 'INVALID',
-    isTooLarge
-      ? 'The address and headers are too large: there is room for 128 kB.'
-      : 'The request is no HTTP.',
-    { status: isTooLarge ? 431 : 400 },
-  )
-  const body = JSON.stringify(refusal.body())
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${isTooLarge ? 'Request Header Fields Too Large' : 'Bad Request'}\r\n` +
-      `content-type: application/json; charset=utf-8\r\nx-request-id: ${randomUUID()}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  )
+  // Also where the handler had a serializer of its own, which leaves the type open.
+  reply.code(refusal.status).type('application/json; charset=utf-8').send(refusal.body())
 }
 
 /** The caller's own id, so that a trace can be followed through, where it is one. */

@@ -52,8 +52,11 @@ export class ReplyError extends Error {
   }
 }
 
+/** A size in MB of 2^20 bytes, in which Temporal has its limits; never less than it is. */
+export const megabytes = (bytes: number): string => `${Math.ceil((bytes / 2 ** 20) * 100) / 100} MB`
+
 /** Anything thrown becomes a status and `{ code, message }`. The text of our own failures stays in the log. */
-export function toReplyError(error: FastifyError | Error): ReplyError {
+export function toReplyError(error: FastifyError | Error, bodyLimit?: number): ReplyError {
   if (error instanceof ReplyError) return error
   if ('validation' in error && error.validation !== undefined) {
     const { message, details } = explainValidation(
@@ -63,7 +66,7 @@ export function toReplyError(error: FastifyError | Error): ReplyError {
     return new ReplyError('INVALID', message, { details })
   }
   const status = 'statusCode' in error ? error.statusCode : undefined
-  if (status !== undefined && status < 500) return refusalOf(status, error)
+  if (status !== undefined && status < 500) return refusalOf(status, error, bodyLimit)
   return new ReplyError(
     'INTERNAL',
     'Rewind itself failed, not Temporal. Look at the run before you try again; the request id leads to the cause in the log.',
@@ -72,9 +75,13 @@ export function toReplyError(error: FastifyError | Error): ReplyError {
 }
 
 /** What Fastify refuses before a handler sees it. */
-function refusalOf(status: number, error: Error): ReplyError {
+function refusalOf(status: number, error: Error, bodyLimit = 0): ReplyError {
   if (status === 413) {
-    return new ReplyError('TOO_LARGE', 'The request body is too large. Nothing was changed.')
+    const most = bodyLimit < 2 ** 20 ? `${Math.floor(bodyLimit / 1024)} kB` : megabytes(bodyLimit)
+    return new ReplyError(
+      'TOO_LARGE',
+      `The request body is larger than this console takes here: at most ${most}. Nothing was sent.`,
+    )
   }
   if (status === 415) {
     return new ReplyError(

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Config } from './config.ts'
 import { ReplyError } from './errors.ts'
 import { isLoopback } from './loopback.ts'
+import { isForApi, isForPage } from './page-urls.ts'
 import type { App } from './parts.ts'
 
 const styleNonces = new WeakMap<object, string>()
@@ -25,7 +26,8 @@ export async function secure(app: App, config: Config): Promise<void> {
   const isLocal = isLoopback(config.host)
   app.addHook('onRequest', async (request) => {
     if (isLocal) refuseForeignHost(request)
-    if (!safeMethods.has(request.method)) refuseCrossSite(request)
+    if (!safeMethods.has(request.method)) refuseForeignWrite(request)
+    else if (!isForPage(request)) refuseForeignRead(request)
   })
 
   await app.register(helmet, {
@@ -57,9 +59,11 @@ export async function secure(app: App, config: Config): Promise<void> {
   await app.register(rateLimit, {
     max: config.requestsPerMinute,
     timeWindow: 60_000,
-    keyGenerator: ({ ip }: FastifyRequest) => ip,
-    // Pages, scripts and probes ask nothing of Temporal.
-    allowList: ({ url }: FastifyRequest) => !url.startsWith('/api/'),
+    // Another page could follow a link over and over: it has an allowance apart from the operator's.
+    keyGenerator: (request: FastifyRequest) =>
+      isFollowedLink(request) ? `${request.ip} by links` : request.ip,
+    // Pages and scripts ask nothing of Temporal; a probe that is refused would end the process.
+    allowList: (request: FastifyRequest) => !isForApi(request),
     errorResponseBuilder: (_request, { max, ttl }) =>
       new ReplyError(
         'RATE_LIMITED',
@@ -80,22 +84,44 @@ function refuseForeignHost({ headers }: FastifyRequest): void {
 }
 
 /** Scripts send neither header and may use the API; a page of another origin may not. */
-function refuseCrossSite({ headers }: FastifyRequest): void {
+function refuseForeignWrite({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
-  const isForeignSite = site !== undefined && site !== 'same-origin'
-  if (
-    !isForeignSite &&
-    (headers.origin === undefined || isSameOrigin(headers.origin, headers.host))
-  )
-    return
+  if ((site === undefined || site === 'same-origin') && isSameOrigin(headers)) return
   throw new ReplyError(
     'FORBIDDEN',
     'The request came from a page of another origin. Nothing was changed.',
   )
 }
 
+/**
+ * A page of another origin could not see the answer, but could make the console ask Temporal until the
+ * operator's allowance is spent. A link that somebody follows from there may lead here.
+ */
+function refuseForeignRead(request: FastifyRequest): void {
+  if (isFollowedLink(request)) return
+  const site = request.headers['sec-fetch-site']
+  // `none`: the address was typed, pasted, or opened by another program.
+  const isOwn = site === undefined || site === 'same-origin' || site === 'none'
+  if (isOwn && isSameOrigin(request.headers)) return
+  throw new ReplyError('FORBIDDEN', 'The request came from a page of another origin.')
+}
+
+/** Somebody goes from a page of another origin to this address, in a tab of its own. */
+function isFollowedLink({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  const isForeign = site === 'cross-site' || site === 'same-site'
+  const isAhead = /prefetch/.test(String(headers['sec-purpose'] ?? headers.purpose ?? ''))
+  return (
+    isForeign &&
+    !isAhead &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-dest'] === 'document'
+  )
+}
+
 // The scheme is left out: TLS may end before this console.
-function isSameOrigin(origin: string, host: string | undefined): boolean {
+function isSameOrigin({ origin, host }: FastifyRequest['headers']): boolean {
+  if (origin === undefined) return true
   try {
     return new URL(origin).host === new URL(`${new URL(origin).protocol}//${host}`).host
   } catch {

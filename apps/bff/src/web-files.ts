@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { ReplyError } from './errors.ts'
+import { isPageUrl } from './page-urls.ts'
 import type { App } from './parts.ts'
 import { styleNonce } from './security.ts'
 
@@ -29,7 +30,7 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
   app.setNotFoundHandler(async (request, reply) => {
     const { method, url } = request
     const isPage = method === 'GET' || method === 'HEAD'
-    if (!isPage || /^\/(api|assets)(\/|\?|$)/.test(url)) {
+    if (!isPage || !isPageUrl(url)) {
       throw new ReplyError('NOT_FOUND', `There is no ${method} ${pathOf(url)}.`)
     }
     const page = await readPage()

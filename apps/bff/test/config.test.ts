@@ -173,6 +173,11 @@ endpoint = "http://codec"
       `TEMPORAL_PROFILE=staging is not in ${toml}, which has default, prod.`,
     ],
     [
+      'called as a property of every object',
+      { TEMPORAL_CONFIG_FILE: toml, TEMPORAL_PROFILE: 'constructor' },
+      `TEMPORAL_PROFILE=constructor is not in ${toml}, which has default, prod.`,
+    ],
+    [
       'without any file',
       { TEMPORAL_PROFILE: 'staging' },
       'TEMPORAL_PROFILE=staging names a profile, but there is no',

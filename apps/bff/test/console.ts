@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, InjectOptions } from 'fastify'
 import { inject } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { type Environment, readConfig } from '../src/config.ts'
+import type { ArrivalLimits } from '../src/malformed-requests.ts'
 import type { App } from '../src/parts.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
@@ -14,6 +15,7 @@ interface Options {
   logger?: FastifyBaseLogger
   webRoot?: string
   patience?: { patienceMs: number; stillAtWorkMs: number }
+  arrivalLimits?: ArrivalLimits
 }
 
 export interface Console {
@@ -25,7 +27,7 @@ export interface Console {
 
 /** The whole BFF over the real Temporal, without a port. */
 export async function startConsole(options: Options = {}): Promise<Console> {
-  const { env = {}, logger, webRoot, patience } = options
+  const { env = {}, logger, webRoot, patience, arrivalLimits } = options
   const config = readConfig({
     HOME: '/nonexistent',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -41,6 +43,7 @@ export async function startConsole(options: Options = {}): Promise<Console> {
     ...(logger === undefined ? {} : { logger }),
     ...(webRoot === undefined ? {} : { webRoot }),
     ...(patience === undefined ? {} : { patience }),
+    ...(arrivalLimits === undefined ? {} : { arrivalLimits }),
   })
   return {
     app,

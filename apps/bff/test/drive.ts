@@ -232,6 +232,13 @@ export const startTimer = (timerId = 'timer', seconds = 3600): Command => ({
   },
 })
 
+export const recordMarker = (
+  details: NonNullable<types.api.command.v1.IRecordMarkerCommandAttributes['details']>,
+): Command => ({
+  commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
+  recordMarkerCommandAttributes: { markerName: 'noted', details },
+})
+
 /** An activity whose second attempt is a long way off. */
 export const scheduleActivity = (taskQueue: string, activityId: string): Command => ({
   commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK,

@@ -53,6 +53,8 @@ test.each(failureCodes)('gRPC code %i is the same refusal for rows as for events
 
 test('what Temporal does not answer in time is given up', async () => {
   const real = openConnection({ address } as never)
+  // Connected, so that only the answer is waited for.
+  await readRows(real, 'asc', request)
   let answer = () => {}
   fake.gate = new Promise((resolve) => {
     answer = resolve

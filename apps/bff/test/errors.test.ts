@@ -40,6 +40,14 @@ describe('a failed read', () => {
       502,
       'INTERNAL',
     ],
+    // Between the servers of a cluster: no size of a request of ours.
+    [
+      status.RESOURCE_EXHAUSTED,
+      'grpc: received message larger than max (7208604 vs. 4194304)',
+      502,
+      'INTERNAL',
+    ],
+    [status.INVALID_ARGUMENT, 'Blob data size exceeds limit.', 413, 'TOO_LARGE'],
     [
       status.DEADLINE_EXCEEDED,
       'Deadline exceeded after 10s,LB pick: 0.001s,remote_addr=127.0.0.1:7233',

@@ -7,10 +7,13 @@ import {
   streamHistoryIndex,
 } from '@rewind/contract/history'
 import { fillUrl } from '@rewind/contract/path'
+import type { DecodedPayload } from '@rewind/contract/payloads'
 import { toEventRow } from '@rewind/history/event-row'
 import { translateEvent } from '@rewind/history/events'
+import { exactJson, parseExactJson } from '@rewind/history/exact-json'
 import { HistoryModel } from '@rewind/history/history-model'
 import { parseHistoryFile } from '@rewind/history/import-history'
+import { isObject } from '@rewind/history/json-object'
 import { catalogue, type SampleName } from '@rewind/sandbox/catalogue'
 import { breakDeterminism } from '@rewind/sandbox/deploy'
 import { terminate } from '@rewind/sandbox/interrupt'
@@ -21,7 +24,7 @@ import { statusOf, waitForEvent } from '@rewind/sandbox/wait-for'
 import { Client } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Console, startConsole } from './console.ts'
-import { connection, namespace } from './drive.ts'
+import { connection, DrivenRun, namespace, payload, recordMarker } from './drive.ts'
 
 const client = new Client({ connection })
 const names = Object.keys(catalogue).filter((name): name is SampleName => name in catalogue)
@@ -73,11 +76,16 @@ function viewed(rows: readonly EventRow[]) {
   return { rows, groups: model.groups() }
 }
 
-const imported = (text: string) => {
+function importedFile(text: string) {
   const file = parseHistoryFile(text)
-  if ('problem' in file) throw new Error(file.problem)
-  expect(file.warnings).toEqual([])
-  return viewed(file.rawEvents.map((raw) => toEventRow(translateEvent(raw))))
+  if (!('rawEvents' in file)) throw new Error('It holds no history, or several')
+  return file
+}
+
+const imported = (text: string) => {
+  const { warnings, rawEvents } = importedFile(text)
+  expect(warnings).toEqual([])
+  return viewed(rawEvents.map((raw) => toEventRow(translateEvent(raw))))
 }
 
 async function live(run: SampleRun) {
@@ -111,3 +119,88 @@ test('a stuck run replays with the code that wrote it, and with the new one fail
   )
   expect(imported(text)).toEqual(await live(run))
 }, 120_000)
+
+/** Payloads of every encoding: which are exact, which hold what only looks like something else. */
+const everyPayload = (
+  [
+    [
+      'json/plain',
+      '{"id":3544790567247868102,"n":1.0,"list":[9007199254740993,-0,1e400],"text":"é"}',
+    ],
+    ['json/plain', '"MTIz"'],
+    ['json/plain', '18446744073709551615'],
+    ['json/plain', '{}'],
+    ['json/plain', '{"data":"MTIz"}'],
+    ['json/plain', '{"broken":'],
+    ['json/plain', ' [ 1 ] ', { type: 'Keyword' }],
+    ['json/protobuf', '{"total":9007199254740993}', { messageType: 'acme.v1.Order' }],
+    ['text/plain', 'hello'],
+    ['binary/plain', 'abc'],
+    ['binary/null', ''],
+    ['binary/protobuf', '\b\u0001', { messageType: 'acme.v1.Order' }],
+    ['binary/encrypted', '\u0001\u0002', { 'encryption-key-id': 'key-1' }],
+    ['acme/zip', 'x'],
+  ] as const
+).map(([encoding, data, metadata = {}]) => ({
+  metadata: Object.fromEntries(
+    Object.entries({ encoding, ...metadata }).map(([key, text]) => [key, Buffer.from(text)]),
+  ),
+  data: Buffer.from(data),
+}))
+
+async function ofEveryPayload() {
+  const payloads = everyPayload
+  const [json = payload(1), text = payload('')] = payloads
+  const run = await DrivenRun.start(undefined, {
+    input: { payloads },
+    memo: { fields: { json, text } },
+    header: { fields: { json, text } },
+  })
+  await run.decide(recordMarker({ first: { payloads }, second: { payloads: [json] } }))
+  return { workflowId: run.workflowId, runId: run.runId }
+}
+
+const eventsIn = (text: string) => importedFile(text).rawEvents.map(translateEvent)
+
+test('payloads of every encoding are exported as the CLI does, imported, and exported again alike', async () => {
+  const run = await ofEveryPayload()
+  const text = await read(exportHistory.url, run)
+  expect(text).toBe(await cliExport(run))
+  const { rawEvents, warnings } = importedFile(text)
+  expect(warnings).toEqual([])
+  expect(`${JSON.stringify({ events: rawEvents }, null, 2)}\n`).toBe(text)
+})
+
+test('exported with decoded payloads they come in again to the digit, and the file says what it lacks', async () => {
+  const run = await ofEveryPayload()
+  const url = fillUrl(exportHistory.url, { namespace, ...run }, { payloads: 'decoded' })
+  const text = (await rewind.app.inject(url)).body
+  const [whole, decoded] = [eventsIn(await read(exportHistory.url, run)), eventsIn(text)]
+  const inputOf = ([started]: typeof whole) => payloadsOf(started?.attributes.input)
+  const expected = inputOf(whole).map((payload) => {
+    const json = payload.text === undefined ? undefined : asJson(payload.text)
+    // Bytes stay as they are; of the others what they say, without what they are.
+    return json === undefined ? payload : { encoding: 'json/plain', text: json }
+  })
+  expect(inputOf(decoded)).toEqual(
+    expected.map((payload) =>
+      payload.text === undefined ? payload : expect.objectContaining(payload),
+    ),
+  )
+  expect(importedFile(text).warnings).toEqual([
+    expect.stringContaining('values in place of payloads'),
+    expect.stringMatching(/could also be payloads\. They are shown as values\.$/),
+  ])
+})
+
+const payloadsOf = (holder: unknown): DecodedPayload[] =>
+  isObject(holder) && Array.isArray(holder.payloads) ? holder.payloads : []
+
+/** Without white space; what is no JSON is a text. */
+const asJson = (text: string): string => {
+  try {
+    return exactJson(parseExactJson(text))
+  } catch {
+    return JSON.stringify(text)
+  }
+}

@@ -203,6 +203,7 @@ test(`${total} random requests get a documented answer each, and no accident`, a
         if (isStream) expect(reply.headers['content-type'], told).toContain(operation.stream)
         else if (schema === undefined) expect([404, 405], told).toContain(reply.statusCode)
         else {
+          expect(reply.headers['content-type'], told).toContain('application/json')
           const body: unknown = reply.json()
           expect([...Errors(record(schema), body)], told).toEqual([])
           expect(Check(record(schema), body), told).toBe(true)

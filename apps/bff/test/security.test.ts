@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import { cancelRun } from '@rewind/contract/interrupts'
 import { fillUrl } from '@rewind/contract/path'
 import { describeRun } from '@rewind/contract/workflows'
@@ -53,6 +52,16 @@ describe('a foreign page can do nothing', () => {
     expect(await cancel({ headers })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
     expect(await run.events()).toHaveLength(2)
   })
+
+  test.each(foreign.filter(([from]) => from !== 'a bookmark'))(
+    'from %s, not even read',
+    async (_, headers) => {
+      for (const url of ['/api/session', '/%61pi/session', '/api/nonsense', '/readyz']) {
+        const reply = await send({ method: 'GET', url, headers: { host: 'localhost', ...headers } })
+        expect(reply).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+      }
+    },
+  )
 
   test('by a name that resolves to this machine', async () => {
     for (const host of ['evil.example', 'evil.example:4400', '127.0.0.1.evil.example']) {
@@ -146,35 +155,53 @@ describe('what cannot be read is refused in the same shape', () => {
       'INVALID',
     ],
     ['bytes that are no UTF-8', { url: '/api/namespaces/%ff/workflows/x/cancel' }, 400, 'INVALID'],
+    [
+      'bytes in the query string that are no UTF-8',
+      { method: 'GET', url: "/api/namespaces/default/workflows?query=WorkflowId='%ff'" },
+      400,
+      'INVALID',
+    ],
+    [
+      'a percent sign in the query string that encodes nothing',
+      { method: 'GET', url: '/api/namespaces/default/workflows?query=100%' },
+      400,
+      'INVALID',
+    ],
+    [
+      'bytes in the body that are no UTF-8',
+      {
+        payload: Buffer.from('{"reason":"caf\xe9","requestId":"r1"}', 'latin1'),
+        headers: { 'content-type': 'application/json' },
+      },
+      400,
+      'INVALID',
+    ],
   ]
   test.each(unreadable)('%s', async (_, options, status, code) => {
     const reply = await cancel(options)
     expect(reply).toMatchObject({ status, body: { code, message: expect.any(String) } })
   })
 
-  const wrongQueries = ['pageSize=0', 'pageSize=x', 'nonsense=1', 'query=a&query=b', 'pageToken=']
+  const wrongQueries = [
+    'pageSize=0',
+    'pageSize=x',
+    'pageSize=true',
+    'pageSize=1e1',
+    'pageSize=0x10',
+    'pageSize=+1',
+    'pageSize=10.0',
+    'pageSize=010',
+    'pageSize=',
+    'nonsense=1',
+    'query=a&query=b',
+    'pageToken=',
+  ]
   test.each(wrongQueries)('the query string %s', async (query) => {
     const reply = await send({ method: 'GET', url: `/api/namespaces/default/workflows?${query}` })
     expect(reply).toMatchObject({
       status: 400,
       body: { code: 'INVALID', details: { in: 'query string' } },
     })
-  })
-
-  test('what is no HTTP', async () => {
-    const over = await startConsole()
-    await over.app.listen({ host: '127.0.0.1', port: 0 })
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(portOf(over.app.server), '127.0.0.1', () =>
-        socket.write('NONSENSE\r\n\r\n'),
-      )
-      socket.once('data', (bytes) => resolve(bytes.toString()))
-      socket.once('error', reject)
-    })
-    expect(answer).toMatch(/^HTTP\/1.1 400 /)
-    expect(answer).toMatch(/x-request-id: [0-9a-f-]{36}/)
-    expect(answer).toContain('{"code":"INVALID"')
-    await over.close()
   })
 })
 

@@ -200,8 +200,8 @@ describe('a query that is not answered says why', () => {
     const { params } = await cartRun()
     const body = { name: 'cart', input: [{ text: `"${'x'.repeat(2_200_000)}"` }] }
     expect(await ask(rewind, queryRun, { params, body })).toMatchObject({
-      status: 400,
-      body: { message: expect.stringMatching(/the arguments are larger than Temporal passes on/) },
+      status: 413,
+      body: { message: expect.stringMatching(/input is larger than Temporal accepts: 2 MB/) },
     })
   })
 

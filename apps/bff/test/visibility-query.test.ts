@@ -140,20 +140,6 @@ describe('a filter', () => {
   })
 })
 
-test('an attribute may be named as a word of SQL', async () => {
-  for (const attribute of ['key', 'from', 'index', 'values', 'order']) {
-    const value = filterValue('Keyword', 'a')
-    const query = partsText([{ filter: { attribute, operator: '=', values: [value] } }])
-    const { body } = await ask(console, workflows.listWorkflows, {
-      params: { namespace },
-      query: { query },
-    })
-    // There is none of that name; it was read as one.
-    expect(body.message).toContain(attribute)
-    expect(body.message).not.toContain('syntax error')
-  }
-})
-
 test('a query with a NUL, at which a database would end it, is refused here', async () => {
   const params = { namespace }
   const query = { query: "WorkflowId = 'a\0b'" }

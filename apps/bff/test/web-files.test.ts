@@ -31,6 +31,9 @@ const pages = [
   '/namespaces/default/workflows/report.pdf',
   '/import',
   '/apifoo',
+  // What its app makes of it is tested in a browser.
+  '/namespaces/default/workflows/100%',
+  '/namespaces/default/workflows/%ff?query=%zz',
   '/secret.txt',
 ]
 test.each(pages)('%s is the page of the app, asked for anew each time', async (url) => {

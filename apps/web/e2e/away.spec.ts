@@ -236,3 +236,56 @@ test('Temporal that stands still is told before the first call gives up, and so 
   own.thawTemporal()
   await expect(notice).toBeHidden()
 })
+
+test('however many tabs wait for Temporal, none of them names the console instead', async ({
+  browser,
+  own,
+  mine,
+}) => {
+  const run = await startSample(mine.client, 'nobodyPolls')
+  // All of them share the few connections that a browser has for one address.
+  const context = await browser.newContext()
+  await context.addInitScript(() => {
+    const told = new Set<string>()
+    Object.assign(window, { told })
+    new MutationObserver(() => {
+      for (const { textContent } of document.querySelectorAll('[role=status]')) {
+        const [, who] = /^(.*) has not answered since/.exec(textContent ?? '') ?? []
+        if (who !== undefined) told.add(who)
+      }
+    }).observe(document, { subtree: true, childList: true, characterData: true })
+  })
+  const told = (page: Page) =>
+    page.evaluate(() => [...(window as unknown as { told: Set<string> }).told])
+  const tabs: Page[] = []
+  const open = async (path: string) => {
+    const tab = await context.newPage()
+    tabs.push(tab)
+    await tab.goto(`${own.url}${path}`)
+    return tab
+  }
+  for (const path of ['/', '/namespaces/default/workflows', `${runPath(run)}/history`]) {
+    const tab = await open(path)
+    await expect(tab.getByRole('link', { name: 'Rewind, dashboard' })).toBeVisible()
+  }
+  let gaveUp = 0
+  context.on('response', (reply) => {
+    if (reply.status() >= 500 && reply.url().includes('/api/')) gaveUp += 1
+  })
+  own.freezeTemporal()
+  await open(`${runPath(run)}/reset`)
+  // Long enough for calls to have given up and to have been made again, in all of the tabs.
+  await expect.poll(() => gaveUp, { timeout: 90_000 }).toBeGreaterThanOrEqual(20)
+  for (const tab of tabs) await expect.poll(() => told(tab)).toContain('Temporal')
+  for (const tab of tabs) expect(await told(tab)).toEqual(['Temporal'])
+
+  // The console, where it is the console.
+  own.thawTemporal()
+  const [first] = tabs
+  if (first === undefined) throw new Error('There are tabs')
+  await expect(first.getByText('Temporal has not answered since')).toBeHidden()
+  own.freezeConsole()
+  await expect.poll(() => told(first), { timeout: 60_000 }).toContain('The console’s server')
+  own.thawConsole()
+  await context.close()
+})

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect, test } from './operator.ts'
 
@@ -77,4 +78,44 @@ test('another file by the same name is looked at from its beginning', async ({ p
   await expect(page.getByTestId('match-count')).toHaveText('1 of 2')
   await expect(page.getByRole('button', { name: 'Search payloads too' })).toBeVisible()
   await expect(page.getByText('with it in payloads')).toHaveCount(0)
+})
+
+/** Files as other tools write them. */
+const written = (name: string) =>
+  fileURLToPath(new URL(`../../../packages/history/test/fixtures/import/${name}`, import.meta.url))
+
+for (const [name, texts] of Object.entries({
+  'web-ui-human-readable-64-bit.json': ['{"id":3544790567247868102}'],
+  'web-ui-human-readable.json': ['"Temporal"', '"2024-01-01"', '{"name":"Ines","n":5}'],
+  'values-in-place-of-payloads.json': ['3544790567247868102', '"hello"', '"Temporal"'],
+  'shorthand-input.json': ['3544790567247868102', '{"foo":1}'],
+})) {
+  test(`${name}: its payloads are shown, to the digit`, async ({ page }) => {
+    await page.goto('/import')
+    await page.getByLabel('History file').setInputFiles(written(name))
+    await expect(page.locator('tr[data-event="1"]')).toContainText(texts.join(', '))
+    await page.locator('tr[data-event="1"]').click()
+    const [, digits] = /(\d{16,})/.exec(texts.join()) ?? []
+    if (digits !== undefined) {
+      await expect(page.getByRole('region', { name: /WorkflowExecutionStarted/ })).toContainText(
+        digits,
+      )
+    }
+  })
+}
+
+test('of a file with several histories one is chosen, and another one from there', async ({
+  page,
+}) => {
+  await page.goto('/import')
+  await choose(page, 'all.json', JSON.stringify([{ events }, { events: events.slice(0, 2) }]))
+  await expect(page.getByRole('heading', { name: 'all.json holds 2 histories' })).toBeVisible()
+  const histories = page.getByRole('list', { name: 'Histories in the file' }).getByRole('button')
+  await expect(histories.nth(0)).toContainText('3 events, started 2026-11-20')
+  await histories.nth(1).click()
+  await expect(page.getByRole('heading', { name: 'all.json, history 2 of 2' })).toBeVisible()
+  await expect(page.getByTestId('event-count')).toHaveText('2 events')
+  await page.getByRole('button', { name: 'Other histories in the file' }).click()
+  await histories.nth(0).click()
+  await expect(page.getByTestId('event-count')).toHaveText('3 events')
 })

@@ -84,7 +84,7 @@ test('a namespace that does not exist is told as such, on its list and on its da
   await expect(page.getByRole('alert').first()).toContainText(namespace)
   // The way out of it is the menu that names it.
   await page.getByRole('button', { name: `Namespace ${namespace}` }).click()
-  await page.getByRole('menuitem', { name: 'default', exact: true }).click()
+  await page.getByRole('option', { name: 'default', exact: true }).click()
   await expect(operator.page).toHaveURL(list)
   await expect(rows(page).first()).toBeVisible()
 })
@@ -104,7 +104,7 @@ test('what is selected in one namespace is not selected in another', async ({
   await expect(selection(page)).toContainText('1 selected')
   // Without a reload.
   await page.getByRole('button', { name: 'Namespace default' }).click()
-  await page.getByRole('menuitem', { name: namespace, exact: true }).click()
+  await page.getByRole('option', { name: namespace, exact: true }).click()
   await expect(rows(page)).toHaveCount(2)
   await expect(selection(page)).toBeHidden()
   expect(operator.page.url()).toContain(namespace)

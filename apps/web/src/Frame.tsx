@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { silence } from './api/call.ts'
-import { clusterQuery, namespacesQuery, sessionQuery } from './api/session.ts'
+import { clusterQuery, namespacesQuery, onceAnswered, sessionQuery } from './api/session.ts'
 import { KeysDialog } from './components/KeysDialog.tsx'
 import { Mark } from './components/Mark.tsx'
 import { NamespaceMenu } from './components/NamespaceMenu.tsx'
@@ -25,7 +25,7 @@ export function Frame() {
   const namespace = params.namespace ?? (isHome ? session?.defaultNamespace : undefined)
   const cluster = useQuery(clusterQuery).data
   const [wantsNamespaces, setWantsNamespaces] = useState(false)
-  const namespaces = useQuery({ ...namespacesQuery, enabled: wantsNamespaces }).data?.namespaces
+  const namespaces = useQuery({ ...namespacesQuery, enabled: wantsNamespaces })
   const navigate = useNavigate()
   const [showsKeys, setShowsKeys] = useState(false)
   const [showsPalette, setShowsPalette] = useState(false)
@@ -39,9 +39,13 @@ export function Frame() {
     'g l': () => go('/workflows'),
     'g a': () => go('/attention'),
   })
+  const queryCache = useQueryClient().getQueryCache()
   useEffect(() => {
-    if (params.namespace !== undefined) rememberNamespace(params.namespace)
-  }, [params.namespace])
+    const visited = params.namespace
+    if (visited === undefined) return
+    // One that was mistyped would take the place of one that there is.
+    return onceAnswered(queryCache, visited, () => rememberNamespace(visited))
+  }, [queryCache, params.namespace])
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       const isShortcut = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k'
@@ -105,7 +109,8 @@ export function Frame() {
               <NamespaceMenu
                 current={namespace}
                 onOpen={() => setWantsNamespaces(true)}
-                namespaces={namespaces?.map(({ name }) => name) ?? [namespace]}
+                namespaces={namespaces.data?.namespaces.map(({ name }) => name)}
+                error={namespaces.error}
                 renderLink={(name, className) => (
                   <Link
                     to="/namespaces/$namespace/workflows"

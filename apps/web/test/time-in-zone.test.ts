@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endInZone, stretchWords, timeInZone } from '../src/components/time-in-zone.ts'
+import { endInZone, stretchWords, timeInZone, whyNoTime } from '../src/components/time-in-zone.ts'
 
 test.each([
   ['2026-11-22 02:14:07', 'UTC', '2026-11-22T02:14:07.000Z'],
@@ -12,12 +12,36 @@ test.each([
   ['2026-10-25 04:00:00', 'Europe/Berlin', '2026-10-25T03:00:00.000Z'],
   ['2026-03-29 03:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
   ['2026-11-22 12:00:00', 'Asia/Kathmandu', '2026-11-22T06:15:00.000Z'],
+  // Shown twice: the first time. Midnight does not exist that day, and the day begins nevertheless.
+  ['2026-10-25 02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
+  ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z'],
+  // The whole day before was left out.
+  ['2011-12-31', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
+  ['0042-06-01 12:00:00', 'UTC', '0042-06-01T12:00:00.000Z'],
+  ['0001-01-01', 'America/New_York', '0001-01-01T04:56:02.000Z'],
+  ['9999-12-31 23:00', 'Asia/Tokyo', '9999-12-31T14:00:00.000Z'],
 ])('%s in %s is %s', (text, zone, time) => {
   expect(timeInZone(text, zone)).toBe(time)
 })
 
-test.each(['', 'yesterday', '2026-13-01', '2026-02-31', '22.11.2026'])('%j is no time', (text) => {
-  expect(timeInZone(text, 'UTC')).toBeUndefined()
+test.each([
+  ['', 'UTC', 'A time is written as'],
+  ['yesterday', 'UTC', 'A time is written as'],
+  ['22.11.2026', 'UTC', 'A time is written as'],
+  ['2026-13-01', 'UTC', 'no day of the calendar'],
+  ['2026-02-31', 'UTC', 'no day of the calendar'],
+  ['2026-11-22 10:75', 'UTC', 'no time of the clock'],
+  ['2026-11-22 24:00', 'UTC', 'no time of the clock'],
+  ['2026-11-22 10:15:60', 'UTC', 'no time of the clock'],
+  ['2026-03-29 02:30:00', 'Europe/Berlin', 'does not exist in Europe/Berlin'],
+])('%j in %s is no time, and why is told', (text, zone, message) => {
+  expect(timeInZone(text, zone)).toBeUndefined()
+  expect(endInZone(text, zone)).toBeUndefined()
+  expect(whyNoTime(text, zone)).toContain(message)
+})
+
+test('of what is a time nothing is told', () => {
+  expect(whyNoTime('2026-11-22 02:14:07', 'Europe/Berlin')).toBeUndefined()
 })
 
 test('the end of a range takes in the second it names', () => {
@@ -30,6 +54,11 @@ test.each([
   ['2026-11-22 02:14:07', '2026-11-22T01:14:07.999Z'],
   ['2026-11-22 02:14:07.5', '2026-11-22T01:14:07.500Z'],
   ['2026-11', undefined],
+  // Shown twice: the second time. A day of 23 hours, one of 25, and the last one that is written so.
+  ['2026-10-25 02:30', '2026-10-25T01:30:59.999Z'],
+  ['2026-03-29', '2026-03-29T21:59:59.999Z'],
+  ['2026-10-25', '2026-10-25T22:59:59.999Z'],
+  ['9999-12-31', '9999-12-31T22:59:59.999Z'],
 ])('a range that ends with %s takes in all of it', (text, time) => {
   expect(endInZone(text, 'Europe/Berlin')).toBe(time)
 })

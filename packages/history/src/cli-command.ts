@@ -1,6 +1,7 @@
 import type { ActivityOptionsChange } from '@rewind/contract/activities'
 import type { ResetOptions } from '@rewind/contract/interrupts'
 import type { ReapplyExclude } from '@rewind/contract/primitives'
+import { commandLine, quoted } from './shell-words.ts'
 
 interface Target {
   address: string
@@ -33,10 +34,6 @@ export type CliAction =
     })
   | (Omit<Target, 'reason'> & { kind: 'update-options'; options: ResetOptions })
 
-/** One word of a POSIX shell: within single quotes nothing is special but the quote itself. */
-export const quoted = (word: string): string =>
-  /^[A-Za-z0-9_./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
 // As `--name=value`, so that a value with a leading dash is no option.
 export const option = (name: string, value: string | undefined): string[] =>
   value === undefined || value === '' ? [] : [`--${name}=${quoted(value)}`]
@@ -48,7 +45,7 @@ const excluded: Record<ReapplyExclude, string> = {
 }
 
 /**
- * The line of the `temporal` CLI that does the same, to be pasted into a POSIX shell. The CLI puts the
+ * The line of the `temporal` CLI that does the same, to be pasted into a shell. The CLI puts the
  * account's name before a reset's reason itself. Up to 1.5.1 it refuses to exclude NEXUS, and says so.
  */
 export function cliCommand(action: CliAction): string {
@@ -73,7 +70,7 @@ export function cliCommand(action: CliAction): string {
   if (action.kind === 'update-options') words.push(...versioning(action.options.versioningOverride))
   // The CLI's cancel of one workflow takes no reason: temporal-semantics.md §2
   else if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
-  return words.join(' ')
+  return commandLine(words)
 }
 
 function versioning(override: ResetOptions['versioningOverride']): string[] {
@@ -129,7 +126,7 @@ export function activityCliCommand(action: ActivityCliAction): string {
     if (action.options === 'original') words.push('--restore-original-options')
     else words.push(...changedOptions(action.options))
   }
-  return words.join(' ')
+  return commandLine(words)
 }
 
 function changedOptions(options: ActivityOptionsChange): string[] {

@@ -91,3 +91,29 @@ export const int64Fields: readonly string[] = [
   'revisionNumber',
   'sourceDeploymentRevisionNumber',
 ]
+
+/**
+ * Fields that hold a list of payloads. A marker's `details` are a map of such lists, those of user
+ * metadata one payload, as are the input and result of a Nexus operation; an update's request has a
+ * message as its `input`.
+ */
+export const payloadsFields: readonly string[] = [
+  'args',
+  'details',
+  'input',
+  'lastCompletionResult',
+  'lastHeartbeatDetails',
+  'result',
+  'success',
+]
+
+/** Fields that hold one payload. */
+export const payloadFields: readonly string[] = ['encodedAttributes', 'summary']
+
+/** Fields that hold a map of payloads, with the member of their message that is the map. */
+export const payloadMaps: ReadonlyMap<string, string> = new Map([
+  ['header', 'fields'],
+  ['memo', 'fields'],
+  ['searchAttributes', 'indexedFields'],
+  ['upsertedMemo', 'fields'],
+])

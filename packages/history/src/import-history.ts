@@ -1,8 +1,10 @@
 import { timestampText } from './durations.ts'
+import { parseExactJson } from './exact-json.ts'
+import { readImportedPayloads } from './imported-payloads.ts'
 import { jsonDamageAt } from './json-damage.ts'
-import { isObject } from './json-object.ts'
+import { isObject, type JsonObject, textOf } from './json-object.ts'
 
-/** A file that holds a history: its events as they were written, for `translateEvent`. */
+/** A file that holds a history: its events in Temporal's JSON, for `translateEvent`. */
 export interface HistoryFile {
   rawEvents: readonly unknown[]
   /** The greatest event id. */
@@ -11,11 +13,25 @@ export interface HistoryFile {
   warnings: string[]
 }
 
+/** One history of a file that holds several; it is read once it is chosen. */
+export interface HistoryInFile {
+  /** How many events it has. */
+  events: number
+  workflowId: string | undefined
+  workflowType: string | undefined
+  /** Time of its first event, as it is written. */
+  startTime: string | undefined
+  read: () => HistoryFile | { problem: string }
+}
+
 /**
- * Reads `{ events: [...] }`, a bare array, or either within `history`, in whichever spelling of
- * Temporal's JSON. A text that is none of these says where and why, as a sentence.
+ * Reads `{ events: [...] }`, a bare array, either within `history`, or a list of such, in whichever
+ * spelling of Temporal's JSON and with payloads in whichever form. A text that is none of these says
+ * where and why, as a sentence.
  */
-export function parseHistoryFile(text: string): HistoryFile | { problem: string } {
+export function parseHistoryFile(
+  text: string,
+): HistoryFile | { problem: string } | { histories: HistoryInFile[] } {
   const content = withoutNulsAtEnd(text.replace(/^\uFEFF/, ''))
   const nuls = text.length - content.length - (text.startsWith('\uFEFF') ? 1 : 0)
   if (content.trim() === '') {
@@ -31,16 +47,50 @@ export function parseHistoryFile(text: string): HistoryFile | { problem: string 
   } catch (error) {
     return { problem: syntaxProblem(content, error) }
   }
-  const rawEvents = eventsIn(value)
-  if (rawEvents === undefined)
+  const cut = nuls > 0 ? [nulWarning(nuls)] : []
+  const histories = historiesIn(value)
+  const [only] = histories ?? []
+  if (histories === undefined || only === undefined) {
     return { problem: `The file is JSON and no history: ${shape(value)}` }
+  }
+  const read = (rawEvents: readonly unknown[], at: number) =>
+    readHistory(rawEvents, () => historiesIn(parseExactJson(content))?.[at] ?? [], cut)
+  if (histories.length === 1) return read(only, 0)
+  return { histories: histories.map((events, at) => inFile(events, () => read(events, at))) }
+}
+
+function readHistory(
+  rawEvents: readonly unknown[],
+  readExactly: () => readonly unknown[],
+  cut: readonly string[],
+): HistoryFile | { problem: string } {
   if (rawEvents.length === 0) return { problem: 'The history in the file has no events.' }
   const file = check(rawEvents)
-  if (nuls > 0 && 'warnings' in file) {
-    const bytes = nuls === 1 ? 'A NUL byte' : `${nuls.toLocaleString('en')} NUL bytes`
-    file.warnings.push(`${bytes} at the end of the file ${nuls === 1 ? 'is' : 'are'} left out.`)
+  if ('problem' in file) return file
+  const { events, warnings } = readImportedPayloads(rawEvents.filter(isObject), () =>
+    readExactly().filter(isObject),
+  )
+  return { ...file, rawEvents: events, warnings: [...file.warnings, ...warnings, ...cut] }
+}
+
+function inFile(rawEvents: readonly unknown[], read: HistoryInFile['read']): HistoryInFile {
+  const [first] = rawEvents
+  const event: JsonObject = isObject(first) ? first : {}
+  const started = event.workflowExecutionStartedEventAttributes
+  const type = isObject(started) ? started.workflowType : undefined
+  const time = String(timestampText(event.eventTime ?? ''))
+  return {
+    events: rawEvents.length,
+    workflowId: textOf(started, 'workflowId'),
+    workflowType: textOf(type, 'name'),
+    startTime: Number.isNaN(Date.parse(time)) ? undefined : time,
+    read,
   }
-  return file
+}
+
+function nulWarning(nuls: number): string {
+  const bytes = nuls === 1 ? 'A NUL byte' : `${nuls.toLocaleString('en')} NUL bytes`
+  return `${bytes} at the end of the file ${nuls === 1 ? 'is' : 'are'} left out.`
 }
 
 /** What a disk leaves behind a text that was copied with the room kept for it. */
@@ -50,12 +100,37 @@ function withoutNulsAtEnd(text: string): string {
   return text.slice(0, end)
 }
 
+/** The events of each history; undefined where the file holds none. */
+function historiesIn(value: unknown): readonly (readonly unknown[])[] | undefined {
+  if (!Array.isArray(value)) {
+    const events = eventsIn(value)
+    return events && [events]
+  }
+  const lists = value.map(eventsIn)
+  const histories = lists.filter((list) => list !== undefined)
+  // A list of something else is one of events, whose first that is none is told.
+  if (histories.length < lists.length || lists.length === 0) return [value]
+  return arePages(histories) ? [histories.flat()] : histories
+}
+
 function eventsIn(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value
   if (!isObject(value)) return undefined
   if (Array.isArray(value.events)) return value.events
+  if (Array.isArray(value.history)) return value.history
   return isObject(value.history) ? eventsIn(value.history) : undefined
 }
+
+/** Replies of the API that go on where the one before ended are one history. */
+function arePages(lists: readonly (readonly unknown[])[]): boolean {
+  let next = 1
+  for (const events of lists) {
+    if (idOf(events[0]) !== next) return false
+    next = idOf(events.at(-1)) + 1
+  }
+  return true
+}
+
+const idOf = (event: unknown): number => (isObject(event) ? Number(event.eventId) : Number.NaN)
 
 function shape(value: unknown): string {
   if (!isObject(value)) return 'it holds no object.'

@@ -1,3 +1,4 @@
+import { isJson } from './json-tokens.ts'
 import { decodePayload } from './payloads.ts'
 
 /**
@@ -9,13 +10,4 @@ export function payloadAsJson(payload: unknown): string | undefined {
   if (encoding === 'binary/null') return 'null'
   if (text === undefined) return undefined
   return encoding.startsWith('json/') && isJson(text) ? text.trim() : JSON.stringify(text)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -26,6 +26,17 @@ export function whyNotPayload({
   return text !== undefined && encoding.startsWith('json/') ? whyNotJson(text) : undefined
 }
 
+/** How many bytes of data and metadata the payloads hold. */
+export function inputBytes(input: readonly PayloadInput[]): number {
+  let bytes = 0
+  for (const payload of input) {
+    const { metadata, data } = encodePayload(payload)
+    bytes += data.length
+    for (const [name, value] of Object.entries(metadata)) bytes += name.length + value.length
+  }
+  return bytes
+}
+
 function whyNotJson(text: string): string | undefined {
   if (text.trim() === '')
     return 'It is empty, which is no JSON. Text is written within quotes: "…".'

@@ -1,6 +1,7 @@
 import type { PayloadInput, QueryBody, UpdateBody } from '@rewind/contract/talk'
 import { toBase64 } from './base64.ts'
 import { option } from './cli-command.ts'
+import { commandLine } from './shell-words.ts'
 
 interface Said {
   kind: 'query' | 'signal' | 'update'
@@ -19,9 +20,9 @@ const commands = { query: ['query'], signal: ['signal'], update: ['update', 'exe
 /** The CLI waits for no more than this with a command of its own. */
 const untilAccepted = ['update', 'start', '--wait-for-stage=accepted']
 
-/** The line of the `temporal` CLI that says the same to a run, for a POSIX shell. */
+/** The line of the `temporal` CLI that says the same to a run. */
 export const talkCliCommand = ({ kind, name, input, ...run }: Said): string =>
-  [
+  commandLine([
     'temporal',
     'workflow',
     ...(run.waitForStage === 'ACCEPTED' ? untilAccepted : commands[kind]),
@@ -33,7 +34,7 @@ export const talkCliCommand = ({ kind, name, input, ...run }: Said): string =>
     ...option('reject-condition', run.rejectCondition?.toLowerCase()),
     ...option('update-id', run.updateId),
     ...inputOptions(input),
-  ].join(' ')
+  ])
 
 /** The CLI reads all of its inputs as base64 or none; metadata goes to the inputs in their order. */
 function inputOptions(input: readonly PayloadInput[]): string[] {
@@ -63,7 +64,8 @@ function metaOf(
   key: string,
 ) {
   if (key === 'encoding') return encoding
-  return key === 'messageType' ? messageType : (metadata[key] ?? '')
+  if (key === 'messageType') return messageType
+  return Object.hasOwn(metadata, key) ? (metadata[key] ?? '') : ''
 }
 
 const base64Of = (text: string): string => toBase64(new TextEncoder().encode(text))

@@ -92,30 +92,3 @@ export const keywords = new Set(
     ' ',
   ),
 )
-
-/** Other words of SQL that the server takes for no name: each was refused by 1.29. */
-const reserved = new Set(
-  [
-    'add all alter as binary case cast collate column convert create cross database default',
-    'delete distinct div drop else end escape exists for force full if index inner insert',
-    'interval join key left lock match mod natural on outer regexp replace right rlike schema',
-    'separator set show table then to union unique update use using values when',
-  ].flatMap((line) => line.split(' ')),
-)
-
-export function attributeText(name: string): string {
-  const word = name.toLowerCase()
-  const isPlain = /^[A-Za-z_]\w*$/.test(name) && !keywords.has(word) && !reserved.has(word)
-  return isPlain ? name : `\`${name.replaceAll('`', '``')}\``
-}
-
-const valueText = ({ kind, text }: FilterValue) => (kind === 'string' ? quoted(text) : text)
-
-/** A filter as a visibility query. */
-export function filterText({ attribute, operator, values }: Filter): string {
-  const texts = values.map(valueText)
-  const takes = valuesOf(operator)
-  const right =
-    takes === 0 ? '' : takes === 'many' ? ` (${texts.join(', ')})` : ` ${texts.join(' AND ')}`
-  return `${attributeText(attribute)} ${operator}${right}`
-}

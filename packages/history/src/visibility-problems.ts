@@ -1,4 +1,6 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
+import { attributeText, isMisread } from './query-words.ts'
+import { rfc3339Time } from './rfc3339.ts'
 import { operatorsOf, statusNames } from './visibility-filter.ts'
 import { type ParsedQuery, parseVisibilityQuery } from './visibility-query.ts'
 import { type QueryProblem, type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
@@ -8,10 +10,34 @@ export function queryProblems(
   query: string,
   attributes: readonly SearchAttribute[] | undefined,
 ): QueryProblem[] {
+  const misread = misreadNames(query, attributes ?? [])
+  if (misread.length > 0) return misread
   const parsed = parseVisibilityQuery(query)
   const problems = attributes === undefined ? [] : conditionProblems(parsed, attributes)
   return [...problems, ...(parsed.problem ? [parsed.problem] : [])]
 }
+
+/**
+ * Search attributes that stand bare and are called as a word of the query language: the server refuses
+ * the query for another reason than this one, which it does not know.
+ */
+export function misreadNames(
+  query: string,
+  attributes: readonly SearchAttribute[],
+): QueryProblem[] {
+  const names = new Set(attributes.map(({ name }) => name))
+  const tokens = visibilityTokens(query)
+  return tokens.flatMap(({ kind, text, from, to }, at) => {
+    const isAttribute = kind === 'word' && names.has(text) && isMisread(text)
+    if (!isAttribute || !beginsComparison(tokens[at + 1])) return []
+    const message = `${text} is a word of the query language: the search attribute is written ${attributeText(text)}, in backticks.`
+    return [{ from, to, message }]
+  })
+}
+
+const beginsComparison = (token: Token | undefined): boolean =>
+  token?.kind === 'operator' ||
+  (token?.kind === 'word' && /^(?:in|not|between|starts_with|is)$/i.test(token.text))
 
 function conditionProblems(
   { conditions }: ParsedQuery,
@@ -39,14 +65,12 @@ function conditionProblems(
   })
 }
 
-const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
-
 function whyNotA(type: SearchAttribute['type'], name: string, text: string): string | undefined {
   if (name === 'ExecutionStatus' && !(statusNames as readonly string[]).includes(text)) {
     return `${text} is no status; there are ${statusNames.join(', ')}.`
   }
-  if (type === 'Datetime' && !time.test(text) && !/^\d+$/.test(text)) {
-    return 'A time is written as 2026-11-22T02:14:07Z.'
+  if (type === 'Datetime' && rfc3339Time(text) === undefined) {
+    return 'A time is written as 2026-11-22T02:14:07Z; this one is none.'
   }
   const isDuration = name === 'ExecutionDuration' && /[a-z:]/.test(text)
   if ((type === 'Int' || type === 'Double') && !isDuration && Number.isNaN(Number(text || '?'))) {

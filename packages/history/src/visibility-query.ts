@@ -1,7 +1,8 @@
+import { filterText } from './filter-text.ts'
 import { notAName, notAValue, valueKind } from './query-token-words.ts'
 import { span, TokenCursor, Unreadable } from './token-cursor.ts'
 import type { Filter, FilterOperator, FilterValue } from './visibility-filter.ts'
-import { comparisons, filterText, keywords, needsQuotes } from './visibility-filter.ts'
+import { comparisons, keywords, needsQuotes } from './visibility-filter.ts'
 import type { QueryProblem, Span, Token } from './visibility-tokens.ts'
 
 /** A condition and where it stands. */

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { activityCliCommand, type CliAction, cliCommand } from '../src/cli-command.ts'
 import { httpCommand } from '../src/http-command.ts'
+import { shellWords } from '../src/shell-words.ts'
+import { talkCliCommand } from '../src/talk-cli.ts'
 import { anyText } from './text.ts'
 
 // A property is many tests, and each shell a process.
@@ -80,10 +82,10 @@ test.each<[CliAction, string]>([
   expect(cliCommand(action)).toBe(expected)
 })
 
-/** The arguments as a POSIX shell passes them on, the program being a function that prints them. */
+/** The arguments as a shell passes them on, the program being a function that prints them. */
 const argumentsInShell = (command: string): string[] =>
   execFileSync(
-    'sh',
+    'bash',
     ['-c', `temporal() { printf '%s\\0' "$@"; }; curl() { temporal "$@"; }; ${command}`],
     { encoding: 'utf8' },
   )
@@ -111,6 +113,16 @@ const hostile = [
   '&& exit 1',
   '%s%n',
   '[a-z]{1,2}',
+  // What a terminal takes for keys: Ctrl-C, Ctrl-D, Enter, the end of a bracketed paste, an escape.
+  '\x03touch owned\n',
+  '\x04abc\r',
+  '\x1b[201~\ntouch owned\n',
+  'x\x7f\x15\x1bOA',
+  // Line breaks and marks of other alphabets.
+  'a\u0085b\u2028c\u2029d',
+  '\u009b31m\u200e\u061c\u2066\u2069\ufeff\u00ad',
+  // A tag of an emoji's flag, and joiners, which stay.
+  '🏴\u{e0067}\u{e007f} 👩‍🚀 می‌خواهم',
 ]
 
 test.each(hostile)('%j is one argument, letter by letter, wherever it stands', (text) => {
@@ -138,6 +150,56 @@ test.each(hostile)('%j reaches the console’s server in a body, letter by lette
   const [json, body, to] = argumentsInShell(httpCommand(url, { reason }))
   expect([json, to]).toEqual(['--json', url])
   expect(JSON.parse(body ?? '')).toEqual({ reason })
+})
+
+test('what a terminal would act on stands as its bytes', () => {
+  const line = (workflowId: string) =>
+    cliCommand({ kind: 'cancel', address: 'a', namespace: 'n', workflowId, reason: '' })
+      .split('--workflow-id=')
+      .at(1)
+  expect(line('\x03')).toBe(String.raw`$'\x03'`)
+  // The digits after it are no part of it.
+  expect(line('a\x03ab')).toBe(String.raw`'a'$'\x03''ab'`)
+  expect(line('two\nlines\t')).toBe(String.raw`'two'$'\n''lines'$'\t'`)
+  expect(line('\u0085\u2028')).toBe(String.raw`$'\xc2\x85\xe2\x80\xa8'`)
+  expect(line('order-\u202egnp')).toBe(String.raw`'order-'$'\xe2\x80\xae''gnp'`)
+  expect(line('👩‍🚀')).toBe("'👩‍🚀'")
+})
+
+test('no line holds what a terminal acts on or what hides what runs', () => {
+  const text = anyText(1).filter((value) => !value.includes('\0'))
+  fc.assert(
+    fc.property(text, text, (workflowId, reason) => {
+      const lines = [
+        cliCommand({ kind: 'terminate', ...target, workflowId, reason }),
+        activityCliCommand({ kind: 'pause', ...target, workflowId, activityId: reason }),
+        talkCliCommand({
+          ...{ kind: 'signal', ...target, workflowId, name: reason },
+          input: [{ text: reason, metadata: { [workflowId]: reason } }],
+        } as const),
+        httpCommand('http://127.0.0.1:4400/', { workflowId, reason }),
+      ]
+      for (const line of lines) {
+        expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u)
+      }
+      // The palette reads what was copied.
+      expect(shellWords(lines[0] ?? '')).toContain(`--workflow-id=${workflowId}`)
+      expect(shellWords(lines[0] ?? '')).toContain(`--reason=${reason}`)
+    }),
+  )
+})
+
+test('a NUL, which would end the argument before its end, makes a line that does nothing', () => {
+  const nul = 'order\0-4711'
+  for (const line of [
+    cliCommand({ kind: 'terminate', ...target, workflowId: nul }),
+    cliCommand({ kind: 'reset', ...target, eventId: 4, reason: nul }),
+    activityCliCommand({ kind: 'pause', ...target, activityId: nul }),
+    talkCliCommand({ kind: 'signal', ...target, name: nul, input: [] }),
+  ]) {
+    expect(line).toMatch(/^# /)
+    expect(argumentsInShell(`${line}\ntrue`)).toEqual([])
+  }
 })
 
 test('any id that a shell can pass on survives', () => {

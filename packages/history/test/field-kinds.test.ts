@@ -5,6 +5,9 @@ import {
   enumPrefixes,
   eventIdFields,
   int64Fields,
+  payloadFields,
+  payloadMaps,
+  payloadsFields,
   timestampFields,
 } from '../src/field-kinds.ts'
 import {
@@ -41,6 +44,28 @@ test.each([
   ],
 ] as const)('the table of %s has every field of the proto', (_, table, isKind) => {
   expect([...table].sort()).toEqual(namesOf(isKind))
+})
+
+/** What no event shows yet: a label of a group of events. */
+const unread = new Set(['label'])
+
+test('the tables of payloads have every field of the proto', () => {
+  // A marker's details, user metadata and Nexus operations are told apart by their message.
+  const ofOthers = new Set(['details', 'input', 'result'])
+  const isOf = (name: string) => (field: (typeof fields)[number]) =>
+    isMessage(name)(field) && !field.repeated && !field.map
+  expect(payloadsFields).toEqual(namesOf((field) => isMessage('Payloads')(field)))
+  expect(
+    namesOf(isOf('Payload')).filter((name) => !ofOthers.has(name) && !unread.has(name)),
+  ).toEqual(payloadFields)
+  const maps = fields.filter((field) =>
+    /^(Header|Memo|SearchAttributes)$/.test(messageOf(field)?.name ?? ''),
+  )
+  expect(Object.fromEntries(payloadMaps)).toEqual(
+    Object.fromEntries(
+      maps.map((field) => [field.name, messageOf(field)?.fieldsArray.find(({ map }) => map)?.name]),
+    ),
+  )
 })
 
 test('the table of enums has every field of the proto with its prefixes', () => {

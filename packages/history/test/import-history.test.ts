@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { translateEvent } from '../src/events.ts'
 import { parseHistoryFile } from '../src/import-history.ts'
 import { eventsOf, rawEvents } from './histories.ts'
+import { historyFile, importedEvents } from './history-file.ts'
 
 const events = rawEvents('order')
 
@@ -9,13 +9,19 @@ test.each([
   ['the CLI’s and the SDKs’', JSON.stringify({ events }, null, 2)],
   ['a bare array', JSON.stringify(events)],
   ['a reply of the API', JSON.stringify({ history: { events } })],
+  ['a list of one history', JSON.stringify([{ events }])],
+  [
+    'a list of the API’s pages',
+    JSON.stringify([
+      { history: { events: events.slice(0, 5) }, nextPageToken: 'AAE=' },
+      { history: { events: events.slice(5) } },
+    ]),
+  ],
   ['with a byte order mark', `\uFEFF${JSON.stringify({ events })}`],
   ['with white space round it', `\n  ${JSON.stringify({ events })}\n\n`],
 ])('%s', (_, text) => {
-  const file = parseHistoryFile(text)
-  if ('problem' in file) throw new Error(file.problem)
-  expect(file.warnings).toEqual([])
-  expect(file.rawEvents.map(translateEvent)).toEqual(eventsOf('order'))
+  expect(historyFile(text).warnings).toEqual([])
+  expect(importedEvents(text)).toEqual(eventsOf('order'))
 })
 
 test('the older spelling of enums is the same history', () => {
@@ -25,9 +31,7 @@ test('the older spelling of enums is the same history', () => {
       `"${type.replace(/([A-Z])([A-Z]*)_?/g, (__, a: string, b: string) => a + b.toLowerCase())}"`,
   )
   expect(text).toContain('"TimerStarted"')
-  const file = parseHistoryFile(text)
-  if ('problem' in file) throw new Error(file.problem)
-  expect(file.rawEvents.map(translateEvent).map(({ type }) => type)).toEqual(
+  expect(importedEvents(text).map(({ type }) => type)).toEqual(
     eventsOf('order').map(({ type }) => type),
   )
 })

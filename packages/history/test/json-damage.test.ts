@@ -1,20 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { jsonDamageAt } from '../src/json-damage.ts'
+import { isJson } from '../src/json-tokens.ts'
 
 /** A whole JSON text, as an object, densely or over many lines. */
 const jsonText = fc
   .tuple(fc.jsonValue(), fc.constantFrom(undefined, 2, '\t'))
   .map(([value, space]) => JSON.stringify({ value }, null, space))
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** The place the engine tells, where it tells one. */
 function engineSays(text: string): number | undefined {

@@ -1,3 +1,4 @@
+import { mostPlanItems } from '@rewind/contract/reset-plan'
 import { expect, test } from 'vitest'
 import { toEventRow } from '../src/event-row.ts'
 import { eventIdsToDecode, inputOf, withInputs } from '../src/reset-plan/plan-inputs.ts'
@@ -62,4 +63,42 @@ test('a run received what a reset did not bring along', () => {
   expect(received('order')).toEqual([[54, 'update', 'update setAddress']])
   expect(received('non-determinism')).toEqual([[12, 'signal', 'signal addressChanged']])
   expect(received('non-determinism-reset')).toEqual([])
+})
+
+const opening = [
+  event('WORKFLOW_EXECUTION_STARTED', {}, 1),
+  event('WORKFLOW_TASK_SCHEDULED', {}, 2),
+  event('WORKFLOW_TASK_STARTED', {}, 3),
+  event('WORKFLOW_TASK_COMPLETED', {}, 4),
+]
+
+test('a list that is cut names the oldest, whatever they are', () => {
+  const localActivity = { markerName: 'core_local_activity', details: {} }
+  // Local activities first, then more activities than a plan names.
+  const events = [
+    ...opening,
+    ...Array.from({ length: 20 }, (_, at) => event('MARKER_RECORDED', localActivity, 5 + at)),
+    ...Array.from({ length: mostPlanItems + 20 }, (_, at) =>
+      event('ACTIVITY_TASK_SCHEDULED', { activityId: `${at}` }, 25 + at),
+    ),
+  ]
+  const { runsAgain, counts } = planReset(indexOf(events), noFacts, { eventId: 4 })
+  expect(counts.runsAgain).toBe(mostPlanItems + 40)
+  expect(runsAgain.map(({ eventId }) => eventId)).toEqual(
+    Array.from({ length: mostPlanItems }, (_, at) => 5 + at),
+  )
+})
+
+test('what other runs received is named by its time, the oldest first', () => {
+  const signal = (runId: string, minute: number) => ({
+    ...{ runId, eventId: 3, type: 'WORKFLOW_EXECUTION_SIGNALED', name: 'signal s' },
+    ...{ time: `2026-11-22T02:${minute}:00Z`, kind: 'signal' as const, size: 10 },
+  })
+  const facts = {
+    later: [signal('later', 20), signal('later', 40)],
+    siblings: [signal('sibling', 10), signal('sibling', 30)],
+  }
+  const choice = { eventId: 4, reapplyExclude: ['SIGNAL'] as const }
+  const { dropped } = planReset(indexOf(opening), facts, choice)
+  expect(dropped.map(({ time }) => time.slice(14, 16))).toEqual(['10', '20', '30', '40'])
 })

@@ -42,3 +42,10 @@ test('what a query is rejected for, an own update id and the stage waited for', 
     `temporal workflow update start --wait-for-stage=accepted ${target} --name=n --update-id='-/🧨'`,
   )
 })
+
+test('metadata that one argument has is none of another’s, whatever it is called', () => {
+  const input = [{ text: '7', metadata: { constructor: 'x' } }, { text: '8' }]
+  expect(talkCliCommand({ kind: 'signal', ...run, name: 's', input })).toContain(
+    "--input-meta='constructor=x' --input-meta='constructor='",
+  )
+})

@@ -1,5 +1,6 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import { describe, expect, test } from 'vitest'
+import { attributeText } from '../src/query-words.ts'
 import type { Filter } from '../src/visibility-filter.ts'
 import { placeRefusal, queryProblems } from '../src/visibility-problems.ts'
 import { parseVisibilityQuery, partsText, type QueryPart } from '../src/visibility-query.ts'
@@ -41,6 +42,7 @@ const readable: [string, Filter[]][] = [
   ['s is null and t IS NOT NULL', [filter('s', 'IS NULL'), filter('t', 'IS NOT NULL')]],
   ['b = true', [filter('b', '=', { kind: 'boolean', text: 'true' })]],
   ['`Order by` = 1', [filter('Order by', '=', number('1'))]],
+  ["`Status` = 'a'", [filter('Status', '=', string('a'))]],
 ]
 test.each(readable)('%s is read as filters', (query, filters) => {
   expect(partsOf(query)).toEqual(filters.map((filter) => ({ filter })))
@@ -49,6 +51,22 @@ test.each(readable)('%s is read as filters', (query, filters) => {
 test.each(readable)('%s comes back the same from the filters it is read as', (_, filters) => {
   const parts = filters.map((filter) => ({ filter }))
   expect(partsOf(partsText(parts))).toEqual(parts)
+})
+
+test.each([
+  ['CustomerId', 'CustomerId'],
+  ['buildId', 'buildId'],
+  ['WorkflowId', 'WorkflowId'],
+  ['Status', '`Status`'],
+  ['Type', '`Type`'],
+  ['Region', '`Region`'],
+  ['LocalTime', '`LocalTime`'],
+  ['FullText', '`FullText`'],
+  ['utc_date', '`utc_date`'],
+  ['a-b', '`a-b`'],
+  ['Über', '`Über`'],
+])('%s is written %s', (name, text) => {
+  expect(attributeText(name)).toBe(text)
 })
 
 const inBrackets: [string, string[]][] = [
@@ -123,6 +141,9 @@ const attributes = [
   attribute('OrderTags', 'KeywordList'),
   attribute('OrderNote', 'Text'),
   attribute('OrderExpress', 'Bool'),
+  attribute('Status', 'Keyword'),
+  attribute('Order', 'Keyword'),
+  attribute('level', 'Int'),
 ]
 
 describe('with the search attributes known', () => {
@@ -133,6 +154,14 @@ describe('with the search attributes known', () => {
     ["ExecutionStatus IN ('Running', 'Done')", "'Done'", 'no status'],
     ["StartTime > 'yesterday'", "'yesterday'", 'A time is written as'],
     ["StartTime BETWEEN '2026-11-22T00:00:00Z' AND '2026-11-23'", "'2026-11-23'", 'A time'],
+    ["StartTime > '2026-11-22T10:75:00Z'", "'2026-11-22T10:75:00Z'", 'this one is none'],
+    ["StartTime > '2026-11-22T10:15:60Z'", "'2026-11-22T10:15:60Z'", 'this one is none'],
+    ["StartTime > '2026-02-31T00:00:00Z'", "'2026-02-31T00:00:00Z'", 'this one is none'],
+    ["StartTime > '2026-11-22T02:14:07+25:00'", "'2026-11-22T02:14:07+25:00'", 'is none'],
+    ["StartTime > '1795634738000000000'", "'1795634738000000000'", 'this one is none'],
+    ["Status = 'open'", 'Status', 'in backticks'],
+    ["(StartTime IS NULL OR NOT Order IN ('a'))", 'Order', '`Order`'],
+    ['OrderItems = 1 AND Order BETWEEN 1 AND 2', 'Order', '`Order`'],
     ["OrderItems = 'many'", "'many'", 'is a number'],
     ["OrderTags STARTS_WITH 'a'", 'STARTS_WITH', 'A KeywordList cannot'],
     ["OrderNote > 'a'", '>', 'A Text cannot'],
@@ -148,6 +177,9 @@ describe('with the search attributes known', () => {
     "StartTime > '2026-11-22T02:14:07.120+01:00' AND StartTime < 1795634738000000000",
     "OrderItems = '5' OR OrderItems IN (1, 2)",
     'OrderExpress = true',
+    "`Status` = 'open' AND `Order` = 'a'",
+    // The server reads words of its own in lower case.
+    'level = 5',
     "ExecutionStatus != 'Running' AND ExecutionStatus = 2",
   ]
   test.each(right)('%s is in order', (query) => {

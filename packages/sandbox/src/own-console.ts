@@ -10,6 +10,11 @@ interface Stoppable {
   stop(): Promise<void>
 }
 
+/** A process of its own; its guard leads the group that it is in. */
+interface Process extends Stoppable {
+  pid: number
+}
+
 /** A console whose calls to Temporal are told one by one in its log. */
 function startTelling(at: { address: string; port: number; store: string; logFile: string }) {
   return startConsole({
@@ -43,16 +48,17 @@ export class OwnConsole {
   readonly address: string
   #isFrozen = false
   readonly #folder: string
-  readonly #startConsole: () => Promise<Stoppable>
-  #console: Stoppable
+  #isConsoleFrozen = false
+  readonly #startConsole: () => Promise<Process>
+  #console: Process
   readonly #startTemporal: () => Promise<TemporalServer>
   #temporal: TemporalServer
 
   private constructor(parts: {
     url: string
     folder: string
-    startConsole: () => Promise<Stoppable>
-    console: Stoppable
+    startConsole: () => Promise<Process>
+    console: Process
     startTemporal: () => Promise<TemporalServer>
     temporal: TemporalServer
   }) {
@@ -114,6 +120,17 @@ export class OwnConsole {
     this.#temporal = await this.#startTemporal()
   }
 
+  /** SIGSTOP: connections are taken by the system, and nobody answers. */
+  freezeConsole(): void {
+    process.kill(-this.#console.pid, 'SIGSTOP')
+    this.#isConsoleFrozen = true
+  }
+
+  thawConsole(): void {
+    process.kill(-this.#console.pid, 'SIGCONT')
+    this.#isConsoleFrozen = false
+  }
+
   async stopConsole(): Promise<void> {
     await this.#console.stop()
   }
@@ -151,6 +168,7 @@ export class OwnConsole {
   async stop(): Promise<void> {
     // What stands still cannot end.
     if (this.#isFrozen) this.thawTemporal()
+    if (this.#isConsoleFrozen) this.thawConsole()
     await this.stopConsole()
     await this.#temporal.stop()
     await rm(this.#folder, { recursive: true, force: true })

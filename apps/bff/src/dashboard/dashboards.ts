@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events'
 import type { Dashboard } from '@rewind/contract/dashboard'
+import { BoundedMap } from '../bounded-map.ts'
 import { type ReplyError, toReplyError } from '../errors.ts'
 import { inBackground, inBulk } from '../temporal/caller.ts'
 import type { Temporal } from '../temporal/temporal.ts'
@@ -8,6 +10,8 @@ import { type QueuesInUse, readTaskQueuesInUse } from './task-queues.ts'
 
 /** How often Temporal is asked anew, however many look: the README and the page state it. */
 const freshForMs = 15_000
+/** Those looked at last are kept; another is read anew. */
+const mostNamespaces = 200
 const never = Number.NEGATIVE_INFINITY
 
 interface Known {
@@ -24,11 +28,13 @@ interface Known {
 /** Each namespace at a glance: read once for all who look, and not more often than stated. */
 export class Dashboards {
   readonly #temporal: Temporal
-  readonly #known = new Map<string, Known>()
+  readonly #known = new BoundedMap<string, Known>(mostNamespaces)
   readonly #closed = new AbortController()
 
   constructor(temporal: Temporal) {
     this.#temporal = temporal
+    // Each namespace that is counted listens.
+    setMaxListeners(0, this.#closed.signal)
   }
 
   async read(namespace: string): Promise<Dashboard> {

@@ -8,9 +8,9 @@ import type {
   UpdateReply,
 } from '@rewind/contract/talk'
 import { failureLine } from '@rewind/history/failure-text'
-import { whyNotPayload } from '@rewind/history/payload-input'
+import { inputBytes, whyNotPayload } from '@rewind/history/payload-input'
 import type { FastifyBaseLogger } from 'fastify'
-import { ReplyError } from '../errors.ts'
+import { megabytes, ReplyError } from '../errors.ts'
 import type { Intent, Intervention } from '../store/store.ts'
 import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { attempt, attemptAndLook } from './attempt.ts'
@@ -126,7 +126,7 @@ async function askedBefore(
   checkRequestId(requestId)
   checkText('name', name)
   if (updateId !== undefined) checkText('updateId', updateId)
-  checkInput(input)
+  checkInput(action === 'signal' ? 'Signal' : 'Update', input)
   // What was said is the workflow's and Temporal's: the record need only know it again.
   const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex')
   const request = JSON.stringify({
@@ -143,8 +143,14 @@ async function askedBefore(
   return { intent, ...(earlier === undefined ? {} : { earlier }) }
 }
 
-/** Refuses arguments that are not what they say, since Temporal would take them. */
-export function checkInput(input: readonly PayloadInput[]): void {
+/** What Temporal takes in one request, in bytes. Of less it may be set up to refuse some. */
+const mostInputBytes = 4 * 2 ** 20
+
+/**
+ * Refuses arguments that are not what they say, since Temporal would take them, and more than it
+ * takes of any. `what` is asked: Signal, Update or Query.
+ */
+export function checkInput(what: string, input: readonly PayloadInput[]): void {
   for (const [at, payload] of input.entries()) {
     const whyNot = whyNotPayload(payload)
     if (whyNot === undefined) continue
@@ -153,6 +159,12 @@ export function checkInput(input: readonly PayloadInput[]): void {
       details: { in: 'body', field: `input.${at}` },
     })
   }
+  const bytes = inputBytes(input)
+  if (bytes <= mostInputBytes) return
+  throw new ReplyError(
+    'TOO_LARGE',
+    `${what} input is ${megabytes(bytes)}; Temporal accepts at most ${megabytes(mostInputBytes)}. Nothing was sent.`,
+  )
 }
 
 const whyNotClosed = 'No code of it takes anything any more; nothing was sent.'

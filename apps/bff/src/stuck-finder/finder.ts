@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
 import { SteadyPace } from '../steady-pace.ts'
 import type { AttentionScans } from '../store/attention-scans.ts'
@@ -13,6 +14,8 @@ export interface FinderParts {
   log: FastifyBaseLogger
 }
 
+/** So many namespaces are looked at by one console. */
+const mostNamespaces = 200
 /** A namespace that is read is asked for again after this: it may have been deleted. */
 const existsAgainMs = 10_000
 
@@ -21,8 +24,13 @@ export class Finder {
   readonly #parts: FinderParts
   /** Of all namespaces together: the cluster has to bear their sum. */
   readonly #pace: SteadyPace
-  readonly #namespaces = new Map<string, Promise<NamespaceFinder>>()
-  readonly #existedAt = new Map<string, number>()
+  /** One that is forgotten has kept what it found, and goes on from there once it is asked for again. */
+  readonly #namespaces = new BoundedMap<string, Promise<NamespaceFinder>>(
+    mostNamespaces,
+    (finder, namespace) => this.#interrupt(finder, namespace),
+  )
+  readonly #existedAt = new BoundedMap<string, number>(mostNamespaces)
+  readonly #interrupting = new Set<Promise<void>>()
 
   constructor(parts: FinderParts) {
     this.#parts = parts
@@ -46,6 +54,15 @@ export class Finder {
     for (const finder of await Promise.allSettled(this.#namespaces.values())) {
       if (finder.status === 'fulfilled') await finder.value.stop('INTERRUPTED')
     }
+    await Promise.all(this.#interrupting)
+  }
+
+  #interrupt(finder: Promise<NamespaceFinder>, namespace: string): void {
+    const ended = finder
+      .then((found) => found.stop('INTERRUPTED'))
+      .catch((error: unknown) => this.#parts.log.error({ err: error, namespace }, 'scan not kept'))
+      .then(() => void this.#interrupting.delete(ended))
+    this.#interrupting.add(ended)
   }
 
   /** Beside what is read, which does not wait for it: what is known of a deleted namespace is told no more. */

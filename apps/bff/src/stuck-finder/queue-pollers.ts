@@ -26,7 +26,7 @@ export class QueuePollers {
     { askedAt: number; queue: Promise<KnownQueue | undefined> }
   >(2_000)
   /** Those that could not be read when they were asked about last. */
-  readonly #failed = new Set<string>()
+  readonly #failed = new BoundedMap<string, true>(2_000)
   readonly #heard = new BoundedMap<string, KnownQueue>(2_000)
   /** By queue, the activities that workers had when the runs were looked at, the newest look last. */
   readonly #started = new BoundedMap<string, Map<string, PendingActivity>>(2_000)
@@ -113,8 +113,8 @@ export class QueuePollers {
     if (!(error instanceof ReplyError) || error.code === 'RATE_LIMITED') return false
     // Temporal itself may be away, which is waited for; not for the one queue that never answers.
     const mayPass = error.code === 'TIMEOUT' || error.code === 'UNAVAILABLE'
-    const isFirst = !this.#failed.has(key)
-    this.#failed.add(key)
+    const isFirst = this.#failed.get(key) === undefined
+    this.#failed.set(key, true)
     return !(mayPass && isFirst)
   }
 }

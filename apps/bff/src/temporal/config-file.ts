@@ -54,7 +54,7 @@ export function readConfigFile(env: Environment, problems: string[]): ConfigFile
     problems.push(`${file} has no profile: it must have a table [profile.${profile}].`)
     return undefined
   }
-  const chosen = profiles[profile]
+  const chosen = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined
   if (chosen === undefined) {
     if (env.TEMPORAL_PROFILE === undefined) return undefined
     problems.push(

@@ -11,6 +11,7 @@ import {
   isOverRate,
   wasNeverSent,
 } from './errors.ts'
+import { tellLargeRequests } from './request-size.ts'
 import { type CallListener, retryReads, tellCalls } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 
@@ -57,7 +58,7 @@ export function openConnection(
       ...serverNameArgs(settings),
       ...proxyArgs(settings),
     },
-    interceptors: [retryReads, tellCalls(onCall)],
+    interceptors: [retryReads, tellCalls(onCall), tellLargeRequests],
   })
   const probe = new ConnectionProbe(settings)
 

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js'
 import type { ErrorCode } from '@rewind/contract/errors'
-import { ReplyError } from '../errors.ts'
+import { megabytes, ReplyError } from '../errors.ts'
+import { largeRequest } from './request-size.ts'
 
 /** How a call to Temporal failed, in gRPC's words. */
 export interface GrpcFailure {
@@ -95,6 +96,20 @@ const tooLargeToReceive: Row = {
   say: (details) => `Temporal's reply is larger than this console takes: ${details}`,
 }
 
+const tooLargeToSend: Row = {
+  code: 'TOO_LARGE',
+  say: (details) => {
+    const { bytes = 0, most = 0 } = largeRequest(details) ?? {}
+    return `The request is ${megabytes(bytes)}; Temporal accepts at most ${megabytes(most)}. Nothing was changed.`
+  },
+}
+
+const inputTooLarge: Row = {
+  code: 'TOO_LARGE',
+  say: () =>
+    'The input is larger than Temporal accepts: 2 MB unless the server is set up otherwise. Nothing was changed.',
+}
+
 const notAResetPoint: Row = {
   code: 'INVALID_RESET_POINT',
   say: (details) =>
@@ -116,6 +131,9 @@ const resetPointMessages = [
   'this event must be at the boundary',
   'Can only reset workflow to event ID in range',
 ]
+
+/** Of what a signal or a query carries, and of what a query answers. */
+export const blobTooLarge = 'Blob data size exceeds limit'
 
 // With these the outcome of a write is open; every other code is an answer of the server's.
 const openOutcomes = new Set<number>([
@@ -174,7 +192,10 @@ export const isOverRate = (error: unknown): boolean =>
 
 function rowOf(failure: GrpcFailure): Row {
   const { code, details } = failure
-  if (isTooLarge(failure)) return tooLargeToReceive
+  if (isTooLarge(failure)) {
+    return largeRequest(details) === undefined ? tooLargeToReceive : tooLargeToSend
+  }
+  if (code === status.INVALID_ARGUMENT && details.startsWith(blobTooLarge)) return inputTooLarge
   if (code === status.NOT_FOUND && details.includes('already completed')) return closedAlready
   if (code === status.NOT_FOUND && details.includes('pending activity')) return activityEnded
   if (

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
 
 const second = 1000
@@ -39,7 +40,8 @@ export class Pace {
 
 /** One pace for each of many. */
 export class Paces {
-  readonly #paces = new Map<string, Pace>()
+  /** A pace that is forgotten has not been asked for in the time of as many others. */
+  readonly #paces = new BoundedMap<string, Pace>(1_000)
   readonly #rate: number
 
   constructor(rate: number) {

@@ -7,7 +7,7 @@ import type { temporal as types } from '@temporalio/proto'
 import { ReplyError } from '../errors.ts'
 import type { TemporalConnection } from './connection.ts'
 import { enumWord, present, toFailure } from './convert.ts'
-import { isGrpcFailure } from './errors.ts'
+import { blobTooLarge, isGrpcFailure } from './errors.ts'
 import { temporal } from './proto.ts'
 import type { Temporal } from './temporal.ts'
 
@@ -142,10 +142,14 @@ async function answerTo<T>(args: types.api.common.v1.IPayloads, asking: Promise<
     }
     if (!isGrpcFailure(error.cause)) throw error
     const { details } = error.cause
+    if (details.startsWith(blobTooLarge) && isAnswerTooLarge(args)) {
+      const why =
+        'the answer is larger than Temporal passes on, 2 MB unless it is set up otherwise.'
+      throw new ReplyError('INVALID', `The workflow did not answer it: ${why}`, { cause: error })
+    }
     if (error.code === 'INVALID') {
-      throw new ReplyError('INVALID', `The workflow did not answer it${whyOf(details, args)}`, {
-        cause: error,
-      })
+      const why = details === '' ? 'its worker did not say why.' : details
+      throw new ReplyError('INVALID', `The workflow did not answer it: ${why}`, { cause: error })
     }
     if (error.code === 'RATE_LIMITED' && details.includes('query buffer is full')) {
       throw new ReplyError(
@@ -170,15 +174,9 @@ async function answerTo<T>(args: types.api.common.v1.IPayloads, asking: Promise<
 
 const usualLimit = 2 * 1024 * 1024
 
-function whyOf(details: string, args: types.api.common.v1.IPayloads): string {
-  if (details === '') return ': its worker did not say why.'
-  if (!details.startsWith('Blob data size exceeds limit')) return `: ${details}`
-  // Temporal says the same of both.
-  const { Payloads } = temporal.api.common.v1
-  const isInput = Payloads.encode(args).finish().length > usualLimit
-  const what = isInput ? 'the arguments are' : 'the answer is'
-  return `: ${what} larger than Temporal passes on, 2 MB unless it is set up otherwise.`
-}
+/** Temporal says of an answer what it says of arguments. */
+const isAnswerTooLarge = (args: types.api.common.v1.IPayloads): boolean =>
+  temporal.api.common.v1.Payloads.encode(args).finish().length <= usualLimit
 
 interface Updated {
   stage?: types.api.enums.v1.UpdateWorkflowExecutionLifecycleStage | null

@@ -46,7 +46,7 @@ async function modelFromFile(run: DrivenRun): Promise<HistoryModel> {
   const { url } = exportHistory
   const { body } = await rewind.app.inject({ url: fillUrl(url, run.ref) })
   const file = parseHistoryFile(body)
-  if ('problem' in file) throw new Error(file.problem)
+  if (!('rawEvents' in file)) throw new Error(JSON.stringify(file))
   const model = new HistoryModel()
   model.add(file.rawEvents.map((raw) => toEventRow(translateEvent(raw))))
   return model

@@ -8,13 +8,13 @@ import {
 import { readDashboard } from '@rewind/contract/dashboard'
 import {
   infiniteQueryOptions,
-  keepPreviousData,
   queryOptions,
   useMutation,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { serverClock } from '../clock.ts'
 import { ApiError, call } from './call.ts'
 
 const keys = {
@@ -50,7 +50,6 @@ export const attentionGroupQuery = (namespace: string, group: string) =>
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextPageToken,
-    placeholderData: keepPreviousData,
     refetchInterval: calmPeriod,
   })
 
@@ -78,7 +77,7 @@ export function useAttention(namespace: string) {
     mutationFn: () => call(stopAttentionScan, { params: { namespace }, body: {} }),
     onSettled: lookAnew,
   })
-  const isDue = attention.data !== undefined && isDueAt(attention.data.scan, Date.now())
+  const isDue = attention.data !== undefined && isDueAt(attention.data.scan, serverClock.now())
   const { mutate, isPending, isError, submittedAt } = start
   // One that failed is tried again after the next look that the page takes anyway.
   const mayStart = !isPending && (!isError || attention.dataUpdatedAt > submittedAt)

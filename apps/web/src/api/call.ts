@@ -8,6 +8,7 @@ import {
 import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
 import { queryRun } from '@rewind/contract/talk'
+import { serverClock } from '../clock.ts'
 import { type Silence, SilenceWatch } from './silence.ts'
 
 /** A call that did not succeed. `status` 0: no answer came from the console's server at all. */
@@ -92,19 +93,33 @@ const isGivenUp = (signal: AbortSignal | null | undefined): boolean =>
 /** A light question has an answer long before this. */
 const lightMs = 3_000
 
+/** A proxy that answers in its place gives no id. */
+const isOfConsole = ({ headers }: Response): boolean => headers.has('x-request-id')
+
+/** When the console's server answered anything last, by this browser's clock. */
+let answeredAt = 0
+
+/**
+ * Without credentials, which neither needs: a browser has a few connections for each origin, in all
+ * of its tabs, and others for what goes without. Calls that wait for Temporal may hold all of the
+ * first, and a question that waits behind them says nothing of the server.
+ */
 const statusOf = async (url: string): Promise<number | undefined> => {
   const signal = AbortSignal.timeout(lightMs)
-  return send(url, { signal }, false).then(
-    ({ status }) => status,
+  return send(url, { signal, credentials: 'omit' }, false).then(
+    (response) => (isOfConsole(response) ? response.status : undefined),
     () => undefined,
   )
 }
 
 async function whoIsSilent(): Promise<Silence['of'] | undefined> {
-  const readiness = await statusOf(readReadiness.url)
+  const askedAt = Date.now()
+  const [readiness, health] = await Promise.all(
+    [readReadiness, readHealth].map(({ url }) => statusOf(url)),
+  )
   if (readiness !== undefined && readiness !== 503) return undefined
   // The console's server looks longer for why Temporal does not answer; by itself it answers at once.
-  return (await statusOf(readHealth.url)) === undefined ? 'CONSOLE' : 'TEMPORAL'
+  return health === undefined && answeredAt < askedAt ? 'CONSOLE' : 'TEMPORAL'
 }
 
 /** The page of the console as its server has it now. */
@@ -116,8 +131,13 @@ export const silence = new SilenceWatch(whoIsSilent)
 
 /** The only fetch of the console. */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
+  const sentAt = Date.now()
   try {
-    return await fetch(url, init)
+    const response = await fetch(url, init)
+    const receivedAt = Date.now()
+    if (isOfConsole(response)) answeredAt = receivedAt
+    serverClock.hear(response.headers.get('date'), sentAt, receivedAt)
+    return response
   } catch (cause) {
     if (isGivenUp(init.signal)) throw cause
     throw noAnswer(isWrite)

@@ -10,6 +10,7 @@ import {
   type UpdateReply,
   updateRun,
 } from '@rewind/contract/talk'
+import { serverTimeText } from '../clock.ts'
 import { call } from './call.ts'
 import { queryClient } from './query-client.ts'
 import { newRequestId } from './request-id.ts'
@@ -119,7 +120,7 @@ class Conversation {
 
   #take(name: string, outcome: Outcome): void {
     const weight = outcome.kind === 'signal' ? 0 : JSON.stringify(outcome.reply).length
-    const at = new Date().toISOString()
+    const at = serverTimeText(Date.now())
     const all = [{ id: answered++, name, at, weight, ...outcome }, ...this.#state.answers]
     const answers = newest(all)
     const leftOut = this.#state.leftOut + all.length - answers.length

@@ -2,7 +2,11 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import { toEventRow } from '@rewind/history/event-row'
 import { translateEvent } from '@rewind/history/events'
 import { HistoryModel } from '@rewind/history/history-model'
-import { parseHistoryFile } from '@rewind/history/import-history'
+import {
+  type HistoryFile,
+  type HistoryInFile,
+  parseHistoryFile,
+} from '@rewind/history/import-history'
 import type { HistorySource } from './history-source.ts'
 import { Teller } from './teller.ts'
 
@@ -13,6 +17,12 @@ export const openedFile = (): FileHistory | undefined => opened
 
 export function keepOpen(history: FileHistory): void {
   opened = history
+}
+
+/** A file that holds several histories. */
+export interface OpenedFile {
+  name: string
+  histories: readonly HistoryInFile[]
 }
 
 /** So many events are read at a time, and for so many milliseconds before the page may draw. */
@@ -36,13 +46,27 @@ export class FileHistory implements HistorySource {
   readonly #teller = new Teller()
   readonly #events = new Map<number, HistoryEvent>()
 
-  private constructor(name: string, warnings: readonly string[]) {
+  /** What else the file holds, where it holds several histories. */
+  readonly file: OpenedFile | undefined
+
+  private constructor(
+    name: string,
+    { length, warnings, rawEvents }: HistoryFile,
+    file?: OpenedFile,
+  ) {
     this.name = name
     this.warnings = warnings
+    this.file = file
+    // What is still to be read is no news.
+    this.model.expect(length)
+    void this.#take(rawEvents)
   }
 
-  /** Resolves once the file is known to be a history; its events go on being read. */
-  static async read(file: File): Promise<FileHistory | { problem: string }> {
+  /**
+   * Resolves once the file is known to hold a history, whose events go on being read, or several, of
+   * which one is to be chosen.
+   */
+  static async read(file: File): Promise<FileHistory | OpenedFile | { problem: string }> {
     let text: string
     try {
       text = await file.text()
@@ -53,11 +77,16 @@ export class FileHistory implements HistorySource {
     }
     const parsed = parseHistoryFile(text)
     if ('problem' in parsed) return parsed
-    const history = new FileHistory(file.name, parsed.warnings)
-    // What is still to be read is no news.
-    history.model.expect(parsed.length)
-    void history.#take(parsed.rawEvents)
-    return history
+    if ('histories' in parsed) return { name: file.name, histories: parsed.histories }
+    return new FileHistory(file.name, parsed)
+  }
+
+  /** One history of a file that holds several. */
+  static choose(file: OpenedFile, history: HistoryInFile): FileHistory | { problem: string } {
+    const read = history.read()
+    if ('problem' in read) return read
+    const place = `${file.histories.indexOf(history) + 1} of ${file.histories.length}`
+    return new FileHistory(`${file.name}, history ${place}`, read, file)
   }
 
   subscribe = this.#teller.subscribe

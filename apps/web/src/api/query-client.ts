@@ -23,3 +23,15 @@ export const queryClient = new QueryClient({
     mutations: { retry: false },
   },
 })
+
+/**
+ * As `placeholderData`: while something is read anew, what was read of it before stays. What was read of
+ * another thing, whose key begins otherwise, does not: it would stand as this one's.
+ */
+export const keepSame =
+  (key: readonly string[]) =>
+  <Data>(
+    previous: Data | undefined,
+    query: { queryKey: readonly unknown[] } | undefined,
+  ): Data | undefined =>
+    key.every((part, at) => query?.queryKey[at] === part) ? previous : undefined

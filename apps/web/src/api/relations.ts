@@ -2,8 +2,9 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { readInterruption, readRelations } from '@rewind/contract/relations'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/actions'
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
+import { keepSame } from './query-client.ts'
 
 const keys = {
   run: (run: RunRef) => ['relations', run.namespace, run.workflowId, run.runId] as const,
@@ -14,7 +15,7 @@ export const relationsQuery = (run: RunRef, state: string) =>
   queryOptions({
     queryKey: [...keys.run(run), state],
     queryFn: ({ signal }) => call(readRelations, { params: run, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: keepSame(keys.run(run)),
   })
 
 /** What reached a closed run never changes. */

@@ -24,6 +24,7 @@ export class RunHistory implements HistorySource {
   error: ShownError | undefined
   lastReadAt: number | undefined
   readonly #run: RunRef
+  readonly #onUse: (history: RunHistory) => void
   readonly #teller = new Teller()
   readonly #pages: EventPages
   #wanted: readonly number[] = []
@@ -33,15 +34,22 @@ export class RunHistory implements HistorySource {
   #watcherCount = 0
   #stopFollowing: (() => void) | undefined
 
-  constructor(run: RunRef) {
+  /** `onUse` hears of it whenever somebody begins to look or to read. */
+  constructor(run: RunRef, onUse: (history: RunHistory) => void) {
     this.#run = run
+    this.#onUse = onUse
     this.#pages = new EventPages((request) => readHistoryPage(run, request))
   }
 
   event = (eventId: number) => this.#pages.get(eventId)
 
+  get isWatched() {
+    return this.#watcherCount > 0
+  }
+
   /** One whole event, whatever else is wanted; it reads the page that holds it. */
   readEvent = async (eventId: number) => {
+    this.#onUse(this)
     await this.#pages.read(eventId)
     return this.event(eventId)
   }
@@ -57,6 +65,7 @@ export class RunHistory implements HistorySource {
 
   /** Begins to read, which a page may want before anything of it is drawn. */
   start() {
+    this.#onUse(this)
     if (!this.isComplete && !this.#reading && this.#retryTimer === undefined) void this.#readIndex()
   }
 
@@ -75,11 +84,12 @@ export class RunHistory implements HistorySource {
     void this.#readWanted()
   }
 
-  /** Nobody looks any more, and nobody will: what is under way is given up. */
+  /** Nobody looks: what is under way is given up. It begins again where somebody looks after all. */
   drop() {
     this.#reading?.abort()
+    this.#reading = undefined
     clearTimeout(this.#retryTimer)
-    this.#stopFollowing?.()
+    this.#retryTimer = undefined
   }
 
   #watch(change: 1 | -1) {
@@ -138,7 +148,7 @@ export class RunHistory implements HistorySource {
         )
       }
     } finally {
-      this.#reading = undefined
+      if (this.#reading === reading) this.#reading = undefined
     }
   }
 
@@ -198,14 +208,26 @@ export const eventQuery = (run: RunRef, eventId: number | undefined) =>
 const kept = new Map<string, RunHistory>()
 const keptCount = 2
 
+/**
+ * The one history of a run in this page. A mere look-up, which a page may make while it is drawn: what is
+ * kept, and what is given up for it, is decided where a history is used.
+ */
 export function historyOf(run: RunRef): RunHistory {
   const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
-  const history = kept.get(key) ?? new RunHistory(run)
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const history = new RunHistory(run, (used) => keep(key, used))
+  kept.set(key, history)
+  return history
+}
+
+/** The one used last stays, and those before it as far as they are watched or among the newest. */
+function keep(key: string, history: RunHistory) {
   kept.delete(key)
   kept.set(key, history)
   for (const [oldest, other] of [...kept].slice(0, -keptCount)) {
+    if (other.isWatched) continue
     kept.delete(oldest)
     other.drop()
   }
-  return history
 }

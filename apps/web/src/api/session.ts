@@ -2,10 +2,12 @@ import {
   describeNamespace,
   listNamespaces,
   listSearchAttributes,
+  type NamespaceInfo,
   readCluster,
   readSession,
 } from '@rewind/contract/cluster'
-import { queryOptions } from '@tanstack/react-query'
+import type { Output } from '@rewind/contract/endpoint'
+import { type QueryCache, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 
 const keys = {
@@ -27,11 +29,55 @@ export const clusterQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** More than anyone looks through; the list says that it is cut. */
+const maxNamespaces = 20_000
+const byName = new Intl.Collator('en', { numeric: true })
+
+/** Every namespace, by name: the server lists them as its store has them, a page at a time. */
 export const namespacesQuery = queryOptions({
   queryKey: keys.namespaces,
-  queryFn: ({ signal }) => call(listNamespaces, { query: { pageSize: 1000 }, signal }),
+  queryFn: async ({ signal }) => {
+    const namespaces: NamespaceInfo[] = []
+    let next: { pageToken?: string } | undefined = {}
+    while (next !== undefined && namespaces.length < maxNamespaces) {
+      const page: Output<typeof listNamespaces> = await call(listNamespaces, {
+        query: { pageSize: 1000, ...next },
+        signal,
+      })
+      namespaces.push(...page.namespaces)
+      next = page.nextPageToken === undefined ? undefined : { pageToken: page.nextPageToken }
+    }
+    namespaces.sort((one, other) => byName.compare(one.name, other.name))
+    return { namespaces, isWhole: next === undefined }
+  },
   staleTime: 60_000,
 })
+
+/**
+ * Calls back once anything of a namespace was read, in this page: then there is one of that name. Nothing
+ * is asked for it. Returns what stops the wait.
+ */
+export function onceAnswered(
+  queryCache: QueryCache,
+  namespace: string,
+  callback: () => void,
+): () => void {
+  const isAnswered = () =>
+    queryCache
+      .findAll({ predicate: ({ queryKey }) => queryKey[1] === namespace })
+      // What a query begins with is no answer.
+      .some(({ state }) => state.status === 'success' && state.dataUpdateCount > 0)
+  if (isAnswered()) {
+    callback()
+    return () => {}
+  }
+  const stop = queryCache.subscribe(() => {
+    if (!isAnswered()) return
+    stop()
+    callback()
+  })
+  return stop
+}
 
 export const namespaceQuery = (namespace: string) =>
   queryOptions({

@@ -13,7 +13,7 @@ import {
 import { isClosed } from '@rewind/history/actions'
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
-import { queryClient, retryDelay } from './query-client.ts'
+import { keepSame, queryClient, retryDelay } from './query-client.ts'
 
 const keys = {
   lists: (namespace: string) => ['workflows', namespace, 'list'] as const,
@@ -123,7 +123,6 @@ export const countQuery = (namespace: string, query: string) =>
         query: { query, groupBy: 'ExecutionStatus' },
         signal,
       }),
-    placeholderData: keepPreviousData,
   })
 
 /**
@@ -172,7 +171,7 @@ export const lineageQuery = (run: RunRef, description: WorkflowDescription | und
         query: { runId: run.runId },
         signal,
       }),
-    placeholderData: keepPreviousData,
+    placeholderData: keepSame(keys.workflow(run)),
     enabled: description !== undefined,
   })
 

@@ -1,40 +1,39 @@
-import { Check, Copy } from 'lucide-react'
+import { Check, Copy, X } from 'lucide-react'
 import { useState } from 'react'
 import { useAnnounce } from './Announcer.tsx'
+import { copyText } from './copy-text.ts'
 import { Hint } from './Hint.tsx'
+
+const notCopied =
+  'Not copied: this browser keeps the clipboard from Rewind. Select the text and copy it.'
 
 /** Copies `text`; `what` names it for the hint and for screen readers ("workflow id"). */
 export function CopyButton({ text, what }: { text: string | (() => string); what: string }) {
-  const [isCopied, setCopied] = useState(false)
+  const [outcome, setOutcome] = useState<'copied' | 'refused'>()
   const announce = useAnnounce()
   async function copy() {
-    await writeClipboard(typeof text === 'string' ? text : text())
-    setCopied(true)
-    announce(`Copied ${what}`)
+    const isCopied = await copyText(typeof text === 'string' ? text : text())
+    setOutcome(isCopied ? 'copied' : 'refused')
+    announce(isCopied ? `Copied ${what}` : notCopied)
   }
+  const Shape = outcome === 'copied' ? Check : outcome ? X : Copy
+  const forget = () => setOutcome(undefined)
   return (
-    <Hint text={isCopied ? 'Copied' : `Copy ${what}`}>
+    <Hint text={outcome === 'copied' ? 'Copied' : outcome ? notCopied : `Copy ${what}`}>
       <button
         type="button"
         aria-label={`Copy ${what}`}
         onClick={() => void copy()}
-        onBlur={() => setCopied(false)}
-        onMouseLeave={() => setCopied(false)}
+        onBlur={forget}
+        onMouseLeave={forget}
         className="inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
       >
-        {isCopied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
+        <Shape
+          size={13}
+          aria-hidden
+          className={outcome === 'refused' ? 'text-danger' : undefined}
+        />
       </button>
     </Hint>
   )
-}
-
-/** The clipboard of the page, or on plain-http hosts, which have none, a selected text. */
-async function writeClipboard(text: string) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text)
-  const area = document.createElement('textarea')
-  area.value = text
-  document.body.append(area)
-  area.select()
-  document.execCommand('copy')
-  area.remove()
 }

@@ -50,7 +50,7 @@ export function InterventionsTable({
             <td className={`${cell} whitespace-nowrap`}>
               <TimeText time={each.intendedAt} />
             </td>
-            <td className={`${cell} break-words`}>
+            <td className={`${cell} min-w-24 wrap-anywhere`}>
               <bdi>{visibleText(each.operator)}</bdi>
             </td>
             <td className={cell}>
@@ -61,14 +61,14 @@ export function InterventionsTable({
                 {renderRun(each, each.runId, <bdi>{visibleText(each.workflowId)}</bdi>)}
               </td>
             )}
-            <td className={`${cell} min-w-40 max-w-[60ch] break-words max-sm:basis-full`}>
+            <td className={`${cell} min-w-40 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
               {each.reason === '' ? (
                 <span className="text-ink-faint">no reason given</span>
               ) : (
                 <bdi>{visibleText(each.reason)}</bdi>
               )}
             </td>
-            <td className={`${cell} min-w-48 max-w-[60ch] break-words max-sm:basis-full`}>
+            <td className={`${cell} min-w-48 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
               <Result intervention={each} renderRun={renderRun} />
             </td>
           </tr>

@@ -1,43 +1,42 @@
-import { Menu } from '@base-ui/react/menu'
-import { Check, ChevronDown } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { Popover } from '@base-ui/react/popover'
+import { ChevronDown } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import type { NamespaceListProps } from './NamespaceList.tsx'
 
-const itemClass =
-  'flex items-center gap-2 rounded px-2 py-1 text-ink data-highlighted:bg-hover outline-none'
+const NamespaceList = lazy(async () => ({
+  default: (await import('./NamespaceList.tsx')).NamespaceList,
+}))
 
 /** Which namespace is looked at, and the way to the others. */
-export function NamespaceMenu({
-  current,
-  namespaces,
-  onOpen,
-  renderLink,
-}: {
-  current: string
-  namespaces: string[]
-  onOpen: () => void
-  renderLink: (namespace: string, className: string) => ReactElement
-}) {
+export function NamespaceMenu({ onOpen, ...list }: NamespaceListProps & { onOpen: () => void }) {
+  const [isOpen, setOpen] = useState(false)
   return (
-    <Menu.Root onOpenChange={(isOpen) => isOpen && onOpen()}>
-      <Menu.Trigger
-        aria-label={`Namespace ${current}`}
+    <Popover.Root
+      open={isOpen}
+      onOpenChange={(next) => {
+        setOpen(next)
+        if (next) onOpen()
+      }}
+    >
+      <Popover.Trigger
+        aria-label={`Namespace ${list.current}`}
         className="flex h-7 min-w-0 items-center gap-1 rounded px-1.5 font-medium text-ink hover:bg-hover"
       >
-        <span className="max-w-60 truncate">{current}</span>
+        <bdi className="max-w-60 truncate">{list.current}</bdi>
         <ChevronDown size={13} aria-hidden className="shrink-0" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="z-30">
-          <Menu.Popup className="max-h-[70dvh] min-w-48 max-w-96 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-xl">
-            {namespaces.map((name) => (
-              <Menu.Item key={name} render={renderLink(name, itemClass)}>
-                <Check size={13} aria-hidden className={name === current ? '' : 'invisible'} />
-                <span className="truncate">{name}</span>
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={4} align="start" className="z-30">
+          <Popover.Popup
+            aria-label="Namespaces"
+            className="flex max-h-[70dvh] w-[min(24rem,94vw)] flex-col overflow-hidden rounded-lg border border-line-strong bg-raised shadow-xl"
+          >
+            <Suspense>
+              <NamespaceList {...list} onChosen={() => setOpen(false)} />
+            </Suspense>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   )
 }

@@ -2,6 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import { Settings2 } from 'lucide-react'
 import { useId, useState } from 'react'
 import { isTimeZone, type Theme, usePreferences } from './Preferences.tsx'
+import { zoneName } from './time-in-zone.ts'
 
 const themes: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 const fieldClass = 'h-7 rounded border border-line-strong bg-surface px-1.5'
@@ -15,7 +16,7 @@ export function PreferencesMenu({ operator }: { operator: string | undefined }) 
     <Popover.Root>
       <Popover.Trigger className="flex h-7 items-center gap-2 rounded px-1.5 text-ink-soft hover:bg-hover hover:text-ink">
         <span className="sr-only">Preferences:</span>
-        <span className="max-sm:hidden">{timeZone === 'local' ? 'local time' : timeZone}</span>
+        <span className="max-sm:hidden">{zoneName(timeZone)}</span>
         <span className="max-w-40 truncate font-medium text-ink">{operator}</span>
         <Settings2 size={14} aria-hidden />
       </Popover.Trigger>

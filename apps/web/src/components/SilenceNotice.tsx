@@ -1,3 +1,4 @@
+import { serverTimeText } from '../clock.ts'
 import { clockTime } from './format-time.ts'
 import { usePreferences } from './Preferences.tsx'
 
@@ -9,8 +10,8 @@ export function SilenceNotice({ who, since }: { who: string; since: number }) {
       role="status"
       className="border-line border-t bg-warning-tint px-3 py-1 text-warning text-small"
     >
-      {who} has not answered since {clockTime(new Date(since).toISOString(), timeZone).slice(0, 8)}.
-      What is shown may be old; the console keeps asking.
+      {who} has not answered since {clockTime(serverTimeText(since), timeZone).slice(0, 8)}. What is
+      shown may be old; the console keeps asking.
     </div>
   )
 }

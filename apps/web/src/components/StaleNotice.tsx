@@ -1,3 +1,4 @@
+import { serverTimeText } from '../clock.ts'
 import type { ShownError } from './ErrorView.tsx'
 import { clockTime } from './format-time.ts'
 import { usePreferences } from './Preferences.tsx'
@@ -10,8 +11,8 @@ export function StaleNotice({ error, updatedAt }: { error: ShownError; updatedAt
       role="status"
       className="border-line border-b bg-warning-tint px-3 py-1 text-warning text-small"
     >
-      Last updated {clockTime(new Date(updatedAt).toISOString(), timeZone).slice(0, 8)}.{' '}
-      {error.message} Trying again by itself.
+      Last updated {clockTime(serverTimeText(updatedAt), timeZone).slice(0, 8)}. {error.message}{' '}
+      Trying again by itself.
     </div>
   )
 }

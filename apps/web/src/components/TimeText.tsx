@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { serverClock } from '../clock.ts'
 import {
   clockTime,
   dateAndTime,
@@ -9,27 +10,37 @@ import {
 import { Hint } from './Hint.tsx'
 import { usePreferences } from './Preferences.tsx'
 
-// One clock for the whole page, so that a hundred rows do not make a hundred timers.
-let now = Date.now()
+// One timer for the whole page, so that a hundred rows do not make a hundred.
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 
+const tell = () => {
+  for (const each of listeners) each()
+}
+
 function subscribe(listener: () => void) {
   listeners.add(listener)
-  timer ??= setInterval(() => {
-    now = Date.now()
-    for (const each of listeners) each()
-  }, 1000)
+  if (timer === undefined) {
+    timer = setInterval(tell, 1000)
+    // Timers of a hidden page fire late, and those of one that Back returns to have stood still.
+    document.addEventListener('visibilitychange', tell)
+    window.addEventListener('pageshow', tell)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return
     clearInterval(timer)
     timer = undefined
+    document.removeEventListener('visibilitychange', tell)
+    window.removeEventListener('pageshow', tell)
   }
 }
 
-/** The present in milliseconds, told anew each second. */
-export const useNow = () => useSyncExternalStore(subscribe, () => now)
+/** By the second: what is asked for again while a page is drawn must be the same. */
+const thisSecond = () => Math.floor(serverClock.now() / 1000) * 1000
+
+/** Now by the server's clock, in milliseconds, told anew each second. */
+export const useNow = () => useSyncExternalStore(subscribe, thisSecond)
 
 /** A time as text; on hover its other form: absolute with zone for a relative one, and the other way round. */
 export function TimeText({
@@ -61,7 +72,11 @@ function AbsoluteTime({ time, show }: { time: string; show: keyof typeof texts }
   const { timeZone } = usePreferences()
   const text = texts[show](time, timeZone)
   return (
-    <Hint text={() => `${relativeTime(time, Date.now())} · ${dateAndTimeWithZone(time, timeZone)}`}>
+    <Hint
+      text={() =>
+        `${relativeTime(time, serverClock.now())} · ${dateAndTimeWithZone(time, timeZone)}`
+      }
+    >
       <time dateTime={time}>{text}</time>
     </Hint>
   )

@@ -24,10 +24,20 @@ export const clockTime = (time: string, timeZone: string): string =>
 export const minuteTime = (time: string, timeZone: string): string =>
   format(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(time))
 
-/** `2026-11-22 02:14:07` */
+/** `2026-11-22 02:14:07`; the year has four digits, so that what is shown can be typed. */
 export const dateAndTime = (time: string, timeZone: string): string => {
   const date = new Date(time)
-  return `${format(timeZone, day).format(date)} ${format(timeZone, clock).format(date)}`
+  return `${calendarDay(date, timeZone)} ${format(timeZone, clock).format(date)}`
+}
+
+const yearOne = Date.parse('0001-01-02T00:00:00Z')
+
+function calendarDay(date: Date, timeZone: string): string {
+  const shown = format(timeZone, day).format(date).padStart(10, '0')
+  // Temporal's "no time" is the first moment of the year 1: west of Greenwich it is in the year before.
+  if (date.getTime() >= yearOne) return shown
+  const isBefore = format(timeZone, { era: 'short' }).format(date).includes('B')
+  return isBefore ? `0000${shown.slice(4)}` : shown
 }
 
 /** The same with its zone, so that it cannot be misread: `2026-11-22 02:14:07 UTC` */

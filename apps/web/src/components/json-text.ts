@@ -1,44 +1,10 @@
+import { isJson, tokensOf } from '@rewind/history/json-tokens'
+
 // JSON is laid out and examined as text, since a parse loses what JavaScript cannot hold: integers
 // above 2^53, 1.0, repeated keys, `__proto__`, the order of keys such as "2" and "1".
 
 /** Deeper levels are not indented further: the text would grow with the square of the depth. */
 const deepestIndent = 24
-
-const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9
-
-/** Where the token that begins at `at` ends. */
-function endOfToken(text: string, at: number): number {
-  const first = text.charCodeAt(at)
-  let end = at + 1
-  if (first === 0x22) {
-    for (let code = text.charCodeAt(end); end < text.length; code = text.charCodeAt(end)) {
-      if (code === 0x22) return end + 1
-      end += code === 0x5c ? 2 : 1
-    }
-    return text.length
-  }
-  if ('{}[],:'.includes(text.charAt(at))) return end
-  while (
-    end < text.length &&
-    !isSpace(text.charCodeAt(end)) &&
-    !'{}[],:"'.includes(text.charAt(end))
-  )
-    end++
-  return end
-}
-
-function* tokensOf(text: string): Generator<string> {
-  let at = 0
-  while (at < text.length) {
-    if (isSpace(text.charCodeAt(at))) {
-      at++
-      continue
-    }
-    const end = endOfToken(text, at)
-    yield text.slice(at, end)
-    at = end
-  }
-}
 
 /** JSON with line breaks and indentation, every token as it is written; stops soon after `limit` characters. */
 export function formatJson(
@@ -68,15 +34,6 @@ export function formatJson(
     previous = token
   }
   return { text: parts.join(''), isCut: false }
-}
-
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const isIndex = (key: string) => /^(?:0|[1-9]\d{0,9})$/.test(key)

@@ -14,6 +14,7 @@ export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
 
 export function NotFoundPage() {
   const { namespace, workflowId } = useParams({ strict: false })
+  const repaired = repairedPath(window.location.pathname)
   return (
     <div className="flex max-w-3xl flex-col gap-2 p-4">
       <h1 className="font-semibold text-large">No such page</h1>
@@ -21,6 +22,15 @@ export function NotFoundPage() {
         The address names no page of this console, which shows workflows and interrupts them:
         schedules, batch operations, deployments and Nexus endpoints are in the Temporal Web UI.
       </p>
+      {repaired !== undefined && (
+        <p>
+          It holds a percent sign that encodes nothing, which is written %25 in an address:{' '}
+          {/* With the origin: a path that begins with two slashes would lead elsewhere. */}
+          <a href={window.location.origin + repaired} className="break-all text-accent underline">
+            {repaired}
+          </a>
+        </p>
+      )}
       <p>
         Go to{' '}
         {namespace !== undefined && workflowId !== undefined && (
@@ -54,4 +64,15 @@ export function NotFoundPage() {
       </p>
     </div>
   )
+}
+
+/** The path with its lone percent signs encoded; undefined where there are none, or that is not all. */
+function repairedPath(path: string): string | undefined {
+  const repaired = path.replace(/%(?![\da-f]{2})/gi, '%25')
+  try {
+    decodeURI(repaired)
+    return repaired === path ? undefined : repaired
+  } catch {
+    return undefined
+  }
 }

@@ -24,8 +24,11 @@ export function Palette({
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
   const [actions] = useState(pageActions)
-  const [recent] = useState(recentNamespaces)
-  const namespaces = useQuery(namespacesQuery).data?.namespaces.map(({ name }) => name) ?? []
+  const all = useQuery(namespacesQuery).data
+  const namespaces = all?.namespaces.map(({ name }) => name) ?? []
+  const [visited] = useState(recentNamespaces)
+  // One may have been deleted since.
+  const recent = visited.filter((name) => all?.isWhole !== true || namespaces.includes(name))
   // Visibility has little to give: it is asked once the typing rests.
   const found = useQuery(findWorkflowsQuery(namespace, useSettled(text.trim()))).data ?? []
   const ways = useWays({ onKeys, onProblem: setProblem, onGone: onClose })

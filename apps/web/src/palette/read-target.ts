@@ -1,3 +1,5 @@
+import { shellWords } from '@rewind/history/shell-words'
+
 /** What a pasted text names. */
 export type Target =
   /** An address of this console or of the Temporal Web UI, on whatever host. */
@@ -111,20 +113,4 @@ function parsed(json: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Words as a POSIX shell splits them: quotes, backslashes, and lines that go on. */
-function shellWords(text: string): string[] {
-  const words: string[] = []
-  const pattern = /(?:[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+/g
-  for (const [raw] of text.replace(/\\\r?\n/g, ' ').matchAll(pattern)) {
-    words.push(
-      raw.replace(
-        /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])/g,
-        (_, single?: string, double?: string, escaped?: string) =>
-          single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? '',
-      ),
-    )
-  }
-  return words
 }

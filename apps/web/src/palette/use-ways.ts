@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { runOwnerQuery } from '../api/find-workflows.ts'
 import type { Ways } from './palette-items.ts'
 
@@ -16,6 +17,13 @@ export function useWays({
   const navigate = useNavigate()
   const { history } = useRouter()
   const queryClient = useQueryClient()
+  const isOpen = useRef(false)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
   const leave = (go: () => void) => {
     onGone()
     go()
@@ -39,7 +47,8 @@ export function useWays({
         (workflowId) =>
           workflowId === null
             ? onProblem(`No run ${runId} is known in namespace ${namespace}.`)
-            : toRun({ namespace, workflowId, runId }),
+            : // Whoever closed the palette meanwhile is elsewhere by now.
+              isOpen.current && toRun({ namespace, workflowId, runId }),
         (error: Error) => onProblem(error.message),
       )
     },

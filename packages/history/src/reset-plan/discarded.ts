@@ -1,3 +1,4 @@
+import type { EventRow } from '@rewind/contract/history'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { ResetPlan, RunsAgainBecause } from '@rewind/contract/reset-plan'
 import { markerKind, type Span } from '../spans.ts'
@@ -5,15 +6,13 @@ import type { PlanIndex } from './plan-index.ts'
 import { discardedItem, PlanList, planItem, spanState } from './plan-items.ts'
 
 type Discarded = ResetPlan['discarded']
-type RunsAgain = ResetPlan['runsAgain'][number]
-
 interface Undone {
   activities: PlanList<Discarded['activities'][number]>
   timers: PlanList<Discarded['timers'][number]>
   children: PlanList<Discarded['children'][number]>
   searchAttributes: PlanList<Discarded['searchAttributes'][number]>
   versionMarkers: PlanList<Discarded['versionMarkers'][number]>
-  runsAgain: PlanList<RunsAgain>
+  runsAgain: PlanList<ResetPlan['runsAgain'][number]>
 }
 
 /**
@@ -35,38 +34,61 @@ export function undoneFrom(
     runsAgain: new PlanList(),
   }
   const pendingById = new Map(pendingActivities.map((activity) => [activity.activityId, activity]))
-  for (const span of spans) {
-    const pending = pendingOf(span, pendingById)
-    const isEndLost = span.end !== undefined && span.end.eventId >= point
-    const isBegunAfter = span.begin.eventId >= point
-    if (isBegunAfter || isEndLost)
-      listOf(undone, span, isBegunAfter)?.add(() => discardedItem(span, pending))
-    const because = whyAgain(span, point, isReapplied)
-    if (because !== undefined && span.kind !== 'timer') {
-      const { kind } = span
-      undone.runsAgain.add(() => ({
-        ...planItem(span.begin),
-        kind,
-        because,
-        state: spanState(span, pending),
-      }))
-    }
+  // In the order of the history: a list is cut where it has too many.
+  for (const next of inOrder(spans, markers)) {
+    if ('row' in next) undoMarker(undone, next.row, point)
+    else undoSpan(undone, next.span, pendingOf(next.span, pendingById), point, isReapplied)
   }
-  const again: RunsAgain[] = []
-  for (const row of markers) {
-    if (row.eventId < point) continue
-    undone.versionMarkers.add(() => planItem(row))
-    const kind = markerKind(row)
-    if (kind === 'marker') continue
-    const state = row.failure === undefined ? 'completed' : 'failed'
-    again.push({ ...planItem(row), kind, because: 'BEGUN_AFTER_POINT', state })
-  }
-  for (const item of again) undone.runsAgain.add(() => item)
-  undone.runsAgain.items.sort((one, other) => one.eventId - other.eventId)
   for (const row of attributeChanges) {
     if (row.eventId >= point) undone.searchAttributes.add(() => planItem(row))
   }
   return undone
+}
+
+/** What was begun and what was recorded, by event id; either comes ascending. */
+function* inOrder(
+  spans: readonly Span[],
+  markers: readonly EventRow[],
+): Generator<{ span: Span } | { row: EventRow }> {
+  let at = 0
+  for (const span of spans) {
+    for (let row = markers[at]; row && row.eventId < span.begin.eventId; row = markers[++at]) {
+      yield { row }
+    }
+    yield { span }
+  }
+  for (const row of markers.slice(at)) yield { row }
+}
+
+function undoSpan(
+  undone: Undone,
+  span: Span,
+  pending: PendingActivity | undefined,
+  point: number,
+  isReapplied: (eventId: number) => boolean,
+): void {
+  const isEndLost = span.end !== undefined && span.end.eventId >= point
+  const isBegunAfter = span.begin.eventId >= point
+  if (isBegunAfter || isEndLost)
+    listOf(undone, span, isBegunAfter)?.add(() => discardedItem(span, pending))
+  const because = whyAgain(span, point, isReapplied)
+  const { kind } = span
+  if (because === undefined || kind === 'timer') return
+  undone.runsAgain.add(() => ({
+    ...planItem(span.begin),
+    kind,
+    because,
+    state: spanState(span, pending),
+  }))
+}
+
+function undoMarker(undone: Undone, row: EventRow, point: number): void {
+  if (row.eventId < point) return
+  undone.versionMarkers.add(() => planItem(row))
+  const kind = markerKind(row)
+  if (kind === 'marker') return
+  const state = row.failure === undefined ? 'completed' : 'failed'
+  undone.runsAgain.add(() => ({ ...planItem(row), kind, because: 'BEGUN_AFTER_POINT', state }))
 }
 
 const pendingOf = (

@@ -51,17 +51,20 @@ export function reappliedFrom(
       reapplied.add(() => ({ ...planItem(row), kind }))
     }
   }
-  for (const event of later) {
+  // Other runs began after this one, so that what they received follows; among them it is the time that tells.
+  const received = [
+    ...later.map((event) => ({ event, isSibling: false })),
+    ...siblings.map((event) => ({ event, isSibling: true })),
+  ].sort((one, other) => Date.parse(one.event.time) - Date.parse(other.event.time))
+  for (const { event, isSibling } of received) {
     const item = otherRunItem(event)
     const by = event.kind === 'signal' ? 'SIGNAL' : 'UPDATE'
-    if (excluded.has(by)) dropped.add(() => ({ ...item, because: 'EXCLUDED' }))
+    if (isSibling) dropped.add(() => ({ ...item, because: 'SIBLING' }))
+    else if (excluded.has(by)) dropped.add(() => ({ ...item, because: 'EXCLUDED' }))
     else {
       result.size += event.size + bytesAround
       reapplied.add(() => item)
     }
-  }
-  for (const event of siblings) {
-    dropped.add(() => ({ ...otherRunItem(event), because: 'SIBLING' }))
   }
   return result
 }

@@ -33,7 +33,7 @@ export function GroupRun({
   const point = suggested ?? points?.suggested
   return (
     <tr ref={row} className="border-line border-t hover:bg-hover">
-      <td className={`${cell} wrap-anywhere`}>
+      <td className={`${cell} min-w-40 wrap-anywhere`}>
         <Link
           to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
           params={ref}
@@ -42,8 +42,8 @@ export function GroupRun({
           <bdi>{visibleText(workflowId)}</bdi>
         </Link>
       </td>
-      <td className={`${cell} max-md:hidden`}>
-        <span className="line-clamp-2 break-words font-mono text-ink-soft text-small">
+      <td className={`${cell} min-w-48 max-md:hidden`}>
+        <span className="line-clamp-2 wrap-anywhere font-mono text-ink-soft text-small">
           {run.attempt !== undefined && `attempt ${run.attempt} · `}
           {visibleText(run.message ?? '')}
         </span>

@@ -1,7 +1,7 @@
 import { missingFeatures } from '@rewind/history/missing-features'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { clusterQuery, namespacesQuery } from '../../api/session.ts'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { ErrorView } from '../../components/ErrorView.tsx'
@@ -11,10 +11,18 @@ import { StaleNotice } from '../../components/StaleNotice.tsx'
 
 const cell = 'px-3 py-1 text-left align-top'
 
+/** A longer list is narrowed by typing, not looked through. */
+const maxRows = 200
+
 /** Which server this is, what it lacks, and the namespaces on it. */
 export function ClusterPage() {
   const cluster = useQuery({ ...clusterQuery, refetchInterval: 10_000 })
   const namespaces = useQuery(namespacesQuery)
+  const [text, setText] = useState('')
+  const found = (namespaces.data?.namespaces ?? []).filter(({ name, description }) =>
+    `${name} ${description}`.toLowerCase().includes(text.trim().toLowerCase()),
+  )
+  const shown = found.slice(0, maxRows)
   useEffect(() => {
     document.title = 'Cluster · Rewind'
   }, [])
@@ -62,6 +70,23 @@ export function ClusterPage() {
             />
           )}
           {namespaces.data && (
+            <label className="flex items-center gap-2 text-ink-soft">
+              Find
+              <input
+                type="search"
+                aria-label="Find a namespace"
+                value={text}
+                onChange={({ target }) => setText(target.value)}
+                className="h-7 w-72 rounded border border-line-strong bg-surface px-2 text-ink"
+              />
+              <span role="status" className="text-ink-faint text-small">
+                {shown.length < found.length
+                  ? `${maxRows} of ${found.length.toLocaleString('en')} are shown: type to narrow the list.`
+                  : `${found.length.toLocaleString('en')} ${found.length === 1 ? 'namespace' : 'namespaces'}`}
+              </span>
+            </label>
+          )}
+          {namespaces.data && (
             <table aria-label="Namespaces" className="w-full border-collapse bg-surface">
               <thead className="text-ink-soft">
                 <tr className="border-line border-b">
@@ -72,7 +97,7 @@ export function ClusterPage() {
                 </tr>
               </thead>
               <tbody>
-                {namespaces.data.namespaces.map((namespace) => (
+                {shown.map((namespace) => (
                   <tr key={namespace.id} className="border-line border-b">
                     <td className={cell}>
                       <Link

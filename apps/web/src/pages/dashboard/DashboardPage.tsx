@@ -64,7 +64,7 @@ function Dashboard({ namespace }: { namespace: string }) {
           </span>
         )}
       </header>
-      <div className="grid items-start gap-3 p-3 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 p-3 xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-3">
           <AttentionPanel namespace={namespace} />
           <InterventionsPanel namespace={namespace} />

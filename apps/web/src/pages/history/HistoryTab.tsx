@@ -5,6 +5,7 @@ import { historyOf } from '../../api/run-history.ts'
 import { describeQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { HistoryViews } from './HistoryViews.tsx'
 import type { HistorySearch } from './history-search.ts'
@@ -18,6 +19,7 @@ export function HistoryTab(): ReactNode {
   const run = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const router = useRouter()
   const description = useQuery(describeQuery(run)).data
   const source = historyOf(run)
@@ -28,9 +30,10 @@ export function HistoryTab(): ReactNode {
     source.model.heldCount === 0 ? source.error : undefined,
   )
   const onSearch = useCallback(
-    (next: HistorySearch, replace: boolean) =>
-      void navigate({ search: next, replace, resetScroll: false }),
-    [navigate],
+    (next: HistorySearch, replace: boolean) => {
+      if (isHere()) void navigate({ search: next, replace, resetScroll: false })
+    },
+    [isHere, navigate],
   )
   const hrefOf = useCallback(
     (next: HistorySearch) => {

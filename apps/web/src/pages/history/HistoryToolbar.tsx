@@ -1,6 +1,7 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
+import { serverTimeText } from '../../clock.ts'
 import { Button } from '../../components/Button.tsx'
 import { clockTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
@@ -154,7 +155,7 @@ function Age({ source }: { source: HistorySource }) {
   return (
     <span role="status" className="flex items-center gap-2 text-small text-warning">
       {readAt !== undefined &&
-        `Last updated ${clockTime(new Date(readAt).toISOString(), timeZone).slice(0, 8)}. `}
+        `Last updated ${clockTime(serverTimeText(readAt), timeZone).slice(0, 8)}. `}
       {error.message}
       <Button look="quiet" onClick={source.retry}>
         Try again

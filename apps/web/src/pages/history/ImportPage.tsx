@@ -1,3 +1,4 @@
+import type { HistoryInFile } from '@rewind/history/import-history'
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { FileJson } from 'lucide-react'
 import {
@@ -8,10 +9,12 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { FileHistory, keepOpen, openedFile } from '../../api/file-history.ts'
+import { FileHistory, keepOpen, type OpenedFile, openedFile } from '../../api/file-history.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
+import { useIsHere } from '../use-is-here.ts'
+import { HistoryChoice } from './HistoryChoice.tsx'
 import { HistoryViews } from './HistoryViews.tsx'
 import type { HistorySearch } from './history-search.ts'
 
@@ -21,6 +24,7 @@ type Import =
   | { at: 'nothing' }
   | { at: 'reading'; name: string }
   | { at: 'refused'; name: string; problem: string }
+  | { at: 'choosing'; file: OpenedFile; problem?: string }
   | { at: 'open'; history: FileHistory }
 
 /** A history from a file, read in the browser, with the views of a run's. */
@@ -33,6 +37,7 @@ export function ImportPage() {
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
 
   async function read(file: File | undefined) {
     if (!file) return
@@ -44,10 +49,19 @@ export function ImportPage() {
     if (reading.current !== mine) return
     if ('problem' in history) {
       setState({ at: 'refused', name: file.name, problem: history.problem })
-      return
-    }
-    // An event of the file before is no place in this one.
-    if (openedFile()) void navigate({ search: {}, replace: true })
+    } else if (history instanceof FileHistory) open(history)
+    else setState({ at: 'choosing', file: history })
+  }
+
+  function choose(file: OpenedFile, one: HistoryInFile) {
+    const history = FileHistory.choose(file, one)
+    if ('problem' in history) setState({ at: 'choosing', file, problem: history.problem })
+    else open(history)
+  }
+
+  function open(history: FileHistory) {
+    // An event of the history before is no place in this one.
+    if (openedFile() && isHere()) void navigate({ search: {}, replace: true })
     keepOpen(history)
     setState({ at: 'open', history })
   }
@@ -64,7 +78,7 @@ export function ImportPage() {
       void read(event.dataTransfer.files[0])
     },
   }
-  const choose = (
+  const chooseFile = (
     <>
       <input
         ref={input}
@@ -95,21 +109,33 @@ export function ImportPage() {
       {...drop}
     >
       {state.at === 'open' ? (
-        <OpenFile history={state.history} tools={choose} />
+        <OpenFile
+          history={state.history}
+          tools={chooseFile}
+          onOthers={(file) => setState({ at: 'choosing', file })}
+        />
       ) : (
         <div className="flex max-w-[80ch] flex-col items-start gap-4 p-6">
           <h1 className="font-semibold text-large">Import a history</h1>
           <p className="text-ink-soft">
-            Choose or drop a JSON file of one run’s event history, as{' '}
-            <code>temporal workflow show --output json</code>, the Temporal Web UI, an SDK or this
-            console’s export writes it. It is read in this browser and goes nowhere else.
+            Choose or drop a JSON file of an event history, as{' '}
+            <code>temporal workflow show --output json</code>, the Temporal Web UI, its HTTP API, an
+            SDK or this console’s export writes it, with payloads encoded or decoded. It is read in
+            this browser and goes nowhere else.
           </p>
-          {choose}
+          {chooseFile}
           {state.at === 'reading' && <Skeleton label={`Reading ${state.name}`} rows={4} />}
           {state.at === 'refused' && (
             <Notice tone="danger" role="alert" title={`${state.name} is not shown`}>
               {state.problem}
             </Notice>
+          )}
+          {state.at === 'choosing' && (
+            <HistoryChoice
+              file={state.file}
+              problem={state.problem}
+              onChoose={(history) => choose(state.file, history)}
+            />
           )}
         </div>
       )}
@@ -117,15 +143,26 @@ export function ImportPage() {
   )
 }
 
-function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }) {
+function OpenFile({
+  history,
+  tools,
+  onOthers,
+}: {
+  history: FileHistory
+  tools: ReactNode
+  onOthers: (file: OpenedFile) => void
+}) {
+  const { file } = history
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const router = useRouter()
   const length = useSyncExternalStore(history.subscribe, () => history.model.length)
   const onSearch = useCallback(
-    (next: HistorySearch, replace: boolean) =>
-      void navigate({ search: next, replace, resetScroll: false }),
-    [navigate],
+    (next: HistorySearch, replace: boolean) => {
+      if (isHere()) void navigate({ search: next, replace, resetScroll: false })
+    },
+    [isHere, navigate],
   )
   const hrefOf = useCallback(
     (next: HistorySearch) => router.buildLocation({ to: '/import', search: next }).href,
@@ -145,6 +182,11 @@ function OpenFile({ history, tools }: { history: FileHistory; tools: ReactNode }
         <Link to="/import/reset" className="text-accent underline">
           Plan a reset…
         </Link>
+        {file && (
+          <button type="button" className="text-accent underline" onClick={() => onOthers(file)}>
+            Other histories in the file
+          </button>
+        )}
       </header>
       {history.warnings.map((warning) => (
         <Notice key={warning} tone="warning" title={warning} />

@@ -5,7 +5,13 @@ import type { HistorySource } from '../../api/history-source.ts'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
-import { endInZone, stretchWords, timeInZone } from '../../components/time-in-zone.ts'
+import {
+  endInZone,
+  stretchWords,
+  timeInZone,
+  whyNoTime,
+  zoneName,
+} from '../../components/time-in-zone.ts'
 import type { HistorySearch } from './history-search.ts'
 
 const backwards = 'It ends before it begins.'
@@ -70,10 +76,11 @@ function RangeForm({
     to: to ? dateAndTime(to, timeZone) : '',
   })
   const times = { from: timeInZone(texts.from, timeZone), to: endInZone(texts.to, timeZone) }
-  const isWrong = (['from', 'to'] as const).some((end) => texts[end] !== '' && !times[end])
+  const wrong = (['from', 'to'] as const).find((end) => texts[end] !== '' && !times[end])
+  const whyWrong = wrong && whyNoTime(texts[wrong], timeZone)
   const order = useId()
   const isBackwards = times.from !== undefined && times.to !== undefined && times.from > times.to
-  const whyNot = isBackwards ? backwards : isWrong ? 'One of the times cannot be read.' : undefined
+  const whyNot = isBackwards ? backwards : whyWrong
   return (
     <form
       className="flex flex-col gap-2"
@@ -88,18 +95,16 @@ function RangeForm({
           <input
             value={texts[end]}
             aria-invalid={(texts[end] !== '' && !times[end]) || (end === 'to' && isBackwards)}
-            {...(end === 'to' && { 'aria-describedby': order })}
+            aria-describedby={order}
             placeholder="2026-11-22 02:14:07"
             onChange={({ target }) => setTexts({ ...texts, [end]: target.value })}
             className="h-7 w-48 rounded border border-line-strong bg-surface px-2 tabular-nums aria-invalid:border-danger"
           />
         </label>
       ))}
-      <p className="text-ink-faint text-small">
-        In {timeZone === 'local' ? 'local time' : timeZone}, as 2026-11-22 02:14:07.
-      </p>
+      <p className="text-ink-faint text-small">In {zoneName(timeZone)}, as 2026-11-22 02:14:07.</p>
       <p id={order} role="status" className="text-danger text-small">
-        {isBackwards && backwards}
+        {whyNot}
       </p>
       <div className="flex justify-end gap-2">
         <Button look="quiet" onClick={() => onChange({ from: undefined, to: undefined })}>

@@ -3,6 +3,7 @@ import type { EventGroup } from '@rewind/history/event-group'
 import { isTaskEnd } from '@rewind/history/reset-point-rule'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
+import { serverClock } from '../../clock.ts'
 import type { EventIds } from './event-ids.ts'
 import { tellingEvent } from './GroupsTable.tsx'
 import type { RowSetting } from './HistoryRow.tsx'
@@ -84,7 +85,7 @@ export default function TimelineView({
 /** The groups, and the time up to which what is open is drawn. */
 function usePicture(source: HistorySource) {
   const { model } = source
-  const make = () => ({ groups: model.groups(), now: Date.now(), version: model.version })
+  const make = () => ({ groups: model.groups(), now: serverClock.now(), version: model.version })
   const [picture, setPicture] = useState(make)
   const isComplete = useSyncExternalStore(source.subscribe, () => source.isComplete)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `make` is new each time and the same

@@ -7,6 +7,7 @@ import { Button } from '../../components/Button.tsx'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { InterventionsTable } from '../../components/InterventionsTable.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { filterOf, interventionsSearch } from './interventions-search.ts'
 
 const route = getRouteApi('/interventions')
@@ -29,6 +30,7 @@ const days = [
 export function InterventionsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const filter = filterOf(search)
   const list = useInfiniteQuery(interventionsQuery(filter))
   const interventions = list.data?.pages.flatMap((page) => page.interventions)
@@ -36,11 +38,13 @@ export function InterventionsPage() {
   useEffect(() => {
     document.title = 'Interventions · Rewind'
   }, [])
-  const change = (name: string, value: string) =>
+  const change = (name: string, value: string) => {
+    if (!isHere()) return
     void navigate({
       search: (old) => interventionsSearch({ ...old, [name]: value }),
       replace: true,
     })
+  }
 
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface">
@@ -92,14 +96,18 @@ export function InterventionsPage() {
           error={list.error}
           onRetry={() => void list.refetch()}
         />
-      ) : interventions?.length === 0 ? (
+      ) : interventions?.length === 0 && !list.isPlaceholderData ? (
         <p className="max-w-[80ch] p-4 text-ink-soft">
           {isFiltered
             ? 'No intervention matches these filters.'
             : 'Nobody has interrupted anything through this console yet. What is done elsewhere, by the CLI or the Web UI, stands in the event histories only.'}
         </p>
       ) : (
-        <div className="bg-surface">
+        // Until the filters are answered, these are the rows of those before.
+        <div
+          aria-busy={list.isPlaceholderData}
+          className={`bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}
+        >
           <InterventionsTable
             label="Interventions, newest first"
             interventions={interventions}
@@ -117,7 +125,7 @@ export function InterventionsPage() {
           />
         </div>
       )}
-      {list.hasNextPage && (
+      {list.hasNextPage && !list.isPlaceholderData && (
         <Button
           className="m-3 self-start"
           whyNot={list.isFetchingNextPage ? 'They are being read.' : undefined}

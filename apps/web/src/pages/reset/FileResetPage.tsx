@@ -7,6 +7,7 @@ import { useEffect, useMemo } from 'react'
 import { type FileHistory, openedFile } from '../../api/file-history.ts'
 import { buttonClass } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { PlanPanel } from './PlanPanel.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
 import { excludedIn, type ResetSearch, resetSearch } from './reset-search.ts'
@@ -41,18 +42,21 @@ export function FileResetPage() {
 function FileReset({ history }: { history: FileHistory }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const picture = useHistoryPicture(history)
   const { isComplete, length } = picture
   const known = useMemo(
     () => (isComplete ? knownFrom(history, length) : undefined),
     [history, isComplete, length],
   )
-  const change = (next: ResetSearch) =>
+  const change = (next: ResetSearch) => {
+    if (!isHere()) return
     void navigate({
       search: (old) => resetSearch({ ...old, ...next }),
       replace: true,
       resetScroll: false,
     })
+  }
   const prepared = usePreparedReset({
     ...{ source: history, picture, search, onSearch: change },
     isRead: isComplete,
@@ -69,7 +73,7 @@ function FileReset({ history }: { history: FileHistory }) {
           Back to its history
         </Link>
       </header>
-      <div className="grid items-stretch gap-4 p-3 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-stretch gap-4 p-3 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
         <WhereFrom
           picture={picture}
           history={history}

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
-import { timeInZone } from '../../components/time-in-zone.ts'
+import { timeInZone, whyNoTime, zoneName } from '../../components/time-in-zone.ts'
 
 /** A time in the zone of the page; it counts as soon as it is one. */
 export function NameTime({
@@ -17,7 +17,7 @@ export function NameTime({
   const id = useId()
   const isTime = time !== undefined && !Number.isNaN(Date.parse(time))
   const [text, setText] = useState(() => (isTime ? dateAndTime(time, timeZone) : (time ?? '')))
-  const isWrong = text !== '' && timeInZone(text, timeZone) === undefined
+  const whyNot = text === '' ? undefined : whyNoTime(text, timeZone)
   return (
     <>
       <input
@@ -26,7 +26,7 @@ export function NameTime({
         placeholder="2026-11-24 02:14:07"
         value={text}
         disabled={isLocked}
-        aria-invalid={isWrong}
+        aria-invalid={whyNot !== undefined}
         aria-describedby={id}
         onChange={({ target }) => {
           setText(target.value)
@@ -35,9 +35,8 @@ export function NameTime({
         }}
         className="h-7 w-44 rounded border border-line-strong bg-surface px-2 font-mono"
       />
-      <span id={id} className={isWrong ? 'text-warning' : 'text-ink-faint'}>
-        {isWrong ? 'as 2026-11-24 02:14:07, ' : ''}
-        {timeZone === 'local' ? 'local time' : timeZone}
+      <span id={id} className={whyNot ? 'text-warning' : 'text-ink-faint'}>
+        {whyNot ?? zoneName(timeZone)}
       </span>
     </>
   )

@@ -3,6 +3,7 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lineageQuery } from '../../api/workflows.ts'
+import { serverTimeText } from '../../clock.ts'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import type { ShownError } from '../../components/ErrorView.tsx'
 import { clockTime } from '../../components/format-time.ts'
@@ -34,7 +35,7 @@ export function OutcomeUnknown({
   const { resetRunId } = description
   const lineage = useQuery(lineageQuery(run, description))
   const outcome = outcomeOf(sent, { runId: run.runId, resetRunId }, lineage.data)
-  const lookedAt = clockTime(new Date(look.at).toISOString(), timeZone).slice(0, 8)
+  const lookedAt = clockTime(serverTimeText(look.at), timeZone).slice(0, 8)
   if (outcome.is === 'took effect') {
     return (
       <div className="flex flex-col items-start gap-2">

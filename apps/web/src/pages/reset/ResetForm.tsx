@@ -72,7 +72,7 @@ export function ResetForm({
         if (hasSubmit && blocked === undefined && trimmed) onSubmit(trimmed)
       }}
     >
-      <div className="grid items-start gap-x-4 gap-y-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-x-4 gap-y-3 lg:grid-cols-2">
         <div className="flex flex-col gap-2">
           <ReasonField
             value={reason}

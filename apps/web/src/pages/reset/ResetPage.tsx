@@ -145,7 +145,7 @@ function Header({
             cancelRequested={description.cancelRequested}
           />
         )}
-        <span className="text-ink-soft">
+        <span className="min-w-0 wrap-anywhere text-ink-soft">
           {description && (
             <>
               <bdi>{visibleText(description.info.type)}</bdi> ·{' '}

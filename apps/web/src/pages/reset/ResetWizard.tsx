@@ -8,6 +8,7 @@ import { resetPointsQuery } from '../../api/history.ts'
 import type { HistorySource } from '../../api/history-source.ts'
 import { resetFactsQuery } from '../../api/reset-facts.ts'
 import type { ShownError } from '../../components/ErrorView.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { MovedNotice } from './MovedNotice.tsx'
 import { OutcomeUnknown } from './OutcomeUnknown.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
@@ -52,6 +53,7 @@ export function ResetWizard({
   const { info, stuck } = description
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const attempt = useResetAttempt(run)
   const picture = useHistoryPicture(source)
   const [seen, setSeen] = useState(() => ({
@@ -61,13 +63,15 @@ export function ResetWizard({
   // What was read before this page opened may lack the newest events.
   const isRead = picture.isComplete && picture.length >= seen.length
 
-  const change = (next: ResetSearch) =>
+  const change = (next: ResetSearch) => {
+    if (!isHere()) return
     void navigate({
       to: '.',
       search: (old) => resetSearch({ ...old, ...next }),
       replace: true,
       resetScroll: false,
     })
+  }
   const [reason, setReason, restReason] = useReasonDraft(search.reason ?? '', (text) =>
     change({ reason: text }),
   )
@@ -142,7 +146,7 @@ export function ResetWizard({
 
   return (
     <div className="flex flex-col gap-3 p-3 lg:min-h-0 lg:flex-1">
-      <div className="grid items-stretch gap-4 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-stretch gap-4 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
         <WhereFrom
           picture={picture}
           history={source}

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useResetRun } from '../../api/interrupts.ts'
 import { newRequestId } from '../../api/request-id.ts'
 import { useAnnounce } from '../../components/Announcer.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { isOutcomeOpen, type SentReset } from './reset-facts.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
@@ -12,6 +13,7 @@ const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/r
 /** Sends the reset and keeps what was sent until it is known what it did. After a success the page follows the new run. */
 export function useResetAttempt(run: RunRef) {
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const announce = useAnnounce()
   const reset = useResetRun(run)
   const [sent, setSent] = useState<SentReset>()
@@ -29,6 +31,7 @@ export function useResetAttempt(run: RunRef) {
       },
       onSuccess({ runId }) {
         announce(`Reset to event ${body.eventId}. The new run is followed.`)
+        if (!isHere()) return
         // Back is not to open the wizard of a reset that is done.
         void navigate({ to: '.', search: { event: body.eventId, follow: runId }, replace: true })
       },

@@ -11,6 +11,7 @@ import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
 import { type InterruptTarget, TargetChoice } from '../../components/TargetChoice.tsx'
+import { useNow } from '../../components/TimeText.tsx'
 import { UnknownOutcome } from './UnknownOutcome.tsx'
 
 export function CancelDialog({
@@ -30,7 +31,7 @@ export function CancelDialog({
   const [target, setTarget] = useState<InterruptTarget>('run')
   // One for each target: a request that is sent again must be the same request.
   const [requestIds] = useState(() => ({ run: newRequestId(), workflow: newRequestId() }))
-  const [openedAt] = useState(Date.now)
+  const now = useNow()
   const { runId, ...workflow } = run
   return (
     <ReasonDialog
@@ -43,7 +44,7 @@ export function CancelDialog({
         <Sentences
           all={[
             'The workflow is asked to stop and may clean up first; its code decides how it ends.',
-            ...cancelConsequences(description, openedAt),
+            ...cancelConsequences(description, now),
             ...cancelReach(description),
             'Temporal keeps one request: a second one changes nothing.',
           ]}

@@ -1,15 +1,28 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Navigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { describeLatestQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
+import { useIsHere } from '../use-is-here.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/')
 
 /** An address without a run goes to the latest run. */
 export function LatestRunPage() {
   const params = route.useParams()
+  const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const latest = useQuery(describeLatestQuery(params))
+  const runId = latest.data?.info.runId
+  useEffect(() => {
+    if (runId === undefined || !isHere()) return
+    void navigate({
+      to: '/namespaces/$namespace/workflows/$workflowId/$runId/history',
+      params: (current) => ({ ...current, runId }),
+      replace: true,
+    })
+  }, [runId, isHere, navigate])
   if (latest.error) {
     return (
       <ErrorView
@@ -23,12 +36,5 @@ export function LatestRunPage() {
       />
     )
   }
-  if (!latest.data) return <Skeleton label="Looking for the latest run" rows={6} />
-  return (
-    <Navigate
-      to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
-      params={{ ...params, runId: latest.data.info.runId }}
-      replace
-    />
-  )
+  return <Skeleton label="Looking for the latest run" rows={6} />
 }

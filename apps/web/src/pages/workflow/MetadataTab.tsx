@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { runMetadataQuery } from '../../api/run-details.ts'
 import { describeQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
+import { listText } from '../../components/list-text.ts'
 import { Payload } from '../../components/Payload.tsx'
 import { exactDuration } from '../../components/parse-duration.ts'
 import { Skeleton } from '../../components/Skeleton.tsx'
@@ -101,7 +102,7 @@ const None = ({ children }: { children: ReactNode }) => (
 
 const valueText = (value: unknown): string =>
   Array.isArray(value)
-    ? value.map(valueText).join(', ')
+    ? listText(value.map(valueText))
     : typeof value === 'string'
       ? value
       : JSON.stringify(value)

@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Button } from '../../components/Button.tsx'
 import { usePageActions } from '../../components/page-actions.ts'
 import { useKeys } from '../../components/use-keys.ts'
+import { useIsHere } from '../use-is-here.ts'
 import { CancelDialog } from './CancelDialog.tsx'
 import { TerminateDialog } from './TerminateDialog.tsx'
 
@@ -22,14 +23,18 @@ export function RunActions({
 }) {
   const { dialog } = route.useSearch()
   const navigate = useNavigate()
+  const isHere = useIsHere()
   const { cancel, terminate, reset } = description.actions
   // What was cut off, or replaced by a reset, somebody may want back.
   const isOver = wasCutOff.has(description.info.status) || description.resetRunId !== undefined
-  const show = (next: 'cancel' | 'terminate' | undefined) =>
+  const show = (next: 'cancel' | 'terminate' | undefined) => {
+    if (!isHere()) return
     void navigate({ to: '.', search: (old) => ({ ...old, dialog: next }), replace: true })
+  }
   /** A request by workflow id may have reached a newer run: its page is the one to look at. */
   const follow = (runId: string) => {
     if (runId === run.runId) return show(undefined)
+    if (!isHere()) return
     void navigate({
       to: '/namespaces/$namespace/workflows/$workflowId/$runId',
       params: { ...run, runId },

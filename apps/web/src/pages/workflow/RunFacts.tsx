@@ -80,7 +80,7 @@ export function RunFacts({ description }: { description: WorkflowDescription }) 
           </span>
         )}
         {startTime !== undefined && (
-          <span>
+          <span data-testid="run-age">
             {isClosed(info.status) ? 'took' : 'for'} {duration(end - Date.parse(startTime))}
           </span>
         )}

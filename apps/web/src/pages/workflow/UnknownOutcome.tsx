@@ -4,6 +4,7 @@ import { isClosed } from '@rewind/history/actions'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeQuery } from '../../api/workflows.ts'
+import { serverTimeText } from '../../clock.ts'
 import { clockTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
@@ -17,7 +18,7 @@ export function UnknownOutcome({ run, action }: { run: RunRef; action: 'cancel' 
   if (!look.data || look.dataUpdatedAt <= failedAt) {
     return look.error ? `Rewind cannot look at the run yet: ${look.error.message}` : 'Looking…'
   }
-  const lookedAt = clockTime(new Date(look.dataUpdatedAt).toISOString(), timeZone).slice(0, 8)
+  const lookedAt = clockTime(serverTimeText(look.dataUpdatedAt), timeZone).slice(0, 8)
   return `Looked at ${lookedAt}: ${told(action, look.data)}`
 }
 

@@ -1,19 +1,20 @@
 import { type KeyboardEvent, type PointerEvent, useState } from 'react'
-import { type Column, columnTitle, columnWidth, narrowest, resized, widest } from './columns.ts'
+import { type Column, columnWidth, narrowest, resized, widest } from './columns.ts'
 
 const keyStep = 16
 
 /** The head of a column, with the edge that makes it wider. */
 export function ColumnHead({
   column,
+  title,
   onResize,
 }: {
   column: Column
+  title: string
   onResize: (width: number) => void
 }) {
   const [drag, setDrag] = useState<{ fromX: number; fromWidth: number } | undefined>()
   const width = columnWidth(column)
-  const title = columnTitle(column.attribute)
 
   function handleKey(event: KeyboardEvent) {
     const step = { ArrowLeft: -keyStep, ArrowRight: keyStep }[event.key]

@@ -5,11 +5,12 @@ import { useState } from 'react'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import type { ShownError } from '../../components/ErrorView.tsx'
 import { usePreferences } from '../../components/Preferences.tsx'
-import { type Column, columnTitle, defaultColumns } from './columns.ts'
+import { type Column, defaultColumns } from './columns.ts'
 
 interface ColumnsMenuProps {
   columns: readonly Column[]
   attributes: readonly SearchAttribute[]
+  titleOf: (attribute: string) => string
   /** Why the namespace's own attributes are not among them. */
   error: ShownError | null
   onChange: (columns: Column[]) => void
@@ -47,7 +48,7 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
 const moveClass =
   'inline-flex size-6 items-center justify-center rounded text-ink-soft hover:bg-hover disabled:text-line-strong'
 
-function ChosenColumns({ columns, onChange }: ColumnsMenuProps) {
+function ChosenColumns({ columns, titleOf, onChange }: ColumnsMenuProps) {
   function move(from: number, to: number) {
     const next = [...columns]
     next.splice(to, 0, ...next.splice(from, 1))
@@ -56,7 +57,7 @@ function ChosenColumns({ columns, onChange }: ColumnsMenuProps) {
   return (
     <ul aria-label="Columns shown" className="flex flex-col">
       {columns.map(({ attribute }, at) => {
-        const title = columnTitle(attribute)
+        const title = titleOf(attribute)
         return (
           <li key={attribute} className="flex items-center gap-1">
             <label className="flex min-w-0 flex-1 items-center gap-2">
@@ -93,12 +94,12 @@ function ChosenColumns({ columns, onChange }: ColumnsMenuProps) {
   )
 }
 
-function MoreColumns({ columns, attributes, error, onChange }: ColumnsMenuProps) {
+function MoreColumns({ columns, attributes, titleOf, error, onChange }: ColumnsMenuProps) {
   const [text, setText] = useState('')
   const shown = new Set(columns.map(({ attribute }) => attribute))
   const others = attributes
     .filter(({ name }) => !shown.has(name))
-    .map(({ name, isSystem }) => ({ name, isSystem, title: columnTitle(name) }))
+    .map(({ name, isSystem }) => ({ name, isSystem, title: titleOf(name) }))
     .filter(({ name, title }) => `${name} ${title}`.toLowerCase().includes(text.toLowerCase()))
     .sort((one, other) => Number(one.isSystem) - Number(other.isSystem))
   return (

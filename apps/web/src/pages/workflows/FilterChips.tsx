@@ -5,6 +5,7 @@ import type { QueryPart } from '@rewind/history/visibility-query'
 import { Plus, X } from 'lucide-react'
 import { type ReactElement, type ReactNode, useState } from 'react'
 import { dateAndTime } from '../../components/format-time.ts'
+import { listText } from '../../components/list-text.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { FilterForm } from './FilterForm.tsx'
@@ -38,6 +39,7 @@ export function FilterChips({
     )
   }
   const form = { attributes, seenValues }
+  const typeOf = (name: string) => attributes.find((attribute) => attribute.name === name)?.type
   return (
     <ul aria-label="Filters" className="order-1 flex w-full flex-wrap items-center gap-1.5">
       {parts.map((part, at) => {
@@ -61,7 +63,7 @@ export function FilterChips({
                   type="button"
                   className="max-w-96 truncate rounded-l-full px-2 hover:bg-hover"
                 >
-                  <FilterText filter={part.filter} />
+                  <FilterText filter={part.filter} type={typeOf(part.filter.attribute)} />
                 </button>
               </FilterPopover>
             )}
@@ -102,14 +104,24 @@ export function FilterChips({
 const chipClass =
   'inline-flex h-6 min-w-0 max-w-full items-center rounded-full border border-accent bg-selected text-small'
 
-function FilterText({ filter: { attribute, operator, values } }: { filter: Filter }): ReactNode {
+function FilterText({
+  filter: { attribute, operator, values },
+  type,
+}: {
+  filter: Filter
+  type: SearchAttribute['type'] | undefined
+}): ReactNode {
   const { timeZone } = usePreferences()
   const shown = values.map(({ kind, text }) =>
-    kind === 'string' && /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text))
+    kind === 'string' && type === 'Datetime' && !Number.isNaN(Date.parse(text))
       ? dateAndTime(text, timeZone)
-      : visibleText(text === '' ? "''" : text),
+      : text,
   )
-  const joined = shown.join(valuesOf(operator) === 2 ? ' and ' : ', ')
+  const joined = visibleText(
+    valuesOf(operator) === 'many'
+      ? listText(shown)
+      : shown.map((text) => (text === '' ? "''" : text)).join(' and '),
+  )
   return (
     <>
       {visibleText(attribute)} <span className="text-ink-soft">{operator}</span>{' '}

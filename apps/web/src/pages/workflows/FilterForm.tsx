@@ -2,7 +2,6 @@ import type { SearchAttribute } from '@rewind/contract/cluster'
 import {
   type Filter,
   type FilterOperator,
-  filterValue,
   operatorsOf,
   valuesOf,
 } from '@rewind/history/visibility-filter'
@@ -10,9 +9,10 @@ import { useId, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
+import { visibleText } from '../../components/visible-text.ts'
 import { FilterValues, fieldClass } from './FilterValues.tsx'
 import type { SeenValues } from './query-completion.ts'
-import { typedValue, whatIsMissing } from './typed-value.ts'
+import { typedFilter } from './typed-filter.ts'
 
 interface FilterFormProps {
   attributes: readonly SearchAttribute[]
@@ -44,24 +44,21 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
   const written = new Map(
     filter?.attribute === name ? filter.values.map((value) => [shownValue(value), value]) : [],
   )
-  const values = given.map((text) => {
-    const typed = typedValue(text, type, timeZone)
-    return written.get(text) ?? (typed === undefined ? undefined : filterValue(type, typed))
-  })
-  const isWhole = takes === 'many' ? values.length > 0 : true
-  const isReady = isWhole && values.every((value) => value !== undefined)
+  const typed = typedFilter({ type, operator, texts: given, timeZone, written })
+  const problems = 'problems' in typed ? typed.problems : []
+  const whyNot =
+    takes === 'many' && given.length === 0
+      ? 'A value is missing.'
+      : problems.find((problem) => problem !== undefined)
 
   return (
     <form
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isReady) return
-        onSave({
-          attribute: name,
-          operator,
-          values: values.filter((value) => value !== undefined),
-        })
+        if (whyNot === undefined && 'condition' in typed) {
+          onSave({ attribute: name, ...typed.condition })
+        }
       }}
     >
       <label className="flex flex-col gap-1">
@@ -74,10 +71,10 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
           }}
           className={fieldClass}
         >
-          {known === undefined && <option value={name}>{name}</option>}
+          {known === undefined && <option value={name}>{visibleText(name)}</option>}
           {attributes.map((attribute) => (
             <option key={attribute.name} value={attribute.name}>
-              {attribute.name} ({attribute.type})
+              {visibleText(attribute.name)} ({attribute.type})
             </option>
           ))}
         </select>
@@ -103,17 +100,13 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
         type={type}
         takes={takes}
         texts={shown}
+        problems={problems}
         options={seenValues(name)}
         timeZone={timeZone}
         listId={`${id}-seen`}
         onChange={setTexts}
       />
-      <Button
-        type="submit"
-        look="primary"
-        className="self-end"
-        whyNot={isReady ? undefined : whatIsMissing(type)}
-      >
+      <Button type="submit" look="primary" className="self-end" whyNot={whyNot}>
         {filter === undefined ? 'Add filter' : 'Change filter'}
       </Button>
     </form>

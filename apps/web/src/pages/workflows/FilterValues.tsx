@@ -2,8 +2,9 @@ import type { SearchAttribute } from '@rewind/contract/cluster'
 import { statusNames } from '@rewind/history/visibility-filter'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
+import { zoneName } from '../../components/time-in-zone.ts'
+import { visibleText } from '../../components/visible-text.ts'
 import { recentTimes } from './query-completion.ts'
-import { typedValue } from './typed-value.ts'
 
 export const fieldClass =
   'h-7 w-full rounded border border-line-strong bg-surface px-2 aria-invalid:border-danger'
@@ -13,6 +14,8 @@ interface ValuesProps {
   type: SearchAttribute['type']
   takes: 0 | 1 | 2 | 'many'
   texts: string[]
+  /** What is wrong with each text that is none; those left empty are told by the button. */
+  problems: readonly (string | undefined)[]
   options: string[]
   timeZone: string
   listId: string
@@ -25,6 +28,7 @@ export function FilterValues({
   type,
   takes,
   texts,
+  problems,
   options,
   timeZone,
   listId,
@@ -62,6 +66,10 @@ export function FilterValues({
           onChange={({ target }) => onChange(target.value.split('\n'))}
           className="w-full rounded border border-line-strong bg-surface px-2 py-1 font-mono"
         />
+        <Problem
+          id={`${listId}-0-problem`}
+          text={problems.find((problem) => problem !== undefined)}
+        />
       </label>
     )
   }
@@ -71,6 +79,8 @@ export function FilterValues({
       {labels.map((label, at) => {
         const text = texts[at] ?? ''
         const change = (next: string) => onChange(texts.with(at, next))
+        const problem = text === '' ? undefined : problems[at]
+        const problemId = `${listId}-${at}-problem`
         return (
           <div key={label} className="flex flex-col gap-1">
             <label htmlFor={`${listId}-${at}`}>{label}</label>
@@ -93,17 +103,19 @@ export function FilterValues({
                 list={listId}
                 inputMode={type === 'Int' || type === 'Double' ? 'decimal' : 'text'}
                 placeholder={type === 'Datetime' ? '2026-11-22 02:14:07' : ''}
-                aria-invalid={text !== '' && typedValue(text, type, timeZone) === undefined}
+                aria-invalid={problem !== undefined}
+                aria-describedby={problemId}
                 onChange={({ target }) => change(target.value)}
                 className={fieldClass}
               />
             )}
+            <Problem id={problemId} text={problem} />
           </div>
         )
       })}
       <datalist id={listId}>
         {options.map((option) => (
-          <option key={option} value={option} />
+          <option key={option} value={option} label={visibleText(option)} />
         ))}
       </datalist>
       {type === 'Datetime' && (
@@ -118,10 +130,18 @@ export function FilterValues({
             </Button>
           ))}
           <p className="text-ink-faint text-small">
-            In {timeZone === 'local' ? 'local time' : timeZone}, as 2026-11-22 02:14:07.
+            In {zoneName(timeZone)}, as 2026-11-22 02:14:07. A day or a minute is meant whole.
           </p>
         </div>
       )}
     </>
+  )
+}
+
+function Problem({ id, text }: { id: string; text: string | undefined }) {
+  return (
+    <span id={id} role="status" className="text-danger text-small empty:hidden">
+      {text}
+    </span>
   )
 }

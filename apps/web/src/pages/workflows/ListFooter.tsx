@@ -4,7 +4,8 @@ import { useKeys } from '../../components/use-keys.ts'
 import { pageSizes } from './workflows-search.ts'
 
 interface ListFooterProps {
-  rows: number
+  /** Absent until they are read. */
+  rows: number | undefined
   pageSize: number
   /** From 1; undefined where a link led into the middle. */
   pageNumber: number | undefined
@@ -19,6 +20,7 @@ interface ListFooterProps {
 export function ListFooter(props: ListFooterProps) {
   const { rows, pageSize, pageNumber, onFirst, onPrevious, onNext } = props
   useKeys({ '[': () => onPrevious?.(), ']': () => onNext?.() })
+  const whyNotYet = rows === undefined ? 'The list is being read.' : undefined
   const page = pageNumber === undefined ? 'a page further on' : `page ${pageNumber}`
   return (
     <nav
@@ -26,14 +28,17 @@ export function ListFooter(props: ListFooterProps) {
       className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-t bg-surface px-3 py-1"
     >
       <span role="status" className="text-ink-soft text-small tabular-nums">
-        {rows.toLocaleString('en')} {rows === 1 ? 'execution' : 'executions'}, {page}
-        {onNext === undefined && ', the end of the list'}
+        {rows === undefined
+          ? 'Loading…'
+          : `${rows.toLocaleString('en')} ${rows === 1 ? 'execution' : 'executions'}, ${page}${
+              onNext === undefined ? ', the end of the list' : ''
+            }`}
       </span>
       <span className="text-ink-faint text-small max-lg:hidden">
         Open ones first, newest start first; then closed ones, newest close first.
       </span>
       <span className="flex-1" />
-      <Button look="quiet" onClick={props.onExport}>
+      <Button look="quiet" onClick={props.onExport} whyNot={whyNotYet}>
         <Download size={14} aria-hidden />
         <span className="max-sm:sr-only">Export page</span>
       </Button>
@@ -72,7 +77,7 @@ export function ListFooter(props: ListFooterProps) {
       <Button
         look="quiet"
         onClick={onNext}
-        whyNot={onNext ? undefined : 'This is the end of the list.'}
+        whyNot={onNext ? undefined : (whyNotYet ?? 'This is the end of the list.')}
       >
         <span className="max-sm:sr-only">Next</span> <ChevronRight size={14} aria-hidden />
       </Button>

@@ -4,13 +4,13 @@ import { queryProblems } from '@rewind/history/visibility-problems'
 import { parseVisibilityQuery, partsText, type QueryPart } from '@rewind/history/visibility-query'
 import type { QueryProblem } from '@rewind/history/visibility-tokens'
 import { useCallback, useMemo, useState } from 'react'
+import { attributeValues } from './attribute-value.ts'
 import { FilterChips } from './FilterChips.tsx'
 import { QueryField } from './QueryField.tsx'
 import { suggestionsAt } from './query-completion.ts'
 import { RecentQueries } from './RecentQueries.tsx'
 import { useRecentQueries } from './use-recent-queries.ts'
 import { isVisibilityQuery, searchedQuery } from './visibility-query.ts'
-import { attributeOf } from './WorkflowCell.tsx'
 
 interface QueryBarProps {
   namespace: string
@@ -53,7 +53,7 @@ export function QueryBar(props: QueryBarProps) {
 
   const seenValues = useCallback(
     (attribute: string) =>
-      [...new Set(workflows.flatMap((workflow) => attributeOf(workflow, attribute) ?? []))].sort(),
+      [...new Set(workflows.flatMap((workflow) => attributeValues(workflow, attribute)))].sort(),
     [workflows],
   )
 

@@ -8,15 +8,15 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view'
 import type { QueryProblem } from '@rewind/history/visibility-tokens'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Suggestions } from './query-completion.ts'
 
 export interface QueryEditorProps {
   value: string
   label: string
   hint: string
-  /** Where the caret stands to begin with. Absent: the field does not take the focus. */
-  caret: number | undefined
+  /** What is selected to begin with. Absent: the editor does not take the focus. */
+  selection: { anchor: number; head: number } | undefined
   problems: readonly QueryProblem[]
   describedBy: string
   suggest: (text: string, position: number) => Suggestions
@@ -84,7 +84,7 @@ const styleNonce = () =>
 
 /** A visibility query with completion, and with what is wrong marked in the text. */
 export function QueryEditor(props: QueryEditorProps) {
-  const { value, label, describedBy, caret, problems } = props
+  const { value, label, describedBy, selection, problems } = props
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   // What was typed and has not come back as `value` yet: a busy page is behind who types.
@@ -94,13 +94,17 @@ export function QueryEditor(props: QueryEditorProps) {
     latest.current = props
   })
 
+  // Before any key can come: until the editor has the focus, what is typed goes nowhere.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once, and then told of changes
-  useEffect(() => {
+  useLayoutEffect(() => {
     const editor = new EditorView({
       parent: place.current ?? document.body,
       state: EditorState.create({
         doc: value,
-        selection: { anchor: Math.min(caret ?? 0, value.length) },
+        selection: {
+          anchor: Math.min(selection?.anchor ?? 0, value.length),
+          head: Math.min(selection?.head ?? 0, value.length),
+        },
         extensions: [
           EditorView.cspNonce.of(styleNonce()),
           history(),
@@ -140,7 +144,7 @@ export function QueryEditor(props: QueryEditorProps) {
       }),
     })
     view.current = editor
-    if (caret !== undefined) editor.focus()
+    if (selection !== undefined) editor.focus()
     return () => editor.destroy()
   }, [])
 
@@ -148,11 +152,9 @@ export function QueryEditor(props: QueryEditorProps) {
     const editor = view.current
     const own = typed.current.lastIndexOf(value)
     typed.current.splice(0, own < 0 ? typed.current.length : own + 1)
-    if (own < 0 && editor && editor.state.doc.toString() !== value) {
-      editor.dispatch({
-        changes: { from: 0, to: editor.state.doc.length, insert: value },
-        annotations: fromOutside.of(true),
-      })
+    const shown = editor?.state.doc.toString() ?? value
+    if (own < 0 && shown !== value) {
+      editor?.dispatch({ changes: changesTo(value, shown), annotations: fromOutside.of(true) })
     }
   }, [value])
   useEffect(() => {
@@ -160,6 +162,16 @@ export function QueryEditor(props: QueryEditorProps) {
   }, [problems])
 
   return <div ref={place} className="w-full" />
+}
+
+/** Where the new text is a part of the old one, only what is around it goes: the caret stays in its place. */
+function changesTo(after: string, before: string) {
+  const from = before.indexOf(after)
+  if (from < 0 || after === '') return { from: 0, to: before.length, insert: after }
+  return [
+    { from: 0, to: from },
+    { from: from + after.length, to: before.length },
+  ]
 }
 
 function completions(context: CompletionContext, { suggest }: QueryEditorProps) {

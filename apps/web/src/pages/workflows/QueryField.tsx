@@ -1,6 +1,7 @@
 import type { QueryProblem } from '@rewind/history/visibility-tokens'
 import { Search } from 'lucide-react'
 import { type ComponentType, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useKeys } from '../../components/use-keys.ts'
 import type { QueryEditorProps } from './QueryEditor.tsx'
 import type { Suggestions } from './query-completion.ts'
@@ -23,26 +24,32 @@ export function QueryField(props: QueryFieldProps) {
   const place = useRef<HTMLFormElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const describedBy = useId()
+  const loaded = useRef<ComponentType<QueryEditorProps>>(null)
+  const isComposing = useRef(false)
   const [editor, setEditor] = useState<{
     Editor: ComponentType<QueryEditorProps>
-    caret: number | undefined
+    selection: QueryEditorProps['selection']
   }>()
   useKeys({
     '/': () => place.current?.querySelector<HTMLElement>('input, [contenteditable=true]')?.focus(),
   })
 
-  /** The editor is large, and comes when it is wanted; what is typed meanwhile is kept. */
+  /** The editor is large, so it is loaded once the field has the focus. */
   async function loadEditor() {
-    const { QueryEditor } = await import('./QueryEditor.tsx')
+    loaded.current = (await import('./QueryEditor.tsx')).QueryEditor
+    swap()
+  }
+
+  /**
+   * The editor takes the place of the plain field within one task: no key is pressed between the look
+   * at the selection and the moment the editor has it and the focus.
+   */
+  function swap() {
     const { current } = input
-    const hasFocus = current !== null && current === document.activeElement
-    setEditor(
-      (before) =>
-        before ?? {
-          Editor: QueryEditor,
-          caret: hasFocus ? (current.selectionStart ?? current.value.length) : undefined,
-        },
-    )
+    const Editor = loaded.current
+    // A composition (a dead key, an input method) would be cut off: the swap waits for its end.
+    if (Editor === null || current === null || isComposing.current) return
+    flushSync(() => setEditor({ Editor, selection: selectionOf(current) }))
   }
 
   return (
@@ -65,7 +72,7 @@ export function QueryField(props: QueryFieldProps) {
             value={value}
             label={label}
             hint={hint}
-            caret={editor.caret}
+            selection={editor.selection}
             problems={problems}
             describedBy={describedBy}
             suggest={suggest}
@@ -82,6 +89,14 @@ export function QueryField(props: QueryFieldProps) {
             placeholder={hint}
             onFocus={() => void loadEditor().catch(() => undefined)}
             onChange={(event) => onChange(event.target.value)}
+            onCompositionStart={() => {
+              isComposing.current = true
+            }}
+            onCompositionEnd={() => {
+              isComposing.current = false
+              // The browser is not done with the composition before this event is over.
+              setTimeout(swap)
+            }}
             className="h-[26px] w-full bg-transparent pr-2 pl-7 font-mono outline-none placeholder:font-sans placeholder:text-ink-faint"
             spellCheck={false}
             autoComplete="off"
@@ -97,4 +112,14 @@ export function QueryField(props: QueryFieldProps) {
       </div>
     </div>
   )
+}
+
+/** Undefined where the field does not have the focus. */
+function selectionOf(field: HTMLInputElement): QueryEditorProps['selection'] {
+  if (field !== document.activeElement) return undefined
+  const from = field.selectionStart ?? field.value.length
+  const to = field.selectionEnd ?? from
+  return field.selectionDirection === 'backward'
+    ? { anchor: to, head: from }
+    : { anchor: from, head: to }
 }

@@ -1,3 +1,4 @@
+import type { SearchAttributeType } from '@rewind/contract/cluster'
 import type { WorkflowInfo } from '@rewind/contract/workflows'
 import { memo } from 'react'
 import { visibleText } from '../../components/visible-text.ts'
@@ -9,6 +10,8 @@ const cellClass = 'truncate border-line border-b px-2'
 /** What the rows have in common. It stays the same as long as nothing of it changes. */
 export interface RowSetting extends TimeSetting {
   columns: readonly Column[]
+  /** Types of the search attributes that are known. */
+  types: ReadonlyMap<string, SearchAttributeType>
   rowHeight: number
   hrefOf: (workflow: WorkflowInfo) => string
 }
@@ -64,7 +67,12 @@ export const WorkflowRow = memo(function WorkflowRow(props: WorkflowRowProps) {
             key={attribute}
             className={`${cellClass} ${/Id$/.test(attribute) ? 'font-mono text-ink-soft text-small' : ''}`}
           >
-            <WorkflowCell workflow={workflow} attribute={attribute} setting={setting} />
+            <WorkflowCell
+              workflow={workflow}
+              attribute={attribute}
+              type={setting.types.get(attribute)}
+              setting={setting}
+            />
           </td>
         ),
       )}

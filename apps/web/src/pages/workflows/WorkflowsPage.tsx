@@ -1,4 +1,5 @@
 import { fillUrl } from '@rewind/contract/path'
+import { misreadNames } from '@rewind/history/visibility-problems'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
@@ -11,8 +12,9 @@ import { ErrorView } from '../../components/ErrorView.tsx'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { useIsHere } from '../use-is-here.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
-import { ownAttributes } from './columns.ts'
+import { columnTitles, ownAttributes } from './columns.ts'
 import { ListFooter } from './ListFooter.tsx'
 import { NoWorkflows } from './NoWorkflows.tsx'
 import { QueryBar } from './QueryBar.tsx'
@@ -43,18 +45,22 @@ export function WorkflowsPage() {
 function ListOfNamespace({ namespace }: { namespace: string }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const router = useRouter()
   const { timeZone, times, rows } = usePreferences()
   const text = search.query ?? ''
 
-  const change = (part: Partial<WorkflowsSearch>) =>
-    void navigate({ search: (old) => ({ ...old, ...part }) })
+  const change = (part: Partial<WorkflowsSearch>) => {
+    if (isHere()) void navigate({ search: (old) => ({ ...old, ...part }) })
+  }
   /** What asks another question begins at its first page. */
   const ask = (part: Partial<WorkflowsSearch>) => change({ ...part, page: undefined })
 
   const list = usePageOfWorkflows(namespace, search)
   const { page, newer, isAtLeast, changesError } = list
-  const pages = usePages(search.page, page.data?.nextPageToken)
+  // Rows of the question before stay in sight until this one is answered.
+  const isOld = page.isPlaceholderData
+  const pages = usePages(search.page, isOld ? undefined : page.data?.nextPageToken)
   const counts = useQuery({
     ...countQuery(namespace, searchedQuery(text)),
     refetchInterval: countPeriod,
@@ -66,9 +72,18 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
   const [columns, setColumns] = useColumns(namespace, search.columns, (next) =>
     change({ columns: next }),
   )
+  const titleOf = useMemo(
+    () =>
+      columnTitles([
+        ...known.map(({ name }) => name),
+        ...columns.map(({ attribute }) => attribute),
+      ]),
+    [known, columns],
+  )
   const setting: RowSetting = useMemo(
     () => ({
       columns,
+      types: new Map(known.map(({ name, type }) => [name, type])),
       timeZone,
       times,
       rowHeight: rowHeights[rows],
@@ -79,7 +94,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
           runId,
         }),
     }),
-    [namespace, columns, timeZone, times, rows],
+    [namespace, columns, known, timeZone, times, rows],
   )
   const workflows = page.data?.workflows ?? []
   const refusal =
@@ -89,10 +104,10 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
   const isRefused = refusal !== undefined && !isLostPage
   const asked = pageOf(search).query
   const whyRefused = isRefused ? refusal.message : undefined
-  const refused = useMemo(
-    () => (whyRefused === undefined ? undefined : refusalInText(text, asked, whyRefused)),
-    [text, asked, whyRefused],
-  )
+  const refused = useMemo(() => {
+    if (whyRefused === undefined) return undefined
+    return misreadNames(text, known)[0] ?? refusalInText(text, asked, whyRefused)
+  }, [text, asked, known, whyRefused])
   const staleBecause = page.error ?? changesError
   const readAnew = () => {
     void list.readAnew()
@@ -127,6 +142,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
         <ColumnsMenu
           columns={columns}
           attributes={known}
+          titleOf={titleOf}
           error={attributes.error}
           onChange={setColumns}
         />
@@ -143,7 +159,9 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
           onChange={(next) => ask({ status: next.join(',') || undefined })}
         />
       </div>
-      {page.isPending && <Skeleton label="Loading workflows" />}
+      {(page.isPending || (isOld && workflows.length === 0)) && (
+        <Skeleton label="Loading workflows" />
+      )}
       {page.error && !page.data && (
         <ErrorView
           title={
@@ -163,7 +181,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
             : { onRetry: () => void page.refetch() })}
         />
       )}
-      {page.data && workflows.length === 0 && (
+      {page.data && workflows.length === 0 && !isOld && (
         <NoWorkflows namespace={namespace} asked={asked} onFirst={pages.toFirst} />
       )}
       {workflows.length > 0 && (
@@ -171,8 +189,9 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
           key={search.page ?? ''}
           workflows={workflows}
           setting={setting}
+          titleOf={titleOf}
           selected={selection.ids}
-          isOld={page.isPlaceholderData}
+          isOld={isOld}
           onSelect={selection.select}
           onOpen={(workflow) => router.history.push(setting.hrefOf(workflow))}
           onColumns={setColumns}
@@ -201,7 +220,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
       )}
       {page.data && (
         <ListFooter
-          rows={workflows.length}
+          rows={isOld ? undefined : workflows.length}
           pageSize={pageOf(search).pageSize}
           pageNumber={pages.pageNumber}
           onFirst={pages.toFirst}

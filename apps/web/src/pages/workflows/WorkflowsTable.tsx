@@ -12,6 +12,7 @@ const selectWidth = 32
 interface WorkflowsTableProps {
   workflows: readonly WorkflowInfo[]
   setting: RowSetting
+  titleOf: (attribute: string) => string
   selected: ReadonlySet<string>
   /** These rows are those of the question before. */
   isOld: boolean
@@ -116,6 +117,7 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
               <ColumnHead
                 key={column.attribute}
                 column={column}
+                title={props.titleOf(column.attribute)}
                 onResize={(next) => onColumns(columns.with(at, { ...column, width: next }))}
               />
             ))}

@@ -1,4 +1,5 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
+import { visibleText } from '../../components/visible-text.ts'
 
 /** A column shows one search attribute. */
 export interface Column {
@@ -16,42 +17,52 @@ export const defaultColumns: Column[] = [
   'RunId',
 ].map((attribute) => ({ attribute }))
 
-const titles: Record<string, string> = {
-  ExecutionStatus: 'Status',
-  WorkflowId: 'Workflow id',
-  RunId: 'Run id',
-  WorkflowType: 'Type',
-  TaskQueue: 'Task queue',
-  StartTime: 'Start',
-  ExecutionTime: 'First task at',
-  CloseTime: 'Close',
-  ExecutionDuration: 'Duration',
-  HistoryLength: 'Events',
-  HistorySizeBytes: 'History size',
-  StateTransitionCount: 'State transitions',
-  ParentWorkflowId: 'Parent id',
-  ParentRunId: 'Parent run id',
-  RootWorkflowId: 'Root id',
-  RootRunId: 'Root run id',
+const titles = new Map([
+  ['ExecutionStatus', 'Status'],
+  ['WorkflowId', 'Workflow id'],
+  ['RunId', 'Run id'],
+  ['WorkflowType', 'Type'],
+  ['TaskQueue', 'Task queue'],
+  ['StartTime', 'Start'],
+  ['ExecutionTime', 'First task at'],
+  ['CloseTime', 'Close'],
+  ['ExecutionDuration', 'Duration'],
+  ['HistoryLength', 'Events'],
+  ['HistorySizeBytes', 'History size'],
+  ['StateTransitionCount', 'State transitions'],
+  ['ParentWorkflowId', 'Parent id'],
+  ['ParentRunId', 'Parent run id'],
+  ['RootWorkflowId', 'Root id'],
+  ['RootRunId', 'Root run id'],
+])
+
+/**
+ * What the head of a column says, by attribute. Attributes of the namespace's own go by their names; where
+ * one of them is called as another is titled (`Status`), that one goes by its name, too.
+ */
+export function columnTitles(attributes: Iterable<string>): (attribute: string) => string {
+  const all = [...new Set(attributes)]
+  const owners = new Set(all.filter((name) => !titles.has(name)).map((name) => name.toLowerCase()))
+  return (attribute) => {
+    const title = titles.get(attribute)
+    return title === undefined || owners.has(title.toLowerCase()) ? visibleText(attribute) : title
+  }
 }
 
-/** What the head of a column says. Attributes of the namespace's own go by their names. */
-export const columnTitle = (attribute: string): string => titles[attribute] ?? attribute
-
-const widths: Record<string, number> = {
-  ExecutionStatus: 152,
-  WorkflowId: 340,
-  RunId: 290,
-  WorkflowType: 200,
-  HistoryLength: 88,
-  HistorySizeBytes: 104,
-  ExecutionDuration: 112,
-  StateTransitionCount: 128,
-}
+const widths = new Map([
+  ['ExecutionStatus', 152],
+  ['WorkflowId', 340],
+  ['RunId', 290],
+  ['WorkflowType', 200],
+  ['HistoryLength', 88],
+  ['HistorySizeBytes', 104],
+  ['ExecutionDuration', 112],
+  ['StateTransitionCount', 128],
+])
 
 export const columnWidth = ({ attribute, width }: Column): number =>
   width ??
-  widths[attribute] ??
+  widths.get(attribute) ??
   (/(Time|At)$/.test(attribute) ? 164 : /Id$/.test(attribute) ? 240 : 160)
 
 export const narrowest = 56

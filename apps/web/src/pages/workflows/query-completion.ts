@@ -1,12 +1,8 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
-import {
-  attributeText,
-  operatorsOf,
-  quoted,
-  statusNames,
-  valuesOf,
-} from '@rewind/history/visibility-filter'
+import { attributeText } from '@rewind/history/query-words'
+import { operatorsOf, quoted, statusNames, valuesOf } from '@rewind/history/visibility-filter'
 import { type Token, visibilityTokens } from '@rewind/history/visibility-tokens'
+import { serverClock } from '../../clock.ts'
 
 /** What may stand at a place of a query. */
 interface Suggestion {
@@ -38,9 +34,14 @@ export function suggestionsAt(
   const isTyping =
     last !== undefined && last.to === position && (last.kind === 'word' || last.isOpen === true)
   const done = isTyping ? before.slice(0, -1) : before
+  const options = nextWords(done, attributes, seenValues)
   return {
     from: isTyping ? last.from : position,
-    options: nextWords(done, attributes, seenValues),
+    // What is offered has to begin as what is typed does.
+    options:
+      isTyping && last.kind === 'name'
+        ? options.map((option) => ({ ...option, text: `\`${option.text}` }))
+        : options,
   }
 }
 
@@ -105,7 +106,7 @@ const texts = (values: readonly string[], detail: string): Suggestion[] =>
 const hour = 3_600_000
 
 /** Times one often begins at, each with what it is called. */
-export function recentTimes(now = Date.now()): [string, string][] {
+export function recentTimes(now = serverClock.now()): [string, string][] {
   const ago: [string, number][] = [
     ['1 hour ago', hour],
     ['6 hours ago', 6 * hour],

@@ -1,3 +1,4 @@
+import { serverClock } from '../../clock.ts'
 import { dateAndTime } from '../../components/format-time.ts'
 import { timeInZone } from '../../components/time-in-zone.ts'
 import { type WorkflowsSearch, workflowsSearch } from './workflows-search.ts'
@@ -17,7 +18,7 @@ interface SystemView extends SavedView {
 }
 
 /** Views everyone has. Times are those of the moment: a link to one shows what was seen then. */
-export function systemViews(timeZone: string, now = Date.now()): SystemView[] {
+export function systemViews(timeZone: string, now = serverClock.now()): SystemView[] {
   const since = (time: number) => `${new Date(time).toISOString().slice(0, 16)}:00Z`
   const today = dateAndTime(new Date(now).toISOString(), timeZone).slice(0, 10)
   const midnight = Date.parse(timeInZone(today, timeZone) ?? '')

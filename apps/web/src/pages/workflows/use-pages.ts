@@ -1,4 +1,5 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useIsHere } from '../use-is-here.ts'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -11,12 +12,15 @@ declare module '@tanstack/react-router' {
 export function usePages(page: string | undefined, nextPageToken: string | undefined) {
   const trail = useLocation({ select: ({ state }) => state.pageTrail })
   const navigate = useNavigate()
-  const go = (token: string | undefined, pageTrail: string[] | undefined) =>
+  const isHere = useIsHere()
+  const go = (token: string | undefined, pageTrail: string[] | undefined) => {
+    if (!isHere()) return
     void navigate({
       to: '.',
       search: (old: Record<string, unknown>) => ({ ...old, page: token }),
       state: pageTrail === undefined ? {} : { pageTrail },
     })
+  }
   const isKnown = page === undefined || trail !== undefined
   const before = page === undefined ? [] : (trail ?? [])
   return {

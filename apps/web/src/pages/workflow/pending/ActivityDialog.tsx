@@ -22,6 +22,7 @@ import { sessionQuery } from '../../../api/session.ts'
 import { CommandLine } from '../../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../../components/ReasonDialog.tsx'
 import { Sentences } from '../../../components/Sentences.tsx'
+import { useNow } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { ActivityOptionsFields, changedOptions, optionTexts } from './ActivityOptionsFields.tsx'
 import { ActivityOutcome } from './ActivityOutcome.tsx'
@@ -66,7 +67,7 @@ export function ActivityDialog({ act, ...props }: DialogProps & { act: ActivityD
 function useCommand({ run, description, activity, isPending }: DialogProps) {
   const session: Session | undefined = useQuery(sessionQuery).data
   const [requestId] = useState(newRequestId)
-  const [openedAt] = useState(Date.now)
+  const now = useNow()
   const mode = session?.mode ?? 'READ_ONLY'
   const actions = activityActions(activity, { status: description.info.status, mode })
   const ended = isPending ? undefined : 'The activity is pending no longer: it has ended.'
@@ -75,14 +76,12 @@ function useCommand({ run, description, activity, isPending }: DialogProps) {
     ref: { ...run, activityId: activity.activityId },
     cli: { address: session?.address ?? '', ...run, activityId: activity.activityId },
     requestId,
-    openedAt,
+    now,
     operator: session?.operator ?? 'you',
     whyNot: (rule: keyof ActivityActions | 'retryNow', isUnderWay: boolean) => {
       if (isUnderWay || !isKnown) return undefined
       if (ended !== undefined) return ended
-      return rule === 'retryNow'
-        ? whyNotRetryNow(activity, actions, openedAt)
-        : actions[rule].whyNot
+      return rule === 'retryNow' ? whyNotRetryNow(activity, actions, now) : actions[rule].whyNot
     },
   }
 }
@@ -157,14 +156,14 @@ function UnpauseDialog(props: DialogProps) {
 /** A retry at once is a reset without any choice. */
 function ResetDialog(props: DialogProps & { isRetry: boolean }) {
   const { activity, isRetry, onClose } = props
-  const { ref, cli, requestId, openedAt, whyNot } = useCommand(props)
+  const { ref, cli, requestId, now, whyNot } = useCommand(props)
   const reset = useResetActivity(ref)
   const [how, setHow] = useState({
     keepPaused: false,
     resetHeartbeat: false,
     restoreOriginalOptions: false,
   })
-  const sentences = isRetry ? retrySentences(activity, openedAt) : resetSentences(activity)
+  const sentences = isRetry ? retrySentences(activity, now) : resetSentences(activity)
   const { keepPaused: _, ...withoutPause } = how
   const asked = activity.paused ? how : withoutPause
   const labels = {

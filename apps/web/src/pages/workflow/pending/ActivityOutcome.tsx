@@ -3,6 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeQuery } from '../../../api/workflows.ts'
+import { serverTimeText } from '../../../clock.ts'
 import { clockTime } from '../../../components/format-time.ts'
 import { usePreferences } from '../../../components/Preferences.tsx'
 import { activityState } from './pending-items.ts'
@@ -15,7 +16,7 @@ export function ActivityOutcome({ run, activity }: { run: RunRef; activity: Pend
   if (!look.data || look.dataUpdatedAt <= failedAt) {
     return look.error ? `Rewind cannot look at the run yet: ${look.error.message}` : 'Looking…'
   }
-  const lookedAt = clockTime(new Date(look.dataUpdatedAt).toISOString(), timeZone).slice(0, 8)
+  const lookedAt = clockTime(serverTimeText(look.dataUpdatedAt), timeZone).slice(0, 8)
   const now = look.data.pendingActivities.find(
     ({ activityId }) => activityId === activity.activityId,
   )

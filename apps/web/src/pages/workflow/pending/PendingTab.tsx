@@ -7,6 +7,7 @@ import { describeQuery } from '../../../api/workflows.ts'
 import { useIsNarrow } from '../../../components/use-is-narrow.ts'
 import { useKeys } from '../../../components/use-keys.ts'
 import { type RowsHandle, VirtualRows } from '../../../components/VirtualRows.tsx'
+import { useIsHere } from '../../use-is-here.ts'
 import { ActivityDialog } from './ActivityDialog.tsx'
 import { PendingFilters } from './PendingFilters.tsx'
 import { PendingPanel } from './PendingPanel.tsx'
@@ -23,6 +24,7 @@ export function PendingTab() {
   const run = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const description = useQuery(describeQuery(run)).data
   const isOver = description !== undefined && isClosed(description.info.status)
   const history = useOpenTimers(run, description !== undefined && !isOver)
@@ -43,9 +45,11 @@ export function PendingTab() {
   )
 
   const change = useCallback(
-    (part: { [Key in keyof PendingSearch]?: PendingSearch[Key] | undefined }) =>
-      void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false }),
-    [navigate],
+    (part: { [Key in keyof PendingSearch]?: PendingSearch[Key] | undefined }) => {
+      if (!isHere()) return
+      void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false })
+    },
+    [isHere, navigate],
   )
   function close() {
     if (open === undefined) return

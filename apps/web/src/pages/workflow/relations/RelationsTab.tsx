@@ -8,6 +8,7 @@ import { relationsQuery } from '../../../api/relations.ts'
 import { describeQuery, lineageQuery } from '../../../api/workflows.ts'
 import { ErrorView } from '../../../components/ErrorView.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
+import { useIsHere } from '../../use-is-here.ts'
 import { FamilyView } from './FamilyView.tsx'
 import { RunInterventions } from './RunInterventions.tsx'
 import { RunsTable } from './RunsTable.tsx'
@@ -22,6 +23,7 @@ export function RelationsTab() {
   const run = route.useParams()
   const { status } = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const description = useQuery(describeQuery(run)).data
   const lineage = useQuery(lineageQuery(run, description))
   const state = `${description?.info.status} ${description?.resetRunId ?? ''}`
@@ -64,7 +66,7 @@ export function RelationsTab() {
         {...{ run, description, status }}
         relations={relations.data}
         onStatus={(next) =>
-          void navigate({ search: (old) => ({ ...old, status: next }), replace: true })
+          isHere() && void navigate({ search: (old) => ({ ...old, status: next }), replace: true })
         }
       />
     </section>

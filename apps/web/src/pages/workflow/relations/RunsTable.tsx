@@ -53,7 +53,7 @@ export function RunsTable({ run, lineage }: { run: RunRef; lineage: Lineage }) {
               <td className={cellClass}>
                 <StatusBadge status={each.status} />
               </td>
-              <td className={`${cellClass} min-w-48 max-w-[80ch] break-words max-sm:basis-full`}>
+              <td className={`${cellClass} min-w-48 max-w-[80ch] wrap-anywhere max-sm:basis-full`}>
                 <MadeByText run={run} madeBy={each.madeBy} />
               </td>
               <td className={`${cellClass} whitespace-nowrap`}>

@@ -1,6 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { callStackQuery } from '../../../api/talk.ts'
+import { serverTimeText } from '../../../clock.ts'
 import { Button } from '../../../components/Button.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'
 import { ErrorView } from '../../../components/ErrorView.tsx'
@@ -27,7 +28,7 @@ export function CallStack({ run }: { run: RunRef }) {
     <div className="flex max-w-[120ch] flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 text-ink-soft">
         <span>
-          Asked <TimeText time={new Date(dataUpdatedAt).toISOString()} />
+          Asked <TimeText time={serverTimeText(dataUpdatedAt)} />
         </span>
         <Button
           whyNot={isFetching ? 'A worker is being asked.' : undefined}

@@ -5,9 +5,11 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { conversationWith, mostAnswers } from '../../../api/conversation.ts'
 import { handlersQuery } from '../../../api/talk.ts'
 import { describeQuery } from '../../../api/workflows.ts'
+import { serverClock } from '../../../clock.ts'
 import { Notice } from '../../../components/Notice.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
+import { useIsHere } from '../../use-is-here.ts'
 import { Part } from '../pending/Facts.tsx'
 import { AnswerView } from './AnswerView.tsx'
 import { CallStack } from './CallStack.tsx'
@@ -28,8 +30,9 @@ export function TalkTab() {
   const run = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const isHere = useIsHere()
   const description = useQuery(describeQuery(run)).data
-  const now = Date.now()
+  const now = serverClock.now()
   const hasWorker = description && hasLivePoller(description, now)
   const handlers = useQuery(handlersQuery(run, hasWorker))
   const { namespace, workflowId, runId } = run
@@ -100,6 +103,7 @@ export function TalkTab() {
             whyNoHandlers={handlers.error?.message}
             name={search.name ?? ''}
             onName={(name) =>
+              isHere() &&
               void navigate({
                 search: { ...(say !== 'query' && { say }), ...(name !== '' && { name }) },
                 replace: true,

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { ReplyError } from './errors.ts'
+import { isForPage, isPageUrl } from './page-urls.ts'
+import type { App } from './parts.ts'
+
+/** How long a request may take to arrive, in milliseconds. */
+export interface ArrivalLimits {
+  headersMs: number
+  /** Of the whole of it. 4 MB take 40 s at 1 Mbit/s. */
+  requestMs: number
+  /** How often it is looked for late ones. */
+  checkMs: number
+}
+
+export const usualArrivalLimits: ArrivalLimits = {
+  headersMs: 20_000,
+  requestMs: 60_000,
+  checkMs: 5_000,
+}
+
+/** A connection that was refused stays for so long, in milliseconds: its client reads why. */
+const lingerMs = 1_000
+
+/** Connections whose request was answered before all of it had come: a second answer would be to another. */
+const answered = new WeakSet<Socket>()
+
+/** Refuses what cannot be read for certain, and lets go of connections that it came from. */
+export function refuseMalformed(app: App): void {
+  app.addHook('onRequest', async (request) => {
+    if (!isForPage(request)) refuseUnreadableUrl(request)
+  })
+  app.addHook('onResponse', async ({ raw }) => {
+    // Refused before its body had come. What still comes is thrown away meanwhile.
+    if (raw.complete !== false) return
+    answered.add(raw.socket)
+    setTimeout(() => {
+      if (raw.complete) answered.delete(raw.socket)
+      else raw.destroy()
+    }, lingerMs).unref()
+  })
+
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    let text: string
+    try {
+      text = utf8.decode(Buffer.from(body))
+    } catch {
+      done(new ReplyError('INVALID', 'The request body is not UTF-8. Nothing was changed.'))
+      return
+    }
+    void parseJson(request, text, done)
+  })
+}
+
+/** The path has been read by then; a query string that cannot be decoded would be taken as it is. */
+function refuseUnreadableUrl({ url }: FastifyRequest): void {
+  const query = url.slice(url.indexOf('?') + 1)
+  try {
+    if (/^[!-~]*$/.test(url)) return void decodeURIComponent(query)
+  } catch {
+    // Said below.
+  }
+  throw new ReplyError('INVALID', 'The URL holds bytes that are not percent-encoded UTF-8.')
+}
+
+/** Fastify would refuse a page whose address holds a percent sign that encodes nothing; its app tells better. */
+export function readablePageUrl(url: string): string {
+  if (!url.includes('%') || !isPageUrl(url)) return url
+  try {
+    decodeURI(pathOf(url))
+    return url
+  } catch {
+    return '/'
+  }
+}
+
+const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? ''
+
+/** What is no HTTP, or does not arrive, never becomes a request. It is answered in the same shape, and let go. */
+export function answerUnreadable(
+  error: Error & { code?: string },
+  socket: Socket,
+  { headersMs, requestMs }: ArrivalLimits,
+): void {
+  if (!socket.writable || answered.has(socket) || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const refusal = refusalOf(error.code, { headersMs, requestMs })
+  const body = JSON.stringify(refusal.body())
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n` +
+      `content-type: application/json; charset=utf-8\r\nx-request-id: ${randomUUID()}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+  setTimeout(() => socket.destroy(), lingerMs).unref()
+}
+
+function refusalOf(code: string | undefined, limits: Omit<ArrivalLimits, 'checkMs'>): ReplyError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = 'The address and headers are too large: there is room for 128 kB.'
+    return new ReplyError('TOO_LARGE', message, { status: 431 })
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    const [headers, whole] = [limits.headersMs / 1000, limits.requestMs / 1000]
+    const message = `The request did not arrive in time: its headers may take ${headers} s, all of it ${whole} s. Nothing was changed.`
+    return new ReplyError('TIMEOUT', message, { status: 408 })
+  }
+  return new ReplyError('INVALID', 'The request is no HTTP.')
+}

@@ -1,0 +1,49 @@
+import { rfc3339Time } from '@rewind/history/rfc3339'
+import { endInZone, timeInZone, whyNoTime } from '../../components/time-in-zone.ts'
+
+/** A stretch of time, both ends as RFC 3339 in UTC. A moment has two equal ends. */
+export interface Stretch {
+  from: string
+  to: string
+}
+
+/**
+ * What a text names: a day, a minute, a second, or a fraction of one. In the zone, unless the text has an
+ * offset of its own. Ends are exact to the nanosecond, which is what Temporal's times are.
+ */
+export function stretchOf(text: string, timeZone: string): Stretch | { problem: string } {
+  const named = text.trim()
+  const [, , fraction] = /^[^.]*:\d\d(\.(\d{1,9}))/.exec(named) ?? []
+  const [from, to] = /[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$/i.test(named)
+    ? withOffset(named)
+    : [timeInZone(named, timeZone), endInZone(named, timeZone)]
+  if (from === undefined || to === undefined) {
+    return { problem: whyNoTime(named, timeZone) ?? unreadable }
+  }
+  // The server reads years of four digits.
+  if (!/^\d{4}-/.test(from) || !/^\d{4}-/.test(to)) return { problem: 'This year is out of range.' }
+  return {
+    from: withFraction(from, (fraction ?? '').padEnd(9, '0')),
+    to: withFraction(to, (fraction ?? '').padEnd(9, '9')),
+  }
+}
+
+const unreadable =
+  'A time is written as 2026-11-22 02:14:07, or with its offset as 2026-11-22T02:14:07Z.'
+
+function withOffset(text: string): [string?, string?] {
+  const [, day, clock = '', seconds, fraction = '', offset = ''] =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/i.exec(text) ?? []
+  const zone = offset.toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')
+  const at = (second: string) => rfc3339Time(`${day}T${clock}${second}${fraction}${zone}`)
+  const [from, to] = [at(seconds ?? ':00'), at(seconds ?? ':59')]
+  return from === undefined || to === undefined
+    ? []
+    : [new Date(from).toISOString(), new Date(to).toISOString()]
+}
+
+/** A time to the second with another fraction of it, given in nine digits. */
+function withFraction(time: string, nanoseconds: string): string {
+  const fraction = nanoseconds.replace(/0+$/, '')
+  return `${time.slice(0, 19)}${fraction && `.${fraction}`}Z`
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ServerClock } from '../src/clock.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const browserTime = Date.parse('2026-12-01T02:14:07.300Z')
+
+/** The header of a reply that a server writes whose clock is `ahead` of the browser's. */
+const header = (writtenAt: number, ahead: number) => new Date(writtenAt + ahead).toUTCString()
+
+test('a clock is not taken for wrong where it may be right', () => {
+  const clock = new ServerClock()
+  vi.setSystemTime(browserTime)
+  // The header is cut to the second, and the reply took its time.
+  clock.hear(header(browserTime - 100, 0), browserTime - 200, browserTime)
+  clock.hear(header(browserTime + 800, 0), browserTime + 700, browserTime + 900)
+  expect(clock.now()).toBe(browserTime)
+})
+
+describe('a clock that is wrong', () => {
+  test('is put right, the closer the more replies there are', () => {
+    const reply = fc.record({
+      at: fc.integer({ min: 0, max: 600_000 }),
+      before: fc.integer({ min: 0, max: 3_000 }),
+      after: fc.integer({ min: 0, max: 3_000 }),
+    })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -7_200_000, max: 7_200_000 }),
+        fc.array(reply, { minLength: 1, maxLength: 20 }),
+        (ahead, replies) => {
+          const clock = new ServerClock()
+          let widest = Number.POSITIVE_INFINITY
+          for (const { at, before, after } of replies) {
+            const writtenAt = browserTime + at
+            clock.hear(header(writtenAt, ahead), writtenAt - before, writtenAt + after)
+            widest = Math.min(widest, before + after + 1000)
+            const error = Math.abs(clock.at(browserTime) - browserTime - ahead)
+            expect(error).toBeLessThanOrEqual(widest)
+          }
+        },
+      ),
+    )
+  })
+
+  test('that is set meanwhile is followed', () => {
+    const clock = new ServerClock()
+    const hear = (ahead: number) => clock.hear(header(browserTime, ahead), browserTime, browserTime)
+    hear(300_000)
+    expect(Math.abs(clock.at(0) - 300_000)).toBeLessThanOrEqual(1000)
+    hear(0)
+    expect(clock.at(0)).toBe(0)
+    hear(-60_000)
+    expect(Math.abs(clock.at(0) + 60_000)).toBeLessThanOrEqual(1000)
+  })
+})
+
+test.each([null, '', 'yesterday'])('a reply without a time, as %j, tells nothing', (date) => {
+  const clock = new ServerClock()
+  clock.hear(date, 0, 1)
+  expect(clock.at(5)).toBe(5)
+})

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ExactNumber, exactJson, parseExactJson } from '../src/exact-json.ts'
+import { tokensOf } from '../src/json-tokens.ts'
+import { int64, jsonText } from './json-texts.ts'
+
+/** The same over many lines. */
+const spaced = (compact: string): string => [...tokensOf(compact)].join('\n  ')
+
+test('whatever is read is written again to the digit', () => {
+  fc.assert(
+    fc.property(jsonText, (compact) => {
+      expect(exactJson(parseExactJson(compact))).toBe(compact)
+      expect(exactJson(parseExactJson(spaced(compact)))).toBe(compact)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('a 64-bit number is exact, wherever it stands', () => {
+  fc.assert(
+    fc.property(int64, (digits) => {
+      for (const around of ['#', '[#]', '{"a":#}', '{"a": [1, {"b" : #}]}', '["#", #]']) {
+        const compact = around.replaceAll('#', digits)
+        expect(exactJson(parseExactJson(compact))).toBe(compact.replaceAll(' ', ''))
+      }
+    }),
+  )
+})
+
+test('a number that survives is a number, another its digits', () => {
+  expect(parseExactJson('[1.5,9007199254740991,-3]')).toEqual([1.5, 9007199254740991, -3])
+  const [read] = [parseExactJson('9007199254740993')]
+  expect(read).toBeInstanceOf(ExactNumber)
+  expect(String(read)).toBe('9007199254740993')
+  expect(JSON.stringify({ read })).toBe('{"read":"9007199254740993"}')
+})
+
+describe('what is no JSON is refused as by JSON.parse', () => {
+  test.each(['', '{', '[1,]', '[01]', '9007199254740993 1', 'undefined'])('%j', (text) => {
+    expect(() => parseExactJson(text)).toThrow(SyntaxError)
+  })
+})
+
+test('depth is no matter', () => {
+  const deep = `${'[{"a":'.repeat(50_000)}9007199254740993${'}]'.repeat(50_000)}`
+  expect(exactJson(parseExactJson(deep))).toBe(deep)
+})

@@ -59,6 +59,28 @@ test('a failure that names an event too late: the points to try, newest first', 
   expect(await warningsOf(run, 4)).toEqual([])
 })
 
+test('steps that differ by their arguments alone: the oldest first, and from a later one a step may be missing', async () => {
+  const run = await DrivenRun.start()
+  for (const seconds of [3600, 7200, 3600]) {
+    await run.decide(startTimer(`timer-${randomUUID()}`, seconds))
+    await run.signal()
+  }
+  await run.failTask(
+    '[TMPRL1100] Nondeterminism error: No command scheduled for event HistoryEvent(id: 15, TimerStarted)',
+  )
+  const { suggested } = await pointsOf(run)
+  expect(suggested).toMatchObject({
+    eventId: 4,
+    certainty: 'AT_OR_BEFORE',
+    candidates: [14, 9, 4],
+    because: expect.stringContaining('The SDK compares types, not arguments'),
+  })
+  expect(await warningsOf(run, 14)).toMatchObject([
+    { severity: 'warning', wayOut: expect.stringContaining('a step is missing') },
+  ])
+  expect(await warningsOf(run, 4)).toEqual([])
+})
+
 test('stuck again before it did anything new: the new run is told the next earlier point', async () => {
   const base = await stuckRun()
   const body = { eventId: 9, reason: 'bad deploy', requestId: randomUUID() }

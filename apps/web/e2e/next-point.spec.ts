@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { expect, runPath, test } from './operator.ts'
 import { decide, failOnMismatch } from './workflow-task.ts'
 
-const startTimer = (timerId: string) => ({
+const startTimer = (timerId: string, seconds = 3600) => ({
   // START_TIMER
   commandType: 3,
-  startTimerCommandAttributes: { timerId, startToFireTimeout: { seconds: 3600 } },
+  startTimerCommandAttributes: { timerId, startToFireTimeout: { seconds } },
 })
 const missing = (timerId: string) =>
   `[TMPRL1100] During replay, a matching Timer command was expected in history event position ${timerId}. However, the replayed code did not produce that. Possible causes are nondeterministic workflow definition code, or an incompatible change in the workflow definition.`
@@ -59,5 +59,41 @@ test('a point that was not certain gets stuck again, and the next one is a press
     await expect(operator.status()).toHaveText('Running')
   } finally {
     await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
+  }
+})
+
+test('where arguments alone differ the oldest point comes first, and the later ones stay on offer', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const taskQueue = `first-point-${randomUUID()}`
+  const handle = await temporal.client.workflow.start('driven', {
+    workflowId: taskQueue,
+    taskQueue,
+  })
+  const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+  try {
+    for (const [timerId, seconds] of [
+      ['one', 3600],
+      ['two', 7200],
+    ] as const) {
+      await decide(temporal, taskQueue, [startTimer(timerId, seconds)])
+      await handle.signal('on')
+    }
+    await failOnMismatch(temporal, taskQueue, missing('two'))
+
+    await operator.openRun(run)
+    await expect(page.getByText(/The SDK compares types, not arguments/)).toBeVisible()
+    await page.getByRole('link', { name: 'Reset to event 4…' }).click()
+    await expect(page.getByRole('button', { name: 'Use suggested point (event 4)' })).toBeVisible()
+    await expect(page.getByText('if no step was added or removed before it,')).toBeVisible()
+    await page.getByRole('button', { name: 'event 9', exact: true }).click()
+    await expect(page).toHaveURL(/event=9/)
+    await expect(page.getByRole('list', { name: 'Warnings' }).first()).toContainText(
+      'or a step is missing, reset it to event 4 next',
+    )
+  } finally {
+    await handle.terminate('the spec is over')
   }
 })

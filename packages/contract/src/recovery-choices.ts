@@ -79,7 +79,7 @@ export type RecoveryScope = Static<typeof RecoveryScope>
 export const PointRule = Type.Union([
   /**
    * The suggested point of the run. Where the failure only tells that the code stopped matching at
-   * or before an event, the candidates are tried one after the other, the newest first (`ladder`).
+   * or before an event, the older candidates are tried after it, one by one (`ladder`).
    */
   Type.Object({ by: Type.Literal('suggested'), ladder: Type.Optional(Type.Boolean()) }, closed),
   /** Before an activity type is scheduled: the first time, the last time, or the nth, from 1. */

@@ -7,7 +7,7 @@ import type { Doubt, Located } from './locate.ts'
 import type { LoggedCommand } from './logged-command.ts'
 import type { FoundMismatch } from './mismatch-scanner.ts'
 
-/** More are not tried one by one: behind the newest stands the earliest, which is right in any case. */
+/** More are not tried one by one: behind the newest stand the one to try first and the earliest. */
 const mostCandidates = 100
 
 /**
@@ -41,10 +41,9 @@ export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | unde
   const { event, decisions = [], first, doubt, exclude } = found?.located ?? {}
   // A release that cannot replay what a reset wrote has nothing against the history.
   if (decisions.length === 0 || exclude !== undefined) return undefined
-  const candidates =
-    decisions.length <= mostCandidates
-      ? [...decisions]
-      : [...decisions.slice(0, mostCandidates - 1), ...decisions.slice(-1)]
+  const candidates = decisions.filter(
+    (eventId, at) => at < mostCandidates - 1 || eventId === first || at === decisions.length - 1,
+  )
   const why = doubt && reasonFor(doubt, first ?? candidates.at(-1))
   return {
     ...(event === undefined ? {} : { eventId: event.eventId }),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, runPath, test } from './operator.ts'
+import { expect, runPath, type Temporal, test } from './operator.ts'
 import { decide, failOnMismatch } from './workflow-task.ts'
 
 const startTimer = (timerId: string, seconds = 3600) => ({
@@ -10,17 +10,20 @@ const startTimer = (timerId: string, seconds = 3600) => ({
 const missing = (timerId: string) =>
   `[TMPRL1100] During replay, a matching Timer command was expected in history event position ${timerId}. However, the replayed code did not produce that. Possible causes are nondeterministic workflow definition code, or an incompatible change in the workflow definition.`
 
+/** A run whose workflow tasks the spec completes. */
+async function startDriven({ client }: Temporal) {
+  const taskQueue = `next-point-${randomUUID()}`
+  const handle = await client.workflow.start('driven', { workflowId: taskQueue, taskQueue })
+  const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+  return { taskQueue, handle, run }
+}
+
 test('a point that was not certain gets stuck again, and the next one is a press away', async ({
   operator,
   temporal,
   page,
 }) => {
-  const taskQueue = `next-point-${randomUUID()}`
-  const handle = await temporal.client.workflow.start('driven', {
-    workflowId: taskQueue,
-    taskQueue,
-  })
-  const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+  const { taskQueue, handle, run } = await startDriven(temporal)
   try {
     await decide(temporal, taskQueue, [startTimer('one')])
     await handle.signal('on')
@@ -67,12 +70,7 @@ test('where arguments alone differ the oldest point comes first, and the later o
   temporal,
   page,
 }) => {
-  const taskQueue = `first-point-${randomUUID()}`
-  const handle = await temporal.client.workflow.start('driven', {
-    workflowId: taskQueue,
-    taskQueue,
-  })
-  const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+  const { taskQueue, handle, run } = await startDriven(temporal)
   try {
     for (const [timerId, seconds] of [
       ['one', 3600],

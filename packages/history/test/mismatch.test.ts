@@ -560,6 +560,13 @@ describe('arguments, which no SDK compares', () => {
     expect(suggested?.because.startsWith(`Try event ${first}`)).toBe(true)
   })
 
+  test('of Go it is said that an earlier point may be the right one', () => {
+    const events = [...three(B(5, 0), A(11, 1), A(17, 2)), failed(lookup(17))]
+    expect(becauseOf(events)).toMatch(
+      /^Try event 10 first, then 4: .*; event 10 keeps none of these, and does more again\.$/,
+    )
+  })
+
   test('tried and stuck again: not that point once more', () => {
     const [a, b] = [A(5, 1), A(11, 2)]
     const reset = event('WORKFLOW_TASK_FAILED', { cause: 'RESET_WORKFLOW', newRunId: 'new' }, 10)

@@ -106,15 +106,18 @@ function reasonFor(doubt: Doubt, safest: number | undefined): string {
     case 'LATE': {
       const late =
         'The Go SDK names an event that found no command, which may come long after the first that does not match.'
-      return doubt.oldest === undefined ? late : `${late} ${unseenSteps(doubt.commands, safest)}`
+      // The row may not be where it began: an earlier point can still be the right one.
+      return doubt.oldest === undefined
+        ? late
+        : `${late} ${unseenSteps(doubt.commands, `event ${safest} keeps none of these`)}`
     }
     case 'ARGUMENTS':
-      return unseenSteps(doubt.commands, safest)
+      return unseenSteps(doubt.commands, `event ${safest} is right either way`)
     case 'SEVERAL': {
       const several = `The failure means one of these: ${listOf(doubt.commands)}.`
       return doubt.oldest === undefined
         ? several
-        : `${several} ${unseenSteps(doubt.commands, safest)}`
+        : `${several} ${unseenSteps(doubt.commands, `event ${safest} keeps none of these`)}`
     }
     case 'MORE':
       return 'The failure tells what the code does in addition, not where.'
@@ -128,8 +131,8 @@ function reasonFor(doubt: Doubt, safest: number | undefined): string {
 }
 
 /** Why the oldest point is tried first, though it does more again. */
-const unseenSteps = (commands: readonly LoggedCommand[], safest: number | undefined): string =>
-  `The SDK compares types, not arguments: ${nameOf(commands[0])} ran before with others (${listOf(commands)}). If a step was added or removed there, a run from a later point completes without it; event ${safest} is right either way, and does more again.`
+const unseenSteps = (commands: readonly LoggedCommand[], whatIsSafe: string): string =>
+  `The SDK compares types, not arguments: ${nameOf(commands[0])} ran before with others (${listOf(commands)}). If a step was added or removed there, a run from a later point completes without it; ${whatIsSafe}, and does more again.`
 
 /** "event 5", "events 5 and 11" */
 function listOf(commands: readonly LoggedCommand[]): string {

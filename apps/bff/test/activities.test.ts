@@ -60,7 +60,7 @@ describe('a pending activity', () => {
       scheduledTime: expect.any(String),
       lastAttemptCompleteTime: expect.any(String),
       heartbeatTimeout: 300_000,
-      lastFailure: 'no route to host',
+      lastFailure: 'connection refused: no route to host',
       failure: {
         message: 'connection refused',
         source: 'test',

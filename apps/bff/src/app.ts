@@ -15,7 +15,10 @@ import { serveApiDocs } from './api-docs.ts'
 import type { Config } from './config.ts'
 import { Dashboards } from './dashboard/dashboards.ts'
 import { toReplyError } from './errors.ts'
-import { createInterventions, type Room } from './interventions/interventions.ts'
+import { refuseIllFormed } from './ill-formed.ts'
+import { createInterventions } from './interventions/interventions.ts'
+import { type Patience, Reconciler } from './interventions/look-into-open.ts'
+import type { Trace } from './interventions/operation.ts'
 import { LineageReader } from './lineage.ts'
 import {
   type ArrivalLimits,
@@ -60,7 +63,7 @@ interface Ingredients {
   /** Folder of the built single-page app. */
   webRoot?: string
   /** How patiently an unknown outcome is looked for; tests have less time. */
-  patience?: Pick<Room, 'patienceMs' | 'stillAtWorkMs'>
+  patience?: Patience
   /** How long requests may take to arrive; tests have less time. */
   arrivalLimits?: ArrivalLimits
 }
@@ -107,7 +110,10 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     if (isClosing) reply.header('connection', 'close')
   })
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
-  app.addHook('preValidation', async ({ params }) => decodeSegments(params))
+  app.addHook('preValidation', async ({ params, body }) => {
+    decodeSegments(params)
+    refuseIllFormed(body)
+  })
   app.addHook('preHandler', (request, _reply, done) => nameCaller(request, done))
   await secure(app, config)
   refuseMalformed(app)
@@ -136,21 +142,29 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     log: app.log,
   })
   const dashboards = new Dashboards(temporal)
+  const room = { temporal, store, resetOrigins, ...patience }
+  const onDone = (trace: Trace) => finder.noteWrite(trace)
+  const reconciler = new Reconciler(room, app.log, onDone)
+  const closing = new AbortController()
   app.addHook('preClose', async () => {
+    closing.abort()
     dashboards.close()
     await finder.close()
   })
+  app.addHook('onReady', async () => reconciler.start())
+  app.addHook('onClose', () => reconciler.close())
   const parts: Parts = {
     config,
     temporal,
     interventions: createInterventions({
-      temporal,
-      store,
-      resetOrigins,
+      ...room,
       operator: config.operator,
       mode: config.mode,
-      ...patience,
+      reconciler,
+      onDone,
+      closing: closing.signal,
     }),
+    checkStore: () => store.check(),
     lineage: new LineageReader(temporal, store, resetOrigins),
     relations: new Relations(temporal, resetOrigins),
     recovery: new RecoveryReader(temporal, resetOrigins),

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openStore, type Store } from './store/store.ts'
+import { longestWriteMs } from './temporal/connection.ts'
 import { connectTemporal } from './temporal/temporal.ts'
 
 const config = configOrExit()
@@ -21,8 +22,10 @@ const temporal = connectTemporal(config.temporal, {
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const app = await buildApp({ temporal, config, store, logger, webRoot })
 
-// Requests under way end first: an interruption that is cut off has an unknown outcome.
-closeWithGrace({ delay: 30_000, logger: app.log }, async ({ err }) => {
+// Requests under way end first: an operation that is cut off has an unknown outcome. Looks for
+// outcomes stop at once, since the next process looks again.
+const graceMs = longestWriteMs + 5_000
+closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
   if (err) app.log.error({ err }, 'closing after an error')
   await app.close()
   await temporal.close()

@@ -30,6 +30,8 @@ export interface Parts {
   config: Config
   temporal: Temporal
   interventions: Interventions
+  /** Throws a `StoreError` if no intent could be stored now. */
+  checkStore(): Promise<void>
   lineage: LineageReader
   relations: Relations
   recovery: RecoveryReader

@@ -39,6 +39,10 @@ const seconds = (value: { seconds?: unknown } | null | undefined) => Number(valu
 const described = async (run: DrivenRun): Promise<PendingActivity> =>
   (await ask(console, describeRun, { params: run.ref })).body.pendingActivities[0]
 
+/** A reason as Temporal keeps it: what recognises the request stands behind it. */
+const withToken = (reason: string) =>
+  expect.stringMatching(new RegExp(`^${reason} \\[rw-[0-9a-f]{8}\\]$`))
+
 describe('a pending activity', () => {
   test('is described whole: attempt, retry, failure with its causes, heartbeat, options, pause', async () => {
     const run = await startBackingOff()
@@ -109,7 +113,7 @@ describe('pause', () => {
     })
     expect(await pending(run)).toMatchObject({
       paused: true,
-      pauseInfo: { manual: { identity: 'ada', reason: 'bank is down' } },
+      pauseInfo: { manual: { identity: 'ada', reason: withToken('bank is down') } },
     })
     // The same request again is the same answer, and no second pause.
     expect((await ask(console, pauseActivity, { params: params(run), body })).body).toEqual(
@@ -140,7 +144,7 @@ describe('pause', () => {
       },
     })
     expect(await pending(run)).toMatchObject({
-      pauseInfo: { manual: { reason: 'the first reason' } },
+      pauseInfo: { manual: { reason: withToken('the first reason') } },
     })
   })
 })

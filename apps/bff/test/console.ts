@@ -14,7 +14,7 @@ interface Options {
   store?: Store
   logger?: FastifyBaseLogger
   webRoot?: string
-  patience?: { patienceMs: number; stillAtWorkMs: number }
+  patience?: { patienceMs: number; stillAtWorkMs: number; periodMs?: number }
   arrivalLimits?: ArrivalLimits
 }
 

@@ -16,7 +16,10 @@ let rewind: Console
 beforeAll(async () => {
   store = await openStore(':memory:')
   // Nobody is at an intent any more as soon as it is stored.
-  rewind = await startConsole({ store, patience: { patienceMs: 0, stillAtWorkMs: 0 } })
+  rewind = await startConsole({
+    store,
+    patience: { patienceMs: 0, stillAtWorkMs: 0, periodMs: 40 },
+  })
 })
 afterAll(async () => {
   await rewind.close()
@@ -147,6 +150,41 @@ describe('the audit trail', () => {
   })
 })
 
+test('reading the trail changes nothing, however open its records are', async () => {
+  const file = await openStore(':memory:')
+  // It looks into open records once, at its start.
+  const reader = await startConsole({
+    store: file,
+    patience: { patienceMs: 0, stillAtWorkMs: 0, periodMs: 1_000_000 },
+  })
+  await reader.app.ready()
+  const run = await DrivenRun.start()
+  await run.terminate('not ours', 'bob')
+  await file.intend({
+    namespace,
+    workflow_id: run.workflowId,
+    run_id: run.runId,
+    action: 'terminate',
+    request_id: randomUUID(),
+    request: '{}',
+    operator: 'ada',
+    reason: 'bad deploy',
+    event_id: null,
+    token: 'rw-1',
+    latest_run_id: null,
+    first_intended_at: null,
+    input_digest: null,
+  })
+  const before = await file.list({}, { limit: 9 })
+  for (const _ of [1, 2, 3]) {
+    const { body } = await ask(reader, listInterventions, { query: { workflowId: run.workflowId } })
+    expect(body.interventions).toMatchObject([{ state: 'intended' }])
+  }
+  expect(await file.list({}, { limit: 9 })).toEqual(before)
+  await reader.close()
+  await file.close()
+})
+
 describe('what a killed process left as intended', () => {
   const intentOf = (run: DrivenRun, more: Partial<Intent>): Intent => ({
     namespace,
@@ -160,12 +198,17 @@ describe('what a killed process left as intended', () => {
     event_id: null,
     token: null,
     latest_run_id: run.runId,
+    first_intended_at: null,
+    input_digest: null,
     ...more,
   })
+  /** The record of a run once somebody has looked into it: reading it does not. */
   const told = async (run: DrivenRun) => {
-    const { body } = await list({ workflowId: run.workflowId })
-    expect(body.interventions).toHaveLength(1)
-    return body.interventions[0]
+    const read = async () => (await list({ workflowId: run.workflowId })).body.interventions
+    await expect
+      .poll(read, { timeout: 10_000 })
+      .toEqual([expect.not.objectContaining({ state: 'intended' })])
+    return (await read())[0]
   }
   const execution = (run: DrivenRun) => ({ workflowId: run.workflowId, runId: run.runId })
 
@@ -184,16 +227,62 @@ describe('what a killed process left as intended', () => {
     expect(await told(run)).toMatchObject({ state: 'done', newRunId: runId, settledAt: iso })
   })
 
-  test('a cancel and a terminate by operator and reason', async () => {
+  test('a reset although more than twenty runs are newer than the one it made', async () => {
+    const run = await runWithPoint()
+    const requestId = randomUUID()
+    const token = requestToken(run.ref, requestId)
+    const reset = async (reason: string) => {
+      const { runId } = await service.resetWorkflowExecution({
+        namespace,
+        workflowExecution: execution(run),
+        workflowTaskFinishEventId: (await run.events())[3]?.eventId ?? null,
+        reason,
+        requestId: randomUUID(),
+      })
+      return runId
+    }
+    const made = await reset(resetReason({ operator: 'ada', reason: 'bad deploy', token }))
+    for (let newer = 0; newer < 25; newer++) await reset('bob: from the command line')
+    await store.intend(intentOf(run, { event_id: 4, request_id: requestId, token }))
+    expect(await told(run)).toMatchObject({ state: 'done', newRunId: made })
+  })
+
+  test('one that never arrived, although the run was reset by others since', async () => {
+    const run = await runWithPoint()
+    await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
+    for (let newer = 0; newer < 3; newer++) {
+      await service.resetWorkflowExecution({
+        namespace,
+        workflowExecution: execution(run),
+        workflowTaskFinishEventId: (await run.events())[3]?.eventId ?? null,
+        reason: 'bob: from the command line',
+        requestId: randomUUID(),
+      })
+    }
+    expect(await told(run)).toMatchObject({ state: 'refused', error: { code: 'UNAVAILABLE' } })
+  })
+
+  test('a cancel and a terminate by their tokens, not by who asked and why', async () => {
     const canceled = await DrivenRun.start()
-    await store.intend(intentOf(canceled, { action: 'cancel' }))
+    const how = { operator: 'ada', reason: 'bad deploy', requestId: randomUUID(), token: 'rw-1' }
+    await rewind.temporal.cancel(canceled.ref, how)
+    await store.intend(intentOf(canceled, { action: 'cancel', token: 'rw-1' }))
+    expect(await told(canceled)).toMatchObject({ state: 'done' })
+    const other = await DrivenRun.start()
+    await rewind.temporal.cancel(other.ref, how)
+    await store.intend(intentOf(other, { action: 'cancel', token: 'rw-2' }))
+    expect(await told(other)).toMatchObject({ state: 'refused', error: { code: 'CHANGED' } })
+
+    // An intent of an earlier version had no token: nothing tells whose the request is.
+    const old = await DrivenRun.start()
     await service.requestCancelWorkflowExecution({
       namespace,
-      workflowExecution: execution(canceled),
+      workflowExecution: execution(old),
       identity: 'ada',
       reason: 'bad deploy',
     })
-    expect(await told(canceled)).toMatchObject({ state: 'done' })
+    await store.intend(intentOf(old, { action: 'cancel' }))
+    expect(await told(old)).toMatchObject({ state: 'unknown' })
 
     const terminated = await DrivenRun.start()
     await store.intend(intentOf(terminated, { action: 'terminate', request_id: null }))

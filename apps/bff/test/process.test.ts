@@ -1,6 +1,11 @@
-import { readdir } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fillUrl } from '@rewind/contract/path'
+import { updateRun } from '@rewind/contract/talk'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { openStore } from '../src/store/store.ts'
 import { BuiltConsole, endOf, urlOf } from './built-console.ts'
 import { connection } from './drive.ts'
 import { FakeTemporal } from './fake-temporal.ts'
@@ -53,6 +58,37 @@ test('no request is cut off when it is told to end', async () => {
   answer()
   expect((await reply).status).toBe(200)
   expect(await ended).toMatchObject({ code: 0 })
+  fake.stop()
+})
+
+test('an update without an answer is told before the process ends, and kept as unknown', async () => {
+  const fake = new FakeTemporal()
+  fake.silent.add('UpdateWorkflowExecution')
+  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
+  const file = path.join(folder, 'rewind.db')
+  const child = start({ TEMPORAL_ADDRESS: await fake.start(), REWIND_STORE: file })
+  const url = await urlOf(child)
+  const run = { namespace: 'default', workflowId: 'order', runId: randomUUID() }
+  const reply = fetch(`${url}${fillUrl(updateRun.url, run)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'go', requestId: randomUUID() }),
+  })
+  await expect.poll(() => fake.count('UpdateWorkflowExecution')).toBe(1)
+  // Nobody can be asked what became of it either.
+  fake.silent.add('PollWorkflowExecutionUpdate')
+  const ended = endOf(child)
+  child.kill('SIGTERM')
+  expect((await reply).status).toBe(504)
+  expect(await (await reply).json()).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+  expect(await ended).toMatchObject({ code: 0 })
+  // All of it in the one file: what stood beside it was folded in.
+  const copy = path.join(folder, 'copy.db')
+  await copyFile(file, copy)
+  const store = await openStore(copy)
+  expect(await store.list({}, { limit: 9 })).toMatchObject([{ action: 'update', state: 'unknown' }])
+  await store.close()
+  await rm(folder, { recursive: true })
   fake.stop()
 })
 

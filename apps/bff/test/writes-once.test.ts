@@ -6,9 +6,14 @@ import { FakeTemporal, failureCodes } from './fake-temporal.ts'
 
 let fake: FakeTemporal
 let temporal: Temporal
+let told: string[]
 beforeEach(async () => {
   fake = new FakeTemporal()
-  temporal = connectTemporal({ address: await fake.start(), namespace: 'default', metadata: {} })
+  told = []
+  temporal = connectTemporal(
+    { address: await fake.start(), namespace: 'default', metadata: {} },
+    { onCall: (path, kind) => told.push(`${path.split('/').at(-1)}: ${kind}`) },
+  )
 })
 afterEach(async () => {
   await temporal.close()
@@ -16,7 +21,7 @@ afterEach(async () => {
 })
 
 const run = { namespace: 'default', workflowId: 'w', runId: randomUUID() }
-const how = { reason: 'r', operator: 'ada', requestId: 'q' }
+const how = { reason: 'r', operator: 'ada', requestId: 'q', token: 'rw-0' }
 
 const writes: [string, () => Promise<unknown>][] = [
   ['RequestCancelWorkflowExecution', () => temporal.cancel(run, how)],
@@ -50,4 +55,31 @@ test('a read that succeeds the second time succeeds', async () => {
   fake.failures.set('DescribeWorkflowExecution', failure)
   expect(await temporal.readRunState(run)).toMatchObject({ status: 'UNSPECIFIED' })
   expect(fake.count('DescribeWorkflowExecution')).toBe(2)
+})
+
+const said = { name: 'go', input: [] }
+const reads: [string, () => Promise<unknown>][] = [
+  ['DescribeWorkflowExecution', () => temporal.readRunState(run)],
+  ['QueryWorkflow', () => temporal.query(run, said)],
+  ['QueryWorkflow', () => temporal.readHandlers(run)],
+  ['PollWorkflowExecutionUpdate', () => temporal.readUpdate(run, 'u', { isAwaited: true })],
+]
+
+// A read by its method's name is not always called Get or Describe.
+test.each(reads)('%s is told as a read, and asked twice at most', async (method, read) => {
+  fake.failures.set(method, { code: status.UNAVAILABLE, details: 'shard moves' })
+  await expect(read()).rejects.toThrow()
+  expect(told).toEqual([`${method}: read`, `${method}: read`])
+})
+
+test.each([
+  ...writes,
+  ['SignalWorkflowExecution', () => temporal.signal(run, { ...said, ...how })],
+  [
+    'UpdateWorkflowExecution',
+    () => temporal.update(run, { ...said, ...how, updateId: 'u', waitForStage: 'COMPLETED' }),
+  ],
+] as [string, () => Promise<unknown>][])('%s is told as a write', async (method, write) => {
+  await write()
+  expect(told).toEqual([`${method}: write`])
 })

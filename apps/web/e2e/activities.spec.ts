@@ -53,7 +53,9 @@ test('an activity is paused, says by whom and why, and is unpaused', async ({ te
   await expect(page.getByText('A reset of the run unpauses it')).toBeVisible()
   expect(await pending(temporal, run)).toMatchObject({
     paused: true,
-    pauseInfo: { manual: { identity: 'ada', reason: 'bank is down' } },
+    pauseInfo: {
+      manual: { identity: 'ada', reason: expect.stringMatching(/^bank is down \[rw-\w+\]$/) },
+    },
   })
   const retry = page.getByRole('button', { name: 'Retry now…' })
   await expect(retry).toHaveAttribute('aria-disabled', 'true')

@@ -72,6 +72,33 @@ test('a group is an address of its own; a run that is ended leaves it', async ({
   await expect(page.getByText(/^Nothing needs attention/)).toBeVisible()
 })
 
+test('a run that is reset from its group is not listed there any more when one goes back', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const { namespace, run } = await brokenDeploy(temporal)
+  await page.goto(`/namespaces/${namespace}/attention`)
+  const group = page.getByRole('listitem').filter({ hasText: 'Stuck' })
+  await group.getByRole('link').click({ timeout: 90_000 })
+  await page.getByRole('link', { name: 'Reset to event 10…' }).click()
+  await page.getByLabel('Reason').fill('bad deploy')
+  const scans: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/scan/start')) scans.push(request.url())
+  })
+  await page.getByRole('button', { name: 'Reset to event 10', exact: true }).click()
+  const newRunId = await operator.followedRun()
+  await page.goBack()
+  // Not for a moment: the next look is a minute away.
+  await expect(page.getByText('Nothing is in this group now')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toHaveCount(0)
+  expect(scans).toEqual([])
+  await run.stop()
+  const client = new Client({ connection: temporal.client.connection, namespace })
+  await client.workflow.getHandle(run.workflowId, newRunId).terminate('the spec is over')
+})
+
 test('the look can be stopped and goes on, and says how far it is', async ({ temporal, page }) => {
   const many = 400
   const client = await newNamespace(temporal.client.connection)

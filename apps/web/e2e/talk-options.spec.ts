@@ -72,26 +72,6 @@ test('a rejected update is told as rejected also where another has its id later'
   await expect(rejected).not.toContainText('Completed.')
 })
 
-test('an update that may have arrived is another under another id only', async ({
-  operator,
-  temporal,
-  page,
-}) => {
-  const run = await temporal.startResettable()
-  await page.route('**/update', (route) => route.abort())
-  await operator.openTalk(run, '?say=update&name=changeQuantity')
-  await page.getByText('Options', { exact: true }).click()
-  await page.getByLabel('Update id').fill('one')
-  await page.getByRole('button', { name: 'Send update' }).click()
-  const alert = page.getByRole('alert')
-  await expect(alert).toContainText('Sending it again as it is here is safe')
-  await page.getByLabel('Reason').fill('asked for')
-  await expect(alert).toContainText('the run takes one update of this id')
-  await page.getByLabel('Update id').fill('two')
-  await expect(alert).toContainText('sending it would be another update')
-  await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
-})
-
 test('an update is waited for until it is accepted, and followed to its end', async ({
   operator,
   temporal,

@@ -166,12 +166,7 @@ export function Frame() {
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
-      {silent && (
-        <SilenceNotice
-          who={silent.of === 'TEMPORAL' ? 'Temporal' : 'The console’s server'}
-          since={silent.since}
-        />
-      )}
+      {silent && <SilenceNotice of={silent.of} since={silent.since} />}
     </div>
   )
 }

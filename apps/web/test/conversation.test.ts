@@ -14,8 +14,9 @@ const answer = (weight = 2): Answer => ({
 const newRun = () => ({ namespace: 'n', workflowId: 'w', runId: `${made++}` })
 const go = { name: 'go', input: [] }
 
+const ours = { 'x-request-id': 'r1' }
 const replies = (body: () => object) =>
-  vi.stubGlobal('fetch', async () => Response.json(body(), { status: 200 }))
+  vi.stubGlobal('fetch', async () => Response.json(body(), { status: 200, headers: ours }))
 const loses = (requestIds: string[]) =>
   vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) => {
     requestIds.push(JSON.parse(body).requestId)
@@ -81,7 +82,7 @@ test('a conversation with something under way or failed is not dropped', async (
   expect(conversationWith(pending)).toBe(withPending)
 })
 
-test('what failed and is sent again as it was is the same request; anything else is another', async () => {
+test('what may have arrived is not sent again, nor anything of its kind, before it is known', async () => {
   const conversation = conversationWith(newRun())
   const requestIds: string[] = []
   loses(requestIds)
@@ -90,10 +91,35 @@ test('what failed and is sent again as it was is the same request; anything else
     said: { name: 'go', reason: 'late' },
     error: { code: 'OUTCOME_UNKNOWN' },
   })
-  // How long it is waited for is no part of it.
-  await said(conversation, 'update', { ...go, reason: 'late', waitForStage: 'ACCEPTED' })
+  await said(conversation, 'update', { ...go, reason: 'late' })
   await said(conversation, 'update', { ...go, reason: 'later' })
-  await said(conversation, 'update', { ...go, reason: 'later', updateId: 'mine' })
+  expect(requestIds).toHaveLength(1)
+
+  conversation.learn('update', { is: 'unknown', isUnderWay: false })
+  await said(conversation, 'update', go)
+  expect(requestIds).toHaveLength(1)
+
+  conversation.learn('update', { is: 'done', runId: 'r' })
+  expect(conversation.read().update.failed).toBeUndefined()
+  expect(conversation.read().answers).toMatchObject([
+    { kind: 'update', reply: { updateId: requestIds[0], stage: 'ACCEPTED' } },
+  ])
+})
+
+test('what did not arrive and is sent again as it was is the same request; anything else is another', async () => {
+  const conversation = conversationWith(newRun())
+  const requestIds: string[] = []
+  loses(requestIds)
+  const sendAgain = async (what: object) => {
+    await said(conversation, 'update', { ...go, ...what })
+    conversation.learn('update', { is: 'not sent' })
+    expect(conversation.read().update.failed?.error.message).toContain('nothing was sent')
+  }
+  await sendAgain({ reason: 'late' })
+  // How long it is waited for is no part of it.
+  await sendAgain({ reason: 'late', waitForStage: 'ACCEPTED' })
+  await sendAgain({ reason: 'later' })
+  await sendAgain({ reason: 'later', updateId: 'mine' })
   expect(requestIds[1]).toBe(requestIds[0])
   expect(new Set(requestIds).size).toBe(3)
 })
@@ -111,7 +137,11 @@ test.each([
   // Either no answer begins, or one that does not end.
   for (const hangs of [
     reject,
-    async (signal: AbortSignal) => ({ ok: true, json: () => reject(signal) }),
+    async (signal: AbortSignal) => ({
+      ok: true,
+      headers: new Headers(ours),
+      json: () => reject(signal),
+    }),
   ]) {
     const limit = new AbortController()
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal)

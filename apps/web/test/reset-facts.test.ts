@@ -1,16 +1,12 @@
-import type { ErrorCode } from '@rewind/contract/errors'
 import type { EventRow } from '@rewind/contract/history'
-import type { Lineage, WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
+import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
 import type { RowPoint } from '@rewind/history/row-reset-points'
 import { describe, expect, test } from 'vitest'
-import { ApiError } from '../src/api/call.ts'
 import {
   arrivedSince,
   choiceOf,
   expectedOf,
   factsOf,
-  isOutcomeOpen,
-  outcomeOf,
   whatMoved,
 } from '../src/pages/reset/reset-facts.ts'
 
@@ -169,83 +165,5 @@ describe('what reached the run since the operator looked', () => {
     const signal = (eventId: number) => row(eventId, 'WORKFLOW_EXECUTION_SIGNALED', 'signal s')
     expect(arrivedSince(0, 50, signal)).toHaveLength(6)
     expect(arrivedSince(0, 50, signal).at(-1)).toBe('45 more arrived.')
-  })
-})
-
-describe('a reset whose answer did not arrive', () => {
-  const sent = {
-    body: { eventId: 10, reason: 'bad: deploy', requestId: 'r' },
-    resetRunIdBefore: undefined,
-  }
-  const lineage = (eventId: number, reason: string): Lineage => ({
-    truncated: false,
-    runs: [
-      { runId: 'a', status: 'TERMINATED', madeBy: { by: 'start' } },
-      {
-        runId: 'b',
-        status: 'RUNNING',
-        madeBy: { by: 'reset', fromRunId: 'a', eventId, reason },
-      },
-    ],
-  })
-  const base = (resetRunId?: string) => ({ runId: 'a', resetRunId })
-
-  test.each([
-    ['was not seen to take effect', base(), lineage(10, ''), { is: 'not seen' }],
-    ['is looked for until the new run is known', base('b'), undefined, { is: 'looking' }],
-    [
-      'took effect when the new run tells its event and reason',
-      base('b'),
-      lineage(10, 'ada: bad: deploy [rw-1a2b3c4d]'),
-      { is: 'took effect', runId: 'b' },
-    ],
-    [
-      'is not taken for one with another reason',
-      base('b'),
-      lineage(10, 'bob: mine'),
-      { is: 'another reset', runId: 'b' },
-    ],
-    [
-      'is not taken for one at another event',
-      base('b'),
-      lineage(4, 'ada: bad: deploy [rw-1a2b3c4d]'),
-      { is: 'another reset', runId: 'b' },
-    ],
-  ])('%s', (_, run, runs, outcome) => {
-    expect(outcomeOf(sent, run, runs)).toEqual(outcome)
-  })
-
-  test('is not taken for an earlier reset of the same run', () => {
-    const before = { ...sent, resetRunIdBefore: 'b' }
-    const earlier = lineage(10, 'ada: bad: deploy [rw-1a2b3c4d]')
-    expect(outcomeOf(before, base('b'), earlier)).toEqual({ is: 'not seen' })
-  })
-})
-
-describe('a failed call', () => {
-  const answer = (code: ErrorCode) => new ApiError(500, { code, message: '' })
-
-  test.each([
-    ['OUTCOME_UNKNOWN', true],
-    ['INTERNAL', true],
-    ['CHANGED', false],
-    ['TIMEOUT', false],
-    ['RATE_LIMITED', false],
-  ] as const)('that answers %s leaves the outcome open: %s', (code, isOpen) => {
-    expect(isOutcomeOpen(answer(code), false)).toBe(isOpen)
-  })
-
-  test.each([
-    ['UNAVAILABLE', true],
-    ['RATE_LIMITED', true],
-    ['FORBIDDEN', true],
-    ['CHANGED', false],
-    ['INVALID_RESET_POINT', false],
-  ] as const)('that answers %s after an open one leaves it open: %s', (code, isOpen) => {
-    expect(isOutcomeOpen(answer(code), true)).toBe(isOpen)
-  })
-
-  test('that is no answer leaves the outcome open', () => {
-    expect(isOutcomeOpen(new Error('broken'), false)).toBe(true)
   })
 })

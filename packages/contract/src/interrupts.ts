@@ -25,7 +25,8 @@ const Interrupted = Type.Object({
 export type Interrupted = Static<typeof Interrupted>
 
 const CancelBody = Type.Object({ reason: Reason, requestId: RequestId }, closed)
-const TerminateBody = Type.Object({ reason: Reason }, closed)
+/** Each call without a request id is a separate request. */
+const TerminateBody = Type.Object({ reason: Reason, requestId: Type.Optional(RequestId) }, closed)
 
 export const cancelRun = endpoint({
   method: 'POST',

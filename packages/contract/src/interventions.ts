@@ -3,7 +3,17 @@ import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ErrorCode, errorReplies } from './errors.ts'
 import { Overtook } from './interrupts.ts'
-import { closed, EventId, Namespace, PageToken, RunId, Time, WorkflowId } from './primitives.ts'
+import {
+  closed,
+  EventId,
+  Namespace,
+  PageToken,
+  RequestId,
+  RunId,
+  Time,
+  WorkflowId,
+  WorkflowParams,
+} from './primitives.ts'
 
 export const InterventionAction = Type.Enum([
   'cancel',
@@ -19,8 +29,9 @@ export const InterventionAction = Type.Enum([
 export type InterventionAction = Static<typeof InterventionAction>
 
 /**
- * `intended`: it is under way. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no
- * answer came, and nothing of it was seen yet; whoever reads the list has it looked for again.
+ * `intended`: under way. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no answer
+ * came, and Temporal does not show whether it happened. Rewind looks again for a day. Some activity
+ * commands leave no trace and stay unknown.
  */
 export const InterventionState = Type.Enum(['intended', 'done', 'refused', 'unknown'])
 export type InterventionState = Static<typeof InterventionState>
@@ -52,6 +63,26 @@ export const Intervention = Type.Object({
   error: Type.Optional(Type.Object({ code: ErrorCode, message: Type.String() })),
 })
 export type Intervention = Static<typeof Intervention>
+
+/** What is known of one request, by the id that its client gave it. */
+const RequestOutcome = Type.Object({
+  /** The request waits for its turn in this process, or is being served. */
+  isUnderWay: Type.Boolean(),
+  /** Absent if no intent was stored: the request did not arrive, was refused before, or is under way. */
+  intervention: Type.Optional(Intervention),
+})
+export type RequestOutcome = Static<typeof RequestOutcome>
+
+export const readRequest = endpoint({
+  method: 'GET',
+  url: '/api/namespaces/:namespace/workflows/:workflowId/requests/:requestId',
+  schema: {
+    summary: 'What is known of one request, for a client that got no answer',
+    tags: ['interrupts'],
+    params: Type.Object({ ...WorkflowParams.properties, requestId: RequestId }, closed),
+    response: { 200: RequestOutcome, ...errorReplies },
+  },
+})
 
 /** ISO 8601: a day in UTC, or a time with its zone. */
 const TimeFilter = Type.String({

@@ -1,3 +1,5 @@
+import { splitToken, withToken } from './request-token.ts'
+
 /**
  * The server keeps no identity for a reset, so its reason carries who asked and a short token of
  * the request, `rw-` and letters or digits: `ada: bad deploy [rw-1a2b3c4d]` (temporal-semantics.md
@@ -12,7 +14,7 @@ export function resetReason({
   reason: string
   token: string
 }): string {
-  return `${nameOnly(operator)}: ${reason.trim()} [${token}]`
+  return withToken(`${nameOnly(operator)}: ${reason.trim()}`, token)
 }
 
 /** The first `: ` ends the operator, so there is none within. */
@@ -31,7 +33,7 @@ export function parseResetReason(text: string): {
   reason: string
   token?: string
 } {
-  const [, body = text, token] = /^([\s\S]*) \[(rw-[0-9a-zA-Z]+)\]$/.exec(text) ?? []
+  const { text: body, token } = splitToken(text)
   const separator = body.indexOf(': ')
   const name = separator > 0 ? body.slice(0, separator) : undefined
   const isOperator = name !== undefined && (token !== undefined || isAccountName(name))

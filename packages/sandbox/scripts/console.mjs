@@ -17,8 +17,8 @@ export async function startConsole({ port, env, logFile }) {
     nodeArgs: ['--min-semi-space-size=16'],
     env: { ...env, REWIND_PORT: String(port) },
     logFile,
-    // It lets the requests under way end, and gives up by itself after 30 s.
-    graceMs: 32_000,
+    // It lets the requests under way end, and gives up by itself after 40 s (`graceMs` of its main.ts).
+    graceMs: 42_000,
   })
   const url = urlOf(env.REWIND_HOST, port)
   const failure = await Promise.race([service.failed, untilHealthy(url)])

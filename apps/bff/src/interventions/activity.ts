@@ -12,20 +12,21 @@ import {
   activityActions,
   whyNotOptions,
 } from '@rewind/history/activity-actions'
-import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
-import type { Intent, Intervention } from '../store/store.ts'
-import type { RunState, Temporal } from '../temporal/temporal.ts'
-import { attemptAndLook } from './attempt.ts'
-import { refuseClosed } from './cancel.ts'
+import type { Intent } from '../store/store.ts'
+import type { ActivityState, Temporal } from '../temporal/temporal.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
-import { checkRequestId, checkSameRequest, intentOf, trimmedReason } from './request.ts'
+import { NotApplied, type Operation } from './operation.ts'
+import { askedOf, trimmedReason } from './request.ts'
+import { refuseClosed, unseen } from './run-state.ts'
 
 interface Asked {
   reason: string
   requestId: string
 }
+
+type Sending<Body> = Body & { operator: string; token: string }
 
 interface Command<Body extends Asked> {
   action: Intent['action']
@@ -33,17 +34,25 @@ interface Command<Body extends Asked> {
   rule: keyof ActivityActions
   /** What else would be refused, or taken in silence. */
   check?: (body: Body, activity: PendingActivity) => void
-  send: (temporal: Temporal, ref: ActivityRef, body: Body & { operator: string }) => Promise<void>
-  /** Whether the activity shows that it happened, after an answer that never came. */
-  shows: (now: PendingActivity, body: Body & { operator: string }) => boolean
+  send: (temporal: Temporal, ref: ActivityRef, body: Sending<Body>) => Promise<void>
+  /** Throws if Temporal accepted the call and did nothing. */
+  confirm?: (now: ActivityState, token: string) => void
 }
 
 const pause: Command<PauseActivityBody> = {
   action: 'pause-activity',
   rule: 'pause',
   send: (temporal, ref, body) => temporal.pauseActivity(ref, body),
-  shows: (now, { operator, reason }) =>
-    now.paused && now.pause?.identity === operator && now.pause.reason === reason,
+  confirm({ activity, pauseToken }, token) {
+    const { pause } = activity ?? {}
+    if (!activity?.paused || pauseToken === token) return
+    const by = pause?.identity ? ` by ${pause.identity}` : ''
+    throw new NotApplied(
+      'CHANGED',
+      `It was paused${by} just before. Temporal keeps the first pause, so this one changed nothing.`,
+      { activityId: activity.activityId, ...(pause && { pause }) },
+    )
+  },
 }
 
 const unpause: Command<UnpauseActivityBody> = {
@@ -56,7 +65,6 @@ const unpause: Command<UnpauseActivityBody> = {
       resetHeartbeat: body.resetHeartbeat ?? false,
       jitter: body.jitter ?? 0,
     }),
-  shows: (now) => !now.paused,
 }
 
 const reset: Command<ResetActivityBody> = {
@@ -70,8 +78,6 @@ const reset: Command<ResetActivityBody> = {
       restoreOriginalOptions: body.restoreOriginalOptions ?? false,
       jitter: body.jitter ?? 0,
     }),
-  // A first attempt may be the first there was: a reset leaves nothing behind that names it.
-  shows: () => false,
 }
 
 const updateOptions: Command<UpdateActivityOptionsBody> = {
@@ -86,105 +92,58 @@ const updateOptions: Command<UpdateActivityOptionsBody> = {
   },
   send: (temporal, ref, { operator, options }) =>
     temporal.updateActivityOptions(ref, { operator, options: options ?? 'original' }),
-  shows({ options: now = {} }, { options }) {
-    const current: Record<string, unknown> = now
-    return (
-      options !== undefined &&
-      Object.entries(options).every(([name, value]) => (current[name] ?? 0) === value)
-    )
-  },
 }
 
 export const activityCommands = { pause, unpause, reset, updateOptions }
 
-/** One command to one pending activity: none of them leaves a trace in the history. */
-export async function interruptActivity<Body extends Asked>(
-  room: Room,
+/** One command to one pending activity. None of them writes an event. */
+export function activityOperation<Body extends Asked>(
+  { temporal, operator, mode }: Pick<Room, 'temporal' | 'operator' | 'mode'>,
   command: Command<Body>,
   ref: ActivityRef,
   body: Body,
-  log: FastifyBaseLogger,
-): Promise<InterruptedActivity> {
-  const { temporal, store, operator, mode } = room
+): Operation<InterruptedActivity> {
   const { activityId, ...run } = ref
   const { requestId, ...how } = body
   const reason = trimmedReason(body.reason)
-  checkRequestId(requestId)
-  const { action } = command
-  const request = JSON.stringify({ action, runId: run.runId, activityId, ...how, reason })
-  const asked = { ...body, reason, operator }
-
-  const earlier = await store.findRequest(run, requestId)
-  if (earlier !== undefined) {
-    checkSameRequest(earlier, request)
-    if (earlier.state === 'done') return whatServerSays(await temporal.readActivity(ref))
-    if (earlier.state !== 'refused') {
-      const found = await find()
-      if (found !== undefined) {
-        await store.settle(earlier, { state: 'done' })
-        return found
-      }
-    }
-  }
-
-  const before = await temporal.readActivity(ref)
-  const activity = pendingOf(ref, before)
-  const { whyNot } = activityActions(activity, { status: before.run.status, mode })[command.rule]
-  if (whyNot !== undefined) {
-    throw new ReplyError('CHANGED', `${whyNot} Nothing was changed.`, {
-      details: {
-        activityId,
-        state: activity.state,
-        ...(activity.pause && { pause: activity.pause }),
-      },
-    })
-  }
-  command.check?.(body, activity)
-
-  return attemptAndLook({
-    room,
-    log,
-    earlier,
-    intent: intentOf(run, { action, request_id: requestId, request, operator, reason }),
-    send: () => command.send(temporal, ref, asked),
-    find,
-    look: async () => whatServerSays(await lookOr(temporal.readActivity(ref), { run: before.run })),
+  const asked = askedOf(run, {
+    action: command.action,
+    requestId,
+    request: { runId: run.runId, activityId, ...how, reason },
+    operator,
+    reason,
   })
+  const { token } = asked
+  return {
+    workflow: run,
+    asked,
+    isOnceInTemporal: false,
 
-  async function find(): Promise<InterruptedActivity | undefined> {
-    const now = await temporal.readActivity(ref)
-    return command.shows(pendingOf(ref, now), asked) ? whatServerSays(now) : undefined
+    async prepare() {
+      const before = await temporal.readActivity(ref)
+      const activity = pendingOf(ref, before)
+      const { whyNot } = activityActions(activity, { status: before.run.status, mode })[
+        command.rule
+      ]
+      if (whyNot !== undefined) throw notNow(whyNot, activity)
+      command.check?.(body, activity)
+      return {
+        run,
+        async send() {
+          await command.send(temporal, ref, { ...body, reason, operator, token })
+          return {}
+        },
+        async confirm() {
+          const now = await lookOr<ActivityState>(temporal.readActivity(ref), { run: before.run })
+          command.confirm?.(now, token)
+          return whatServerSays(now)
+        },
+      }
+    },
+
+    replyOf: async () =>
+      whatServerSays(await lookOr<ActivityState>(temporal.readActivity(ref), { run: unseen(run) })),
   }
-}
-
-const byAction = new Map(Object.values(activityCommands).map((each) => [each.action, each.shows]))
-
-/** What a command was for; other interruptions have no activity. */
-export function activityIdOf({ action, request }: Intervention): string | null {
-  return byAction.has(action) ? JSON.parse(request).activityId : null
-}
-
-/** After an answer that never came, much later: what is not to be seen may have been undone since. */
-export async function findActivityCommand(
-  temporal: Temporal,
-  record: Intervention,
-): Promise<InterruptedActivity> {
-  const { namespace, workflow_id: workflowId, run_id: runId, action, operator } = record
-  const body = JSON.parse(record.request)
-  const ref = { namespace, workflowId, runId, activityId: activityIdOf(record) ?? '' }
-  const now = await temporal.readActivity(ref)
-  if (now.activity && byAction.get(action)?.(now.activity, { ...body, operator })) {
-    return whatServerSays(now)
-  }
-  throw new ReplyError(
-    'NOT_FOUND',
-    'Temporal writes no event for what is done to an activity: whether this happened cannot be told any more.',
-  )
-}
-
-interface ActivityState {
-  run: RunState
-  activity?: PendingActivity
 }
 
 function pendingOf({ activityId }: ActivityRef, { run, activity }: ActivityState): PendingActivity {
@@ -197,6 +156,11 @@ function pendingOf({ activityId }: ActivityRef, { run, activity }: ActivityState
     { details: { activityId } },
   )
 }
+
+const notNow = (whyNot: string, { activityId, state, pause }: PendingActivity): ReplyError =>
+  new ReplyError('CHANGED', `${whyNot} Nothing was changed.`, {
+    details: { activityId, state, ...(pause && { pause }) },
+  })
 
 const whatServerSays = ({ run, activity }: ActivityState): InterruptedActivity => ({
   runId: run.runId,

@@ -1,121 +1,234 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { RunRef } from '@rewind/contract/primitives'
 import { ReplyError } from '../errors.ts'
-import type { Intent, Outcome, Seen } from '../store/store.ts'
+import type { Intent, Intervention, Outcome, Seen } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
+import { findTrace } from './evidence.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
+import {
+  type Caller,
+  type Found,
+  lookFailed,
+  NotApplied,
+  type Operation,
+  type Prepared,
+  type Sent,
+  sinceOf,
+  type Trace,
+  unknownOutcome,
+} from './operation.ts'
+import { type Known, knownOutcome } from './replay.ts'
+import { checkSameRequest } from './request.ts'
 
-type Kept = Omit<Extract<Outcome, { state: 'done' }>, 'state'>
-
-interface Attempt<Sent, Reply> {
-  room: Pick<Room, 'store' | 'patienceMs'>
-  log: FastifyBaseLogger
-  intent: Intent
-  /** The same request before, which came to nothing. */
-  earlier?: Seen | undefined
-  /** Calls Temporal, once. */
-  send: () => Promise<Sent>
-  /** Whether it happened after all. */
-  find: () => Promise<Sent | undefined>
-  /**
-   * What is answered once it is done. A refusal that it throws says that it was not: Temporal takes
-   * some things in silence and does nothing.
-   */
-  reply: (sent: Sent) => Promise<Reply>
-  /** What the record keeps of what was sent, and of its reply. */
-  kept?: (sent: Sent, reply?: Reply) => Kept
-}
-
-/** Stores the intent, makes the call once, finds out what became of it, and stores that. */
-export async function attempt<Sent, Reply>({
-  room: { store, patienceMs },
-  log,
-  intent,
-  earlier,
-  send,
-  find,
-  reply,
-  kept = () => ({}),
-}: Attempt<Sent, Reply>): Promise<Reply> {
-  const seen = await store.intend(intent, earlier)
-  const who = {
-    operator: intent.operator,
-    action: intent.action,
-    namespace: intent.namespace,
-    workflowId: intent.workflow_id,
-    runId: intent.run_id,
-  }
-  let isDone = false
-  const settle = (outcome: Outcome) =>
-    // The interruption is a fact by now: a store that fails must not deny it.
-    store
-      .settle(seen, outcome, { evenDone: isDone })
-      .catch((err: unknown) => log.error({ ...who, err }, 'outcome not stored'))
-
-  const succeed = async (sent: Sent) => {
-    // The record is written while the reply is looked up: neither waits for the other.
-    const replying = reply(sent)
-    replying.catch(() => undefined)
-    const first = kept(sent)
-    await settle({ state: 'done', ...first })
-    isDone = true
-    const result = await replying
-    const whole = kept(sent, result)
-    if (Object.keys(whole).length > Object.keys(first).length) {
-      await settle({ state: 'done', ...whole })
-    }
-    log.info({ ...who, ...whole }, 'interrupted')
-    return result
-  }
-
-  let failure: unknown
+/**
+ * Executes one operation: recognises a repeated request, checks, stores the intent, calls Temporal
+ * once, stores the outcome (docs/decisions/0002-intent-before-call.md). Before the intent is stored
+ * nothing has happened, and each refusal says so. After that, only evidence says that nothing
+ * happened.
+ */
+export async function executeOnce<Reply>(
+  room: Room,
+  operation: Operation<Reply>,
+  caller: Caller,
+): Promise<Reply> {
+  const { earlier, known } = await sentBefore(room, operation)
+  if (known?.is === 'done') return known.reply
+  const open = known?.is === 'open' ? earlier : undefined
   try {
-    return await succeed(await send())
-  } catch (error) {
-    failure = error
-  }
-  const isOpen = failure instanceof ReplyError && failure.mayHaveHappened
-  if (isOpen) {
-    log.warn({ ...who }, 'outcome unknown, looking')
-    try {
-      const found = await lookUntil(find, patienceMs)
-      if (found !== undefined) return await succeed(found)
-    } catch (told) {
-      failure = told
+    const prepared = await operation.prepare(earlier)
+    if (prepared.wasDone !== undefined) {
+      return await operation.replyOf(prepared.run, prepared.wasDone)
     }
+    refuseGone(room, caller)
+    return await new Attempt(room, operation, prepared, caller).run(earlier, open)
+  } catch (error) {
+    // This says that the second call was refused, and nothing about the first one.
+    if (open === undefined || error instanceof NotApplied) throw error
+    throw unknownOutcome(
+      'It is not known whether this request took effect when it was sent before.',
+      error instanceof ReplyError ? `Sent again it is refused: ${error.message}` : '',
+      { cause: error },
+    )
   }
-  const { code, message, mayHaveHappened } = asReplyError(failure)
-  const state = mayHaveHappened ? 'unknown' : 'refused'
-  await settle({ state, code, message })
-  log.warn({ ...who, code, state }, 'not interrupted')
-  throw failure
 }
 
-/** An attempt that is answered with what Temporal shows afterwards: `find` has looked already where it finds it. */
-export const attemptAndLook = <Reply>({
-  send,
-  find,
-  look,
-  ...how
-}: Omit<Attempt<unknown, Reply>, 'send' | 'find' | 'reply' | 'kept'> & {
-  send: () => Promise<void>
-  find: () => Promise<Reply | undefined>
-  look: () => Promise<Reply>
-}): Promise<Reply> =>
-  attempt<{ seen?: Reply }, Reply>({
-    ...how,
-    async send() {
-      await send()
-      return {}
-    },
-    async find() {
-      const seen = await find()
-      return seen === undefined ? undefined : { seen }
-    },
-    reply: async ({ seen }) => seen ?? look(),
-  })
+/** An earlier record of the same request, and its outcome. */
+export async function sentBefore<Reply>(
+  room: Room,
+  operation: Operation<Reply>,
+): Promise<{ earlier?: Intervention; known?: Known<Reply> }> {
+  const { workflow, asked } = operation
+  const earlier = await nothingSent(() => room.store.findRequest(workflow, asked.requestId))
+  if (earlier === undefined) return {}
+  checkSameRequest(earlier, asked.request)
+  return { earlier, known: await knownOutcome(room, operation, earlier) }
+}
 
-// A failure of our own may have come before or after Temporal acted.
-const asReplyError = (failure: unknown): ReplyError =>
-  failure instanceof ReplyError
-    ? failure
-    : new ReplyError('INTERNAL', String(failure), { mayHaveHappened: true })
+/** Throws if the client has left or the process ends. No intent exists yet, so no record is written. */
+export function refuseGone({ closing }: Pick<Room, 'closing'>, { left }: Pick<Caller, 'left'>) {
+  if (left.aborted) {
+    throw new ReplyError(
+      'UNAVAILABLE',
+      'The client closed the connection before it was this request’s turn. Nothing was sent to Temporal.',
+    )
+  }
+  if (closing.aborted) {
+    throw new ReplyError(
+      'UNAVAILABLE',
+      'The console’s server is shutting down. Nothing was sent to Temporal. Try again when it is back.',
+      { retryAfterSeconds: 5 },
+    )
+  }
+}
+
+async function nothingSent<T>(store: () => Promise<T>): Promise<T> {
+  try {
+    return await store()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    const { isLocked, cause } = error
+    throw new StoreError(`${error.message} Nothing was sent to Temporal.`, { isLocked, cause })
+  }
+}
+
+/** The part of an operation from storing the intent to storing the outcome. */
+class Attempt<Reply> {
+  readonly #room: Room
+  readonly #operation: Operation<Reply>
+  readonly #prepared: Prepared<Reply>
+  readonly #caller: Caller
+
+  constructor(room: Room, operation: Operation<Reply>, prepared: Prepared<Reply>, caller: Caller) {
+    this.#room = room
+    this.#operation = operation
+    this.#prepared = prepared
+    this.#caller = caller
+  }
+
+  /** `open`: the earlier record of the same request, if its outcome is unknown. */
+  async run(earlier: Intervention | undefined, open: Intervention | undefined): Promise<Reply> {
+    const { run, turn, confirm } = this.#prepared
+    const intent = this.#intent(run, open)
+    const seen = await nothingSent(() => this.#room.store.intend(intent, earlier, turn?.renewed()))
+    const trace: Trace = { ...intent, intended_at: seen.intended_at }
+    const settle = (outcome: Outcome, evenDone = false) =>
+      this.#settle(seen, trace, outcome, evenDone)
+
+    const sent = await this.#send(trace, open !== undefined).catch(async (error: unknown) => {
+      const failure = error instanceof ReplyError ? error : failedWithin(error)
+      await settle({ state: failure.mayHaveHappened ? 'unknown' : 'refused', ...told(failure) })
+      throw failure
+    })
+
+    const confirming = confirm(sent)
+    confirming.catch(() => undefined)
+    // The new run of a reset is known now. Store it, whatever the confirmation says.
+    const isDone = sent.newRunId !== undefined
+    if (isDone) await settle(doneBy(sent))
+    const reply = await confirming.catch(async (error: unknown) => {
+      // Temporal accepted the call. Only evidence takes that back, not a failed look.
+      const isRefused = error instanceof NotApplied
+      await settle(isRefused ? { state: 'refused', ...told(error) } : doneBy(sent), isDone)
+      throw error
+    })
+    await settle(doneBy(sent, reply), isDone)
+    this.#room.onDone(trace)
+    return reply
+  }
+
+  #intent({ namespace, workflowId, runId }: RunRef, open: Intervention | undefined): Intent {
+    const { requestId, ...asked } = this.#operation.asked
+    return {
+      namespace,
+      workflow_id: workflowId,
+      run_id: runId,
+      request_id: requestId,
+      event_id: null,
+      latest_run_id: null,
+      first_intended_at: open === undefined ? null : sinceOf(open),
+      ...asked,
+      ...this.#prepared.more,
+    }
+  }
+
+  /** Calls Temporal. If the answer does not tell what happened, looks for the effect. */
+  async #send(trace: Trace, isAgain: boolean): Promise<Sent> {
+    const { send, turn } = this.#prepared
+    let failure: ReplyError
+    try {
+      turn?.checkTime()
+      return await send()
+    } catch (error) {
+      failure = error instanceof ReplyError ? error : failedWithin(error)
+      // Temporal refused, or the call never left. Neither says anything about an earlier call.
+      if (!failure.mayHaveHappened && !isAgain) throw failure
+    }
+    this.#caller.log.warn(logged(trace), 'outcome unknown, looking')
+    const { patienceMs, closing } = this.#room
+    let why = ''
+    const look = async () => {
+      const found = await findTrace(this.#room, trace)
+      why = found.is === 'untold' ? found.why : ''
+      return endsLook(found) ? found : undefined
+    }
+    try {
+      const found = await lookUntil(look, patienceMs, closing)
+      if (found?.is === 'applied') return found
+    } catch (error) {
+      if (error instanceof NotApplied) throw error
+      why = lookFailed(error)
+    }
+    throw unknownOutcome(unknownWords(failure), why, { cause: failure })
+  }
+
+  /** A failing store does not change what Temporal did: the outcome is stored when the store works again. */
+  async #settle(seen: Seen, trace: Trace, outcome: Outcome, evenDone: boolean): Promise<void> {
+    const { log } = this.#caller
+    if (outcome.state === 'done')
+      log.info({ ...logged(trace), ...loggedOutcome(outcome) }, 'interrupted')
+    else log.warn({ ...logged(trace), ...loggedOutcome(outcome) }, 'not interrupted')
+    try {
+      await this.#room.store.settle(seen, outcome, { evenDone })
+    } catch (err) {
+      log.error({ ...logged(trace), err }, 'outcome not stored')
+      this.#room.reconciler.settleLater(seen, outcome, { evenDone })
+    }
+  }
+}
+
+/** Otherwise the effect of a call under way may still appear. */
+const endsLook = (found: Found): boolean =>
+  found.is === 'applied' || (found.is === 'untold' && found.isFinal)
+
+const logged = ({ operator, action, namespace, workflow_id, run_id }: Trace) => ({
+  operator,
+  action,
+  namespace,
+  workflowId: workflow_id,
+  runId: run_id,
+})
+
+/** Leaves out the message, which can quote a reason or a payload. */
+export const loggedOutcome = (outcome: Outcome) =>
+  outcome.state === 'done'
+    ? { state: outcome.state, ...(outcome.newRunId && { newRunId: outcome.newRunId }) }
+    : { state: outcome.state, code: outcome.code }
+
+const told = ({ code, message }: ReplyError) => ({ code, message })
+
+function doneBy({ newRunId }: Sent, reply?: unknown): Outcome {
+  const overtook =
+    typeof reply === 'object' && reply !== null && 'overtook' in reply ? reply.overtook : undefined
+  return {
+    state: 'done',
+    ...(newRunId === undefined ? {} : { newRunId }),
+    ...(overtook === undefined ? {} : { overtook: JSON.stringify(overtook) }),
+  }
+}
+
+/** An exception in our own code: it can come before or after Temporal acted. */
+const failedWithin = (cause: unknown): ReplyError =>
+  unknownOutcome('It is not known whether this happened: Rewind itself failed.', '', { cause })
+
+const unknownWords = ({ code, message }: ReplyError): string =>
+  code === 'OUTCOME_UNKNOWN' ? message : `It is not known whether this happened: ${message}`

@@ -1,10 +1,8 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import { ReplyError } from '../errors.ts'
 import type { InterventionFilter } from '../store/list.ts'
-import type { Intervention as Stored } from '../store/store.ts'
-import { activityIdOf } from './activity.ts'
-import type { Room } from './interventions.ts'
-import { lookIntoOpen } from './look-into-open.ts'
+import type { Store, Intervention as Stored } from '../store/store.ts'
+import { activityIdOf } from './find-command.ts'
 import { nameOf } from './talk.ts'
 
 const usualPageSize = 50
@@ -19,9 +17,9 @@ export interface TrailPage {
   nextPageToken?: string
 }
 
-/** Every interruption through this console, newest first. What is still open in it is looked into. */
+/** Returns the operations of this console, newest first. Reading settles nothing: the `Reconciler` does. */
 export async function readTrail(
-  room: Room,
+  store: Store,
   { pageSize = usualPageSize, pageToken, from, to, ...filter }: TrailRequest,
 ): Promise<TrailPage> {
   const times = {
@@ -32,9 +30,7 @@ export async function readTrail(
     limit: pageSize + 1,
     ...(pageToken === undefined ? {} : { after: readToken(pageToken) }),
   }
-  const read = () => room.store.list({ ...filter, ...times }, page)
-  const found = await read()
-  const records = (await lookIntoOpen(room, found.slice(0, pageSize))) ? await read() : found
+  const records = await store.list({ ...filter, ...times }, page)
   const shown = records.slice(0, pageSize)
   const last = shown.at(-1)
   return {
@@ -62,7 +58,7 @@ function storedTime(time: string, field: string): string {
   })
 }
 
-function toIntervention(record: Stored): Intervention {
+export function toIntervention(record: Stored): Intervention {
   const { id, namespace, action, operator, reason, state } = record
   const given = <K extends string, V>(name: K, value: V | null) =>
     value === null ? {} : { [name]: value }

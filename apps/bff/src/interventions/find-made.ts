@@ -1,12 +1,17 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { parseResetReason } from '@rewind/history/reset-reason'
 import { quoted } from '@rewind/history/visibility-filter'
+import { ReplyError } from '../errors.ts'
 import type { RunState } from '../temporal/temporal.ts'
 import type { Room } from './interventions.ts'
+import { type Found, sinceOf, type Trace } from './operation.ts'
+import { runOf } from './run-state.ts'
+
+type Looker = Pick<Room, 'temporal' | 'resetOrigins'>
 
 /** The run to be reset, and the latest of its workflow id: one look where they are the same. */
 export async function bothStates(
-  { temporal }: Room,
+  { temporal }: Pick<Room, 'temporal'>,
   run: RunRef,
 ): Promise<[base: RunState, latest: RunState]> {
   const { namespace, workflowId } = run
@@ -14,29 +19,80 @@ export async function bothStates(
   return [latest.runId === run.runId ? latest : await temporal.readRunState(run), latest]
 }
 
-/** The newest runs of a workflow id, as visibility has them: it may lag. */
-export async function newestRunIds({ temporal }: Room, run: RunRef): Promise<string[]> {
-  const { workflows } = await temporal.listWorkflows(run.namespace, {
-    query: `WorkflowId = ${quoted(run.workflowId)}`,
-    pageSize: 20,
-  })
-  return workflows.map(({ runId }) => runId)
+/**
+ * Looks for the run that a reset made, by the token in its history. "Absent" is certain only if no run
+ * was made since, or if visibility shows every run that was.
+ */
+export async function findMade(room: Looker, trace: Trace): Promise<Found> {
+  const run = runOf(trace)
+  const token = trace.token ?? ''
+  const [base, latest] = await bothStates(room, run)
+  const { resetRunId } = base
+  for (const runId of new Set([resetRunId, latest.runId])) {
+    if (runId !== undefined && (await wasMadeBy(room, run, runId, token))) {
+      return { is: 'applied', newRunId: runId }
+    }
+  }
+  // A reset becomes the latest run, and `resetRunId` of the base names the newest run made from it.
+  if (latest.runId === trace.latest_run_id || resetRunId === undefined) return { is: 'absent' }
+  return findAmongNewer(room, run, trace, resetRunId)
 }
 
-/** The run that one request for a reset made, told by its token in the history. */
-export async function findMade(
-  room: Room,
+/** Clock differences and the lag of visibility are smaller, in milliseconds. */
+const slackMs = 60_000
+/** A call makes its run within this time, in milliseconds. */
+const longestCallMs = 60_000
+const [pageSize, mostPages] = [100, 10]
+
+/** Newer resets may hide the run: looks at every run that started at about that time. */
+async function findAmongNewer(
+  room: Looker,
   run: RunRef,
-  token: string,
-): Promise<string | undefined> {
-  const [base, latest] = await bothStates(room, run)
-  // What it made may itself have been reset, or gone on, since: the newest runs are asked, too.
-  const newest = await newestRunIds(room, run)
-  for (const runId of new Set([base.resetRunId, latest.runId, ...newest])) {
-    if (runId !== undefined && (await wasMadeBy(room, run, runId, token))) return runId
+  trace: Trace,
+  resetRunId: string,
+): Promise<Found> {
+  const from = Date.parse(sinceOf(trace)) - slackMs
+  const to = Date.parse(trace.intended_at) + longestCallMs + slackMs
+  const newest = await room.temporal.readRunState({ ...run, runId: resetRunId })
+  // The newest reset of the base is older than the intent, so there was none since.
+  if (Date.parse(newest.startTime ?? '') < from) return { is: 'absent' }
+  const query = `WorkflowId = ${quoted(run.workflowId)} AND StartTime BETWEEN '${iso(from)}' AND '${iso(to)}'`
+  let pageToken: string | undefined
+  let showsNewest = Date.parse(newest.startTime ?? '') > to
+  let showsAll = true
+  for (let page = 0; page < mostPages; page++) {
+    const { workflows, nextPageToken } = await room.temporal.listWorkflows(run.namespace, {
+      query,
+      pageSize,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    })
+    for (const { runId } of workflows) {
+      if (runId === resetRunId) showsNewest = true
+      const isIt = await wasMadeBy(room, run, runId, trace.token ?? '').catch(unlessGone)
+      if (isIt === true) return { is: 'applied', newRunId: runId }
+      if (isIt === undefined) showsAll = false
+    }
+    if (nextPageToken === undefined) {
+      // Visibility lags. If it shows a later run of this workflow id, it shows this one too.
+      return showsNewest && showsAll ? { is: 'absent' } : untold
+    }
+    pageToken = nextPageToken
   }
-  return undefined
+  return untold
 }
+
+const untold: Found = {
+  is: 'untold',
+  why: 'The run was reset since, and Rewind cannot look at all of the new runs yet.',
+  isFinal: false,
+}
+
+/** Undefined for a run that was deleted: it tells nothing. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof ReplyError) || error.code !== 'NOT_FOUND') throw error
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
 /** The store may be another one than last time; the history is not. */
 export async function madeUnderAnotherStore(
@@ -51,7 +107,7 @@ export async function madeUnderAnotherStore(
 }
 
 async function wasMadeBy(
-  { resetOrigins }: Room,
+  { resetOrigins }: Looker,
   run: RunRef,
   runId: string,
   token: string,

@@ -4,42 +4,71 @@ import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
+import type { SendingTurn } from './operation.ts'
+
+/** A call goes out within this time after its lease was renewed, or not at all. In milliseconds. */
+const sendWithinMs = 2_000
 
 /**
- * Does a task while no other process on the same store resets this workflow id: Temporal has no
- * lock, so whoever looks while another's call is under way would decide on what no longer holds.
+ * Runs a task while no other process on the same store resets this workflow id. Temporal has no lock:
+ * a check made while another reset is under way would not hold.
+ *
+ * The turn is a lease in the store. It ends by itself, since a process can be killed. It covers the
+ * write, however long the checks take: the transaction that stores the intent renews it, only if this
+ * process still holds it, for as long as a call sent then may reach Temporal. If another process has
+ * taken it, nothing is stored and nothing is sent. While a call without an answer may still arrive, the
+ * lease goes on.
  */
 export async function inTurn<T>(
-  { store: { turns }, stillAtWorkMs, patienceMs }: Room,
+  { store: { turns }, stillAtWorkMs, patienceMs, closing }: Room,
   run: RunRef,
   log: FastifyBaseLogger,
-  task: () => Promise<T>,
+  task: (turn: SendingTurn) => Promise<T>,
 ): Promise<T> {
   const holder = randomUUID()
-  const end = () =>
-    turns
-      .end(run, holder)
-      // It ends by itself.
-      .catch((err: unknown) => log.error({ err }, 'turn not ended'))
+  const leaseEnd = () => new Date(Date.now() + stillAtWorkMs + sendWithinMs)
+  // It ends by itself.
+  const notEnded = (err: unknown) => log.error({ err }, 'turn not ended')
+  const end = () => turns.end(run, holder).catch(notEnded)
   let isGivenUp = false
   const take = async () => {
-    // For as long as a call that is sent in it may still reach Temporal.
-    const isTaken = await turns.take(run, holder, new Date(Date.now() + stillAtWorkMs))
+    const isTaken = await turns.take(run, holder, leaseEnd())
     // Patience may end while the store is still at it: a turn nobody uses would hold up the next.
     if (isTaken && isGivenUp) await end()
     return isTaken || undefined
   }
-  if ((await lookUntil(take, patienceMs)) === undefined) {
+  if ((await lookUntil(take, patienceMs, closing)) === undefined) {
     isGivenUp = true
     throw new ReplyError(
       'UNAVAILABLE',
-      'Another process of this console is resetting this workflow, or has ended while it did. Nothing was sent; ask again in a few seconds.',
+      'Another reset of this workflow is under way, or its call may still arrive. Nothing was sent. Try again in a few seconds.',
       { retryAfterSeconds: 5 },
     )
   }
+  let heldUntil: Date | undefined
+  let mayArriveUntil: Date | undefined
   try {
-    return await task()
+    return await task({
+      renewed() {
+        heldUntil = leaseEnd()
+        return { workflow: run, holder, renewedUntil: heldUntil }
+      },
+      checkTime() {
+        if (Date.now() + stillAtWorkMs <= (heldUntil?.getTime() ?? 0)) return
+        throw new ReplyError(
+          'UNAVAILABLE',
+          'The console’s server paused just before it could send this reset. Nothing was sent. Try again.',
+          { retryAfterSeconds: 2 },
+        )
+      },
+    })
+  } catch (error) {
+    const isOpen = error instanceof ReplyError && error.mayHaveHappened
+    // The record says by now that the call went out: only its own time counts.
+    if (isOpen && heldUntil) mayArriveUntil = new Date(heldUntil.getTime() - sendWithinMs)
+    throw error
   } finally {
-    await end()
+    if (mayArriveUntil === undefined) await end()
+    else await turns.renew({ workflow: run, holder, renewedUntil: mayArriveUntil }).catch(notEnded)
   }
 }

@@ -1,87 +1,158 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
-import type { Intervention, Outcome } from '../store/store.ts'
-import { findActivityCommand } from './activity.ts'
-import { findRequested } from './cancel.ts'
-import { findMade } from './find-made.ts'
+import { inTurns } from '../in-turns.ts'
+import type { Intervention, Outcome, Seen } from '../store/store.ts'
+import { loggedOutcome } from './attempt.ts'
+import { findTrace } from './evidence.ts'
 import type { Room } from './interventions.ts'
-import { isAbsence } from './look-until.ts'
-import { findSaid } from './talk.ts'
-import { findTerminated } from './terminate.ts'
-
-/** Looked into at one time, and how long whoever reads waits for it, in milliseconds. */
-const atMost = 10
-const longestWaitMs = 2_000
+import { atWorkMs, NotApplied, neverArrived } from './operation.ts'
 
 /**
- * Settles records that are left open: a process was killed between the intent and the outcome, or
- * Temporal could not be asked at the time. Only what nobody can be at any more is looked into, so
- * that what is not found did not happen. Whether any was settled.
+ * How often the store is asked for open records, in milliseconds. The wait until the next look at a
+ * record doubles from one period up to `mostPeriods`; less while an operator may be waiting for it.
  */
-export async function lookIntoOpen(room: Room, records: readonly Intervention[]) {
-  const nobodyAtIt = Date.now() - room.stillAtWorkMs - room.patienceMs
-  const open = records
-    .filter(({ state }) => state === 'intended' || state === 'unknown')
-    .filter(({ intended_at }) => Date.parse(intended_at) <= nobodyAtIt)
-    // Its run is gone, and with it whatever could tell.
-    .filter(({ error_code }) => error_code !== 'NOT_FOUND')
-    .slice(0, atMost)
-  if (open.length === 0) return false
-  const looks = open.map(async (record) => {
-    const outcome = await whatBecameOf(room, record)
-    if (outcome !== undefined) await room.store.settle(record, outcome)
-    return outcome !== undefined
-  })
-  const patience = new AbortController()
-  const end = wait(longestWaitMs, false, { signal: patience.signal }).catch(() => false)
-  try {
-    const settled = await Promise.all(looks.map((look) => Promise.race([look, end])))
-    return settled.includes(true)
-  } finally {
-    patience.abort()
+const usualPeriodMs = 1_000
+const mostPeriods = 300
+const [freshMs, mostPeriodsFresh] = [120_000, 4]
+/** A record that stays unknown for so long is not looked into any more. */
+const givenUpMs = 24 * 3_600_000
+const [mostRecords, atOnce] = [1_000, 5]
+
+export interface Patience extends Pick<Room, 'patienceMs' | 'stillAtWorkMs'> {
+  /** How often the store is asked for open records. Default 1 s. */
+  periodMs?: number
+}
+
+type Looker = Pick<Room, 'temporal' | 'store' | 'resetOrigins'> & Patience
+
+interface Owed {
+  seen: Seen
+  outcome: Outcome
+  how: { evenDone: boolean }
+}
+
+/**
+ * Settles open records in the background: a process was killed between intent and outcome, Temporal
+ * did not answer at the time, or the store could not be written. So reading the audit log changes
+ * nothing. Each process on a store does it.
+ */
+export class Reconciler {
+  readonly #room: Looker
+  readonly #log: FastifyBaseLogger
+  readonly #onDone: (record: Intervention) => void
+  readonly #periodMs: number
+  readonly #owed: Owed[] = []
+  readonly #looks = new Map<string, { count: number; nextAt: number }>()
+  readonly #end = new AbortController()
+
+  constructor(room: Looker, log: FastifyBaseLogger, onDone: (record: Intervention) => void) {
+    this.#room = room
+    this.#log = log
+    this.#onDone = onDone
+    this.#periodMs = room.periodMs ?? usualPeriodMs
   }
-}
 
-/** Undefined: it cannot be told now. */
-async function whatBecameOf(room: Room, record: Intervention): Promise<Outcome | undefined> {
-  try {
-    const found = await find(room, record)
-    if (found === undefined) return neverArrived
-    return typeof found === 'string' ? { state: 'done', newRunId: found } : { state: 'done' }
-  } catch (error) {
-    if (!(error instanceof ReplyError) || isAbsence(error)) return undefined
-    const { code, message } = error
-    // What is gone tells nothing any more; any other refusal says that something else took place.
-    return { state: code === 'NOT_FOUND' ? 'unknown' : 'refused', code, message }
+  start(): void {
+    void this.#run()
   }
-}
 
-const neverArrived: Outcome = {
-  state: 'refused',
-  code: 'UNAVAILABLE',
-  message:
-    'It never reached Temporal: the console ended before, or the call was lost. Nothing was changed.',
-}
+  /** Does not wait for a look under way: the next process looks again. */
+  async close(): Promise<void> {
+    this.#end.abort()
+    await this.#settleOwed().catch((err: unknown) =>
+      this.#log.error({ err }, 'outcomes not stored'),
+    )
+  }
 
-function find(room: Room, record: Intervention): Promise<unknown> {
-  const { namespace, workflow_id: workflowId, run_id: runId, action, token } = record
-  const run = { namespace, workflowId, runId }
-  switch (action) {
-    case 'reset':
-      return findMade(room, run, token ?? '')
-    case 'cancel':
-      return findRequested(room.temporal, run, record)
-    case 'terminate':
-      return findTerminated(room.temporal, run, record)
-    case 'pause-activity':
-    case 'unpause-activity':
-    case 'reset-activity':
-    case 'update-activity-options':
-      return findActivityCommand(room.temporal, record)
-    case 'signal':
-    case 'update':
-      return findSaid(room.temporal, record)
-    default:
-      return action satisfies never
+  /** Stores an outcome as soon as the store works again. */
+  settleLater(seen: Seen, outcome: Outcome, how: { evenDone: boolean }): void {
+    this.#owed.push({ seen, outcome, how })
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#end
+    while (!signal.aborted) {
+      try {
+        await this.#settleOwed()
+        await this.#lookIntoOpen()
+      } catch (err) {
+        // The store fails. Each operation is told so when it tries to write.
+        this.#log.debug({ err }, 'open records not looked into')
+      }
+      await wait(this.#periodMs, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  async #settleOwed(): Promise<void> {
+    while (this.#owed[0] !== undefined) {
+      const { seen, outcome, how } = this.#owed[0]
+      await this.#room.store.settle(seen, outcome, how)
+      this.#owed.shift()
+    }
+  }
+
+  async #lookIntoOpen(): Promise<void> {
+    const { store } = this.#room
+    const since = new Date(Date.now() - givenUpMs).toISOString()
+    const open = await store.listOpen(since, mostRecords)
+    this.#forgetOthers(open)
+    const due = open.filter((record) => this.#isDue(record))
+    await inTurns(due, atOnce, (record) => this.#lookInto(record))
+  }
+
+  #isDue(record: Intervention): boolean {
+    if (this.#end.signal.aborted) return false
+    // A process is still at it and will settle it.
+    if (record.state === 'intended' && this.#mayBeUnderWay(record)) return false
+    return (this.#looks.get(record.id)?.nextAt ?? 0) <= Date.now()
+  }
+
+  #mayBeUnderWay({ action, intended_at }: Intervention): boolean {
+    const mostMs = atWorkMs(this.#room, action) + this.#room.patienceMs
+    return Date.now() < Date.parse(intended_at) + mostMs
+  }
+
+  async #lookInto(record: Intervention): Promise<void> {
+    const { count } = this.#looks.get(record.id) ?? { count: 0 }
+    const isFresh = Date.now() - Date.parse(record.intended_at) < freshMs
+    const periods = Math.min(2 ** count, isFresh ? mostPeriodsFresh : mostPeriods)
+    this.#looks.set(record.id, { count: count + 1, nextAt: Date.now() + periods * this.#periodMs })
+    const outcome = await this.#outcomeOf(record)
+    if (outcome === undefined) return
+    await this.#room.store.settle(record, outcome)
+    if (outcome.state === 'done') this.#onDone(record)
+    const { id, action } = record
+    this.#log.info({ id, action, ...loggedOutcome(outcome) }, 'open record settled')
+  }
+
+  /** Returns undefined if nothing is certain yet. */
+  async #outcomeOf(record: Intervention): Promise<Outcome | undefined> {
+    try {
+      const found = await findTrace(this.#room, record)
+      if (found.is === 'applied') {
+        const { is: _, ...made } = found
+        return { state: 'done', ...made }
+      }
+      if (found.is === 'absent') {
+        return this.#mayBeUnderWay(record) ? undefined : neverArrived
+      }
+      if (found.isFinal) this.#looks.set(record.id, { count: 0, nextAt: Number.POSITIVE_INFINITY })
+      return record.state === 'intended'
+        ? { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: found.why }
+        : undefined
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error
+      const { code, message } = error
+      if (error instanceof NotApplied) return { state: 'refused', code, message }
+      // A failed look proves nothing. If the run is gone, nothing will.
+      const isGone = code === 'NOT_FOUND' && record.state === 'intended'
+      return isGone ? { state: 'unknown', code, message } : undefined
+    }
+  }
+
+  #forgetOthers(open: readonly Intervention[]): void {
+    const ids = new Set(open.map(({ id }) => id))
+    for (const id of this.#looks.keys()) if (!ids.has(id)) this.#looks.delete(id)
   }
 }

@@ -1,23 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ReplyError } from '../errors.ts'
+import { StoreError } from '../store/store-error.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 1_500
 
 /**
- * Looks until something is found or patience ends. Temporal being away is no answer; any other
- * refusal is one, and is thrown.
+ * Looks until it finds something, `patienceMs` ends, or `over` aborts; returns undefined in the last two
+ * cases. Ignores that Temporal is away; throws any other error.
  */
 export async function lookUntil<T>(
   look: () => Promise<T | undefined>,
   patienceMs: number,
+  over?: AbortSignal,
 ): Promise<T | undefined> {
   const patience = new AbortController()
-  const end = wait(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined)
+  const stop = () => patience.abort()
+  if (over?.aborted) stop()
+  else over?.addEventListener('abort', stop, { once: true })
   let isOver = false
-  void end.then(() => {
-    isOver = true
-  })
+  const end = wait(patienceMs, undefined, { signal: patience.signal })
+    .catch(() => undefined)
+    .then(() => {
+      isOver = true
+      return undefined
+    })
   try {
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
       // A look that hangs must not outlast the patience.
@@ -26,7 +33,8 @@ export async function lookUntil<T>(
       await Promise.race([wait(pause), end])
     }
   } finally {
-    patience.abort()
+    stop()
+    over?.removeEventListener('abort', stop)
   }
 }
 
@@ -34,15 +42,11 @@ function ignoreAbsence(error: unknown): undefined {
   if (!isAbsence(error)) throw error
 }
 
-/** A look at what is known already, but for what only Temporal can add: it may be away by now. */
-export const lookOr = <T>(look: Promise<T>, known: T): Promise<T> =>
-  look.catch((error: unknown) => {
-    if (isAbsence(error)) return known
-    throw error
-  })
+/** Returns `known` if the look fails: what Temporal has done already stays done. */
+export const lookOr = <T>(look: Promise<T>, known: T): Promise<T> => look.catch(() => known)
 
 const absences = new Set<string>(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'INTERNAL'])
 
 /** Temporal could not be asked, which says nothing about what it did. */
 export const isAbsence = (error: unknown): boolean =>
-  error instanceof ReplyError && absences.has(error.code)
+  error instanceof ReplyError && !(error instanceof StoreError) && absences.has(error.code)

@@ -7,7 +7,7 @@ import type { Room } from './interventions.ts'
 
 interface Expectation {
   expected: ResetBody['expected']
-  /** The same request before, whose outcome was never found. */
+  /** An earlier record of the same request that took no effect. Its latest run was what the operator decided on. */
   earlier: Intervention | undefined
 }
 
@@ -18,9 +18,7 @@ export async function refuseMoved(
   { base, latest }: { base: RunState; latest: RunState },
   { expected, earlier }: Expectation,
 ): Promise<void> {
-  const latestRunId =
-    expected?.latestRunId ??
-    (earlier?.state === 'refused' ? undefined : (earlier?.latest_run_id ?? undefined))
+  const latestRunId = expected?.latestRunId ?? earlier?.latest_run_id ?? undefined
   const facts = [
     { name: 'status', expected: expected?.status, actual: base.status },
     { name: 'historyLength', expected: expected?.historyLength, actual: base.historyLength },

@@ -2,9 +2,9 @@ import type { ResetReply } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
 import { parseResetReason } from '@rewind/history/reset-reason'
+import { quoted } from '@rewind/history/visibility-filter'
 import { readClosingEvent } from '../closing-event.ts'
 import type { RunState } from '../temporal/temporal.ts'
-import { newestRunIds } from './find-made.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
 
@@ -64,6 +64,15 @@ async function endedUnseen(
     if (end?.token === token) return runId
   }
   return undefined
+}
+
+/** The newest runs of a workflow id in visibility, which may lag. A run of the last seconds is among them. */
+async function newestRunIds({ temporal }: Room, run: RunRef): Promise<string[]> {
+  const { workflows } = await temporal.listWorkflows(run.namespace, {
+    query: `WorkflowId = ${quoted(run.workflowId)}`,
+    pageSize: 20,
+  })
+  return workflows.map(({ runId }) => runId)
 }
 
 /** How a run ended: a reset leaves its reason, with the token, in the run that it terminates. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { RunRef } from '@rewind/contract/primitives'
 import type {
   PayloadInput,
@@ -9,43 +8,45 @@ import type {
 } from '@rewind/contract/talk'
 import { failureLine } from '@rewind/history/failure-text'
 import { inputBytes, whyNotPayload } from '@rewind/history/payload-input'
-import type { FastifyBaseLogger } from 'fastify'
 import { megabytes, ReplyError } from '../errors.ts'
-import type { Intent, Intervention } from '../store/store.ts'
 import type { RunState, Temporal } from '../temporal/temporal.ts'
-import { attempt, attemptAndLook } from './attempt.ts'
-import { refuseClosed } from './cancel.ts'
+import { executeOnce } from './attempt.ts'
+import { anotherUpdate, readKnownUpdate, whoseUpdate } from './find-said.ts'
 import type { Room } from './interventions.ts'
 import { isAbsence, lookOr } from './look-until.ts'
-import { checkRequestId, checkSameRequest, checkText, intentOf, trimmedReason } from './request.ts'
+import { type Asked, type Caller, NotApplied, type Operation, type Trace } from './operation.ts'
+import { askedDigest, askedOf, inputDigest, trimmedReason } from './request.ts'
+import { refuseClosed, unseen } from './run-state.ts'
 
 /** Sends one signal. Sent again under the same request id it counts once: the server sees to that. */
-export async function signal(
-  room: Room,
+export function signalOperation(
+  { temporal, operator }: Pick<Room, 'temporal' | 'operator'>,
   run: RunRef,
   body: SignalBody,
-  log: FastifyBaseLogger,
-): Promise<SignalReply> {
-  const { temporal, operator } = room
+): Operation<SignalReply> {
   const { name, input = [], requestId } = body
-  const { intent, earlier } = await askedBefore(room, run, 'signal', body)
-  if (earlier?.state === 'done') return whatServerSays(await temporal.readRunState(run))
+  const asked = saidAsked(operator, run, 'signal', body)
+  return {
+    workflow: run,
+    asked,
+    isOnceInTemporal: true,
 
-  const before = await temporal.readRunState(run)
-  refuseClosed(before, whyNotClosed)
-  return attemptAndLook({
-    room,
-    log,
-    intent,
-    earlier,
-    send: () => temporal.signal(run, { name, input, operator, requestId }),
-    async find() {
-      const after = before.historyLength
-      const found = await findSignal(temporal, run, { name, operator, isAfter: (id) => id > after })
-      return found ? whatServerSays(await temporal.readRunState(run)) : undefined
+    async prepare() {
+      const before = await temporal.readRunState(run)
+      refuseClosed(before, whyNotClosed)
+      const { token } = asked
+      return {
+        run,
+        async send() {
+          await temporal.signal(run, { name, input, operator, requestId, token })
+          return {}
+        },
+        confirm: async () => whatServerSays(await lookOr(temporal.readRunState(run), before)),
+      }
     },
-    look: async () => whatServerSays(await lookOr(temporal.readRunState(run), before)),
-  })
+
+    replyOf: async () => whatServerSays(await lookOr(temporal.readRunState(run), unseen(run))),
+  }
 }
 
 /**
@@ -56,50 +57,86 @@ export async function update(
   room: Room,
   run: RunRef,
   body: UpdateBody,
-  log: FastifyBaseLogger,
+  caller: Caller,
 ): Promise<UpdateReply> {
-  const { temporal, operator } = room
-  const { name, input = [], requestId, updateId = requestId, waitForStage = 'COMPLETED' } = body
-  const { intent, earlier } = await askedBefore(room, run, 'update', body)
-  const isAwaited = waitForStage === 'COMPLETED'
-  if (earlier?.state === 'done') {
-    return withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited }))
-  }
-  const cameToNothing = earlier === undefined || earlier.state === 'refused'
-  if (cameToNothing && body.updateId !== undefined) {
-    // The run has the id from another request: nothing is sent, nor recorded.
-    const known = await findUpdate(temporal, run, updateId)
-    if (known !== undefined) {
-      const reply = isAwaited ? await temporal.readUpdate(run, updateId, { isAwaited }) : known
-      return { ...(await withAccepted(temporal, run, reply)), sentBefore: true }
-    }
-  }
-
-  refuseClosed(await temporal.readRunState(run), whyNotClosed)
-  let rejected: UpdateReply | undefined
+  const operation = updateOperation(room, run, body)
   try {
-    return await attempt({
-      room,
-      log,
-      intent,
-      earlier,
-      send: () => temporal.update(run, { name, input, operator, updateId, waitForStage }),
-      find: () => findUpdate(temporal, run, updateId),
-      async reply(update: UpdateReply) {
-        const reply = await withAccepted(temporal, run, update)
-        if (reply.failure === undefined || reply.accepted !== false) return reply
-        // The caller is told by the reply; the record says that it came to nothing.
-        rejected = reply
-        throw new ReplyError('CHANGED', `The workflow rejected it: ${failureLine(reply.failure)}`)
-      },
-    })
+    return await executeOnce(room, operation, caller)
   } catch (error) {
-    if (rejected !== undefined) return rejected
+    if (error instanceof Answered) return error.reply
     throw error
   }
 }
 
-/** A failure does not tell whether the workflow accepted the update first: what it rejected is known no more. */
+/** The client gets a reply, although the record says "refused". */
+class Answered extends NotApplied {
+  readonly reply: UpdateReply
+  constructor(message: string, reply: UpdateReply) {
+    super('CHANGED', message)
+    this.reply = reply
+  }
+}
+
+export function updateOperation(room: Room, run: RunRef, body: UpdateBody): Operation<UpdateReply> {
+  const { temporal, operator } = room
+  const { name, input = [], requestId, updateId = requestId, waitForStage = 'COMPLETED' } = body
+  const asked = saidAsked(operator, run, 'update', body)
+  const isAwaited = waitForStage === 'COMPLETED'
+  const read = async () =>
+    withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited }))
+  const isGiven = body.updateId !== undefined
+  return {
+    workflow: run,
+    asked,
+    isOnceInTemporal: true,
+
+    async prepare(earlier) {
+      const cameToNothing = earlier === undefined || earlier.state === 'refused'
+      if (cameToNothing && isGiven) {
+        // The run has this id from another request: nothing is sent or recorded.
+        const known = await readKnownUpdate(temporal, run, updateId)
+        if (known !== undefined) {
+          const reply = isAwaited ? await read() : await withAccepted(temporal, run, known)
+          throw new Answered(anotherUpdate(updateId, 'another'), { ...reply, sentBefore: true })
+        }
+      }
+      refuseClosed(await temporal.readRunState(run), whyNotClosed)
+      return {
+        run,
+        send: async () => ({
+          update: await temporal.update(run, { name, input, operator, updateId, waitForStage }),
+        }),
+        async confirm({ update }) {
+          const reply = update ? await withAccepted(temporal, run, update) : await read()
+          if (reply.failure !== undefined && reply.accepted === false) {
+            throw new Answered(`The workflow rejected it: ${failureLine(reply.failure)}`, reply)
+          }
+          // If another request with this id came first, the server answered with that one's outcome.
+          const taken = isGiven
+            ? await lookOr(whoseUpdate(room, run, { ...asked, request_id: requestId }), unseenYet)
+            : unseenYet
+          if (taken.whose !== 'another') return reply
+          const message = anotherUpdate(updateId, taken.operator)
+          throw new Answered(message, { ...reply, sentBefore: true })
+        },
+      }
+    },
+
+    replyOf: () => read().catch(ifAway({ runId: run.runId, updateId, stage: 'ACCEPTED' })),
+  }
+}
+
+const unseenYet = { whose: 'unseen' } as const
+
+/** For what is known to be done: returns `known` if Temporal is away. */
+const ifAway =
+  <T>(known: T) =>
+  (error: unknown): T => {
+    if (isAbsence(error)) return known
+    throw error
+  }
+
+/** A failure does not tell whether the workflow accepted the update first. Temporal forgets a rejected update. */
 export async function withAccepted(
   temporal: Pick<Temporal, 'readUpdate'>,
   run: RunRef,
@@ -107,40 +144,36 @@ export async function withAccepted(
 ): Promise<UpdateReply> {
   if (reply.failure === undefined) return reply
   try {
-    return { ...reply, accepted: (await findUpdate(temporal, run, reply.updateId)) !== undefined }
-  } catch (error) {
-    if (isAbsence(error)) return reply
-    throw error
+    const known = await readKnownUpdate(temporal, run, reply.updateId)
+    return { ...reply, accepted: known !== undefined }
+  } catch {
+    return reply
   }
 }
 
-type Said = (SignalBody | UpdateBody) & { updateId?: string }
-
-async function askedBefore(
-  { store, operator }: Room,
+function saidAsked(
+  operator: string,
   run: RunRef,
   action: 'signal' | 'update',
-  { name, input = [], requestId, updateId, ...body }: Said,
-): Promise<{ intent: Intent; earlier?: Intervention }> {
+  {
+    name,
+    input = [],
+    requestId,
+    updateId,
+    ...body
+  }: (SignalBody | UpdateBody) & { updateId?: string },
+): Asked {
   const reason = body.reason === undefined ? '' : trimmedReason(body.reason)
-  checkRequestId(requestId)
-  checkText('name', name)
-  if (updateId !== undefined) checkText('updateId', updateId)
   checkInput(action === 'signal' ? 'Signal' : 'Update', input)
-  // What was said is the workflow's and Temporal's: the record need only know it again.
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex')
-  const request = JSON.stringify({
-    action,
+  const request = {
     runId: run.runId,
     name,
-    input: digest,
+    input: askedDigest(input),
     reason,
     ...(updateId === undefined ? {} : { updateId }),
-  })
-  const earlier = await store.findRequest(run, requestId)
-  if (earlier !== undefined) checkSameRequest(earlier, request)
-  const intent = intentOf(run, { action, request_id: requestId, request, operator, reason })
-  return { intent, ...(earlier === undefined ? {} : { earlier }) }
+  }
+  const asked = askedOf(run, { action, requestId, request, operator, reason })
+  return { ...asked, input_digest: inputDigest(input) }
 }
 
 /** What Temporal takes in one request, in bytes. Of less it may be set up to refuse some. */
@@ -169,58 +202,8 @@ export function checkInput(what: string, input: readonly PayloadInput[]): void {
 
 const whyNotClosed = 'No code of it takes anything any more; nothing was sent.'
 
-/** What was just sent is among the newest events, or waits for the workflow task under way to end. */
-const newestEvents = 200
-
-async function findSignal(
-  temporal: Temporal,
-  run: RunRef,
-  how: { name: string; operator: string; isAfter: (eventId: number, time: string) => boolean },
-): Promise<boolean> {
-  const types = ['WORKFLOW_EXECUTION_SIGNALED']
-  const wanted = { types, mostEvents: newestEvents }
-  for await (const { eventId, time, attributes } of temporal.findEvents(run, wanted)) {
-    if (!how.isAfter(eventId, time)) return false
-    if (attributes.signalName === how.name && attributes.identity === how.operator) return true
-  }
-  return false
-}
-
-async function findUpdate(
-  temporal: Pick<Temporal, 'readUpdate'>,
-  run: RunRef,
-  updateId: string,
-): Promise<UpdateReply | undefined> {
-  try {
-    return await temporal.readUpdate(run, updateId, { isAwaited: false })
-  } catch (error) {
-    if (error instanceof ReplyError && error.code === 'NOT_FOUND') return undefined
-    throw error
-  }
-}
-
 /** Of a signal or an update: its name. */
-export const nameOf = ({ action, request }: Intervention): string | null =>
+export const nameOf = ({ action, request }: Pick<Trace, 'action' | 'request'>): string | null =>
   action === 'signal' || action === 'update' ? JSON.parse(request).name : null
-
-/** After an answer that never came, much later: only what is found is certain. */
-export async function findSaid(temporal: Temporal, record: Intervention): Promise<true> {
-  const { namespace, workflow_id: workflowId, run_id: runId, action, operator } = record
-  const run = { namespace, workflowId, runId }
-  const { name, updateId = record.request_id } = JSON.parse(record.request)
-  // Clocks differ, so that an event a little older may be it.
-  const since = new Date(Date.parse(record.intended_at) - 5_000).toISOString()
-  const isFound =
-    action === 'update'
-      ? (await findUpdate(temporal, run, updateId)) !== undefined
-      : await findSignal(temporal, run, { name, operator, isAfter: (_, time) => time >= since })
-  if (isFound) return true
-  throw new ReplyError(
-    'NOT_FOUND',
-    action === 'update'
-      ? 'Temporal knows no update of this id: it never arrived, was refused by the workflow, or was lost before a worker took it.'
-      : 'No such signal is among the newest events of the run: whether it arrived cannot be told any more.',
-  )
-}
 
 const whatServerSays = ({ runId, status }: RunState): SignalReply => ({ runId, status })

@@ -1,58 +1,61 @@
 import type { Interrupted } from '@rewind/contract/interrupts'
-import type { RunRef } from '@rewind/contract/primitives'
 import { isClosed } from '@rewind/history/actions'
-import type { FastifyBaseLogger } from 'fastify'
-import type { Target, Temporal } from '../temporal/temporal.ts'
-import { attemptAndLook } from './attempt.ts'
-import { refuseClosed, whatServerSays } from './cancel.ts'
+import type { Target } from '../temporal/temporal.ts'
+import { readTermination, whoseIs } from './evidence.ts'
 import type { Room } from './interventions.ts'
 import { lookOr } from './look-until.ts'
-import { intentOf, trimmedReason } from './request.ts'
+import type { Operation } from './operation.ts'
+import { askedOf, trimmedReason } from './request.ts'
+import { refuseClosed, unseen, whatServerSays } from './run-state.ts'
 
 /** Terminates one run: the one that is named, or else the latest. */
-export async function terminate(
-  room: Room,
+export function terminateOperation(
+  { temporal, operator }: Pick<Room, 'temporal' | 'operator'>,
   target: Target,
-  body: { reason: string },
-  log: FastifyBaseLogger,
-): Promise<Interrupted> {
-  const { temporal, operator } = room
+  body: { reason: string; requestId: string },
+): Operation<Interrupted> {
   const reason = trimmedReason(body.reason)
-  const before = await temporal.readRunState(target)
-  refuseClosed(before)
-  const run = { ...target, runId: before.runId }
-
-  return attemptAndLook({
-    room,
-    log,
-    intent: intentOf(run, {
-      action: 'terminate',
-      request_id: null,
-      request: JSON.stringify({ action: 'terminate', runId: target.runId ?? 'latest', reason }),
-      operator,
-      reason,
-    }),
-    send: () => temporal.terminate(run, { reason, operator }),
-    find: () => findTerminated(temporal, run, { operator, reason }),
-    look: async () =>
-      whatServerSays(await lookOr(temporal.readRunState(run), { ...before, status: 'TERMINATED' })),
+  const { requestId } = body
+  const asked = askedOf(target, {
+    action: 'terminate',
+    requestId,
+    request: { runId: target.runId ?? 'latest', reason },
+    operator,
+    reason,
   })
-}
+  const { token } = asked
+  return {
+    workflow: target,
+    asked,
+    // A repetition gets "already completed", which does not tell whether the first call did it.
+    isOnceInTemporal: false,
 
-/** Our own termination in the run's history, after an answer that never came. */
-export async function findTerminated(
-  temporal: Temporal,
-  run: RunRef,
-  { operator, reason }: { operator: string; reason: string },
-): Promise<Interrupted | undefined> {
-  const state = await temporal.readRunState(run)
-  if (!isClosed(state.status)) return undefined
-  const types = ['WORKFLOW_EXECUTION_TERMINATED']
-  for await (const { attributes } of temporal.findEvents(run, { types })) {
-    if (attributes.identity === operator && attributes.reason === reason) {
-      return whatServerSays(state)
-    }
+    async prepare(earlier) {
+      const runId = earlier?.run_id ?? target.runId
+      const before = await temporal.readRunState({ ...target, ...(runId && { runId }) })
+      const run = { ...target, runId: before.runId }
+      if (isClosed(before.status)) {
+        const written = await readTermination(temporal, run)
+        // The same request, sent through another store.
+        if (written && whoseIs(written, asked) === 'ours') return { run, wasDone: {} }
+        refuseClosed(before)
+      }
+      return {
+        run,
+        async send() {
+          await temporal.terminate(run, { reason, operator, token })
+          return {}
+        },
+        confirm: async () =>
+          whatServerSays(
+            await lookOr(temporal.readRunState(run), { ...before, status: 'TERMINATED' }),
+          ),
+      }
+    },
+
+    replyOf: async (run) =>
+      whatServerSays(
+        await lookOr(temporal.readRunState(run), { ...unseen(run), status: 'TERMINATED' }),
+      ),
   }
-  refuseClosed(state)
-  return undefined
 }

@@ -4,26 +4,31 @@ import {
   unpauseActivity,
   updateActivityOptions,
 } from '@rewind/contract/activities'
+import { callerOf } from '../caller.ts'
 import type { App, Parts } from '../parts.ts'
 
 export function activityRoutes(app: App, { interventions }: Parts): void {
   app.route({
     ...pauseActivity,
-    handler: ({ params, body, log }) => interventions.pauseActivity(params, body, log),
+    handler: (request, reply) =>
+      interventions.pauseActivity(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...unpauseActivity,
-    handler: ({ params, body, log }) => interventions.unpauseActivity(params, body, log),
+    handler: (request, reply) =>
+      interventions.unpauseActivity(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...resetActivity,
-    handler: ({ params, body, log }) => interventions.resetActivity(params, body, log),
+    handler: (request, reply) =>
+      interventions.resetActivity(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...updateActivityOptions,
-    handler: ({ params, body, log }) => interventions.updateActivityOptions(params, body, log),
+    handler: (request, reply) =>
+      interventions.updateActivityOptions(request.params, request.body, callerOf(request, reply)),
   })
 }

@@ -9,13 +9,17 @@ import {
 } from '@rewind/contract/cluster'
 import type { App, Parts } from '../parts.ts'
 
-export function clusterRoutes(app: App, { config, temporal, pageTokens }: Parts): void {
+export function clusterRoutes(app: App, { config, temporal, pageTokens, checkStore }: Parts): void {
   app.route({ ...readHealth, handler: () => ({ status: 'ok' as const }) })
 
   app.route({
     ...readReadiness,
     handler: async () => {
+      const checkingStore = checkStore()
+      checkingStore.catch(() => undefined)
+      // If both fail, report Temporal: without it nothing can be read.
       await temporal.checkReachable()
+      await checkingStore
       return { status: 'ready' as const }
     },
   })

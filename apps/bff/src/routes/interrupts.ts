@@ -5,31 +5,37 @@ import {
   terminateLatestRun,
   terminateRun,
 } from '@rewind/contract/interrupts'
+import { callerOf } from '../caller.ts'
 import type { App, Parts } from '../parts.ts'
 
 export function interruptRoutes(app: App, { interventions }: Parts): void {
   app.route({
     ...cancelRun,
-    handler: ({ params, body, log }) => interventions.cancel(params, body, log),
+    handler: (request, reply) =>
+      interventions.cancel(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...cancelLatestRun,
-    handler: ({ params, body, log }) => interventions.cancel(params, body, log),
+    handler: (request, reply) =>
+      interventions.cancel(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...terminateRun,
-    handler: ({ params, body, log }) => interventions.terminate(params, body, log),
+    handler: (request, reply) =>
+      interventions.terminate(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...terminateLatestRun,
-    handler: ({ params, body, log }) => interventions.terminate(params, body, log),
+    handler: (request, reply) =>
+      interventions.terminate(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...resetRun,
-    handler: ({ params, body, log }) => interventions.reset(params, body, log),
+    handler: (request, reply) =>
+      interventions.reset(request.params, request.body, callerOf(request, reply)),
   })
 }

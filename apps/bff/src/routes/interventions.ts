@@ -1,4 +1,4 @@
-import { listInterventions } from '@rewind/contract/interventions'
+import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import type { App, Parts } from '../parts.ts'
 
 export function interventionRoutes(app: App, { interventions, pageTokens }: Parts): void {
@@ -8,6 +8,12 @@ export function interventionRoutes(app: App, { interventions, pageTokens }: Part
       pageTokens.page(['interventions', JSON.stringify(sorted(filter))], pageToken, (at) =>
         interventions.readTrail({ ...filter, ...(pageSize && { pageSize }), ...at }),
       ),
+  })
+
+  app.route({
+    ...readRequest,
+    handler: ({ params: { requestId, ...workflow } }) =>
+      interventions.readRequest(workflow, requestId),
   })
 }
 

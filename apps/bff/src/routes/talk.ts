@@ -1,5 +1,5 @@
 import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
-import { checkText } from '../interventions/request.ts'
+import { callerOf } from '../caller.ts'
 import { checkInput, withAccepted } from '../interventions/talk.ts'
 import type { App, Parts } from '../parts.ts'
 
@@ -11,7 +11,6 @@ export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
     ...queryRun,
     bodyLimit,
     handler: ({ params, body: { input = [], ...body } }) => {
-      checkText('name', body.name)
       checkInput('Query', input)
       return temporal.query(params, { ...body, input })
     },
@@ -22,13 +21,15 @@ export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
   app.route({
     ...signalRun,
     bodyLimit,
-    handler: ({ params, body, log }) => interventions.signal(params, body, log),
+    handler: (request, reply) =>
+      interventions.signal(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({
     ...updateRun,
     bodyLimit,
-    handler: ({ params, body, log }) => interventions.update(params, body, log),
+    handler: (request, reply) =>
+      interventions.update(request.params, request.body, callerOf(request, reply)),
   })
 
   app.route({

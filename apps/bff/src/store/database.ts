@@ -2,16 +2,13 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { InterventionAction } from '@rewind/contract/interventions'
-import {
-  Kysely,
-  type Migration,
-  Migrator,
-  type SqliteDatabase,
-  SqliteDialect,
-  type SqliteStatement,
-} from 'kysely'
+import { Kysely, Migrator, type SqliteDatabase, type SqliteStatement, sql } from 'kysely'
 import Libsql from 'libsql'
 import { BoundedMap } from '../bounded-map.ts'
+import { migrations } from './migrations.ts'
+import { LockWait, PatientDialect } from './patient-driver.ts'
+import { storeIsNewer } from './store-error.ts'
+import { StoreFile } from './store-file.ts'
 
 // Only column types that PostgreSQL has, too: text for times and JSON.
 export interface Tables {
@@ -28,8 +25,10 @@ export interface Tables {
     operator: string
     reason: string
     event_id: number | null
-    /** Stands in the reason of a reset, so that its run can be recognised. */
+    /** What the operation leaves in Temporal, so that it is recognised (`history/request-token.ts`). */
     token: string | null
+    /** Of a signal or an update: digest of its arguments as Temporal keeps them. */
+    input_digest: string | null
     /** The latest run when the intent was stored. */
     latest_run_id: string | null
     state: 'intended' | 'done' | 'refused' | 'unknown'
@@ -39,6 +38,8 @@ export interface Tables {
     error_code: ErrorCode | null
     error_message: string | null
     intended_at: string
+    /** When the same request was first stored, if it was sent again while its outcome was unknown. */
+    first_intended_at: string | null
     settled_at: string | null
   }
   /** Whose turn it is to reset a workflow id, among the processes that share the store. */
@@ -55,111 +56,140 @@ export interface Tables {
 
 export type Database = Kysely<Tables>
 
-const migrations: Record<string, Migration> = {
-  '2026-11-interventions': {
-    async up(database) {
-      await database.schema
-        .createTable('interventions')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('namespace', 'text', (column) => column.notNull())
-        .addColumn('workflow_id', 'text', (column) => column.notNull())
-        .addColumn('run_id', 'text', (column) => column.notNull())
-        .addColumn('action', 'text', (column) => column.notNull())
-        .addColumn('request_id', 'text')
-        .addColumn('request', 'text', (column) => column.notNull())
-        .addColumn('operator', 'text', (column) => column.notNull())
-        .addColumn('reason', 'text', (column) => column.notNull())
-        .addColumn('event_id', 'integer')
-        .addColumn('token', 'text')
-        .addColumn('latest_run_id', 'text')
-        .addColumn('state', 'text', (column) => column.notNull())
-        .addColumn('new_run_id', 'text')
-        .addColumn('error_code', 'text')
-        .addColumn('error_message', 'text')
-        .addColumn('intended_at', 'text', (column) => column.notNull())
-        .addColumn('settled_at', 'text')
-        .execute()
-      await database.schema
-        .createIndex('interventions_by_request')
-        .unique()
-        .on('interventions')
-        .columns(['namespace', 'workflow_id', 'request_id'])
-        .execute()
-      await database.schema
-        .createIndex('interventions_by_new_run')
-        .on('interventions')
-        .column('new_run_id')
-        .execute()
-      await database.schema
-        .createTable('secrets')
-        .addColumn('name', 'text', (column) => column.primaryKey())
-        .addColumn('value', 'text', (column) => column.notNull())
-        .execute()
-    },
-  },
-  '2026-11-interventions-trail': {
-    async up(database) {
-      await database.schema.alterTable('interventions').addColumn('overtook', 'text').execute()
-      await database.schema
-        .createIndex('interventions_by_time')
-        .on('interventions')
-        .columns(['intended_at', 'id'])
-        .execute()
-      await database.schema
-        .createIndex('interventions_by_workflow')
-        .on('interventions')
-        .columns(['namespace', 'workflow_id', 'intended_at'])
-        .execute()
-      await database.schema
-        .createTable('reset_turns')
-        .addColumn('namespace', 'text', (column) => column.notNull())
-        .addColumn('workflow_id', 'text', (column) => column.notNull())
-        .addColumn('holder', 'text', (column) => column.notNull())
-        .addColumn('held_until', 'text', (column) => column.notNull())
-        .addPrimaryKeyConstraint('reset_turns_by_workflow', ['namespace', 'workflow_id'])
-        .execute()
-    },
-  },
-  '2026-11-scans-of-attention': {
-    async up(database) {
-      await database.schema
-        .createTable('attention_scans')
-        .addColumn('namespace', 'text', (column) => column.primaryKey())
-        .addColumn('state', 'text', (column) => column.notNull())
-        .addColumn('saved_at', 'text', (column) => column.notNull())
-        .execute()
-    },
-  },
+export interface StoreOptions {
+  /** The largest size of the file, in pages of 4 KiB. Absent: the disk is the limit. */
+  mostPages?: number
 }
 
-/** Opens the file, makes it and its folder where they are missing, and brings its tables up to date. */
-export async function openDatabase(file: string): Promise<Database> {
+export interface OpenDatabase {
+  database: Database
+  file: StoreFile
+  close(): Promise<void>
+}
+
+/**
+ * Opens the file, creates it and its folder if needed, and brings its tables up to date. Throws a
+ * `StoreError` that says why it cannot.
+ */
+export async function openDatabase(
+  file: string,
+  { mostPages }: StoreOptions = {},
+): Promise<OpenDatabase> {
   if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
-  const libsql = new Libsql(file)
-  // Another process may hold the file for a moment; a crash of ours loses nothing with WAL.
-  libsql.pragma('journal_mode = WAL')
+  const lockWait = new LockWait()
+  const libsql = await lockWait.over(() => new Libsql(file))
+  // SQLite would wait synchronously and block the whole process.
+  libsql.pragma('busy_timeout = 0')
+  // With WAL a crash of this process loses nothing, and readers do not wait for writers.
+  await lockWait.over(() => libsql.pragma('journal_mode = WAL'))
   libsql.pragma('synchronous = NORMAL')
-  libsql.pragma('busy_timeout = 5000')
+  if (mostPages !== undefined) libsql.pragma(`max_page_count = ${mostPages}`)
   const database: Database = new Kysely({
-    dialect: new SqliteDialect({ database: preparedOnce(libsql) }),
+    dialect: new PatientDialect({ database: preparedOnce(libsql) }, lockWait),
   })
-  const provider = { getMigrations: async () => migrations }
-  // Of two consoles that start on one new file, one makes the tables; half of them is never to be seen.
-  libsql.exec('begin immediate')
-  const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
-  libsql.exec(error === undefined ? 'commit' : 'rollback')
-  if (error !== undefined) throw error
-  return database
+  try {
+    // Two consoles can start on one new file. One creates the tables; nobody sees half of them.
+    await lockWait.over(() => libsql.exec('begin immediate'))
+    const error = await migrate(database)
+    libsql.exec(error === undefined ? 'commit' : 'rollback')
+    if (error !== undefined) throw error
+    const storeFile = await StoreFile.of(file)
+    return {
+      database,
+      file: storeFile,
+      async close() {
+        await database.destroy()
+        if (file !== ':memory:' && (await storeFile.isThere())) await foldIn(file, lockWait)
+      },
+    }
+  } catch (error) {
+    await database.destroy()
+    throw error
+  }
 }
 
-/** Preparing a statement takes longer than running it, and the few there are come again and again. */
+async function migrate(database: Database): Promise<unknown> {
+  try {
+    await refuseNewer(database)
+    const provider = { getMigrations: async () => migrations }
+    return (await new Migrator({ db: database, provider }).migrateToLatest()).error
+  } catch (error) {
+    return error
+  }
+}
+
+/** Throws if a newer version has migrated the tables: they may have another meaning. */
+export async function refuseNewer(database: Database): Promise<void> {
+  const tables = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(
+    database,
+  )
+  if (tables.rows.length === 0) return
+  const made = await sql<{ name: string }>`select name from kysely_migration`.execute(database)
+  const unknown = made.rows
+    .map(({ name }) => name)
+    .filter((name) => !Object.hasOwn(migrations, name))
+  if (unknown.length > 0) throw storeIsNewer(unknown)
+}
+
+/**
+ * Moves the rows of the `-wal` into the file, so that a copy of the file alone is complete. Uses a
+ * connection of its own: the other one may still have a statement open.
+ */
+async function foldIn(file: string, lockWait: LockWait): Promise<void> {
+  const libsql = new Libsql(file)
+  try {
+    libsql.pragma('busy_timeout = 0')
+    await lockWait.over(() => libsql.pragma('wal_checkpoint(TRUNCATE)'))
+  } catch {
+    // Another process has the file open and does this when it ends.
+  } finally {
+    libsql.close()
+  }
+}
+
+const transactionWords = new Set(['begin immediate', 'commit', 'rollback'])
+
+/**
+ * Keeps prepared statements: preparing one takes longer than running it, and there are few.
+ *
+ * A write takes the lock before its statement starts. A statement that meets a lock stays open, since
+ * libsql has no call to reset it, and SQLite then commits no other transaction.
+ */
 function preparedOnce(libsql: Libsql.Database): SqliteDatabase {
   const statements = new BoundedMap<string, SqliteStatement>(100)
+  const write = <T>(work: () => T): T => {
+    if (libsql.inTransaction) return work()
+    libsql.exec('begin immediate')
+    try {
+      const result = work()
+      libsql.exec('commit')
+      return result
+    } catch (error) {
+      if (libsql.inTransaction) libsql.exec('rollback')
+      throw error
+    }
+  }
+  const executed = (sql: string): SqliteStatement => ({
+    reader: false,
+    all: () => [],
+    run() {
+      // Some errors have ended the transaction already.
+      if (sql !== 'rollback' || libsql.inTransaction) libsql.exec(sql)
+      return { changes: 0, lastInsertRowid: 0 }
+    },
+    iterate: () => [].values(),
+  })
   return {
     prepare(sql) {
+      if (transactionWords.has(sql)) return executed(sql)
       const statement = statements.get(sql) ?? libsql.prepare(sql)
       statements.set(sql, statement)
-      return statement
+      return {
+        reader: statement.reader,
+        all: (parameters) => statement.all(parameters),
+        run: (parameters) => write(() => statement.run(parameters)),
+        iterate: (parameters) => statement.iterate(parameters),
+      }
     },
     close: () => libsql.close(),
   }

@@ -1,5 +1,13 @@
 import type { WorkflowRef } from '@rewind/contract/primitives'
+import { ReplyError } from '../errors.ts'
 import type { Database } from './database.ts'
+
+/** A lease: its holder, and its new end when it is renewed. */
+export interface Turn {
+  workflow: WorkflowRef
+  holder: string
+  renewedUntil: Date
+}
 
 /**
  * One reset of a workflow id at a time, among the processes that share the store. A turn ends by
@@ -8,6 +16,8 @@ import type { Database } from './database.ts'
 export interface ResetTurns {
   /** Whether the turn is the holder's now, until the time given. */
   take(workflow: WorkflowRef, holder: string, until: Date): Promise<boolean>
+  /** Throws if another process has taken it. */
+  renew(turn: Turn): Promise<void>
   end(workflow: WorkflowRef, holder: string): Promise<void>
 }
 
@@ -27,6 +37,17 @@ export const resetTurns = (database: Database): ResetTurns => ({
     return numInsertedOrUpdatedRows === 1n
   },
 
+  async renew({ workflow: { namespace, workflowId }, holder, renewedUntil }) {
+    const { numUpdatedRows } = await database
+      .updateTable('reset_turns')
+      .set({ held_until: renewedUntil.toISOString() })
+      .where('namespace', '=', namespace)
+      .where('workflow_id', '=', workflowId)
+      .where('holder', '=', holder)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw turnIsLost()
+  },
+
   async end({ namespace, workflowId }, holder) {
     await database
       .deleteFrom('reset_turns')
@@ -36,3 +57,10 @@ export const resetTurns = (database: Database): ResetTurns => ({
       .execute()
   },
 })
+
+const turnIsLost = (): ReplyError =>
+  new ReplyError(
+    'UNAVAILABLE',
+    'The checks took so long that another process of this console got the lease to reset this workflow. Nothing was sent. Look at the run again before you decide.',
+    { retryAfterSeconds: 5 },
+  )

@@ -1,12 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { WorkflowRef } from '@rewind/contract/primitives'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { ReplyError } from '../errors.ts'
 import { type AttentionScans, attentionScans } from './attention-scans.ts'
-import { type Database, openDatabase, type Tables } from './database.ts'
+import {
+  type Database,
+  openDatabase,
+  refuseNewer,
+  type StoreOptions,
+  type Tables,
+} from './database.ts'
 import { type InterventionFilter, type InterventionPage, listInterventions } from './list.ts'
-import { type ResetTurns, resetTurns } from './reset-turns.ts'
+import { type ResetTurns, resetTurns, type Turn } from './reset-turns.ts'
+import { StoreError } from './store-error.ts'
 
 export type Intervention = Selectable<Tables['interventions']>
 
@@ -24,7 +31,11 @@ export type Intent = Pick<
   | 'event_id'
   | 'token'
   | 'latest_run_id'
+  | 'first_intended_at'
+  | 'input_digest'
 >
+
+export type { Turn }
 
 /** What became of it. */
 export type Outcome =
@@ -39,22 +50,56 @@ export interface Store {
   pageTokenKey: Buffer
   findRequest(workflow: WorkflowRef, requestId: string): Promise<Intervention | undefined>
   findByNewRun(namespace: string, newRunId: string): Promise<Intervention | undefined>
-  /** Stores the intent; the same request again replaces what it intended before. */
-  intend(intent: Intent, earlier?: Seen): Promise<Seen>
+  /**
+   * Stores the intent; a repeated request replaces its earlier record. With a turn, the intent is stored
+   * only if the holder still has the lease, which is renewed in the same transaction. Throws a
+   * `StoreError` if the store cannot be relied on; nothing was stored then.
+   */
+  intend(intent: Intent, earlier?: Seen, turn?: Turn): Promise<Seen>
   /**
    * Stores what became of it, unless it was intended anew meanwhile, or is known to be done
    * already: whoever knows better says so by `evenDone`.
    */
   settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
+  /** Returns records without a known outcome, newest first: intended, or unknown and settled since. */
+  listOpen(settledSince: string, limit: number): Promise<Intervention[]>
   /** Newest first. */
   list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
   turns: ResetTurns
   scans: AttentionScans
+  /** Throws a `StoreError` if no intent could be stored now. */
+  check(): Promise<void>
+  /** After it a copy of the file alone is complete, unless another process has the file open. */
   close(): Promise<void>
 }
 
-export async function openStore(file: string): Promise<Store> {
-  const database = await openDatabase(file)
+export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
+  const { database, file: storeFile, close } = await openDatabase(file, options)
+  const turns = resetTurns(database)
+  let knownSchema = await schemaVersion(database)
+  let hasFailed = false
+
+  /** Checks what SQLite would not notice, or too late. */
+  const refuseUnfit = async () => {
+    await storeFile.check()
+    const schema = await schemaVersion(database)
+    if (schema === knownSchema) return
+    await refuseNewer(database)
+    knownSchema = schema
+  }
+
+  /** Remembers whether the last write failed: SQLite can be full before the disk looks full. */
+  const writing = async <T>(write: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await write()
+      hasFailed = false
+      return result
+    } catch (error) {
+      if (error instanceof StoreError) hasFailed = true
+      throw error
+    }
+  }
+
   return {
     pageTokenKey: await secret(database, 'page tokens'),
 
@@ -75,7 +120,8 @@ export async function openStore(file: string): Promise<Store> {
         .where('new_run_id', '=', newRunId)
         .executeTakeFirst(),
 
-    async intend(intent, earlier) {
+    async intend(intent, earlier, turn) {
+      await refuseUnfit()
       const fresh = {
         ...intent,
         state: 'intended' as const,
@@ -87,24 +133,34 @@ export async function openStore(file: string): Promise<Store> {
         settled_at: null,
       }
       const { intended_at } = fresh
-      if (earlier !== undefined) {
-        const { numUpdatedRows } = await database
-          .updateTable('interventions')
-          .set(fresh)
-          .where('id', '=', earlier.id)
-          .where('intended_at', '=', earlier.intended_at)
+      const store = async (database: Database): Promise<Seen> => {
+        if (earlier !== undefined) {
+          const { numUpdatedRows } = await database
+            .updateTable('interventions')
+            .set(fresh)
+            .where('id', '=', earlier.id)
+            .where('intended_at', '=', earlier.intended_at)
+            .executeTakeFirst()
+          if (numUpdatedRows === 0n) throw sentElsewhere()
+          return { id: earlier.id, intended_at }
+        }
+        const id = randomUUID()
+        const { numInsertedOrUpdatedRows } = await database
+          .insertInto('interventions')
+          .values({ id, ...fresh })
+          .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst()
-        if (numUpdatedRows === 0n) throw sentElsewhere()
-        return { id: earlier.id, intended_at }
+        if (numInsertedOrUpdatedRows === 0n) throw sentElsewhere()
+        return { id, intended_at }
       }
-      const id = randomUUID()
-      const { numInsertedOrUpdatedRows } = await database
-        .insertInto('interventions')
-        .values({ id, ...fresh })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst()
-      if (numInsertedOrUpdatedRows === 0n) throw sentElsewhere()
-      return { id, intended_at }
+      return writing(() =>
+        turn === undefined
+          ? store(database)
+          : database.transaction().execute(async (transaction) => {
+              await resetTurns(transaction).renew(turn)
+              return store(transaction)
+            }),
+      )
     },
 
     async settle({ id, intended_at }, outcome, { evenDone = false } = {}) {
@@ -121,16 +177,53 @@ export async function openStore(file: string): Promise<Store> {
         })
         .where('id', '=', id)
         .where('intended_at', '=', intended_at)
-      await (evenDone ? settled : settled.where('state', '!=', 'done')).execute()
+      await writing(() => (evenDone ? settled : settled.where('state', '!=', 'done')).execute())
     },
 
+    listOpen: (settledSince, limit) =>
+      database
+        .selectFrom('interventions')
+        .selectAll()
+        .where('state', 'in', ['intended', 'unknown'])
+        .where((record) =>
+          record.or([record('state', '=', 'intended'), record('settled_at', '>=', settledSince)]),
+        )
+        .orderBy('intended_at', 'desc')
+        .limit(limit)
+        .execute(),
+
     list: (filter, page) => listInterventions(database, filter, page),
-    turns: resetTurns(database),
+    turns,
     scans: attentionScans(database),
 
-    close: () => database.destroy(),
+    async check() {
+      await refuseUnfit()
+      // An empty transaction finds a lock. After a failed write, only a write shows that it works again.
+      await (hasFailed
+        ? writing(() => tryToWrite(database))
+        : database.transaction().execute(async () => undefined))
+    },
+
+    close,
   }
 }
+
+/** A counter that SQLite increments when any process changes the tables. */
+async function schemaVersion(database: Database): Promise<number | undefined> {
+  const { rows } = await sql<{ schema_version: number }>`pragma schema_version`.execute(database)
+  return rows[0]?.schema_version
+}
+
+/** Writes a row that needs some space, and deletes it. */
+const tryToWrite = (database: Database): Promise<void> =>
+  database.transaction().execute(async (transaction) => {
+    const name = `probe ${randomUUID()}`
+    await transaction
+      .insertInto('secrets')
+      .values({ name, value: 'x'.repeat(16_384) })
+      .execute()
+    await transaction.deleteFrom('secrets').where('name', '=', name).execute()
+  })
 
 /** Another process of this console, on the same store, stored the same request a moment earlier. */
 const sentElsewhere = (): ReplyError =>

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
+import type { Trace } from '../interventions/operation.ts'
 import { SteadyPace } from '../steady-pace.ts'
 import type { AttentionScans } from '../store/attention-scans.ts'
 import { inBackground } from '../temporal/caller.ts'
@@ -47,6 +48,17 @@ export class Finder {
     this.#namespaces.set(namespace, opened)
     opened.catch(() => this.#namespaces.delete(namespace))
     return opened
+  }
+
+  /** Shows at once what this console did to a run, not only after the next scan. */
+  noteWrite({ namespace, action, run_id, latest_run_id }: Trace): void {
+    const known = this.#namespaces.get(namespace)
+    const isEnd = action === 'reset' || action === 'terminate'
+    known?.then(
+      (finder) =>
+        isEnd ? finder.drop([run_id, latest_run_id ?? run_id]) : finder.lookAgainAt(run_id),
+      () => undefined,
+    )
   }
 
   /** What is under way is kept, for the next process to go on with. */

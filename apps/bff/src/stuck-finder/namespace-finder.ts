@@ -8,6 +8,7 @@ import type {
 } from '@rewind/contract/attention'
 import { groupAttention, type RunsOfGroup } from '@rewind/history/attention'
 import { pollersTaking } from '@rewind/history/worker-versions'
+import { BoundedMap } from '../bounded-map.ts'
 import { ReplyError } from '../errors.ts'
 import type { SteadyPace } from '../steady-pace.ts'
 import { inBackground } from '../temporal/caller.ts'
@@ -30,6 +31,7 @@ const mostAgain = 100
 export class NamespaceFinder {
   readonly #parts: FinderParts & { namespace: string; pace: SteadyPace }
   readonly #found = new Map<string, AttentionRun[]>()
+  readonly #over = new BoundedMap<string, true>(1_000)
   readonly #suggestions: Suggestions
   #scan: Scan | undefined
   #savedAt = 0
@@ -107,6 +109,24 @@ export class NamespaceFinder {
     return this.#scan?.state ?? this.#none
   }
 
+  /** Drops runs that were just ended, whatever a look under way finds. */
+  drop(runIds: readonly string[]): void {
+    for (const runId of runIds) {
+      this.#over.set(runId, true)
+      this.#note(runId, [])
+    }
+  }
+
+  /** Looks again at a run on which somebody acted: it may be well now. */
+  lookAgainAt(runId: string): void {
+    const [run] = this.#found.get(runId) ?? []
+    if (run === undefined || this.#scan === undefined) return
+    const scan = this.#scan
+    inBackground(() => scan.again([run], this.#refreshing.signal)).catch((error: unknown) => {
+      this.#parts.log.debug({ err: error }, 'run not looked at again')
+    })
+  }
+
   get #none(): AttentionScan {
     const { callsPerSecond } = this.#parts
     return { state: 'NONE', lookedAt: 0, of: 0, isComplete: false, callsPerSecond, calls: 0 }
@@ -133,7 +153,8 @@ export class NamespaceFinder {
     return scan
   }
 
-  #note(runId: string, found: AttentionRun[]): void {
+  #note(runId: string, looked: AttentionRun[]): void {
+    const found = this.#over.get(runId) ? [] : looked
     // Since when is kept from an earlier look, where only the finder can tell it.
     const earlier = this.#found.get(runId) ?? []
     const since = (run: AttentionRun) =>

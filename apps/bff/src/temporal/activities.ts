@@ -1,4 +1,5 @@
 import type { ActivityOptionsChange, ActivityRef } from '@rewind/contract/activities'
+import { withToken } from '@rewind/history/request-token'
 import type { google, temporal as types } from '@temporalio/proto'
 import Long from 'long'
 import type { TemporalConnection } from './connection.ts'
@@ -8,9 +9,14 @@ type Commands = 'pauseActivity' | 'unpauseActivity' | 'resetActivity' | 'updateA
 
 /** The writes that reach one pending activity, always by its id: by type they would reach several. */
 export const activityInterrupter = (connection: TemporalConnection): Pick<Temporal, Commands> => ({
-  async pauseActivity(ref, { operator, reason, requestId }) {
+  async pauseActivity(ref, { operator, reason, requestId, token }) {
     await connection.write((service) =>
-      service.pauseActivity({ ...targetOf(ref), identity: operator, reason, requestId }),
+      service.pauseActivity({
+        ...targetOf(ref),
+        identity: operator,
+        reason: withToken(reason, token),
+        requestId,
+      }),
     )
   },
 

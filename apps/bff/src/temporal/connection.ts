@@ -12,7 +12,7 @@ import {
   wasNeverSent,
 } from './errors.ts'
 import { tellLargeRequests } from './request-size.ts'
-import { type CallListener, retryReads, tellCalls } from './retry-reads.ts'
+import { asKind, type CallListener, retryReads, tellCalls } from './retry-reads.ts'
 import type { TemporalSettings } from './settings.ts'
 
 type Call<T> = (service: WorkflowService, operatorService: OperatorService) => Promise<T>
@@ -36,6 +36,10 @@ export interface TemporalConnection {
 
 const readTimeoutMs = 10_000
 export const writeTimeoutMs = 15_000
+/** The server answers after 20 s at the latest, with how far the update is by then. */
+export const updateTimeoutMs = 25_000
+/** The longest write, and the look at what it did. */
+export const longestWriteMs = updateTimeoutMs + readTimeoutMs
 
 /** Opens nothing yet: the first call connects, and a later one again after Temporal was away. */
 export function openConnection(
@@ -72,11 +76,13 @@ export function openConnection(
   const run = async <T>(kind: CallKind, call: Call<T>, timeoutMs: number): Promise<T> => {
     const [share, otherShare] = sharesOf(currentCaller())
     try {
-      return await send(share, call, timeoutMs).catch((error: unknown) => {
-        const mayGoByTheOther = kind === 'read' && otherShare !== undefined && isOverRate(error)
-        if (!mayGoByTheOther) throw error
-        return send(otherShare, call, timeoutMs)
-      })
+      return await asKind(kind, () =>
+        send(share, call, timeoutMs).catch((error: unknown) => {
+          const mayGoByTheOther = kind === 'read' && otherShare !== undefined && isOverRate(error)
+          if (!mayGoByTheOther) throw error
+          return send(otherShare, call, timeoutMs)
+        }),
+      )
     } catch (error) {
       throw await explain(kind, error)
     }

@@ -1,4 +1,5 @@
 import { isClosed } from '@rewind/history/actions'
+import { splitToken } from '@rewind/history/request-token'
 import { stuckFrom } from '@rewind/history/stuck'
 import { routed } from '@rewind/history/worker-versions'
 import type { temporal as types } from '@temporalio/proto'
@@ -82,9 +83,11 @@ export function describer(
     async readActivity({ activityId, ...run }) {
       const reply = await ask(run)
       const found = reply.pendingActivities?.find((activity) => activity.activityId === activityId)
+      const { token } = splitToken(found?.pauseInfo?.manual?.reason ?? '')
       return {
         run: toRunState(reply),
         ...(found === undefined ? {} : { activity: toPendingActivity(found) }),
+        ...(token === undefined ? {} : { pauseToken: token }),
       }
     },
   }

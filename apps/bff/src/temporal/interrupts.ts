@@ -1,15 +1,19 @@
 import type { ResetOptions } from '@rewind/contract/interrupts'
+import { encodePayload } from '@rewind/history/payload-input'
+import { tokenDetails } from '@rewind/history/request-token'
 import type { temporal as types } from '@temporalio/proto'
 import Long from 'long'
 import type { TemporalConnection } from './connection.ts'
 import { temporal } from './proto.ts'
+import { tokenLink } from './request-link.ts'
 import type { Temporal } from './temporal.ts'
 
 /** The writes. Raw calls: the SDK's handle cancels without a reason and cannot reset at all. */
 export const interrupter = (
   connection: TemporalConnection,
 ): Pick<Temporal, 'cancel' | 'terminate' | 'reset'> => ({
-  async cancel({ namespace, ...workflowExecution }, { reason, operator, requestId }) {
+  async cancel(run, { reason, operator, requestId, token }) {
+    const { namespace, ...workflowExecution } = run
     await connection.write((service) =>
       service.requestCancelWorkflowExecution({
         namespace,
@@ -18,17 +22,20 @@ export const interrupter = (
         reason,
         requestId,
         identity: operator,
+        links: [tokenLink(run, token, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)],
       }),
     )
   },
 
-  async terminate({ namespace, ...workflowExecution }, { reason, operator }) {
+  async terminate({ namespace, ...workflowExecution }, { reason, operator, token }) {
+    const text = JSON.stringify(tokenDetails(token))
     await connection.write((service) =>
       service.terminateWorkflowExecution({
         namespace,
         workflowExecution,
         reason,
         identity: operator,
+        details: { payloads: [encodePayload({ text })] },
       }),
     )
   },
@@ -50,7 +57,7 @@ export const interrupter = (
   },
 })
 
-const { ResetReapplyExcludeType } = temporal.api.enums.v1
+const { EventType, ResetReapplyExcludeType } = temporal.api.enums.v1
 const excludeTypes = {
   SIGNAL: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
   UPDATE: ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,

@@ -9,6 +9,7 @@ import type {
 } from '@rewind/contract/pending'
 import { failureLine } from '@rewind/history/failure-text'
 import { decodePayload } from '@rewind/history/payloads'
+import { splitToken } from '@rewind/history/request-token'
 import type { google, temporal as types } from '@temporalio/proto'
 import { enumWord, integer, isoTime, milliseconds, present, toFailure } from './convert.ts'
 import { temporal } from './proto.ts'
@@ -84,13 +85,15 @@ function toPause(
 ): ActivityPause | undefined {
   if (!pause) return undefined
   const who = pause.rule ?? pause.manual
+  // The token behind the reason is Rewind's, not the operator's.
+  const reason = who?.reason == null ? undefined : splitToken(who.reason).text
   return {
     by: pause.rule ? 'rule' : 'manual',
     ...present({
       time: isoTime(pause.pauseTime),
       ruleId: pause.rule?.ruleId,
       identity: who?.identity,
-      reason: who?.reason,
+      reason,
     }),
   }
 }

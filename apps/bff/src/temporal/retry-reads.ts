@@ -1,7 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { InterceptingCall, type Interceptor, status } from '@grpc/grpc-js'
 import { makeGrpcRetryInterceptor } from '@temporalio/client'
+import type { CallKind } from './errors.ts'
 
-const readMethod = /\/(Get|Describe|List|Count)[A-Za-z]+$/
+// The caller says whether a call changes anything; the name of the method does not tell. A call that
+// was not declared counts as a write.
+const kinds = new AsyncLocalStorage<CallKind>()
+
+/** Makes a call, declared a read or a write. */
+export const asKind = <T>(kind: CallKind, call: () => Promise<T>): Promise<T> =>
+  kinds.run(kind, call)
+
+const kindNow = (): CallKind => kinds.getStore() ?? 'write'
 
 const retry = makeGrpcRetryInterceptor({
   retryableDecider: (attempt, { code }) => attempt < 2 && code === status.UNAVAILABLE,
@@ -13,18 +23,18 @@ const retry = makeGrpcRetryInterceptor({
  * sent twice makes two runs (temporal-semantics.md §1.8).
  */
 export const retryReads: Interceptor = (options, nextCall) =>
-  readMethod.test(options.method_definition.path)
-    ? retry(options, nextCall)
+  kindNow() === 'read'
+    ? // The second try starts in an event of the connection, outside of the caller's context.
+      retry(options, (next) => kinds.run('read', () => nextCall(next)))
     : new InterceptingCall(nextCall(options))
 
 /** Hears of each call as it goes out, by its gRPC path. */
-export type CallListener = (path: string, kind: 'read' | 'write') => void
+export type CallListener = (path: string, kind: CallKind) => void
 
 /** How often a write was sent, and how much is asked of visibility, must be provable. */
 export const tellCalls =
   (tell: CallListener): Interceptor =>
   (options, nextCall) => {
-    const { path } = options.method_definition
-    tell(path, readMethod.test(path) ? 'read' : 'write')
+    tell(options.method_definition.path, kindNow())
     return new InterceptingCall(nextCall(options))
   }

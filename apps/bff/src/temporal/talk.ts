@@ -5,18 +5,17 @@ import { encodePayload } from '@rewind/history/payload-input'
 import { decodePayload } from '@rewind/history/payloads'
 import type { temporal as types } from '@temporalio/proto'
 import { ReplyError } from '../errors.ts'
-import type { TemporalConnection } from './connection.ts'
+import { type TemporalConnection, updateTimeoutMs } from './connection.ts'
 import { enumWord, present, toFailure } from './convert.ts'
 import { blobTooLarge, isGrpcFailure } from './errors.ts'
 import { temporal } from './proto.ts'
+import { tokenLink } from './request-link.ts'
 import type { Temporal } from './temporal.ts'
 
 type Talk = 'query' | 'signal' | 'update' | 'readUpdate' | 'readHandlers'
 
 const { enums } = temporal.api
 
-/** The server answers after 20 s at the latest, with how far the update is by then. */
-const updateTimeoutMs = 25_000
 const queryTimeoutMs = 10_000
 
 const stages = {
@@ -73,7 +72,7 @@ export function talker(connection: TemporalConnection): Pick<Temporal, Talk> {
       return toHandlers(result?.[0]?.text)
     },
 
-    async signal(run, { name, input, operator, requestId }) {
+    async signal(run, { name, input, operator, requestId, token }) {
       await connection.write((service) =>
         service.signalWorkflowExecution({
           namespace: run.namespace,
@@ -82,6 +81,7 @@ export function talker(connection: TemporalConnection): Pick<Temporal, Talk> {
           input: { payloads: input.map(encodePayload) },
           identity: operator,
           requestId,
+          links: [tokenLink(run, token, enums.v1.EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)],
         }),
       )
     },

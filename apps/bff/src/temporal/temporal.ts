@@ -81,6 +81,12 @@ export interface RunState {
   lastResetTime?: string
 }
 
+export interface ActivityState {
+  run: RunState
+  activity?: PendingActivity
+  pauseToken?: string
+}
+
 /**
  * Who polls a task queue, which of their versions takes the tasks that are pinned to none, and about
  * how many tasks wait in it, where the server counts them.
@@ -125,8 +131,11 @@ export interface Temporal {
   /** `withPollers: false` saves the question who polls, where many runs are looked at. */
   describe(target: Target, options?: { withPollers?: boolean }): Promise<Description>
   readRunState(target: Target): Promise<RunState>
-  /** The same, with one pending activity where there is one of that id. */
-  readActivity(ref: ActivityRef): Promise<{ run: RunState; activity?: PendingActivity }>
+  /**
+   * The same, with the pending activity of that id, if any, and the token of the request that paused it,
+   * if Rewind did. A closed run still lists the activities that it left behind.
+   */
+  readActivity(ref: ActivityRef): Promise<ActivityState>
   /** Who polls a task queue for one kind of tasks, and how many of these wait about. */
   readTaskQueue(namespace: string, taskQueue: string, kind: TaskQueueKind): Promise<TaskQueueState>
   readResetState(run: RunRef): Promise<ResetState>
@@ -147,8 +156,13 @@ export interface Temporal {
     wanted: { types: readonly string[]; notBefore?: string; mostEvents?: number },
   ): AsyncGenerator<HistoryEvent>
 
-  cancel(run: RunRef, how: { reason: string; operator: string; requestId: string }): Promise<void>
-  terminate(run: RunRef, how: { reason: string; operator: string }): Promise<void>
+  // Each write carries the token of its request where Temporal keeps it (`history/request-token.ts`). An
+  // update is recognised by its id; the reason of a reset contains the token already.
+  cancel(
+    run: RunRef,
+    how: { reason: string; operator: string; requestId: string; token: string },
+  ): Promise<void>
+  terminate(run: RunRef, how: { reason: string; operator: string; token: string }): Promise<void>
   reset(
     run: RunRef,
     how: {
@@ -166,7 +180,10 @@ export interface Temporal {
   /** What the run's code takes, which its worker tells as it answers a query. */
   readHandlers(run: RunRef): Promise<Handlers>
   /** The server takes one request id of a run once. */
-  signal(run: RunRef, what: Said & { operator: string; requestId: string }): Promise<void>
+  signal(
+    run: RunRef,
+    what: Said & { operator: string; requestId: string; token: string },
+  ): Promise<void>
   /** The server takes one update id of a run once. It waits 20 s at most. */
   update(
     run: RunRef,
@@ -181,7 +198,7 @@ export interface Temporal {
 
   pauseActivity(
     ref: ActivityRef,
-    how: { reason: string; operator: string; requestId: string },
+    how: { reason: string; operator: string; requestId: string; token: string },
   ): Promise<void>
   unpauseActivity(
     ref: ActivityRef,

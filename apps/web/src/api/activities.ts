@@ -6,44 +6,44 @@ import {
   updateActivityOptions,
 } from '@rewind/contract/activities'
 import type { Input } from '@rewind/contract/endpoint'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from './call.ts'
-import { workflowChanged } from './workflows.ts'
+import { useWrite } from './use-write.ts'
 
-// Like every interruption: once settled, well or badly, the run is looked at again.
+type Command =
+  | typeof pauseActivity
+  | typeof unpauseActivity
+  | typeof resetActivity
+  | typeof updateActivityOptions
+type Body<E extends Command> = Omit<Input<E>['body'], 'requestId'>
 
-export function usePauseActivity(ref: ActivityRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof pauseActivity>['body']) =>
-      call(pauseActivity, { params: ref, body }),
-    onSettled: () => workflowChanged(queryClient, ref),
+export const usePauseActivity = (ref: ActivityRef, onDone: () => void) =>
+  useWrite<Body<typeof pauseActivity>>({
+    workflow: ref,
+    what: ['pause', ref.runId, ref.activityId],
+    send: (body) => call(pauseActivity, { params: ref, body }),
+    onDone,
   })
-}
 
-export function useUnpauseActivity(ref: ActivityRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof unpauseActivity>['body']) =>
-      call(unpauseActivity, { params: ref, body }),
-    onSettled: () => workflowChanged(queryClient, ref),
+export const useUnpauseActivity = (ref: ActivityRef, onDone: () => void) =>
+  useWrite<Body<typeof unpauseActivity>>({
+    workflow: ref,
+    what: ['unpause', ref.runId, ref.activityId],
+    send: (body) => call(unpauseActivity, { params: ref, body }),
+    onDone,
   })
-}
 
-export function useResetActivity(ref: ActivityRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof resetActivity>['body']) =>
-      call(resetActivity, { params: ref, body }),
-    onSettled: () => workflowChanged(queryClient, ref),
+export const useResetActivity = (ref: ActivityRef, onDone: () => void) =>
+  useWrite<Body<typeof resetActivity>>({
+    workflow: ref,
+    what: ['reset', ref.runId, ref.activityId],
+    send: (body) => call(resetActivity, { params: ref, body }),
+    onDone,
   })
-}
 
-export function useUpdateActivityOptions(ref: ActivityRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof updateActivityOptions>['body']) =>
-      call(updateActivityOptions, { params: ref, body }),
-    onSettled: () => workflowChanged(queryClient, ref),
+export const useUpdateActivityOptions = (ref: ActivityRef, onDone: () => void) =>
+  useWrite<Body<typeof updateActivityOptions>>({
+    workflow: ref,
+    what: ['options', ref.runId, ref.activityId],
+    send: (body) => call(updateActivityOptions, { params: ref, body }),
+    onDone,
   })
-}

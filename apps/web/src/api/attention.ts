@@ -15,10 +15,11 @@ import {
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { serverClock } from '../clock.ts'
-import { ApiError, call } from './call.ts'
+import { call } from './call.ts'
+import { attentionKey } from './workflows.ts'
 
 const keys = {
-  attention: (namespace: string) => ['attention', namespace] as const,
+  attention: attentionKey,
   dashboard: (namespace: string) => ['dashboard', namespace] as const,
 }
 
@@ -84,14 +85,7 @@ export function useAttention(namespace: string) {
   useEffect(() => {
     if (isDue && mayStart) mutate()
   }, [isDue, mayStart, mutate])
-  return { attention, start, stop, problem: problemOf(start.error ?? stop.error) }
-}
-
-/** Nothing is lost where a look is asked for twice: what is said of other requests does not hold. */
-function problemOf(error: Error | null): string | undefined {
-  if (error instanceof ApiError && error.status === 0)
-    return 'The console’s server does not answer.'
-  return error?.message
+  return { attention, start, stop, problem: (start.error ?? stop.error)?.message }
 }
 
 /** One that somebody stopped is not begun again by itself; one that ended with the console goes on. */

@@ -1,3 +1,4 @@
+import { startAttentionScan, stopAttentionScan } from '@rewind/contract/attention'
 import { readHealth, readReadiness } from '@rewind/contract/cluster'
 import {
   backgroundHeader,
@@ -5,7 +6,7 @@ import {
   type Input,
   type Output,
 } from '@rewind/contract/endpoint'
-import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
+import { ErrorCode, type ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
 import { queryRun } from '@rewind/contract/talk'
 import { serverClock } from '../clock.ts'
@@ -38,13 +39,15 @@ export async function call<E extends EndpointShape>(
   given: Given<E>,
 ): Promise<Output<E>> {
   const response = await open(endpoint, given)
+  const isWriting = isWrite(endpoint)
+  // A proxy can answer 200 in place of the console's server.
+  if (isWriting && !isOfConsole(response)) throw await refusalOf(response, isWriting)
   try {
     return (await response.json()) as Output<E>
   } catch (cause) {
-    if (cause instanceof SyntaxError || isGivenUp((given as { signal?: AbortSignal }).signal)) {
-      throw cause
-    }
-    throw noAnswer(isWrite(endpoint))
+    if (isGivenUp((given as { signal?: AbortSignal }).signal)) throw cause
+    if (cause instanceof SyntaxError && !isWriting) throw cause
+    throw noAnswer(isWriting)
   }
 }
 
@@ -59,6 +62,7 @@ export async function open<E extends EndpointShape>(
     body?: unknown
     signal?: AbortSignal
   }
+  const isWriting = isWrite(endpoint)
   const response = await silence.over(
     send(
       fillUrl(endpoint.url, params, query),
@@ -69,19 +73,23 @@ export async function open<E extends EndpointShape>(
         headers: {
           ...(body !== undefined && { 'content-type': 'application/json' }),
           // Temporal keeps a share of its rate for what an operator looks at.
-          ...(isHidden() && !isWrite(endpoint) && { [backgroundHeader]: '1' }),
+          ...(isHidden() && !isWriting && { [backgroundHeader]: '1' }),
         },
       },
-      isWrite(endpoint),
+      isWriting,
     ),
   )
   if (response.ok) return response
-  const requestId = response.headers.get('x-request-id') ?? undefined
-  throw new ApiError(response.status, await errorReply(response), requestId)
+  throw await refusalOf(response, isWriting)
 }
 
-/** A query has a body, and writes nothing. */
-const isWrite = ({ method, url }: EndpointShape) => method !== 'GET' && url !== queryRun.url
+/** Have a body and change no run. Sending them twice does no harm. */
+const harmless = new Set<string>([queryRun.url, startAttentionScan.url, stopAttentionScan.url])
+
+const isWrite = ({ method, url }: EndpointShape) => method !== 'GET' && !harmless.has(url)
+
+/** The console's server gives each answer an id. A proxy that answers in its place gives none. */
+const isOfConsole = ({ headers }: Response): boolean => headers.has('x-request-id')
 
 /** There is no document in a worker and in tests of what asks. */
 const isHidden = (): boolean => globalThis.document?.hidden === true
@@ -93,9 +101,6 @@ const isGivenUp = (signal: AbortSignal | null | undefined): boolean =>
 /** A light question has an answer long before this. */
 const lightMs = 3_000
 
-/** A proxy that answers in its place gives no id. */
-const isOfConsole = ({ headers }: Response): boolean => headers.has('x-request-id')
-
 /** When the console's server answered anything last, by this browser's clock. */
 let answeredAt = 0
 
@@ -104,10 +109,10 @@ let answeredAt = 0
  * of its tabs, and others for what goes without. Calls that wait for Temporal may hold all of the
  * first, and a question that waits behind them says nothing of the server.
  */
-const statusOf = async (url: string): Promise<number | undefined> => {
+const answerTo = async (url: string): Promise<Response | undefined> => {
   const signal = AbortSignal.timeout(lightMs)
   return send(url, { signal, credentials: 'omit' }, false).then(
-    (response) => (isOfConsole(response) ? response.status : undefined),
+    (response) => (isOfConsole(response) ? response : undefined),
     () => undefined,
   )
 }
@@ -115,11 +120,20 @@ const statusOf = async (url: string): Promise<number | undefined> => {
 async function whoIsSilent(): Promise<Silence['of'] | undefined> {
   const askedAt = Date.now()
   const [readiness, health] = await Promise.all(
-    [readReadiness, readHealth].map(({ url }) => statusOf(url)),
+    [readReadiness, readHealth].map(({ url }) => answerTo(url)),
   )
-  if (readiness !== undefined && readiness !== 503) return undefined
+  // A failing store does not stop reads.
+  const isTemporal =
+    readiness === undefined || (readiness.status === 503 && !(await isOfStore(readiness)))
+  if (!isTemporal) return undefined
   // The console's server looks longer for why Temporal does not answer; by itself it answers at once.
-  return health === undefined && answeredAt < askedAt ? 'CONSOLE' : 'TEMPORAL'
+  if (health !== undefined || answeredAt >= askedAt) return 'TEMPORAL'
+  return isOffline() ? 'BROWSER' : 'CONSOLE'
+}
+
+async function isOfStore(answer: Response): Promise<boolean> {
+  const reply: unknown = await answer.json().catch(() => undefined)
+  return isErrorReply(reply) && reply.details?.of === 'STORE'
 }
 
 /** The page of the console as its server has it now. */
@@ -129,8 +143,12 @@ export const readPage = async (): Promise<string> =>
 /** Whether anybody answers what is asked through here. */
 export const silence = new SilenceWatch(whoIsSilent)
 
-/** The only fetch of the console. */
+// Notices a lost network at once, not only when the next call fails.
+if (typeof window !== 'undefined') window.addEventListener('offline', () => silence.ask())
+
+/** The only fetch of the console. It queues nothing: what it cannot send now is not sent. */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
+  if (isWrite) await refuseOffline()
   const sentAt = Date.now()
   try {
     const response = await fetch(url, init)
@@ -144,6 +162,22 @@ async function send(url: string, init: RequestInit, isWrite: boolean): Promise<R
   }
 }
 
+/** Browsers are reliable only when they say that there is no network. */
+const isOffline = (): boolean => globalThis.navigator?.onLine === false
+
+/**
+ * Throws if the browser is offline. A browser without a network can still reach a server on its own
+ * machine, so this first tries a request that changes nothing.
+ */
+async function refuseOffline(): Promise<void> {
+  if (!isOffline() || (await answerTo(readHealth.url)) !== undefined) return
+  throw new ApiError(0, {
+    code: 'UNAVAILABLE',
+    message: 'This browser is offline. Nothing was sent, and nothing will be sent later.',
+  })
+}
+
+/** A write without an answer may have taken effect. The page looks into it by its request id. */
 const noAnswer = (isWrite: boolean) =>
   new ApiError(
     0,
@@ -151,18 +185,40 @@ const noAnswer = (isWrite: boolean) =>
       ? {
           code: 'OUTCOME_UNKNOWN',
           message:
-            'The console’s server did not answer, so it is not known whether this took effect. Look at the run before you try again.',
+            'The console’s server did not answer, so it is not known whether this took effect.',
         }
       : { code: 'UNAVAILABLE', message: 'The console’s server does not answer.' },
   )
 
-async function errorReply(response: Response): Promise<ErrorReply> {
+const awayStatuses = new Set([502, 503, 504])
+
+/**
+ * Reads a failed answer. The console's server answers JSON with one of its codes. Any other answer comes
+ * from something in between, such as a proxy, and says nothing about a write.
+ */
+async function refusalOf(response: Response, isWrite: boolean): Promise<ApiError> {
+  const { status, headers } = response
   const reply: unknown = await response.json().catch(() => undefined)
-  if (typeof reply === 'object' && reply !== null && 'code' in reply && 'message' in reply) {
-    return reply as ErrorReply
+  const isKnown = isErrorReply(reply) && (isOfConsole(response) || !isWrite)
+  const ours = isKnown ? reply : undefined
+  const requestId = headers.get('x-request-id') ?? undefined
+  const message =
+    ours?.message ?? `Something between this browser and the console’s server answered ${status}.`
+  // The console's server can fail after Temporal acted.
+  if (isWrite && (ours === undefined || ours.code === 'INTERNAL')) {
+    const told = `It is not known whether this took effect: ${message}`
+    return new ApiError(status, { code: 'OUTCOME_UNKNOWN', message: told }, requestId)
   }
-  return {
-    code: response.status === 503 ? 'UNAVAILABLE' : 'INTERNAL',
-    message: `The console’s server answered ${response.status} without saying why.`,
-  }
+  const code = awayStatuses.has(status) ? 'UNAVAILABLE' : 'INTERNAL'
+  return new ApiError(status, ours ?? { code, message }, requestId)
 }
+
+const codes = new Set<unknown>(ErrorCode.enum)
+
+const isErrorReply = (reply: unknown): reply is ErrorReply =>
+  typeof reply === 'object' &&
+  reply !== null &&
+  'code' in reply &&
+  codes.has(reply.code) &&
+  'message' in reply &&
+  typeof reply.message === 'string'

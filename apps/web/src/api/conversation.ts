@@ -14,6 +14,7 @@ import { serverTimeText } from '../clock.ts'
 import { call } from './call.ts'
 import { queryClient } from './query-client.ts'
 import { newRequestId } from './request-id.ts'
+import { errorOf, isOutcomeUnknown, type Outcome as RequestOutcome } from './request-outcome.ts'
 import { Teller } from './teller.ts'
 import { workflowChanged } from './workflows.ts'
 
@@ -52,7 +53,12 @@ export interface Failed {
   said: Said
   requestId: string
   error: Error
+  /** When it was sent, in milliseconds. */
+  at: number
 }
+
+/** Whether the outcome is unknown. Nothing of its kind is sent then. */
+export const isOpen = (failed: Failed | undefined): boolean => isOutcomeUnknown(failed?.error)
 
 /** How it stands with one kind of what can be said. */
 export interface Saying {
@@ -106,16 +112,32 @@ class Conversation {
 
   say(kind: Kind, said: Said): void {
     const { isPending, failed } = this.#state[kind]
-    if (isPending) return
+    if (isPending || isOpen(failed)) return
     const isAgain = failed !== undefined && isSameRequest(failed.said, said)
     const requestId = isAgain ? failed.requestId : newRequestId()
+    const at = Date.now()
     this.#set({ [kind]: { isPending: true, failed: undefined } })
     keep(this.#run, this)
     this.#outcomeOf(kind, said, requestId).then(
       (outcome) => this.#take(said.name, outcome),
       (error: Error) =>
-        this.#set({ [kind]: { isPending: false, failed: { said, requestId, error } } }),
+        this.#set({ [kind]: { isPending: false, failed: { said, requestId, error, at } } }),
     )
+  }
+
+  /** Takes the result of a look into a signal or update that got no answer. */
+  learn(kind: 'signal' | 'update', outcome: RequestOutcome): void {
+    const { failed } = this.#state[kind]
+    if (failed === undefined || !isOpen(failed)) return
+    const error = errorOf(outcome, failed.error)
+    if (error !== null) {
+      this.#set({ [kind]: { isPending: false, failed: { ...failed, error } } })
+      return
+    }
+    const { said, requestId } = failed
+    const updateId = said.updateId ?? requestId
+    const accepted = { runId: this.#run.runId, updateId, stage: 'ACCEPTED' as const }
+    this.#take(said.name, kind === 'signal' ? { kind } : { kind, reply: accepted })
   }
 
   #take(name: string, outcome: Outcome): void {

@@ -7,43 +7,48 @@ import {
   terminateRun,
 } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from './call.ts'
-import { workflowChanged } from './workflows.ts'
+import { useWrite } from './use-write.ts'
 
 // No mutation guesses what it did: once settled, well or badly, the run is looked at again.
 
+type Done<Body> = (runId: string, body: Body) => void
+type Body<E extends typeof cancelRun | typeof resetRun> = Omit<Input<E>['body'], 'requestId'>
+
 /** Sent to one run, or to whichever run of its workflow id is current. */
-type Targeted<Body> = Body & { target: 'run' | 'workflow' }
+export interface Targeted {
+  reason: string
+  target: 'run' | 'workflow'
+}
 
 const workflowOf = ({ namespace, workflowId }: RunRef) => ({ namespace, workflowId })
 
-export function useCancelRun(run: RunRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: ({ target, ...body }: Targeted<Input<typeof cancelRun>['body']>) =>
+export const useCancelRun = (run: RunRef, onDone: Done<Targeted>) =>
+  useWrite<Targeted>({
+    workflow: run,
+    what: ['cancel', run.runId],
+    send: ({ target, ...body }) =>
       target === 'run'
         ? call(cancelRun, { params: run, body })
         : call(cancelLatestRun, { params: workflowOf(run), body }),
-    onSettled: () => workflowChanged(queryClient, run),
+    onDone,
   })
-}
 
-export function useTerminateRun(run: RunRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: ({ target, ...body }: Targeted<Input<typeof terminateRun>['body']>) =>
+export const useTerminateRun = (run: RunRef, onDone: Done<Targeted>) =>
+  useWrite<Targeted>({
+    workflow: run,
+    what: ['terminate', run.runId],
+    send: ({ target, ...body }) =>
       target === 'run'
         ? call(terminateRun, { params: run, body })
         : call(terminateLatestRun, { params: workflowOf(run), body }),
-    onSettled: () => workflowChanged(queryClient, run),
+    onDone,
   })
-}
 
-export function useResetRun(run: RunRef) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Input<typeof resetRun>['body']) => call(resetRun, { params: run, body }),
-    onSettled: () => workflowChanged(queryClient, run),
+export const useResetRun = (run: RunRef, onDone: Done<Body<typeof resetRun>>) =>
+  useWrite<Body<typeof resetRun>>({
+    workflow: run,
+    what: ['reset', run.runId],
+    send: (body) => call(resetRun, { params: run, body }),
+    onDone,
   })
-}

@@ -18,9 +18,14 @@ export const queryClient = new QueryClient({
       // A first load says at once what is wrong; a refresh of what is shown waits and tries again.
       retry: isWorthRetrying,
       retryDelay,
+      // Without a network a read fails and the page shows the age of its data, instead of waiting
+      // silently. A console on the same machine can still be reached.
+      networkMode: 'always',
+      refetchOnReconnect: true,
     },
-    // Whether a write that failed took effect is not known: it is never sent again by itself.
-    mutations: { retry: false },
+    // A failed write may have taken effect, so it is never repeated automatically. Nor is a write kept
+    // until there is a network: nobody may want it by then.
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 

@@ -1,6 +1,6 @@
-/** Who gives no answer: Temporal, or the console's own server. */
+/** Who does not answer: Temporal, the console's own server, or anyone, since the browser is offline. */
 export interface Silence {
-  of: 'TEMPORAL' | 'CONSOLE'
+  of: 'TEMPORAL' | 'CONSOLE' | 'BROWSER'
   /** When what has no answer yet was asked. */
   since: number
 }
@@ -36,7 +36,7 @@ export class SilenceWatch {
   async over<T>(call: Promise<T>): Promise<T> {
     const one = { since: Date.now() }
     this.#waiting.add(one)
-    const timer = setTimeout(() => void this.#askUntilAnswered(), slowMs)
+    const timer = setTimeout(() => this.ask(), slowMs)
     try {
       return await call
     } finally {
@@ -45,10 +45,15 @@ export class SilenceWatch {
     }
   }
 
+  /** Asks now, and repeats until there is an answer. */
+  ask(): void {
+    void this.#askUntilAnswered()
+  }
+
   async #askUntilAnswered(): Promise<void> {
     if (this.#isAsking) return
     this.#isAsking = true
-    const since = Math.min(...[...this.#waiting].map((one) => one.since))
+    const since = Math.min(Date.now(), ...[...this.#waiting].map((one) => one.since))
     let of = await this.#ask()
     while (of !== undefined) {
       this.#tell({ of, since })

@@ -21,8 +21,12 @@ const keys = {
   run: (run: RunRef) => ['workflows', run.namespace, 'id', run.workflowId, run.runId] as const,
 }
 
-/** Where everything about one run is kept. */
+/** The key of what needs attention in a namespace. */
+export const attentionKey = (namespace: string) => ['attention', namespace] as const
+
+/** The keys of one run and of one workflow id. */
 export const runKey = keys.run
+export const workflowKey = keys.workflow
 
 interface PageRequest {
   query: string
@@ -194,4 +198,11 @@ export const recoveryQuery = (run: RunRef) =>
 export function workflowChanged(queryClient: QueryClient, ref: WorkflowRef) {
   void queryClient.invalidateQueries({ queryKey: keys.workflow(ref) })
   void queryClient.invalidateQueries({ queryKey: keys.lists(ref.namespace) })
+}
+
+/** Makes an operation visible at once in "Needs attention", too. */
+export function writeDone(queryClient: QueryClient, { namespace }: WorkflowRef) {
+  // A cached list would show the run for a moment.
+  queryClient.removeQueries({ queryKey: attentionKey(namespace), type: 'inactive' })
+  void queryClient.invalidateQueries({ queryKey: attentionKey(namespace) })
 }

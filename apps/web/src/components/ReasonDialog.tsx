@@ -4,6 +4,7 @@ import { Button } from './Button.tsx'
 import type { ShownError } from './ErrorView.tsx'
 import { Notice } from './Notice.tsx'
 import { ReasonField, trimmedReason } from './ReasonField.tsx'
+import { type ShownLook, UnknownOutcome, whyNotAgain } from './UnknownOutcome.tsx'
 
 interface ReasonDialogProps {
   /** Verb and target: "Terminate order-4711?" */
@@ -18,8 +19,8 @@ interface ReasonDialogProps {
   whyNot?: string | undefined
   /** What is still to be filled in. */
   whyNotYet?: string | undefined
-  action: { isPending: boolean; error: ShownError | null }
-  /** What was found out since, where the outcome of the action is unknown. */
+  action: { isPending: boolean; error: ShownError | null; unknown: ShownLook | undefined }
+  /** The state of the target now, shown while the outcome is unknown. */
   outcome: ReactNode
   onSubmit: (reason: string) => void
   onClose: () => void
@@ -38,12 +39,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [reason, setReason] = useState('')
   const reasonField = useRef<HTMLTextAreaElement>(null)
   const trimmed = trimmedReason(reason)
-  const isUnknown = action.error?.code === 'OUTCOME_UNKNOWN'
+  const { error, unknown } = action
   const noReason =
     trimmed === undefined ? 'A reason of 1 to 1,000 characters is required.' : undefined
   const whyNotSubmit = action.isPending
     ? 'The request is under way.'
-    : (props.whyNot ?? props.whyNotYet ?? noReason)
+    : unknown
+      ? whyNotAgain
+      : (props.whyNot ?? props.whyNotYet ?? noReason)
   return (
     <AlertDialog.Root
       open
@@ -76,26 +79,22 @@ export function ReasonDialog(props: ReasonDialogProps) {
               value={reason}
               onChange={setReason}
               hint={props.reasonHint}
-              isDisabled={action.isPending}
+              isDisabled={action.isPending || unknown !== undefined}
             />
             {props.children?.(trimmed ?? '')}
-            {props.whyNot !== undefined && !isUnknown && (
+            {props.whyNot !== undefined && unknown === undefined && (
               <Notice tone="warning" role="status" title="No longer possible">
                 {props.whyNot}
               </Notice>
             )}
-            {action.error && (
-              <Notice
-                tone="danger"
-                role="alert"
-                title={isUnknown ? 'Outcome unknown' : `Not done: ${submitLabel.toLowerCase()}`}
-              >
-                {action.error.message}
-                {isUnknown && (
-                  <p className="mt-1" aria-live="polite">
-                    {props.outcome}
-                  </p>
-                )}
+            {error && unknown && (
+              <UnknownOutcome error={error} look={unknown}>
+                {props.outcome}
+              </UnknownOutcome>
+            )}
+            {error && !unknown && (
+              <Notice tone="danger" role="alert" title={`Not done: ${submitLabel.toLowerCase()}`}>
+                {error.message}
               </Notice>
             )}
             <div className="flex justify-end gap-2">

@@ -1,5 +1,6 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useState, useSyncExternalStore } from 'react'
+import { silence } from '../../api/call.ts'
 import type { HistorySource } from '../../api/history-source.ts'
 import { serverTimeText } from '../../clock.ts'
 import { Button } from '../../components/Button.tsx'
@@ -95,7 +96,9 @@ const opensElsewhere = (event: MouseEvent) =>
 const orderLabel = (isAscending: boolean) =>
   isAscending ? 'Oldest first: show newest first' : 'Newest first: show oldest first'
 
+/** Hidden while Temporal or the console does not answer: new events do not arrive then. */
 function Live() {
+  if (useSyncExternalStore(silence.subscribe, silence.read)) return null
   return (
     <span className="flex items-center gap-1.5 text-ink-soft text-small">
       <span aria-hidden className="pulse-live size-1.5 rounded-full bg-running" />
@@ -146,20 +149,25 @@ function JumpField({ length, onJump }: { length: number; onJump: (eventId: numbe
   )
 }
 
-/** Says how old the events are once more of them cannot be read. */
+/** Shows the age of the events while no new ones can be read. */
 function Age({ source }: { source: HistorySource }) {
   const error = useSyncExternalStore(source.subscribe, () => source.error)
+  const silent = useSyncExternalStore(silence.subscribe, silence.read)
   const { timeZone } = usePreferences()
-  if (!error) return null
+  if (!error && !silent) return null
   const readAt = source.lastReadAt
   return (
     <span role="status" className="flex items-center gap-2 text-small text-warning">
       {readAt !== undefined &&
         `Last updated ${clockTime(serverTimeText(readAt), timeZone).slice(0, 8)}. `}
-      {error.message}
-      <Button look="quiet" onClick={source.retry}>
-        Try again
-      </Button>
+      {error && (
+        <>
+          {error.message}
+          <Button look="quiet" onClick={source.retry}>
+            Try again
+          </Button>
+        </>
+      )}
     </span>
   )
 }

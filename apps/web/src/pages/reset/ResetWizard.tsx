@@ -3,14 +3,13 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { ApiError } from '../../api/call.ts'
 import { resetPointsQuery } from '../../api/history.ts'
 import type { HistorySource } from '../../api/history-source.ts'
 import { resetFactsQuery } from '../../api/reset-facts.ts'
 import type { ShownError } from '../../components/ErrorView.tsx'
+import { UnknownOutcome } from '../../components/UnknownOutcome.tsx'
 import { useIsHere } from '../use-is-here.ts'
 import { MovedNotice } from './MovedNotice.tsx'
-import { OutcomeUnknown } from './OutcomeUnknown.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
 import { ResetFailure } from './ResetFailure.tsx'
 import { ResetForm } from './ResetForm.tsx'
@@ -103,12 +102,12 @@ export function ResetWizard({
     ...whatMoved(seen, factsOf(description, latest)),
     ...(isRead ? arrivedSince(seen.length, picture.length, rowAt) : []),
   ]
-  const { sent, error, isOpen } = attempt
-  const wasRefusedForIt = error instanceof ApiError && error.code === 'CHANGED'
+  const { sent, error, unknown } = attempt
+  const wasRefusedForIt = error?.code === 'CHANGED'
   const whyLocked = attempt.isUnderWay
     ? 'The reset is under way.'
-    : isOpen
-      ? `First find out what became of the reset to event ${sent?.body.eventId}.`
+    : unknown
+      ? `First find out what became of the reset to event ${sent?.eventId}.`
       : undefined
   const whyNot =
     whyLocked ??
@@ -200,29 +199,21 @@ export function ResetWizard({
         whyNot={whyNot}
         isPending={attempt.isUnderWay}
         isReasonLocked={whyLocked !== undefined}
-        isOutcomeOpen={isOpen && !attempt.isUnderWay}
+        isOutcomeOpen={unknown !== undefined}
         onSubmit={(text) => {
           if (!request) return
           restReason()
-          attempt.send({ ...request, reason: text, expected: expected() }, description.resetRunId)
+          attempt.submit({ ...request, reason: text, expected: expected() })
         }}
       >
-        {error && sent && isOpen ? (
-          <OutcomeUnknown
-            run={run}
-            description={description}
-            sent={sent}
-            error={error}
-            look={look}
-            onLook={() => void look.again()}
-            onSendAgain={attempt.sendAgain}
-          />
+        {error && unknown ? (
+          <UnknownOutcome error={error} look={unknown} />
         ) : (
           <>
-            {error instanceof ApiError && sent && (
+            {error && sent && (
               <ResetFailure
                 error={error}
-                eventId={sent.body.eventId}
+                eventId={sent.eventId}
                 isLooking={look.isUnderWay}
                 onLookAgain={() => void takeNewFacts()}
               />

@@ -1,12 +1,9 @@
-import type { ErrorCode } from '@rewind/contract/errors'
 import type { EventRow } from '@rewind/contract/history'
 import type { ResetBody } from '@rewind/contract/interrupts'
-import type { Lineage, WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
+import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
 import { eventTypeName } from '@rewind/history/event-names'
 import { whyNotResetTo } from '@rewind/history/reset-point-rule'
 import type { RowPoint } from '@rewind/history/row-reset-points'
-import { ApiError } from '../../api/call.ts'
-import { askedFor } from '../../components/LineageStrip.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
 /** What the event named in the address is. Nothing but the address chooses a point. */
@@ -124,52 +121,4 @@ export function expectedOf(
     ...(seen.latestRunId !== undefined && { latestRunId: seen.latestRunId }),
     ...(standsStill && { historyLength: planned.length }),
   }
-}
-
-// They say that the call failed, not that nothing was reset.
-const openOutcomes = new Set<ErrorCode>(['OUTCOME_UNKNOWN', 'INTERNAL'])
-// The console's server gives these once it has looked what an earlier call of the request did.
-const lookedFirst = new Set<ErrorCode>(['CHANGED', 'INVALID_RESET_POINT'])
-
-/**
- * Whether it is open what a failed reset did. Once it is, most refusals of a second call leave it so:
- * they refuse that call and say nothing of the first.
- */
-export function isOutcomeOpen(error: Error, wasOpen: boolean): boolean {
-  if (!(error instanceof ApiError)) return true
-  return openOutcomes.has(error.code) || (wasOpen && !lookedFirst.has(error.code))
-}
-
-/** What became of a reset whose answer did not arrive. */
-export type Outcome =
-  | { is: 'not seen' }
-  | { is: 'looking' }
-  | { is: 'took effect'; runId: string }
-  | { is: 'another reset'; runId: string }
-
-export interface SentReset {
-  body: ResetBody
-  /** The newest run made from this one before the request was sent. */
-  resetRunIdBefore: string | undefined
-  /** What it did is not known. */
-  isOpen: boolean
-}
-
-export function outcomeOf(
-  sent: Pick<SentReset, 'body' | 'resetRunIdBefore'>,
-  base: { runId: string; resetRunId: string | undefined },
-  lineage: Lineage | undefined,
-): Outcome {
-  const { resetRunId } = base
-  if (resetRunId === undefined || resetRunId === sent.resetRunIdBefore) return { is: 'not seen' }
-  const made = lineage?.runs.find(({ runId }) => runId === resetRunId)?.madeBy
-  if (!made) return { is: 'looking' }
-  const { eventId, reason } = sent.body
-  const isOurs =
-    made.by === 'reset' &&
-    made.fromRunId === base.runId &&
-    // The failed workflow task that tells of the reset stands at the point or right after it.
-    (made.eventId === eventId || made.eventId === eventId + 1) &&
-    askedFor(made).reason === reason
-  return { is: isOurs ? 'took effect' : 'another reset', runId: resetRunId }
 }

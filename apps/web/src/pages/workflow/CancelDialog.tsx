@@ -5,14 +5,13 @@ import { cancelConsequences, cancelReach } from '@rewind/history/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCancelRun } from '../../api/interrupts.ts'
-import { newRequestId } from '../../api/request-id.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
 import { type InterruptTarget, TargetChoice } from '../../components/TargetChoice.tsx'
 import { useNow } from '../../components/TimeText.tsx'
-import { UnknownOutcome } from './UnknownOutcome.tsx'
+import { RunNow } from './RunNow.tsx'
 
 export function CancelDialog({
   run,
@@ -27,10 +26,8 @@ export function CancelDialog({
   onClose: () => void
 }) {
   const session = useQuery(sessionQuery).data
-  const cancel = useCancelRun(run)
+  const cancel = useCancelRun(run, onDone)
   const [target, setTarget] = useState<InterruptTarget>('run')
-  // One for each target: a request that is sent again must be the same request.
-  const [requestIds] = useState(() => ({ run: newRequestId(), workflow: newRequestId() }))
   const now = useNow()
   const { runId, ...workflow } = run
   return (
@@ -55,20 +52,19 @@ export function CancelDialog({
       whyNot={
         cancel.isPending || target === 'workflow' ? undefined : description.actions.cancel.whyNot
       }
-      outcome={<UnknownOutcome run={run} action="cancel" />}
+      outcome={<RunNow run={run} action="cancel" />}
       action={cancel}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) =>
-        cancel.mutate(
-          { target, reason, requestId: requestIds[target] },
-          { onSuccess: (reply) => onDone(reply.runId) },
-        )
-      }
+      onSubmit={(reason) => cancel.submit({ target, reason })}
       onClose={onClose}
     >
       {() => (
         <>
-          <TargetChoice value={target} onChange={setTarget} isDisabled={cancel.isPending} />
+          <TargetChoice
+            value={target}
+            onChange={setTarget}
+            isDisabled={cancel.isPending || cancel.unknown !== undefined}
+          />
           <CommandLine
             command={cliCommand({
               kind: 'cancel',

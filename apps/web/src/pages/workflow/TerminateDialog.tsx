@@ -10,7 +10,7 @@ import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
 import { type InterruptTarget, TargetChoice } from '../../components/TargetChoice.tsx'
-import { UnknownOutcome } from './UnknownOutcome.tsx'
+import { RunNow } from './RunNow.tsx'
 
 export function TerminateDialog({
   run,
@@ -25,7 +25,7 @@ export function TerminateDialog({
   onClose: () => void
 }) {
   const session = useQuery(sessionQuery).data
-  const terminate = useTerminateRun(run)
+  const terminate = useTerminateRun(run, onDone)
   const [target, setTarget] = useState<InterruptTarget>('run')
   const { runId, ...workflow } = run
   return (
@@ -50,17 +50,19 @@ export function TerminateDialog({
           ? undefined
           : description.actions.terminate.whyNot
       }
-      outcome={<UnknownOutcome run={run} action="terminate" />}
+      outcome={<RunNow run={run} action="terminate" />}
       action={terminate}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) =>
-        terminate.mutate({ target, reason }, { onSuccess: (reply) => onDone(reply.runId) })
-      }
+      onSubmit={(reason) => terminate.submit({ target, reason })}
       onClose={onClose}
     >
       {(reason) => (
         <>
-          <TargetChoice value={target} onChange={setTarget} isDisabled={terminate.isPending} />
+          <TargetChoice
+            value={target}
+            onChange={setTarget}
+            isDisabled={terminate.isPending || terminate.unknown !== undefined}
+          />
           <CommandLine
             command={cliCommand({
               kind: 'terminate',

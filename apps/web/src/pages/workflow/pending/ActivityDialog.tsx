@@ -17,7 +17,6 @@ import {
   useUnpauseActivity,
   useUpdateActivityOptions,
 } from '../../../api/activities.ts'
-import { newRequestId } from '../../../api/request-id.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { CommandLine } from '../../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../../components/ReasonDialog.tsx'
@@ -66,7 +65,6 @@ export function ActivityDialog({ act, ...props }: DialogProps & { act: ActivityD
 /** What every one of them needs to know. */
 function useCommand({ run, description, activity, isPending }: DialogProps) {
   const session: Session | undefined = useQuery(sessionQuery).data
-  const [requestId] = useState(newRequestId)
   const now = useNow()
   const mode = session?.mode ?? 'READ_ONLY'
   const actions = activityActions(activity, { status: description.info.status, mode })
@@ -75,7 +73,6 @@ function useCommand({ run, description, activity, isPending }: DialogProps) {
   return {
     ref: { ...run, activityId: activity.activityId },
     cli: { address: session?.address ?? '', ...run, activityId: activity.activityId },
-    requestId,
     now,
     operator: session?.operator ?? 'you',
     whyNot: (rule: keyof ActivityActions | 'retryNow', isUnderWay: boolean) => {
@@ -97,8 +94,8 @@ const ownRecord = 'Kept in Rewind’s own record: Temporal keeps no reason for t
 
 function PauseDialog(props: DialogProps) {
   const { activity, onClose } = props
-  const { ref, cli, requestId, operator, whyNot } = useCommand(props)
-  const pause = usePauseActivity(ref)
+  const { ref, cli, operator, whyNot } = useCommand(props)
+  const pause = usePauseActivity(ref, onClose)
   return (
     <ReasonDialog
       title={title('Pause', activity)}
@@ -109,7 +106,7 @@ function PauseDialog(props: DialogProps) {
       outcome={<ActivityOutcome {...props} />}
       action={pause}
       reasonHint={`Temporal shows it with the pause, with ${operator} as identity.`}
-      onSubmit={(reason) => pause.mutate({ reason, requestId }, { onSuccess: onClose })}
+      onSubmit={(reason) => pause.submit({ reason })}
       onClose={onClose}
     >
       {() => <CommandLine command={activityCliCommand({ kind: 'pause', ...cli })} />}
@@ -119,8 +116,8 @@ function PauseDialog(props: DialogProps) {
 
 function UnpauseDialog(props: DialogProps) {
   const { activity, onClose } = props
-  const { ref, cli, requestId, whyNot } = useCommand(props)
-  const unpause = useUnpauseActivity(ref)
+  const { ref, cli, whyNot } = useCommand(props)
+  const unpause = useUnpauseActivity(ref, onClose)
   const [how, setHow] = useState({ resetAttempts: false, resetHeartbeat: false })
   return (
     <ReasonDialog
@@ -132,7 +129,7 @@ function UnpauseDialog(props: DialogProps) {
       outcome={<ActivityOutcome {...props} />}
       action={unpause}
       reasonHint={ownRecord}
-      onSubmit={(reason) => unpause.mutate({ reason, requestId, ...how }, { onSuccess: onClose })}
+      onSubmit={(reason) => unpause.submit({ reason, ...how })}
       onClose={onClose}
     >
       {() => (
@@ -143,7 +140,7 @@ function UnpauseDialog(props: DialogProps) {
               resetAttempts: 'Count the attempts from 1 again',
               resetHeartbeat: 'Forget the heartbeat details',
             }}
-            isDisabled={unpause.isPending}
+            isDisabled={unpause.isPending || unpause.unknown !== undefined}
             onChange={setHow}
           />
           <CommandLine command={activityCliCommand({ kind: 'unpause', ...cli, ...how })} />
@@ -156,8 +153,8 @@ function UnpauseDialog(props: DialogProps) {
 /** A retry at once is a reset without any choice. */
 function ResetDialog(props: DialogProps & { isRetry: boolean }) {
   const { activity, isRetry, onClose } = props
-  const { ref, cli, requestId, now, whyNot } = useCommand(props)
-  const reset = useResetActivity(ref)
+  const { ref, cli, now, whyNot } = useCommand(props)
+  const reset = useResetActivity(ref, onClose)
   const [how, setHow] = useState({
     keepPaused: false,
     resetHeartbeat: false,
@@ -181,13 +178,18 @@ function ResetDialog(props: DialogProps & { isRetry: boolean }) {
       outcome={<ActivityOutcome {...props} />}
       action={reset}
       reasonHint={ownRecord}
-      onSubmit={(reason) => reset.mutate({ reason, requestId, ...asked }, { onSuccess: onClose })}
+      onSubmit={(reason) => reset.submit({ reason, ...asked })}
       onClose={onClose}
     >
       {() => (
         <>
           {!isRetry && (
-            <Choices chosen={how} labels={labels} isDisabled={reset.isPending} onChange={setHow} />
+            <Choices
+              chosen={how}
+              labels={labels}
+              isDisabled={reset.isPending || reset.unknown !== undefined}
+              onChange={setHow}
+            />
           )}
           <CommandLine command={activityCliCommand({ kind: 'reset', ...cli, ...asked })} />
         </>
@@ -198,8 +200,8 @@ function ResetDialog(props: DialogProps & { isRetry: boolean }) {
 
 function OptionsDialog(props: DialogProps) {
   const { activity, onClose } = props
-  const { ref, cli, requestId, whyNot } = useCommand(props)
-  const update = useUpdateActivityOptions(ref)
+  const { ref, cli, whyNot } = useCommand(props)
+  const update = useUpdateActivityOptions(ref, onClose)
   const [texts, setTexts] = useState(() => optionTexts(activity.options))
   const [how, setHow] = useState({ restoreOriginal: false })
   const changed = changedOptions(texts, activity.options)
@@ -216,11 +218,10 @@ function OptionsDialog(props: DialogProps) {
       action={update}
       reasonHint={ownRecord}
       onSubmit={(reason) =>
-        update.mutate(
+        update.submit(
           how.restoreOriginal
-            ? { reason, requestId, restoreOriginal: true }
-            : { reason, requestId, ...(options && { options }) },
-          { onSuccess: onClose },
+            ? { reason, restoreOriginal: true }
+            : { reason, ...(options && { options }) },
         )
       }
       onClose={onClose}
@@ -230,13 +231,13 @@ function OptionsDialog(props: DialogProps) {
           <ActivityOptionsFields
             texts={texts}
             problems={changed.problems}
-            isDisabled={update.isPending || how.restoreOriginal}
+            isDisabled={update.isPending || update.unknown !== undefined || how.restoreOriginal}
             onChange={setTexts}
           />
           <Choices
             chosen={how}
             labels={{ restoreOriginal: 'Restore the options it was scheduled with instead' }}
-            isDisabled={update.isPending}
+            isDisabled={update.isPending || update.unknown !== undefined}
             onChange={setHow}
           />
           <CommandLine

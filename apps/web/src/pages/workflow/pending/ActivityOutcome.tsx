@@ -23,6 +23,6 @@ export function ActivityOutcome({ run, activity }: { run: RunRef; activity: Pend
   const state =
     now === undefined
       ? 'the activity is pending no longer.'
-      : `the activity: ${activityState(now)}, attempt ${now.attempt}. Sending it again is safe: it counts once.`
+      : `the activity: ${activityState(now)}, attempt ${now.attempt}.`
   return `Looked at ${lookedAt}: ${state}`
 }

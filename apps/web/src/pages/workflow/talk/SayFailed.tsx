@@ -1,54 +1,92 @@
-import { ApiError } from '../../../api/call.ts'
-import { type Failed, isSameRequest, type Said } from '../../../api/conversation.ts'
+import type { RunRef } from '@rewind/contract/primitives'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { type Failed, isOpen, isSameRequest, type Said } from '../../../api/conversation.ts'
+import { type Outcome, requestOutcomeQuery } from '../../../api/request-outcome.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Notice } from '../../../components/Notice.tsx'
+import { UnknownOutcome } from '../../../components/UnknownOutcome.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** Why the last one came to nothing, and what sending what stands in the form would be. */
+/** Why the last request was not done, or what is known of it. */
 export function SayFailed({
+  run,
   say,
-  failed: { said, error },
+  failed,
   now,
   onFillIn,
+  onLearn,
 }: {
+  run: RunRef
   say: 'query' | 'signal' | 'update'
   failed: Failed
   /** What stands in the form. */
   now: Said
   onFillIn: () => void
+  /** Called when a look knows the outcome. */
+  onLearn: (outcome: Outcome) => void
 }) {
-  const isUnknown = error instanceof ApiError && error.code === 'OUTCOME_UNKNOWN'
-  const isSame = isSameRequest(said, now)
-  const otherwise =
-    now.updateId !== undefined && now.updateId === said.updateId
-      ? 'the run takes one update of this id'
-      : `sending it would be another ${say}`
+  const { said, error } = failed
+  const name = <bdi>{visibleText(said.name)}</bdi>
   return (
-    <Notice
-      tone="danger"
-      role="alert"
-      title={
-        <>
-          {isUnknown ? 'Outcome unknown' : 'Not done'}: {say} <bdi>{visibleText(said.name)}</bdi>
-        </>
-      }
-    >
-      {/* What a worker answers may be of any length, which keeps it below the button. */}
-      <p className="whitespace-pre-wrap">
-        <bdi>{visibleText(error.message)}</bdi>
-      </p>
-      {isUnknown && say !== 'query' && (
-        <p className="mt-1">
-          {isSame
-            ? 'Sending it again as it is here is safe: Temporal takes it once.'
-            : `What stands in the form is not what was sent: ${otherwise}.`}
-        </p>
+    <div className="flex flex-col items-start gap-2">
+      {isOpen(failed) ? (
+        <UnknownSay
+          {...{ run, failed, onLearn }}
+          title={
+            <>
+              Outcome unknown: {say} {name}
+            </>
+          }
+        />
+      ) : (
+        <Notice
+          tone="danger"
+          role="alert"
+          title={
+            <>
+              Not done: {say} {name}
+            </>
+          }
+        >
+          {/* What a worker answers may be of any length, which keeps it below the button. */}
+          <p className="whitespace-pre-wrap">
+            <bdi>{visibleText(error.message)}</bdi>
+          </p>
+        </Notice>
       )}
-      {!isSame && (
-        <div className="mt-1">
-          <Button onClick={onFillIn}>Fill in what was {say === 'query' ? 'asked' : 'sent'}</Button>
-        </div>
+      {!isSameRequest(said, now) && (
+        <Button onClick={onFillIn}>Fill in what was {say === 'query' ? 'asked' : 'sent'}</Button>
       )}
-    </Notice>
+    </div>
+  )
+}
+
+function UnknownSay({
+  run,
+  failed: { requestId, at, error },
+  title,
+  onLearn,
+}: Pick<Parameters<typeof SayFailed>[0], 'run' | 'failed' | 'onLearn'> & {
+  title: React.ReactNode
+}) {
+  const look = useQuery(requestOutcomeQuery(run, requestId, at))
+  const { data } = look
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the outcome is known
+  useEffect(() => {
+    if (data !== undefined && data.is !== 'unknown') onLearn(data)
+  }, [data])
+  return (
+    <UnknownOutcome
+      title={title}
+      error={error}
+      look={{
+        outcome: data,
+        at: look.dataUpdatedAt,
+        isLooking: look.isFetching,
+        error: look.error,
+        again: () => void look.refetch(),
+      }}
+    />
   )
 }

@@ -5,11 +5,13 @@ import { whyNotPayload } from '@rewind/history/payload-input'
 import { talkCliCommand } from '@rewind/history/talk-cli'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { Said, Saying, SayingOptions } from '../../../api/conversation.ts'
+import { isOpen, type Said, type Saying, type SayingOptions } from '../../../api/conversation.ts'
+import type { Outcome } from '../../../api/request-outcome.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
 import { CommandLine } from '../../../components/CommandLine.tsx'
 import { Notice } from '../../../components/Notice.tsx'
+import { whyNotAgain } from '../../../components/UnknownOutcome.tsx'
 import { ArgumentFields, type ArgumentText, toArgument, toPayload } from './ArgumentFields.tsx'
 import { NameField } from './NameField.tsx'
 import { SayFailed } from './SayFailed.tsx'
@@ -49,11 +51,13 @@ interface SayFormProps extends Saying {
   name: string
   onName: (name: string) => void
   onSay: (said: Said) => void
+  /** Called with the result of a look into the last request, which got no answer. */
+  onLearn: (outcome: Outcome) => void
 }
 
 /** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */
 export function SayForm(props: SayFormProps) {
-  const { say, run, actions, handlers, name, onName, onSay, isPending, failed } = props
+  const { say, run, actions, handlers, name, onName, onSay, onLearn, isPending, failed } = props
   const session = useQuery(sessionQuery).data
   const [args, setArgs] = useState<readonly ArgumentText[]>([])
   const [reason, setReason] = useState('')
@@ -66,11 +70,13 @@ export function SayForm(props: SayFormProps) {
     ? say === 'update'
       ? 'The update is under way; it is waited for 20 s at most.'
       : 'The request is under way.'
-    : ((say === 'query' ? undefined : actions[say].whyNot) ??
-      (name === '' ? `A ${say} has a name.` : undefined) ??
-      whyNotOptions(options) ??
-      (unfit >= 0 ? `Argument ${unfit + 1} cannot be sent as it is.` : undefined) ??
-      (reason.trim().length > 1000 ? 'The reason has more than 1,000 characters.' : undefined))
+    : isOpen(failed)
+      ? whyNotAgain
+      : ((say === 'query' ? undefined : actions[say].whyNot) ??
+        (name === '' ? `A ${say} has a name.` : undefined) ??
+        whyNotOptions(options) ??
+        (unfit >= 0 ? `Argument ${unfit + 1} cannot be sent as it is.` : undefined) ??
+        (reason.trim().length > 1000 ? 'The reason has more than 1,000 characters.' : undefined))
   const said = { name, input, ...options, ...(reason.trim() && { reason: reason.trim() }) }
   return (
     <form
@@ -138,9 +144,11 @@ export function SayForm(props: SayFormProps) {
       </div>
       {failed && (
         <SayFailed
+          run={run}
           say={say}
           failed={failed}
           now={said}
+          onLearn={onLearn}
           onFillIn={() => {
             // The button that was pressed goes, and the focus would go with it.
             submit.current?.focus()

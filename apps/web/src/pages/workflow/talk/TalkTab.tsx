@@ -111,6 +111,7 @@ export function TalkTab() {
             }
             {...saying[say]}
             onSay={(said) => conversation.say(say, said)}
+            onLearn={(outcome) => say !== 'query' && conversation.learn(say, outcome)}
           />
           <Part heading="h2" title="Answers">
             {/* There before the first answer is, or that one is not read out. */}

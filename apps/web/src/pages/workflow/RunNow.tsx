@@ -9,8 +9,8 @@ import { clockTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
-/** After an answer that never came: what a look at the run, made since, says of it. */
-export function UnknownOutcome({ run, action }: { run: RunRef; action: 'cancel' | 'terminate' }) {
+/** The state of the run, read after no answer came. */
+export function RunNow({ run, action }: { run: RunRef; action: 'cancel' | 'terminate' }) {
   // It appears when the action fails: only a look made from then on tells what came of it.
   const [failedAt] = useState(Date.now)
   const { timeZone } = usePreferences()
@@ -25,7 +25,5 @@ export function UnknownOutcome({ run, action }: { run: RunRef; action: 'cancel' 
 function told(action: 'cancel' | 'terminate', { info, cancelRequested }: WorkflowDescription) {
   if (isClosed(info.status)) return `the run is ${statusWord(info.status).toLowerCase()}.`
   if (action === 'cancel' && cancelRequested) return 'its cancellation is requested.'
-  return action === 'cancel'
-    ? 'no cancellation is requested. Sending it again is safe: it counts once.'
-    : 'it is still running. Sending it again is safe: a run can be terminated once.'
+  return action === 'cancel' ? 'no cancellation is requested.' : 'it is still running.'
 }

@@ -1,0 +1,95 @@
+import { type Migration, sql } from 'kysely'
+
+/** In the order of their names. A released migration is never changed. */
+export const migrations: Record<string, Migration> = {
+  '2026-11-interventions': {
+    async up(database) {
+      await database.schema
+        .createTable('interventions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('namespace', 'text', (column) => column.notNull())
+        .addColumn('workflow_id', 'text', (column) => column.notNull())
+        .addColumn('run_id', 'text', (column) => column.notNull())
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text')
+        .addColumn('request', 'text', (column) => column.notNull())
+        .addColumn('operator', 'text', (column) => column.notNull())
+        .addColumn('reason', 'text', (column) => column.notNull())
+        .addColumn('event_id', 'integer')
+        .addColumn('token', 'text')
+        .addColumn('latest_run_id', 'text')
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('new_run_id', 'text')
+        .addColumn('error_code', 'text')
+        .addColumn('error_message', 'text')
+        .addColumn('intended_at', 'text', (column) => column.notNull())
+        .addColumn('settled_at', 'text')
+        .execute()
+      await database.schema
+        .createIndex('interventions_by_request')
+        .unique()
+        .on('interventions')
+        .columns(['namespace', 'workflow_id', 'request_id'])
+        .execute()
+      await database.schema
+        .createIndex('interventions_by_new_run')
+        .on('interventions')
+        .column('new_run_id')
+        .execute()
+      await database.schema
+        .createTable('secrets')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '2026-11-interventions-trail': {
+    async up(database) {
+      await database.schema.alterTable('interventions').addColumn('overtook', 'text').execute()
+      await database.schema
+        .createIndex('interventions_by_time')
+        .on('interventions')
+        .columns(['intended_at', 'id'])
+        .execute()
+      await database.schema
+        .createIndex('interventions_by_workflow')
+        .on('interventions')
+        .columns(['namespace', 'workflow_id', 'intended_at'])
+        .execute()
+      await database.schema
+        .createTable('reset_turns')
+        .addColumn('namespace', 'text', (column) => column.notNull())
+        .addColumn('workflow_id', 'text', (column) => column.notNull())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('held_until', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('reset_turns_by_workflow', ['namespace', 'workflow_id'])
+        .execute()
+    },
+  },
+  '2026-11-scans-of-attention': {
+    async up(database) {
+      await database.schema
+        .createTable('attention_scans')
+        .addColumn('namespace', 'text', (column) => column.primaryKey())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('saved_at', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '2026-12-open-interventions': {
+    async up(database) {
+      await database.schema
+        .alterTable('interventions')
+        .addColumn('first_intended_at', 'text')
+        .execute()
+      await database.schema.alterTable('interventions').addColumn('input_digest', 'text').execute()
+      // Read every second. There are nearly always few or none.
+      await database.schema
+        .createIndex('interventions_open')
+        .on('interventions')
+        .column('intended_at')
+        .where(sql.ref('state'), 'in', ['intended', 'unknown'])
+        .execute()
+    },
+  },
+}

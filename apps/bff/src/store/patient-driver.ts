@@ -1,0 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely'
+import { isLockedOut, toStoreError } from './store-error.ts'
+
+/** How long to wait for another process's lock, in milliseconds. */
+const lockPatienceMs = 3_000
+const [firstPauseMs, longestPauseMs] = [2, 50]
+
+/** Repeats work that meets a lock. Once a lock has lasted for the whole time, later callers do not wait again. */
+export class LockWait {
+  #lockedSince: number | undefined
+
+  async over<T>(work: () => T | Promise<T>): Promise<T> {
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        const result = await work()
+        this.#lockedSince = undefined
+        return result
+      } catch (error) {
+        if (!isLockedOut(error)) throw toStoreError(error)
+        this.#lockedSince ??= performance.now()
+        if (performance.now() - this.#lockedSince > lockPatienceMs) throw toStoreError(error)
+      }
+      await wait(pause)
+    }
+  }
+}
+
+/**
+ * SQLite is called synchronously: its own waiting (`busy_timeout`) would block the whole process. Here
+ * a timer repeats a statement that meets a lock.
+ */
+class PatientDriver extends SqliteDriver {
+  readonly #lockWait: LockWait
+
+  constructor(config: SqliteDialectConfig, lockWait: LockWait) {
+    super(config)
+    this.#lockWait = lockWait
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection()
+    return {
+      executeQuery: (query) => this.#lockWait.over(() => connection.executeQuery(query)),
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    }
+  }
+
+  /** A transaction that reads before it writes could fail half-way, and repeating would not help. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+export class PatientDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+  readonly #lockWait: LockWait
+
+  constructor(config: SqliteDialectConfig, lockWait: LockWait) {
+    super(config)
+    this.#config = config
+    this.#lockWait = lockWait
+  }
+
+  override createDriver(): PatientDriver {
+    return new PatientDriver(this.#config, this.#lockWait)
+  }
+}

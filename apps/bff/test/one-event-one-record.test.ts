@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import { pauseActivity } from '@rewind/contract/activities'
+import { cancelRun, terminateRun } from '@rewind/contract/interrupts'
+import { listInterventions } from '@rewind/contract/interventions'
+import { signalRun, updateRun } from '@rewind/contract/talk'
+import { describeRun } from '@rewind/contract/workflows'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { findTrace } from '../src/interventions/evidence.ts'
+import type { Found } from '../src/interventions/operation.ts'
+import { ResetOrigins } from '../src/run-origins.ts'
+import { openStore, type Store } from '../src/store/store.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace } from './drive.ts'
+import { cartRun } from './talk-said.ts'
+import { activity, answer, answerAndTake, takeTask } from './truth/driver.ts'
+import { WriteFaults } from './write-faults.ts'
+
+// Two writes of one operator with one reason are two writes: what Temporal holds counts for one record.
+
+let real: Temporal
+let faults: WriteFaults
+let store: Store
+/** Its writes get lost. */
+let losing: Console
+/** Another console of the same operator, on the same store. */
+let other: Console
+beforeAll(() => {
+  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+})
+afterAll(async () => {
+  await real.close()
+  await connection.close()
+})
+beforeEach(async () => {
+  faults = new WriteFaults()
+  store = await openStore(':memory:')
+  const patience = { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 }
+  losing = await startConsole({ temporal: faults.temporal(real), store, patience })
+  // It leaves to the first what the first has lost.
+  other = await startConsole({
+    temporal: real,
+    store,
+    patience: { ...patience, stillAtWorkMs: 600_000 },
+  })
+  return async () => {
+    await losing.close()
+    await other.close()
+    await store.close()
+  }
+})
+
+const trail = async (run: DrivenRun) =>
+  (await ask(losing, listInterventions, { query: { workflowId: run.workflowId } })).body
+    .interventions
+const states = async (run: DrivenRun) =>
+  (await trail(run)).map(({ state }: { state: string }) => state)
+const order = (number: number) => ({
+  name: 'approve',
+  input: [{ text: `"order ${number}"` }],
+  requestId: randomUUID(),
+})
+const signals = async (run: DrivenRun) =>
+  (await run.events()).filter((event) => event.workflowExecutionSignaledEventAttributes)
+
+test('a signal that was lost is not taken for the next one of the same name', async () => {
+  const run = await DrivenRun.start()
+  faults.write = 'is lost'
+  const params = run.ref
+  const unknown = { status: 504, body: { code: 'OUTCOME_UNKNOWN' } }
+  const first = order(1)
+  expect(await ask(losing, signalRun, { params, body: first })).toMatchObject(unknown)
+  expect(await ask(other, signalRun, { params, body: order(2) })).toMatchObject({ status: 200 })
+  expect(await signals(run)).toHaveLength(1)
+  // Nor by any later look.
+  const lookedAt = faults.sent
+  await expect.poll(() => states(run)).toEqual(['done', 'unknown'])
+  expect(faults.sent).toBe(lookedAt)
+  expect(await states(run)).toEqual(['done', 'unknown'])
+})
+
+test('nor is one that arrives while the lost one is looked for', async () => {
+  const run = await DrivenRun.start()
+  const params = run.ref
+  faults.write = 'is lost'
+  faults.afterWrite = () => ask(other, signalRun, { params, body: order(2) })
+  const reply = await ask(losing, signalRun, { params, body: order(1) })
+  expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+  expect(await signals(run)).toHaveLength(1)
+})
+
+test('a signal whose event is held back by the workflow task under way is found once it is written', async () => {
+  const run = await DrivenRun.start()
+  const task = await takeTask(run)
+  faults.write = 'loses its answer'
+  const params = run.ref
+  expect(await ask(losing, signalRun, { params, body: order(1) })).toMatchObject({ status: 504 })
+  expect(await states(run)).toEqual(['unknown'])
+  await answer(task)
+  await expect.poll(() => states(run)).toEqual(['done'])
+})
+
+test('so is a cancel, whose run says before that it was requested', async () => {
+  const run = await DrivenRun.start()
+  const task = await takeTask(run)
+  faults.write = 'loses its answer'
+  const body = { reason: 'bad deploy', requestId: randomUUID() }
+  const reply = await ask(losing, cancelRun, { params: run.ref, body })
+  expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+  await answerAndTake(task)
+  await expect.poll(() => states(run)).toEqual(['done'])
+})
+
+const asked = () => ({ reason: 'bad deploy', requestId: randomUUID() })
+
+test.each([
+  ['cancel', cancelRun, 'CHANGED'],
+  ['terminate', terminateRun, 'ALREADY_CLOSED'],
+] as const)(
+  'a %s that was lost is not taken for another with the same reason',
+  async (_, endpoint, code) => {
+    const run = await DrivenRun.start()
+    faults.write = 'is lost'
+    faults.looks = 'are down'
+    const params = run.ref
+    expect(await ask(losing, endpoint, { params, body: asked() })).toMatchObject({ status: 504 })
+    expect(await ask(other, endpoint, { params, body: asked() })).toMatchObject({ status: 200 })
+    faults.heal()
+    await expect.poll(() => states(run)).toEqual(['done', 'refused'])
+    expect((await trail(run))[1].error.code).toBe(code)
+  },
+)
+
+test('of two cancels that are sent at once one is done, and the other was requested before', async () => {
+  const run = await DrivenRun.start()
+  const params = run.ref
+  let second: ReturnType<typeof ask> | undefined
+  // Both have seen that none was requested; the server takes the second in silence.
+  const inBetween: Temporal = {
+    ...real,
+    async cancel(...call) {
+      second = ask(other, cancelRun, { params, body: asked() })
+      await second
+      return real.cancel(...call)
+    },
+  }
+  const slow = await startConsole({ temporal: inBetween, store })
+  const first = await ask(slow, cancelRun, { params, body: asked() })
+  expect(await second).toMatchObject({ status: 200 })
+  expect(first).toMatchObject({
+    status: 409,
+    body: { code: 'CHANGED', message: expect.stringContaining('requested before by ada') },
+  })
+  expect((await states(run)).sort()).toEqual(['done', 'refused'])
+  await slow.close()
+})
+
+test('a pause that was lost is not taken for another with the same reason', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(activity(run, 'charge'))
+  const params = { ...run.ref, activityId: 'charge' }
+  faults.write = 'is lost'
+  faults.afterWrite = () => ask(other, pauseActivity, { params, body: asked() })
+  const reply = await ask(losing, pauseActivity, { params, body: asked() })
+  expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+  expect(await states(run)).toEqual(['done', 'unknown'])
+})
+
+test('an update id that two requests have is the one’s that the run accepted', async () => {
+  const { run, params } = await cartRun()
+  const update = (quantity: number) => ({
+    name: 'changeQuantity',
+    input: [{ text: '"pen"' }, { text: String(quantity) }],
+    updateId: 'mine',
+    requestId: randomUUID(),
+  })
+  faults.write = 'is lost'
+  faults.looks = 'are down'
+  expect(await ask(losing, updateRun, { params, body: update(1) })).toMatchObject({ status: 504 })
+  expect(await ask(other, updateRun, { params, body: update(2) })).toMatchObject({ status: 200 })
+  faults.heal()
+  await expect.poll(() => states(run)).toEqual(['done', 'refused'])
+  expect((await trail(run))[1].error.message).toContain('from another request')
+})
+
+test('nor do two requests with the same id and the same words count for one update', async () => {
+  const { run, params } = await cartRun()
+  const update = () => ({
+    name: 'changeQuantity',
+    input: [{ text: '"pen"' }, { text: '1' }],
+    updateId: 'mine',
+    requestId: randomUUID(),
+  })
+  faults.write = 'is lost'
+  faults.looks = 'are down'
+  const lost = update()
+  expect(await ask(losing, updateRun, { params, body: lost })).toMatchObject({ status: 504 })
+  // A look at the lost one finds the update of the second, which is not recorded as done yet.
+  let meanwhile: Found | undefined
+  const second = new WriteFaults()
+  second.afterWrite = async () => {
+    const record = await store.findRequest(params, lost.requestId)
+    const room = { temporal: real, store, resetOrigins: new ResetOrigins(real) }
+    meanwhile = record && (await findTrace(room, record))
+  }
+  const slow = await startConsole({ temporal: second.temporal(real), store })
+  expect(await ask(slow, updateRun, { params, body: update() })).toMatchObject({ status: 200 })
+  expect(meanwhile).toMatchObject({ is: 'untold', isFinal: false })
+  faults.heal()
+  await expect.poll(() => states(run)).toEqual(['done', 'refused'])
+  await slow.close()
+})
+
+test('a terminate counts once for a request id; without one each is its own', async () => {
+  const run = await DrivenRun.start()
+  const params = run.ref
+  const body = asked()
+  const first = await ask(other, terminateRun, { params, body })
+  expect(first.status).toBe(200)
+  expect((await ask(other, terminateRun, { params, body })).body).toEqual(first.body)
+  const { requestId: _, ...without } = body
+  expect(await ask(other, terminateRun, { params, body: without })).toMatchObject({ status: 409 })
+  expect(await states(run)).toEqual(['done'])
+})
+
+test('what recognises a write is not shown where nobody wrote it', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(activity(run, 'charge'))
+  const params = { ...run.ref, activityId: 'charge' }
+  const paused = await ask(other, pauseActivity, { params, body: asked() })
+  expect(paused.body.activity.pause).toMatchObject({ identity: 'ada', reason: 'bad deploy' })
+  await ask(other, cancelRun, { params: run.ref, body: asked() })
+  await ask(other, signalRun, { params: run.ref, body: order(1) })
+  await ask(other, terminateRun, { params: run.ref, body: asked() })
+  expect(JSON.stringify(await trail(run))).not.toContain('rw-')
+  expect(JSON.stringify(await ask(other, describeRun, { params: run.ref }))).not.toContain('rw-')
+  // In Temporal identity and reason are as they were given.
+  const events = await run.events()
+  const canceled = events.find((event) => event.workflowExecutionCancelRequestedEventAttributes)
+  const terminated = events.at(-1)?.workflowExecutionTerminatedEventAttributes
+  expect(canceled?.workflowExecutionCancelRequestedEventAttributes).toMatchObject({
+    identity: 'ada',
+    cause: 'bad deploy',
+  })
+  expect(terminated).toMatchObject({ identity: 'ada', reason: 'bad deploy' })
+})

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { resetRun } from '@rewind/contract/interrupts'
+import { listInterventions, readRequest } from '@rewind/contract/interventions'
+import { fillUrl } from '@rewind/contract/path'
+import Libsql from 'libsql'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
+import { openStore } from '../src/store/store.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, runIdsOf, startTimer } from './drive.ts'
+import { portOf } from './listening.ts'
+
+// One reset of a workflow id at a time, among consoles that share a store: in scaled times.
+
+/** How long a call of these consoles may be under way; in earnest 20 s. */
+const stillAtWorkMs = 1_500
+
+let real: Temporal
+let file: string
+const ends: (() => Promise<unknown>)[] = []
+beforeAll(() => {
+  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+})
+afterAll(async () => {
+  await real.close()
+  await connection.close()
+})
+beforeEach(async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
+  file = path.join(folder, 'rewind.db')
+  return async () => {
+    for (const end of ends.splice(0)) await end()
+    await rm(folder, { recursive: true })
+  }
+})
+
+/** A console on the shared store. `patienceMs`: how long it waits for its turn. */
+async function consoleOnStore(patienceMs: number, more: Partial<Temporal> = {}): Promise<Console> {
+  const store = await openStore(file)
+  const temporal = { ...real, ...more }
+  const rewind = await startConsole({ temporal, store, patience: { patienceMs, stillAtWorkMs } })
+  ends.push(
+    () => rewind.close(),
+    () => store.close(),
+  )
+  return rewind
+}
+
+/** Held up until it is let go, and told when it is reached. */
+function gate() {
+  let reach = () => {}
+  let open = () => {}
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const pass = async () => {
+    reach()
+    await opened
+  }
+  return { reached, open, pass }
+}
+
+async function runWithPoint(): Promise<DrivenRun> {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  return run
+}
+
+const body = () => ({ eventId: 4, reason: 'bad deploy', requestId: randomUUID() })
+
+/** Until when the turn of this workflow id is held, as the store has it. */
+function heldUntil({ workflowId }: DrivenRun): number {
+  const database = new Libsql(file)
+  try {
+    const row = database
+      .prepare('select held_until from reset_turns where workflow_id = ?')
+      .get([workflowId]) as { held_until: string } | undefined
+    return Date.parse(row?.held_until ?? '')
+  } finally {
+    database.close()
+  }
+}
+
+const newRuns = async (run: DrivenRun) => {
+  const latest = await run.latestRunId()
+  await expect.poll(() => runIdsOf(run.workflowId)).toContain(latest)
+  return (await runIdsOf(run.workflowId)).length - 1
+}
+
+test('a reset whose checks outlast its turn is not sent once another console has taken it', async () => {
+  const checks = gate()
+  const slow = await consoleOnStore(300, {
+    readRunState: async (target) => {
+      const state = await real.readRunState(target)
+      await checks.pass()
+      return state
+    },
+  })
+  const run = await runWithPoint()
+  const late = ask(slow, resetRun, { params: run.ref, body: body() })
+  await checks.reached
+  // It waits until the first one's turn has ended by itself.
+  const other = await consoleOnStore(60_000)
+  const winner = await ask(other, resetRun, { params: run.ref, body: body() })
+  expect(winner.status, JSON.stringify(winner.body)).toBe(200)
+  checks.open()
+  expect(await late).toMatchObject({
+    status: 503,
+    body: { code: 'UNAVAILABLE', message: expect.stringContaining('Nothing was sent') },
+  })
+  expect(await newRuns(run)).toBe(1)
+  const query = { workflowId: run.workflowId }
+  const { interventions } = (await ask(other, listInterventions, { query })).body
+  expect(interventions).toMatchObject([{ state: 'done', newRunId: winner.body.runId }])
+})
+
+test('a turn covers its write, however much of it the checks have used', async () => {
+  const checks = gate()
+  const write = gate()
+  let isChecked = false
+  const slow = await consoleOnStore(300, {
+    readRunState: async (target) => {
+      const state = await real.readRunState(target)
+      if (!isChecked) await checks.pass()
+      return state
+    },
+    reset: async (...call) => {
+      await write.pass()
+      return real.reset(...call)
+    },
+  })
+  const other = await consoleOnStore(300)
+  const run = await runWithPoint()
+  const first = ask(slow, resetRun, { params: run.ref, body: body() })
+  await checks.reached
+  const atFirst = heldUntil(run)
+  // The checks take nearly all of the turn.
+  await expect
+    .poll(() => Date.now(), { timeout: 20_000, interval: 20 })
+    .toBeGreaterThan(atFirst - 300)
+  isChecked = true
+  checks.open()
+  await write.reached
+  // Past the end that it had at first, while the write is under way.
+  await expect.poll(() => Date.now(), { timeout: 20_000, interval: 20 }).toBeGreaterThan(atFirst)
+  const refused = await ask(other, resetRun, { params: run.ref, body: body() })
+  expect(refused, JSON.stringify(refused.body)).toMatchObject({
+    status: 503,
+    body: { message: expect.stringContaining('is under way') },
+  })
+  write.open()
+  expect(await first).toMatchObject({ status: 200 })
+  expect(await newRuns(run)).toBe(1)
+  expect(heldUntil(run)).toBeNaN()
+})
+
+test('a reset whose answer was lost keeps its turn as long as its call may still arrive', async () => {
+  const losing = await consoleOnStore(300, {
+    reset: async () => {
+      throw new ReplyError('OUTCOME_UNKNOWN', 'The connection broke.', { mayHaveHappened: true })
+    },
+  })
+  const run = await runWithPoint()
+  const params = run.ref
+  const began = Date.now()
+  const lost = body()
+  const first = await ask(losing, resetRun, { params, body: lost })
+  expect(first).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
+  expect(heldUntil(run)).toBeGreaterThanOrEqual(began + stillAtWorkMs)
+  // The next one waits until then. What was lost is known to have come to nothing by then, too.
+  const other = await consoleOnStore(60_000)
+  expect(await ask(other, resetRun, { params, body: body() })).toMatchObject({ status: 200 })
+  expect(Date.now()).toBeGreaterThanOrEqual(began + stillAtWorkMs)
+  expect(await newRuns(run)).toBe(1)
+})
+
+test('a console that stood still between its intent and its call does not send it', async () => {
+  const store = await openStore(file)
+  const rewind = await startConsole({
+    temporal: real,
+    store: {
+      ...store,
+      // As if the process had been stopped once the intent was stored, and went on much later.
+      async intend(intent, earlier, turn) {
+        const seen = await store.intend(intent, earlier, turn)
+        turn?.renewedUntil.setTime(0)
+        return seen
+      },
+    },
+    patience: { patienceMs: 300, stillAtWorkMs },
+  })
+  ends.push(
+    () => rewind.close(),
+    () => store.close(),
+  )
+  const run = await runWithPoint()
+  const reply = await ask(rewind, resetRun, { params: run.ref, body: body() })
+  expect(reply).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+  expect(await run.latestRunId()).toBe(run.runId)
+  const { body: trail } = await ask(rewind, listInterventions, {
+    query: { workflowId: run.workflowId },
+  })
+  expect(trail.interventions).toMatchObject([{ state: 'refused' }])
+})
+
+test('of five resets that wait for their turn those whose clients have gone are not made', async () => {
+  const first = gate()
+  let sent = 0
+  const rewind = await consoleOnStore(300, {
+    reset: async (...call) => {
+      sent++
+      await first.pass()
+      return real.reset(...call)
+    },
+  })
+  await rewind.app.listen({ host: '127.0.0.1', port: 0 })
+  const { server } = rewind.app
+  const run = await runWithPoint()
+  const post = (requestId: string) => {
+    const asked = request({
+      port: portOf(server),
+      path: fillUrl(resetRun.url, run.ref),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    })
+    asked.on('error', () => undefined)
+    asked.end(JSON.stringify({ ...body(), requestId }))
+    return asked
+  }
+  const outcomeOf = async (requestId: string) => {
+    const params = { namespace, workflowId: run.workflowId, requestId }
+    return (await ask(rewind, readRequest, { params })).body
+  }
+  const under = randomUUID()
+  post(under)
+  await first.reached
+  const waiting = Array.from({ length: 4 }, () => {
+    const requestId = randomUUID()
+    return { requestId, asked: post(requestId) }
+  })
+  for (const { requestId } of waiting) {
+    await expect.poll(() => outcomeOf(requestId)).toEqual({ isUnderWay: true })
+  }
+  for (const { asked } of waiting) asked.destroy()
+  const connections = () =>
+    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+  await expect.poll(connections).toBe(1)
+  first.open()
+  for (const { requestId } of waiting) {
+    await expect.poll(() => outcomeOf(requestId)).toEqual({ isUnderWay: false })
+  }
+  await expect.poll(() => outcomeOf(under)).toMatchObject({ intervention: { state: 'done' } })
+  expect(sent).toBe(1)
+  expect(await newRuns(run)).toBe(1)
+})

@@ -1,0 +1,346 @@
+import { randomUUID } from 'node:crypto'
+import { type ClientRequest, request } from 'node:http'
+import {
+  pauseActivity,
+  resetActivity,
+  unpauseActivity,
+  updateActivityOptions,
+} from '@rewind/contract/activities'
+import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
+import { listInterventions, readRequest } from '@rewind/contract/interventions'
+import { signalRun, updateRun } from '@rewind/contract/talk'
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { openStore, type Store } from '../src/store/store.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
+import { portOf } from './listening.ts'
+import { cartRun } from './talk-said.ts'
+import { activity } from './truth/driver.ts'
+import { WriteFaults } from './write-faults.ts'
+
+// Every write, through every fault, to its reply and its record.
+
+let faults: WriteFaults
+let real: Temporal
+let store: Store
+let rewind: Console
+beforeAll(async () => {
+  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+})
+afterAll(async () => {
+  await real.close()
+  await connection.close()
+})
+beforeEach(async () => {
+  faults = new WriteFaults()
+  store = await openStore(':memory:')
+  rewind = await startConsole({
+    temporal: faults.temporal(real),
+    store: faults.store(store),
+    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 },
+  })
+  return async () => {
+    await rewind.close()
+    await store.close()
+  }
+})
+
+interface Write {
+  name: string
+  start: () => Promise<DrivenRun>
+  send: (run: DrivenRun, requestId: string) => ReturnType<typeof ask>
+  /** How often Temporal shows it. Absent: what it leaves cannot be told from others'. */
+  count?: (run: DrivenRun) => Promise<number>
+  /** What is known of one that never arrived, once nobody can be at it any more. */
+  isAbsenceTold: boolean
+}
+
+const runWithActivity = async () => {
+  const run = await DrivenRun.start()
+  await run.decide(activity(run, 'charge'))
+  return run
+}
+const pausedByBob = async () => {
+  const run = await runWithActivity()
+  const { workflowId, runId } = run
+  const execution = { workflowId, runId }
+  await service.pauseActivity({ namespace, execution, id: 'charge', identity: 'bob', reason: 'x' })
+  return run
+}
+const runWithPoint = async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  return run
+}
+const cart = async () => (await cartRun()).run
+const countEvents = (name: string) => async (run: DrivenRun) =>
+  (await run.events()).filter((event) => Object.hasOwn(event, name)).length
+const charge = (run: DrivenRun) => ({ ...run.ref, activityId: 'charge' })
+const why = (requestId: string) => ({ reason: 'bank is down', requestId })
+const input = [{ text: '"pen"' }, { text: '7' }]
+
+const writes: Write[] = [
+  {
+    name: 'cancel',
+    start: () => DrivenRun.start(),
+    send: (run, id) => ask(rewind, cancelRun, { params: run.ref, body: why(id) }),
+    count: countEvents('workflowExecutionCancelRequestedEventAttributes'),
+    isAbsenceTold: true,
+  },
+  {
+    name: 'terminate',
+    start: () => DrivenRun.start(),
+    send: (run, id) => ask(rewind, terminateRun, { params: run.ref, body: why(id) }),
+    count: countEvents('workflowExecutionTerminatedEventAttributes'),
+    isAbsenceTold: true,
+  },
+  {
+    name: 'reset',
+    start: runWithPoint,
+    send: (run, id) => ask(rewind, resetRun, { params: run.ref, body: { ...why(id), eventId: 4 } }),
+    count: async (run) => ((await run.latestRunId()) === run.runId ? 0 : 1),
+    isAbsenceTold: true,
+  },
+  {
+    name: 'signal',
+    start: () => DrivenRun.start(),
+    send: (run, id) =>
+      ask(rewind, signalRun, { params: run.ref, body: { name: 'go', input, ...why(id) } }),
+    count: countEvents('workflowExecutionSignaledEventAttributes'),
+    isAbsenceTold: false,
+  },
+  {
+    name: 'update',
+    start: cart,
+    send: (run, id) =>
+      ask(rewind, updateRun, {
+        params: run.ref,
+        body: { name: 'changeQuantity', input, ...why(id) },
+      }),
+    count: countEvents('workflowExecutionUpdateAcceptedEventAttributes'),
+    isAbsenceTold: true,
+  },
+  {
+    name: 'pause',
+    start: runWithActivity,
+    send: (run, id) => ask(rewind, pauseActivity, { params: charge(run), body: why(id) }),
+    count: async (run) => ((await run.describe()).pendingActivities?.[0]?.paused ? 1 : 0),
+    isAbsenceTold: false,
+  },
+  {
+    name: 'unpause',
+    start: pausedByBob,
+    send: (run, id) => ask(rewind, unpauseActivity, { params: charge(run), body: why(id) }),
+    isAbsenceTold: false,
+  },
+  {
+    name: 'reset activity',
+    start: runWithActivity,
+    send: (run, id) => ask(rewind, resetActivity, { params: charge(run), body: why(id) }),
+    isAbsenceTold: false,
+  },
+  {
+    name: 'update options',
+    start: runWithActivity,
+    send: (run, id) =>
+      ask(rewind, updateActivityOptions, {
+        params: charge(run),
+        body: { ...why(id), options: { maximumAttempts: 3 } },
+      }),
+    isAbsenceTold: false,
+  },
+]
+
+const done = { status: 200, state: 'done' }
+const unknown = { status: 504, code: 'OUTCOME_UNKNOWN', state: 'unknown' }
+const ifFound = (write: Write) => (write.count ? done : unknown)
+
+interface Expected {
+  status: number
+  code?: string
+  /** Of the record. Absent: there is none. */
+  state?: string
+  /** The record once all works again and nobody can be at it any more. */
+  later?: string
+  /** How often Temporal shows it. */
+  count: number
+}
+
+interface Case {
+  name: string
+  fault: (run: DrivenRun) => void
+  expected: (write: Write) => Expected
+}
+
+const cases: Case[] = [
+  {
+    name: 'not sent',
+    fault: () => {
+      faults.write = 'is not sent'
+    },
+    expected: () => ({ status: 503, code: 'UNAVAILABLE', state: 'refused', count: 0 }),
+  },
+  {
+    name: 'sent and answered',
+    fault: () => undefined,
+    expected: () => ({ ...done, count: 1 }),
+  },
+  {
+    name: 'sent and answered, the look after it refused',
+    fault: () => {
+      faults.looks = 'are refused'
+    },
+    expected: () => ({ ...done, count: 1 }),
+  },
+  {
+    name: 'sent and answered, the look after it down',
+    fault: () => {
+      faults.looks = 'are down'
+    },
+    expected: () => ({ ...done, count: 1 }),
+  },
+  {
+    name: 'sent, its answer lost',
+    fault: () => {
+      faults.write = 'loses its answer'
+    },
+    expected: (write) => ({ ...ifFound(write), count: 1 }),
+  },
+  {
+    name: 'sent, its answer lost, then the run closed',
+    fault: (run) => {
+      faults.write = 'loses its answer'
+      faults.afterWrite = () =>
+        run
+          .at('')
+          .terminate('over', 'bob')
+          .catch(() => undefined)
+    },
+    expected: (write) => ({ ...ifFound(write), count: 1 }),
+  },
+  {
+    name: 'sent, its answer lost, the look refused',
+    fault: () => {
+      faults.write = 'loses its answer'
+      faults.looks = 'are refused'
+    },
+    expected: (write) => ({ ...unknown, later: ifFound(write).state, count: 1 }),
+  },
+  {
+    name: 'sent, its answer lost, the look down',
+    fault: () => {
+      faults.write = 'loses its answer'
+      faults.looks = 'are down'
+    },
+    expected: (write) => ({ ...unknown, later: ifFound(write).state, count: 1 }),
+  },
+  {
+    name: 'sent and answered, the store down after',
+    fault: () => {
+      faults.isStoreDown = true
+    },
+    expected: () => ({ status: 200, state: 'intended', later: 'done', count: 1 }),
+  },
+  {
+    name: 'lost on its way',
+    fault: () => {
+      faults.write = 'is lost'
+      faults.looks = 'are down'
+    },
+    expected: ({ isAbsenceTold }) => ({
+      ...unknown,
+      later: isAbsenceTold ? 'refused' : 'unknown',
+      count: 0,
+    }),
+  },
+]
+
+const trailOf = async ({ workflowId }: DrivenRun) =>
+  (await ask(rewind, listInterventions, { query: { namespace, workflowId } })).body.interventions
+
+describe.each(writes)('$name', (write) => {
+  test.each(cases)('$name', async ({ fault, expected }) => {
+    const run = await write.start()
+    const { status, code, state, later, count } = expected(write)
+    const requestId = randomUUID()
+    fault(run)
+    const reply = await write.send(run, requestId)
+    expect(reply, JSON.stringify(reply.body)).toMatchObject({
+      status,
+      body: code === undefined ? {} : { code },
+    })
+    expect(await trailOf(run)).toMatchObject([{ state, reason: 'bank is down' }])
+    expect(faults.sent).toBe(1)
+
+    faults.heal()
+    const last = later ?? state
+    await expect.poll(() => trailOf(run), { timeout: 20_000 }).toMatchObject([{ state: last }])
+    expect(await write.count?.(run)).toBe(write.count && count)
+
+    // The same request again is sent where it is certain that the first came to nothing, and where
+    // Temporal itself takes it once.
+    faults.write = 'arrives'
+    faults.afterWrite = async () => undefined
+    const isOnceInTemporal = write.name === 'signal'
+    const isSettled = last !== 'unknown' || isOnceInTemporal
+    const again = await write.send(run, requestId)
+    expect(again.status, JSON.stringify(again.body)).toBe(isSettled ? 200 : 504)
+    if (write.count) expect(await write.count(run)).toBe(isSettled ? 1 : count)
+  })
+
+  test('its client gone before it is sent', async () => {
+    const run = await write.start()
+    await rewind.app.listen({ host: '127.0.0.1', port: 0 })
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const reached = new Promise<void>((resolve) => {
+      faults.beforeWrite = async () => {
+        resolve()
+        await gate
+      }
+    })
+    const requestId = randomUUID()
+    const connection = await overConnection(() => write.send(run, requestId))
+    await reached
+    connection.destroy()
+    await expect.poll(connectionCount).toBe(0)
+    goOn()
+    const params = { namespace, workflowId: run.workflowId, requestId }
+    await expect
+      .poll(async () => (await ask(rewind, readRequest, { params })).body)
+      .toEqual({ isUnderWay: false })
+    expect(faults.sent).toBe(0)
+    if (write.count) expect(await write.count(run)).toBe(0)
+  })
+})
+
+/** Sends what `send` would, over a connection that can be lost. */
+async function overConnection(send: () => unknown): Promise<ClientRequest> {
+  const { app } = rewind
+  const { inject } = app
+  const given = new Promise<InjectOptions>((resolve) => {
+    Object.assign(app, {
+      inject(options: InjectOptions) {
+        resolve(options)
+        return new Promise(() => undefined)
+      },
+    })
+  })
+  send()
+  const { method = '', url, payload } = await given
+  Object.assign(app, { inject })
+  const headers = { 'content-type': 'application/json' }
+  const sent = request({ port: portOf(app.server), path: String(url), method, headers })
+  sent.on('error', () => undefined)
+  sent.end(JSON.stringify(payload))
+  return sent
+}
+
+const connectionCount = () =>
+  new Promise<number>((resolve, reject) => {
+    rewind.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  })

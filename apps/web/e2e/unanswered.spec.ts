@@ -1,0 +1,283 @@
+import type { Page, Route } from '@playwright/test'
+import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
+import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
+import { expect, Operator, resetPath, runPath, type Temporal, test } from './operator.ts'
+
+// A write whose answer is not the console's own may have taken effect. The page looks, and sends
+// nothing before it knows; each kind of answer once, and each dialog.
+
+const html = { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }
+
+interface Dialog {
+  name: string
+  start: (temporal: Temporal) => Promise<SampleRun>
+  open: (page: Page, run: SampleRun) => Promise<void>
+  url: string
+  submit: string
+  /** What the page shows once it is known to be done. */
+  isShown: (page: Page) => Promise<void>
+}
+
+const retrying = async ({ client }: Temporal) => {
+  const run = await startSample(client, 'retriesActivity', { args: [{ failures: 1_000_000 }] })
+  await waitFor('a few failed attempts', async () => {
+    const { pendingActivities } = await describeRun(client, run)
+    return (pendingActivities?.[0]?.attempt ?? 0) >= 5 ? true : undefined
+  })
+  return run
+}
+
+const dialogs: Dialog[] = [
+  {
+    name: 'cancel',
+    start: ({ client }) => startSample(client, 'nobodyPolls'),
+    open: async (page, run) => void (await page.goto(`${runPath(run)}/history?dialog=cancel`)),
+    url: '**/cancel',
+    submit: 'Request cancellation',
+    isShown: (page) => expect(new Operator(page).status()).toContainText('cancellation requested'),
+  },
+  {
+    name: 'terminate',
+    start: ({ client }) => startSample(client, 'nobodyPolls'),
+    open: async (page, run) => void (await page.goto(`${runPath(run)}/history?dialog=terminate`)),
+    url: '**/terminate',
+    submit: 'Terminate workflow',
+    isShown: (page) => expect(new Operator(page).status()).toHaveText('Terminated'),
+  },
+  {
+    name: 'pause',
+    start: retrying,
+    async open(page, run) {
+      await page.goto(`${runPath(run)}/pending`)
+      await page.getByRole('button', { name: 'Pause…', exact: true }).click()
+    },
+    url: '**/pause',
+    submit: 'Pause activity',
+    isShown: (page) => expect(page.getByText(/^Paused by ada/)).toBeVisible(),
+  },
+  {
+    name: 'reset',
+    start: (temporal) => temporal.startResettable(),
+    open: async (page, run) => void (await page.goto(resetPath(run, '?event=4'))),
+    url: '**/reset',
+    submit: 'Reset to event 4',
+    isShown: (page) => expect(page).toHaveURL(/[?&]follow=/),
+  },
+]
+
+/** Notes the ids of the requests that the browser sends, and answers them as told. */
+async function answering(page: Page, url: string, answer: (route: Route) => Promise<unknown>) {
+  const requestIds: string[] = []
+  await page.route(url, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    requestIds.push(route.request().postDataJSON().requestId)
+    await answer(route)
+  })
+  return requestIds
+}
+
+/** The dialog, or the page where there is none. */
+const within = (page: Page, { name }: Dialog) =>
+  name === 'reset' ? page.getByRole('main') : page.getByRole('alertdialog')
+
+const alertIn = (page: Page, dialog: Dialog) => within(page, dialog).getByRole('alert')
+const submitIn = (page: Page, dialog: Dialog) =>
+  within(page, dialog).getByRole('button', { name: dialog.submit, exact: true })
+
+async function submit(page: Page, dialog: Dialog) {
+  await within(page, dialog).getByLabel('Reason').fill('bad deploy')
+  await submitIn(page, dialog).click()
+}
+
+const end = ({ client }: Temporal, { workflowId }: SampleRun) =>
+  client.workflow
+    .getHandle(workflowId)
+    .terminate('the spec is over')
+    .catch(() => undefined)
+
+for (const dialog of dialogs) {
+  test(`a ${dialog.name} that was done and answered by a proxy is found, and the page goes on`, async ({
+    page,
+    temporal,
+  }) => {
+    const run = await dialog.start(temporal)
+    await dialog.open(page, run)
+    const sent = await answering(page, dialog.url, async (route) => {
+      await route.fetch()
+      await route.fulfill(html)
+    })
+    await submit(page, dialog)
+    await dialog.isShown(page)
+    await expect(page.getByRole('alertdialog')).toBeHidden()
+    expect(sent).toHaveLength(1)
+    await end(temporal, run)
+  })
+
+  test(`a ${dialog.name} that a proxy did not pass on is told as not sent, and sent again it is the same`, async ({
+    page,
+    temporal,
+  }) => {
+    const run = await dialog.start(temporal)
+    await dialog.open(page, run)
+    let isProxyAway = true
+    const sent = await answering(page, dialog.url, (route) =>
+      isProxyAway ? route.fulfill(html) : route.continue(),
+    )
+    await submit(page, dialog)
+    await expect(alertIn(page, dialog)).toContainText('nothing was sent to Temporal')
+    isProxyAway = false
+    await submitIn(page, dialog).click()
+    await dialog.isShown(page)
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toBe(sent[0])
+    await end(temporal, run)
+  })
+
+  test(`while it is not known what a ${dialog.name} did, nothing is sent, and one can look again`, async ({
+    page,
+    temporal,
+  }) => {
+    const run = await dialog.start(temporal)
+    await dialog.open(page, run)
+    const sent = await answering(page, dialog.url, (route) => route.abort('connectionreset'))
+    let looks = 0
+    let isKnown = false
+    await page.route('**/requests/*', (route) => {
+      looks++
+      return isKnown ? route.continue() : route.fulfill(html)
+    })
+    await submit(page, dialog)
+    const alert = alertIn(page, dialog)
+    await expect(alert).toContainText('Outcome unknown')
+    await expect(alert).toContainText('Rewind cannot look')
+    // The button cannot be pressed, nor is there one on the reset page.
+    await expect(
+      within(page, dialog).getByRole('button', {
+        name: dialog.submit,
+        exact: true,
+        disabled: false,
+      }),
+    ).toHaveCount(0)
+    const before = looks
+    await within(page, dialog).getByRole('button', { name: 'Look again' }).click()
+    await expect.poll(() => looks).toBeGreaterThan(before)
+    expect(sent).toHaveLength(1)
+    isKnown = true
+    await expect(alertIn(page, dialog)).toContainText('nothing was sent to Temporal')
+    await end(temporal, run)
+  })
+}
+
+test('a dialog that is opened again while it is not known what the last one did sends no second', async ({
+  page,
+  temporal,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  const operator = new Operator(page)
+  await operator.openRun(run)
+  const sent = await answering(page, '**/terminate', (route) => route.fulfill(html))
+  await page.route('**/requests/*', (route) => route.fulfill(html))
+  await page.getByRole('button', { name: 'Terminate…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByLabel('Reason').fill('bad deploy')
+  await dialog.getByRole('button', { name: 'Terminate workflow' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Outcome unknown')
+  await dialog.getByRole('button', { name: 'Go back' }).click()
+  await page.getByRole('button', { name: 'Terminate…' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Outcome unknown')
+  await expect(dialog.getByRole('button', { name: 'Terminate workflow' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  expect(sent).toHaveLength(1)
+  await end(temporal, run)
+})
+
+test('what the console’s server refuses is not done, and the next try is another request', async ({
+  page,
+  temporal,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await page.goto(`${runPath(run)}/history?dialog=cancel`)
+  let isRefused = true
+  const sent = await answering(page, '**/cancel', (route) =>
+    isRefused
+      ? route.fulfill({
+          status: 429,
+          headers: { 'x-request-id': 'r1' },
+          json: { code: 'RATE_LIMITED', message: 'Temporal is limiting requests.' },
+        })
+      : route.continue(),
+  )
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByLabel('Reason').fill('bad deploy')
+  const button = dialog.getByRole('button', { name: 'Request cancellation' })
+  await button.click()
+  await expect(dialog.getByRole('alert')).toContainText('Not done: request cancellation')
+  isRefused = false
+  await button.click()
+  await expect(new Operator(page).status()).toContainText('cancellation requested')
+  expect(new Set(sent).size).toBe(2)
+  await end(temporal, run)
+})
+
+test('a signal and an update whose answers are a proxy’s are found, and stand among the answers', async ({
+  operator,
+  page,
+  temporal,
+}) => {
+  const run = await temporal.startResettable()
+  for (const url of ['**/signal', '**/update']) {
+    await answering(page, url, async (route) => {
+      await route.fetch()
+      await route.fulfill(html)
+    })
+  }
+  await operator.openTalk(run, '?say=signal&name=addItem')
+  await operator.addArguments('"pen"')
+  await page.getByRole('button', { name: 'Send signal' }).click()
+  await expect(page.getByRole('article', { name: 'signal addItem' })).toContainText('Sent')
+  await page.goto(`${runPath(run)}/talk?say=update&name=changeQuantity`)
+  await operator.addArguments('"pen"', '7')
+  await page.getByRole('button', { name: 'Send update' }).click()
+  const update = page.getByRole('article', { name: 'update changeQuantity' })
+  await expect(update).toContainText('Completed')
+  await expect(update).toContainText('7')
+  await end(temporal, run)
+})
+
+test('without a network nothing is sent, then or later, and the page says so', async ({
+  page,
+  context,
+  temporal,
+}) => {
+  const run = await startSample(temporal.client, 'nobodyPolls')
+  await page.goto(`${runPath(run)}/history`)
+  await expect(page.getByText('live', { exact: true })).toBeVisible()
+  const written: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') written.push(request.url())
+  })
+
+  await context.setOffline(true)
+  await expect(page.getByText(/^This browser is offline since/)).toBeVisible()
+  await expect(page.getByText('live', { exact: true })).toBeHidden()
+  await expect(page.getByText(/Last updated/).first()).toBeVisible()
+
+  await page.getByRole('button', { name: 'Terminate…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByLabel('Reason').fill('bad deploy')
+  await dialog.getByRole('button', { name: 'Terminate workflow' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('This browser is offline. Nothing was sent')
+  await dialog.getByRole('button', { name: 'Go back' }).click()
+
+  await context.setOffline(false)
+  await expect(page.getByText(/^This browser is offline since/)).toBeHidden()
+  await expect(page.getByText('live', { exact: true })).toBeVisible()
+  await expect(page.getByText(/Last updated/)).toHaveCount(0)
+  // All that waited would have left by now: the page has asked for the run again.
+  await page.waitForResponse((reply) => reply.url().endsWith(`/runs/${run.runId}`))
+  expect(written).toEqual([])
+  await waitForStatus(temporal.client, run, 'RUNNING')
+  await end(temporal, run)
+})

@@ -156,6 +156,37 @@ describe('a new run that completed', () => {
       [],
     ],
     ['skips a timer that had not fired', '', 'task: timer 5s', '', []],
+    // A wait for an answer, with a limit.
+    [
+      'gets the answer that had not come in time',
+      '',
+      'task: timer 5s\ntimer 5s fires\ntask: a\na fails\nfails by a',
+      'task: timer 5s\nmessage\ntimer 5s canceled\ntask: a\na ok',
+      [],
+    ],
+    [
+      'has the answer at once that had come late',
+      '',
+      'task: timer 5s\ntimer 5s fires\nmessage\ntask: a\na fails\nfails by a',
+      'message\ntask: a\na ok',
+      [],
+    ],
+    [
+      'skips a timer, with the messages that had come before it',
+      '',
+      'task:\nmessage\ntask: timer 5s\ntimer 5s fires',
+      'message\ntask:',
+      ['1 timer timer 5 s'],
+    ],
+    // A sleep until a time, which is past by now.
+    [
+      'sleeps for less',
+      '',
+      'task: timer 11537.482s\ntimer 11537.482s fires',
+      'task: timer 0.001s',
+      [],
+    ],
+    ['does not sleep any more', '', 'task: timer 11537.482s\ntimer 11537.482s fires', '', []],
   ])('%s', (_, kept, base, now, expected) => {
     expect(completed(kept, base, now)).toEqual(expected)
   })
@@ -232,6 +263,12 @@ describe('an open run is past a step that it has not done', () => {
       'it waits for the timer that the step came after',
       `task: timer 5s\ntimer 5s fires\n${base}`,
       'task: timer 5s',
+      {},
+    ],
+    [
+      'it sleeps until the time that the step came after',
+      `task: timer 11537.482s\ntimer 11537.482s fires\n${base}`,
+      'task: timer 9211.2s',
       {},
     ],
   ])('and not while %s', (_, before, now, pending) => {

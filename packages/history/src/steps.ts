@@ -76,7 +76,7 @@ const isOfStep =
 /** Collects the steps of a history whose events come in order. */
 export class StepScanner {
   readonly #spans = new Spans()
-  readonly #markers: EventRow[] = []
+  #markers: EventRow[] = []
   readonly #computed = new Set<number>()
 
   add(event: HistoryEvent): void {
@@ -87,6 +87,12 @@ export class StepScanner {
     }
     const row = toEventRow(event)
     if (!this.#spans.add(row) && markerKind(row) === 'local activity') this.#markers.push(row)
+  }
+
+  /** Lets go of the steps that are over: what is asked for later is about the others. */
+  forgetEnded(): void {
+    this.#spans.forgetEnded()
+    this.#markers = []
   }
 
   steps(): Step[] {

@@ -5,6 +5,7 @@ import { BaseRunScanner } from '../src/base-run.ts'
 import { RecoveryScanner } from '../src/recovery.ts'
 import { verdictSentence, verdictWords } from '../src/recovery-words.ts'
 import { closingStatus } from '../src/row-categories.ts'
+import { StepScanner } from '../src/steps.ts'
 import { description } from './plans.ts'
 import { compensated, saga, toldHistory } from './told-history.ts'
 
@@ -299,4 +300,17 @@ test('a run that failed is told by its failure, whatever it lacks', () => {
   })
   expect(verdict).toMatchObject({ state: 'FAILED_AGAIN' })
   expect(verdict).not.toHaveProperty('missingSteps')
+})
+
+test('a scanner that forgets the steps that are over goes on with those that are open', () => {
+  const { events } = toldHistory('task: a, b, local look\na ok\ntask: c\nb ok\nc fails')
+  const scanner = new StepScanner()
+  const middle = events.findIndex(({ type }) => type === 'ACTIVITY_TASK_COMPLETED') + 1
+  for (const event of events.slice(0, middle)) scanner.add(event)
+  scanner.forgetEnded()
+  for (const event of events.slice(middle)) scanner.add(event)
+  expect(scanner.steps()).toMatchObject([
+    { name: 'b', state: 'done' },
+    { name: 'c', state: 'failed' },
+  ])
 })

@@ -66,7 +66,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
           {stuck && (
             <>
               <span className="line-clamp-2 min-w-0 basis-full break-words font-mono text-small">
-                {stuck.message}
+                <bdi>{visibleText(stuck.message)}</bdi>
               </span>
               <span>
                 <RollBackFirst stuck={stuck} />
@@ -75,7 +75,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
           )}
           {suggested && !stuck && (
             <span className="min-w-0 break-words">
-              Event {suggested.eventId}: {suggested.because}
+              Event {suggested.eventId}: <bdi>{visibleText(suggested.because)}</bdi>
             </span>
           )}
           {suggested && (

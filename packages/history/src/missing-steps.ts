@@ -19,9 +19,10 @@ export interface RunSoFar {
  * A step is an activity, a local activity, a child workflow, a Nexus operation, a signal sent or a
  * timer. It counts as done then when it came to its good end at or after the point (a child: when it
  * started, and did not fail). The new run has it when it began it, or kept it begun, and it did not
- * fail; a timer may have been canceled. Steps are told apart by kind and name, and counted: where the new run has fewer of a name,
- * those are missing whose input none of the new run's has. So a loop that asks the same thing fewer
- * times misses nothing, and the third of three calls that was never made is missed.
+ * fail; a timer may have been canceled. Steps are told apart by kind and name, and counted: where the
+ * new run has fewer of a name, those are missing whose input none of the new run's has. So a loop that
+ * asks the same thing fewer times misses nothing, and the third of three calls that was never made is
+ * missed.
  *
  * Not counted: timers of a length that the base started more than once (waits of a loop), that is
  * computed (sleep until a time), or in place of which a message may have come: the new run has received

@@ -2,6 +2,8 @@ import { pino } from 'pino'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { BoundedMap } from '../src/bounded-map.ts'
 import { Dashboards } from '../src/dashboard/dashboards.ts'
+import { ReplyError } from '../src/errors.ts'
+import type { AttentionScans } from '../src/store/attention-scans.ts'
 import { openStore } from '../src/store/store.ts'
 import { Finder } from '../src/stuck-finder/finder.ts'
 import type { Temporal } from '../src/temporal/temporal.ts'
@@ -73,6 +75,54 @@ test('the finder keeps the namespaces asked for last, and goes on with another w
   expect(again).not.toBe(begun)
   expect(describeNamespace).toHaveBeenCalledTimes(names.length)
   expect(again.read().scan).toEqual(scan)
+})
+
+/** A finder that knows as many namespaces as it keeps. */
+async function fullFinder(scans: AttentionScans) {
+  const { temporal, describeNamespace } = emptyCluster()
+  const finder = new Finder({
+    temporal,
+    scans,
+    callsPerSecond: 1000,
+    log: pino({ level: 'silent' }),
+  })
+  onTestFinished(() => finder.close())
+  for (const name of names.slice(0, 200)) await finder.in(name)
+  return { finder, describeNamespace }
+}
+
+test('a namespace that does not exist takes the place of none that does', async () => {
+  const store = await openStore(':memory:')
+  onTestFinished(() => store.close())
+  const { finder, describeNamespace } = await fullFinder(store.scans)
+  const begun = await finder.in(first)
+  for (const name of names.slice(1, 200)) await finder.in(name)
+  describeNamespace.mockRejectedValueOnce(new ReplyError('NOT_FOUND', 'There is none.'))
+  await expect(finder.in('mistyped')).rejects.toThrow('There is none.')
+  expect(await finder.in(first)).toBe(begun)
+})
+
+test('a namespace that comes back goes on from all that was found, once that is written', async () => {
+  const kept = new Map<string, string>()
+  let write = () => {}
+  const written = new Promise<void>((resolve) => {
+    write = resolve
+  })
+  const scans: Pick<AttentionScans, 'read' | 'save'> = {
+    read: async (namespace) => kept.get(namespace),
+    save: async (namespace, found) => {
+      await written
+      kept.set(namespace, found)
+    },
+  }
+  const { finder } = await fullFinder(scans as AttentionScans)
+  const begun = await finder.in(first)
+  for (const name of names.slice(1, 200)) await finder.in(name)
+  begun.start({})
+  await finder.in('another')
+  const again = finder.in(first)
+  write()
+  expect((await again).read().scan.state).not.toBe('NONE')
 })
 
 test('dashboards of namespaces that nobody looks at any more are forgotten', async () => {

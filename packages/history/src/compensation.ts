@@ -51,8 +51,8 @@ export function compensationOf(run: EndedRun): Compensation | undefined {
 }
 
 /**
- * The first step that a reset to `point` keeps as done and that may be undone meanwhile, since the
- * compensation is discarded. Undefined: none is kept, so that all of it is done anew.
+ * The first step that a reset to `point` keeps as done and that the discarded compensation may have
+ * undone. Undefined: no such step is kept, so the new run does all of the work again.
  */
 export const firstUndone = (
   steps: readonly Step[],

@@ -108,9 +108,12 @@ function historiesIn(value: unknown): readonly (readonly unknown[])[] | undefine
   }
   const lists = value.map(eventsIn)
   const histories = lists.filter((list) => list !== undefined)
-  // A list of something else is one of events, whose first that is none is told.
+  // Any other list is read as events; the message names the first item that is not one.
   if (histories.length < lists.length || lists.length === 0) return [value]
-  return arePages(histories) ? [histories.flat()] : histories
+  // The API may end with a page that has no events.
+  const filled = histories.filter(({ length }) => length > 0)
+  const oldestFirst = filled.map((events) => events.toReversed()).reverse()
+  return arePages(filled) || arePages(oldestFirst) ? [filled.flat()] : histories
 }
 
 function eventsIn(value: unknown): readonly unknown[] | undefined {

@@ -19,13 +19,15 @@ export interface RunSoFar {
  * A step is an activity, a local activity, a child workflow, a Nexus operation, a signal sent or a
  * timer. It counts as done then when it came to its good end at or after the point (a child: when it
  * started, and did not fail). The new run has it when it began it, or kept it begun, and it did not
- * fail. Steps are told apart by kind and name, and counted: where the new run has fewer of a name,
- * those are missing whose input none of the new run's has. So a loop that asks the same thing fewer
- * times misses nothing, and the third of three calls that was never made is missed.
+ * fail; a timer may have been canceled. Steps are told apart by kind and name, and counted: where the
+ * new run has fewer of a name, those are missing whose input none of the new run's has. So a loop that
+ * asks the same thing fewer times misses nothing, and the third of three calls that was never made is
+ * missed.
  *
- * Not counted: timers of a length that the base started more than once (waits of a loop); what the
- * base did after it failed or was asked to cancel, unless work from before the point is kept which
- * that may have undone.
+ * Not counted: timers of a length that the base started more than once (waits of a loop), that is
+ * computed (sleep until a time), or in place of which a message may have come: the new run has received
+ * more of them than the base had when the timer fired. Nor is what the base did after it failed or was
+ * asked to cancel, unless work from before the point is kept which that may have undone.
  *
  * An open run is past a step only if it waits for nothing but messages and timers, has received at
  * least as many messages since the point as the base had when it began the step, and waits for no
@@ -36,9 +38,13 @@ export function missingSteps(base: BaseRun, now: RunSoFar, point: number): Missi
   const isUndone = compensation && firstUndone(base.steps, compensation, point) !== undefined
   const hidden = new Set(isUndone ? [] : compensation?.steps)
   const timers = groupByName(base.steps.filter(({ kind }) => kind === 'timer'))
-  const isOfLoop = (step: Step) => (timers.get(keyOf(step))?.length ?? 0) > 1
+  const mayBeSkipped = (step: Step) =>
+    step.kind === 'timer' &&
+    (step.isComputed === true ||
+      (timers.get(keyOf(step))?.length ?? 0) > 1 ||
+      now.received > receivedBefore(step.endId ?? 0, base, point))
   const then = base.steps.filter(
-    (step) => isDoneFrom(step, point) && !hidden.has(step) && !isOfLoop(step),
+    (step) => isDoneFrom(step, point) && !hidden.has(step) && !mayBeSkipped(step),
   )
   const had = groupByName(now.steps.filter((step) => !isKept(step, point)))
   const missing = [...groupByName(then)].flatMap(([name, those]) => lacking(those, had.get(name)))
@@ -51,9 +57,13 @@ export function missingSteps(base: BaseRun, now: RunSoFar, point: number): Missi
 const isDoneFrom = ({ state, endId = 0 }: Step, point: number): boolean =>
   state === 'done' && endId >= point
 
-/** It was over before the point, or failed since: the new run has not done it. */
-const isKept = ({ state, endId }: Step, point: number): boolean =>
-  state === 'failed' || (endId !== undefined && endId < point)
+/** It was over before the point, or failed since: the new run has not done it. Timers only get canceled. */
+const isKept = ({ kind, state, endId }: Step, point: number): boolean =>
+  (state === 'failed' && kind !== 'timer') || (endId !== undefined && endId < point)
+
+/** How many messages the base had received from the point on, up to an event. */
+const receivedBefore = (eventId: number, { received }: BaseRun, point: number): number =>
+  received.filter((each) => each >= point && each < eventId).length
 
 const keyOf = ({ kind, name }: Step): string => `${kind} ${name}`
 
@@ -77,13 +87,16 @@ function lacking(then: readonly Step[], now: readonly Step[] = []): Step[] {
 
 function isPast({ beginId }: Step, base: BaseRun, now: RunSoFar, point: number): boolean {
   const isBefore = (eventId: number) => eventId >= point && eventId < beginId
-  if (now.received < base.received.filter(isBefore).length) return false
+  if (now.received < receivedBefore(beginId, base, point)) return false
   const fired = base.steps.filter(
     ({ kind, state, endId = 0 }) => kind === 'timer' && state === 'done' && isBefore(endId),
   )
   const open = now.steps.filter(({ kind, state }) => kind === 'timer' && state === 'open')
-  return !open.some(({ name }) => fired.some((timer) => timer.name === name))
+  return !open.some((timer) => fired.some((before) => lengthOf(before) === lengthOf(timer)))
 }
+
+/** Of a timer: two computed lengths count as the same one. */
+const lengthOf = ({ name, isComputed }: Step): string => (isComputed ? 'computed' : name)
 
 const counted =
   (compensation: ReadonlySet<Step>) =>

@@ -64,6 +64,8 @@ export class RecoveryScanner {
   /** Every event of the new run in its order: the kept ones count what was begun, and hold timers. */
   add(event: HistoryEvent): void {
     const { eventId, type, attributes, time } = event
+    // Of the kept part only what was open counts; the rest may be tens of thousands of steps.
+    if (eventId === this.#origin.eventId) this.#steps.forgetEnded()
     this.#timers.add(event)
     this.#steps.add(event)
     this.#readTo = eventId

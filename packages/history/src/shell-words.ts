@@ -61,15 +61,17 @@ export function shellWords(text: string): string[] {
 // A byte order mark is part of a name like any other character.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** What stands within `$'…'`; its escapes may be the bytes of one character. */
+/** What stands within `$'…'`; escapes beside each other may be the bytes of one character. */
 const unescaped = (text: string): string =>
-  text
-    .replace(/(?:\\x[0-9a-f]{1,2})+/gi, (run) =>
-      utf8.decode(
-        Uint8Array.from(run.match(/[0-9a-f]+/gi) ?? [], (digits) => Number.parseInt(digits, 16)),
-      ),
-    )
-    .replace(/\\([tnr'\\])/g, (_, letter: string) => named.get(letter) ?? letter)
+  text.replace(/((?:\\x[0-9a-f]{1,2})+)|\\([tnr'\\])/gi, (_, bytes?: string, letter = '') =>
+    bytes === undefined
+      ? (named.get(letter) ?? letter)
+      : utf8.decode(
+          Uint8Array.from(bytes.match(/[0-9a-f]+/gi) ?? [], (digits) =>
+            Number.parseInt(digits, 16),
+          ),
+        ),
+  )
 
 const named = new Map([
   ['t', '\t'],

@@ -32,7 +32,7 @@ const spanEnd =
 
 /** The spans of a history whose rows come in order. */
 export class Spans {
-  readonly all: Span[] = []
+  all: Span[] = []
   readonly #byBegin = new Map<number, Span>()
 
   /** False: the row belongs to none. */
@@ -49,6 +49,14 @@ export class Spans {
     span.later.push(row)
     if (spanEnd.test(row.type)) span.end = row
     return true
+  }
+
+  /** Lets go of those that have ended. */
+  forgetEnded(): void {
+    for (const { begin, end } of this.all) {
+      if (end !== undefined) this.#byBegin.delete(begin.eventId)
+    }
+    this.all = this.all.filter(({ end }) => end === undefined)
   }
 
   /** What an event began, where it began something. */

@@ -1,6 +1,7 @@
 import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import type { StepKind } from '@rewind/contract/recovery'
 import { toEventRow } from './event-row.ts'
+import { textOf } from './json-object.ts'
 import { markerKind, type Span, Spans } from './spans.ts'
 
 /** Something that a run did: work that has an effect outside of its own history, or a wait. */
@@ -16,6 +17,8 @@ export interface Step {
   failure: string | undefined
   /** `done`: it came to a good end; of a child, it runs or has completed. `failed`: to any other end. */
   state: 'open' | 'done' | 'failed'
+  /** A timer whose length is not a whole number of seconds: the code computes another length each time. */
+  isComputed?: boolean
 }
 
 const goodEnd =
@@ -73,16 +76,28 @@ const isOfStep =
 /** Collects the steps of a history whose events come in order. */
 export class StepScanner {
   readonly #spans = new Spans()
-  readonly #markers: EventRow[] = []
+  #markers: EventRow[] = []
+  readonly #computed = new Set<number>()
 
   add(event: HistoryEvent): void {
     // Most events are of workflow tasks, and a row takes some making.
     if (!isOfStep.test(event.type)) return
+    if (/\.\d+s$/.test(textOf(event.attributes, 'startToFireTimeout') ?? '')) {
+      this.#computed.add(event.eventId)
+    }
     const row = toEventRow(event)
     if (!this.#spans.add(row) && markerKind(row) === 'local activity') this.#markers.push(row)
   }
 
+  /** Lets go of the steps that are over: what is asked for later is about the others. */
+  forgetEnded(): void {
+    this.#spans.forgetEnded()
+    this.#markers = []
+  }
+
   steps(): Step[] {
-    return stepsOf(this.#spans.all, this.#markers)
+    return stepsOf(this.#spans.all, this.#markers).map((step) =>
+      this.#computed.has(step.beginId) ? { ...step, isComputed: true } : step,
+    )
   }
 }

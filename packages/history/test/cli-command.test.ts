@@ -189,6 +189,15 @@ test('no line holds what a terminal acts on or what hides what runs', () => {
   )
 })
 
+test.each([
+  [String.raw`a$'\x03'b`, 'a\u0003b'],
+  [String.raw`$'\xe2\x80\xae'`, '\u202e'],
+  // The backslash is a character of its own, and what follows it no escape.
+  [String.raw`$'C:\\x41\\new'`, String.raw`C:\x41\new`],
+])('a shell reads %s', (line, word) => {
+  expect(shellWords(line)).toEqual([word])
+})
+
 test('a NUL, which would end the argument before its end, makes a line that does nothing', () => {
   const nul = 'order\0-4711'
   for (const line of [

@@ -17,6 +17,10 @@ test.each([
       { history: { events: events.slice(5) } },
     ]),
   ],
+  [
+    'pages of which the last has no events',
+    JSON.stringify([{ history: { events } }, { history: { events: [] } }]),
+  ],
   ['with a byte order mark', `\uFEFF${JSON.stringify({ events })}`],
   ['with white space round it', `\n  ${JSON.stringify({ events })}\n\n`],
 ])('%s', (_, text) => {
@@ -45,7 +49,14 @@ test.each([
 })
 
 test('newest first is no reason to warn', () => {
-  expect(parseHistoryFile(JSON.stringify([...events].reverse()))).toMatchObject({ warnings: [] })
+  const newestFirst = [...events].reverse()
+  const pages = [newestFirst.slice(0, 5), newestFirst.slice(5)]
+  for (const given of [newestFirst, pages.map((page) => ({ history: { events: page } }))]) {
+    expect(parseHistoryFile(JSON.stringify(given))).toMatchObject({
+      rawEvents: newestFirst,
+      warnings: [],
+    })
+  }
 })
 
 const one = { eventId: '1', eventType: 'TimerFired', eventTime: '2026-01-01T00:00:00Z' }

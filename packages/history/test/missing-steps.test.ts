@@ -5,6 +5,7 @@ import { BaseRunScanner } from '../src/base-run.ts'
 import { RecoveryScanner } from '../src/recovery.ts'
 import { verdictSentence, verdictWords } from '../src/recovery-words.ts'
 import { closingStatus } from '../src/row-categories.ts'
+import { StepScanner } from '../src/steps.ts'
 import { description } from './plans.ts'
 import { compensated, saga, toldHistory } from './told-history.ts'
 
@@ -156,6 +157,37 @@ describe('a new run that completed', () => {
       [],
     ],
     ['skips a timer that had not fired', '', 'task: timer 5s', '', []],
+    // A wait for an answer, with a limit.
+    [
+      'gets the answer that had not come in time',
+      '',
+      'task: timer 5s\ntimer 5s fires\ntask: a\na fails\nfails by a',
+      'task: timer 5s\nmessage\ntimer 5s canceled\ntask: a\na ok',
+      [],
+    ],
+    [
+      'has the answer at once that had come late',
+      '',
+      'task: timer 5s\ntimer 5s fires\nmessage\ntask: a\na fails\nfails by a',
+      'message\ntask: a\na ok',
+      [],
+    ],
+    [
+      'skips a timer, with the messages that had come before it',
+      '',
+      'task:\nmessage\ntask: timer 5s\ntimer 5s fires',
+      'message\ntask:',
+      ['1 timer timer 5 s'],
+    ],
+    // A sleep until a time, which is past by now.
+    [
+      'sleeps for less',
+      '',
+      'task: timer 11537.482s\ntimer 11537.482s fires',
+      'task: timer 0.001s',
+      [],
+    ],
+    ['does not sleep any more', '', 'task: timer 11537.482s\ntimer 11537.482s fires', '', []],
   ])('%s', (_, kept, base, now, expected) => {
     expect(completed(kept, base, now)).toEqual(expected)
   })
@@ -234,6 +266,12 @@ describe('an open run is past a step that it has not done', () => {
       'task: timer 5s',
       {},
     ],
+    [
+      'it sleeps until the time that the step came after',
+      `task: timer 11537.482s\ntimer 11537.482s fires\n${base}`,
+      'task: timer 9211.2s',
+      {},
+    ],
   ])('and not while %s', (_, before, now, pending) => {
     const verdict = verdictOn({ kept: '', base: before, now, pending })
     expect(missed(verdict)).toEqual([])
@@ -262,4 +300,17 @@ test('a run that failed is told by its failure, whatever it lacks', () => {
   })
   expect(verdict).toMatchObject({ state: 'FAILED_AGAIN' })
   expect(verdict).not.toHaveProperty('missingSteps')
+})
+
+test('a scanner that forgets the steps that are over goes on with those that are open', () => {
+  const { events } = toldHistory('task: a, b, local look\na ok\ntask: c\nb ok\nc fails')
+  const scanner = new StepScanner()
+  const middle = events.findIndex(({ type }) => type === 'ACTIVITY_TASK_COMPLETED') + 1
+  for (const event of events.slice(0, middle)) scanner.add(event)
+  scanner.forgetEnded()
+  for (const event of events.slice(middle)) scanner.add(event)
+  expect(scanner.steps()).toMatchObject([
+    { name: 'b', state: 'done' },
+    { name: 'c', state: 'failed' },
+  ])
 })

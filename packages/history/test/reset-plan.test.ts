@@ -89,6 +89,12 @@ describe('what a plan says of the run that ends, and of who waits for it', () =>
   const planFor = (history: string, facts: Partial<ResetFacts>) =>
     planReset(indexOf(eventsOf(history)), { ...noFacts, ...facts }, { eventId: 10 })
 
+  test('goes by the description where the event that closed the run is not at hand', () => {
+    const rows = indexOf(eventsOf('failed-activity').slice(0, -1))
+    const plan = planReset(rows, { ...noFacts, description: failed }, { eventId: 10 })
+    expect(whoWaits(plan)).toMatch(/was told how it ended/)
+  })
+
   test('agrees where no run is open', () => {
     const plan = planFor('failed-activity', { description: failed })
     expect(plan).not.toHaveProperty('terminates')

@@ -22,7 +22,7 @@ interface Begun {
  * Events told as a story, a sentence a line:
  *
  *     task: charge(1), timer 5s, child ship, signal go, local look
- *     charge ok · charge fails · timer 5s fires · child ship starts · child ship ok
+ *     charge ok · charge fails · timer 5s fires · timer 5s canceled · child ship starts · child ship ok
  *     message · cancel · reset
  *     completes · fails by charge · continues · canceled
  *
@@ -92,8 +92,9 @@ export function toldHistory(story: string) {
   }
 
   function end({ kind, eventId }: Begun, how: string): void {
-    if (kind === 'timer') add('TIMER_FIRED', { startedEventId: eventId })
-    else if (kind === 'activity') {
+    if (kind === 'timer') {
+      add(how === 'canceled' ? 'TIMER_CANCELED' : 'TIMER_FIRED', { startedEventId: eventId })
+    } else if (kind === 'activity') {
       add('ACTIVITY_TASK_STARTED', { scheduledEventId: eventId })
       if (how === 'ok') add('ACTIVITY_TASK_COMPLETED', { scheduledEventId: eventId })
       else {
@@ -113,7 +114,7 @@ export function toldHistory(story: string) {
     if (line === '') continue
     const [, commands] = /^task:(.*)$/.exec(line) ?? []
     const [, by] = /^fails by (.+)$/.exec(line) ?? []
-    const [, word, how] = /^(.+) (ok|fails|fires|starts)$/.exec(line) ?? []
+    const [, word, how] = /^(.+) (ok|fails|fires|canceled|starts)$/.exec(line) ?? []
     if (commands !== undefined) {
       const by = task()
       for (const each of commands.split(',')) if (each.trim()) decide(each.trim(), by)

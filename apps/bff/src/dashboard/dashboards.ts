@@ -10,7 +10,7 @@ import { type QueuesInUse, readTaskQueuesInUse } from './task-queues.ts'
 
 /** How often Temporal is asked anew, however many look: the README and the page state it. */
 const freshForMs = 15_000
-/** Those looked at last are kept; another is read anew. */
+/** Namespaces that were looked at last stay in memory; others are read again. */
 const mostNamespaces = 200
 const never = Number.NEGATIVE_INFINITY
 

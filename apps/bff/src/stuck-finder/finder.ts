@@ -30,8 +30,10 @@ export class Finder {
     mostNamespaces,
     (finder, namespace) => this.#interrupt(finder, namespace),
   )
+  /** Apart, since one that does not exist is to take no other one's place. */
+  readonly #opening = new Map<string, Promise<NamespaceFinder>>()
   readonly #existedAt = new BoundedMap<string, number>(mostNamespaces)
-  readonly #interrupting = new Set<Promise<void>>()
+  readonly #interrupting = new Map<string, Promise<void>>()
 
   constructor(parts: FinderParts) {
     this.#parts = parts
@@ -44,9 +46,17 @@ export class Finder {
       void inBackground(() => this.#forgetIfGone(namespace, known))
       return known
     }
+    const opening = this.#opening.get(namespace)
+    if (opening !== undefined) return opening
     const opened = this.#open(namespace)
-    this.#namespaces.set(namespace, opened)
-    opened.catch(() => this.#namespaces.delete(namespace))
+    this.#opening.set(namespace, opened)
+    opened.then(
+      () => {
+        this.#opening.delete(namespace)
+        this.#namespaces.set(namespace, opened)
+      },
+      () => this.#opening.delete(namespace),
+    )
     return opened
   }
 
@@ -63,18 +73,17 @@ export class Finder {
 
   /** What is under way is kept, for the next process to go on with. */
   async close(): Promise<void> {
-    for (const finder of await Promise.allSettled(this.#namespaces.values())) {
-      if (finder.status === 'fulfilled') await finder.value.stop('INTERRUPTED')
-    }
-    await Promise.all(this.#interrupting)
+    await Promise.allSettled(this.#opening.values())
+    for (const finder of this.#namespaces.values()) await (await finder).stop('INTERRUPTED')
+    await Promise.all(this.#interrupting.values())
   }
 
   #interrupt(finder: Promise<NamespaceFinder>, namespace: string): void {
     const ended = finder
       .then((found) => found.stop('INTERRUPTED'))
       .catch((error: unknown) => this.#parts.log.error({ err: error, namespace }, 'scan not kept'))
-      .then(() => void this.#interrupting.delete(ended))
-    this.#interrupting.add(ended)
+      .then(() => void this.#interrupting.delete(namespace))
+    this.#interrupting.set(namespace, ended)
   }
 
   /** Beside what is read, which does not wait for it: what is known of a deleted namespace is told no more. */
@@ -97,6 +106,8 @@ export class Finder {
     // A namespace that does not exist is said to be none, and is not remembered.
     await this.#parts.temporal.describeNamespace(namespace)
     this.#existedAt.set(namespace, performance.now())
+    // What the one before it found is being written yet.
+    await this.#interrupting.get(namespace)
     const kept = await this.#parts.scans.read(namespace)
     return new NamespaceFinder({ ...this.#parts, namespace, pace: this.#pace }, kept)
   }

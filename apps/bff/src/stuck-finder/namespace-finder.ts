@@ -35,6 +35,7 @@ export class NamespaceFinder {
   readonly #suggestions: Suggestions
   #scan: Scan | undefined
   #savedAt = 0
+  #saving: Promise<void> = Promise.resolve()
   #refreshing = new AbortController()
   #readAt = Number.NEGATIVE_INFINITY
   /** Grouped anew only after something was looked at. */
@@ -87,6 +88,8 @@ export class NamespaceFinder {
   start({ anew = false }: { anew?: boolean }): AttentionScan {
     if (this.#scan?.isUnderWay) return this.#scan.state
     this.#refreshing.abort()
+    this.#refreshing = new AbortController()
+    const { signal } = this.#refreshing
     if (this.#scan === undefined || anew || this.#scan.state.state === 'DONE') {
       this.#scan = this.#newScan()
     }
@@ -94,7 +97,7 @@ export class NamespaceFinder {
     void inBackground(() =>
       scan
         .run()
-        .then(() => this.#ended(scan))
+        .then(() => this.#ended(scan, signal))
         .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed')),
     )
     return scan.state
@@ -106,6 +109,8 @@ export class NamespaceFinder {
       await this.#scan.stop(endsAs)
       await this.#save()
     }
+    // A scan that has just ended may be writing yet; whoever saves hears of a failure.
+    await this.#saving.catch(() => undefined)
     return this.#scan?.state ?? this.#none
   }
 
@@ -170,7 +175,7 @@ export class NamespaceFinder {
     this.#grouped = undefined
   }
 
-  async #ended(scan: Scan): Promise<void> {
+  async #ended(scan: Scan, left: AbortSignal): Promise<void> {
     if (scan !== this.#scan) return
     if (scan.state.isComplete) {
       // What no list of running workflows holds any more has closed.
@@ -180,8 +185,7 @@ export class NamespaceFinder {
     }
     await this.#save()
     if (scan.state.state !== 'DONE') return
-    this.#refreshing = new AbortController()
-    await this.#refresh(scan, this.#refreshing.signal)
+    await this.#refresh(scan, left)
   }
 
   /** What was found may be well again, closed, or no blip any more: no new scan is needed for that. */
@@ -216,7 +220,8 @@ export class NamespaceFinder {
       scan: this.#scan.snapshot(),
       found: [...this.#found.values()].flat(),
     }
-    await this.#parts.scans.save(this.#parts.namespace, JSON.stringify(kept))
+    this.#saving = this.#parts.scans.save(this.#parts.namespace, JSON.stringify(kept))
+    await this.#saving
   }
 
   #groups(): RunsOfGroup[] {

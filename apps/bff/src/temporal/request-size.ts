@@ -7,13 +7,14 @@ const opening = 'request larger than Temporal takes'
  * which it was: the details of a refused request then begin with words of our own.
  */
 export const tellLargeRequests: Interceptor = (options, nextCall) => {
-  let bytes = 0
+  let sent: unknown
+  const sizeOfSent = () => options.method_definition.requestSerialize(sent).length
   return new InterceptingCall(nextCall(options), {
     start(metadata, _listener, next) {
       next(metadata, {
         onReceiveStatus(received, pass) {
           pass(
-            isOf(received, bytes)
+            isOf(received, sizeOfSent)
               ? { ...received, details: `${opening}: ${received.details}` }
               : received,
           )
@@ -21,7 +22,7 @@ export const tellLargeRequests: Interceptor = (options, nextCall) => {
       })
     },
     sendMessage(message, next) {
-      bytes = options.method_definition.requestSerialize(message).length
+      sent = message
       next(message)
     },
   })
@@ -29,8 +30,11 @@ export const tellLargeRequests: Interceptor = (options, nextCall) => {
 
 const sizes = /larger than max \((\d+) vs\.? (\d+)\)/
 
-const isOf = ({ code, details }: StatusObject, bytes: number): boolean =>
-  code === status.RESOURCE_EXHAUSTED && Number(sizes.exec(details)?.[1]) === bytes
+/** The size is worked out for such a refusal alone: it takes as long as sending. */
+function isOf({ code, details }: StatusObject, sizeOfSent: () => number): boolean {
+  const [, bytes] = code === status.RESOURCE_EXHAUSTED ? (sizes.exec(details) ?? []) : []
+  return bytes !== undefined && Number(bytes) === sizeOfSent()
+}
 
 /** The size of a refused request and the most that the server takes, in bytes; undefined for other failures. */
 export function largeRequest(details: string): { bytes: number; most: number } | undefined {

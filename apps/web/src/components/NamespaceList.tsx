@@ -56,7 +56,7 @@ export function NamespaceList({
         onValueChange={(next, { reason }) => reason !== 'item-press' && setText(next)}
       >
         <Autocomplete.Input
-          // Whoever opens the menu types, or goes on by the arrow keys.
+          // The user can type at once, or use the arrow keys.
           autoFocus
           aria-label="Find a namespace"
           placeholder="Find a namespace"

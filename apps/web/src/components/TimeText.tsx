@@ -39,7 +39,7 @@ function subscribe(listener: () => void) {
 /** By the second: what is asked for again while a page is drawn must be the same. */
 const thisSecond = () => Math.floor(serverClock.now() / 1000) * 1000
 
-/** Now by the server's clock, in milliseconds, told anew each second. */
+/** The current time by the server's clock, in milliseconds. Changes once a second. */
 export const useNow = () => useSyncExternalStore(subscribe, thisSecond)
 
 /** A time as text; on hover its other form: absolute with zone for a relative one, and the other way round. */

@@ -47,7 +47,7 @@ export function useWays({
         (workflowId) =>
           workflowId === null
             ? onProblem(`No run ${runId} is known in namespace ${namespace}.`)
-            : // Whoever closed the palette meanwhile is elsewhere by now.
+            : // The user may have closed the palette and gone to another page.
               isOpen.current && toRun({ namespace, workflowId, runId }),
         (error: Error) => onProblem(error.message),
       )

@@ -1,4 +1,5 @@
 import type { PlanUnknown, ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
+import { isClosed } from '../actions.ts'
 import type { PlanIndex } from './plan-index.ts'
 
 type Unknown = readonly [PlanUnknown['code'], string]
@@ -20,8 +21,14 @@ const always: readonly Unknown[] = [
 ]
 
 /** A client that waits for a result hears of the end of the run it waits for, and of no other. */
-function whoWaits({ closing }: PlanIndex, { terminates }: Pick<ResetPlan, 'terminates'>): Unknown {
-  const isBaseClosed = closing !== undefined || terminates?.isNewer === true
+function whoWaits(
+  { closing }: PlanIndex,
+  { description }: ResetFacts,
+  { terminates }: Pick<ResetPlan, 'terminates'>,
+): Unknown {
+  // The event that closed it may not be at hand.
+  const isKnownClosed = description !== undefined && isClosed(description.info.status)
+  const isBaseClosed = closing !== undefined || isKnownClosed || terminates?.isNewer === true
   if (!isBaseClosed) {
     return [
       'WHO_WAITS',
@@ -80,7 +87,7 @@ export function unknownOf(
       'Which version the server has; what is said here is the more cautious where versions differ.',
     ],
   ]
-  return [...always, whoWaits(index, plan), ...lacking]
+  return [...always, whoWaits(index, facts, plan), ...lacking]
     .filter((unknown) => unknown !== false)
     .map(([code, message]) => ({ code, message }))
 }

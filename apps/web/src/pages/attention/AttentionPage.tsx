@@ -6,6 +6,7 @@ import { ErrorView } from '../../components/ErrorView.tsx'
 import { ScanState } from '../../components/ScanState.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { StaleNotice } from '../../components/StaleNotice.tsx'
+import { visibleText } from '../../components/visible-text.ts'
 import { GroupPage } from './GroupPage.tsx'
 import { ReportedProblems } from './ReportedProblems.tsx'
 
@@ -78,7 +79,8 @@ function GroupsPage({ namespace }: { namespace: string }) {
         renderSuggestion={({ suggested }) =>
           suggested && (
             <span className="text-ink-soft">
-              Suggested for a run of it: reset to event {suggested.eventId}. {suggested.because}
+              Suggested for a run of it: reset to event {suggested.eventId}.{' '}
+              <bdi>{visibleText(suggested.because)}</bdi>
             </span>
           )
         }

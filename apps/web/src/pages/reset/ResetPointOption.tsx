@@ -78,7 +78,7 @@ export function ResetPointOption({
           {because !== undefined && (
             <span className="flex gap-1 text-accent">
               <Star size={12} aria-hidden fill="currentColor" className="mt-1 shrink-0" />
-              <span title={because}>Suggested</span>
+              <span title={because && visibleText(because)}>Suggested</span>
             </span>
           )}
           {because === undefined && nextToTry > 1 && (

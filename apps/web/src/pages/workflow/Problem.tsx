@@ -66,7 +66,7 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
           {stuck && (
             <>
               <span className="line-clamp-2 min-w-0 basis-full break-words font-mono text-small">
-                {stuck.message}
+                <bdi>{visibleText(stuck.message)}</bdi>
               </span>
               {!suggested && (
                 <span>

@@ -14,7 +14,7 @@ interface ValuesProps {
   type: SearchAttribute['type']
   takes: 0 | 1 | 2 | 'many'
   texts: string[]
-  /** What is wrong with each text that is none; those left empty are told by the button. */
+  /** What is wrong with each text; undefined: nothing. For empty texts the button says it. */
   problems: readonly (string | undefined)[]
   options: string[]
   timeZone: string

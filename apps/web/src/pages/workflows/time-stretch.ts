@@ -14,11 +14,12 @@ export interface Stretch {
 export function stretchOf(text: string, timeZone: string): Stretch | { problem: string } {
   const named = text.trim()
   const [, , fraction] = /^[^.]*:\d\d(\.(\d{1,9}))/.exec(named) ?? []
-  const [from, to] = /[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$/i.test(named)
+  const hasOffset = /[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$/i.test(named)
+  const [from, to] = hasOffset
     ? withOffset(named)
     : [timeInZone(named, timeZone), endInZone(named, timeZone)]
   if (from === undefined || to === undefined) {
-    return { problem: whyNoTime(named, timeZone) ?? unreadable }
+    return { problem: (hasOffset ? undefined : whyNoTime(named, timeZone)) ?? noTimeWithOffset }
   }
   // The server reads years of four digits.
   if (!/^\d{4}-/.test(from) || !/^\d{4}-/.test(to)) return { problem: 'This year is out of range.' }
@@ -28,8 +29,7 @@ export function stretchOf(text: string, timeZone: string): Stretch | { problem: 
   }
 }
 
-const unreadable =
-  'A time is written as 2026-11-22 02:14:07, or with its offset as 2026-11-22T02:14:07Z.'
+const noTimeWithOffset = 'A time is written as 2026-11-22T02:14:07Z or 2026-11-22T02:14:07+01:00.'
 
 function withOffset(text: string): [string?, string?] {
   const [, day, clock = '', seconds, fraction = '', offset = ''] =

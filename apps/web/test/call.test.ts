@@ -2,7 +2,7 @@ import { cancelRun } from '@rewind/contract/interrupts'
 import { signalRun } from '@rewind/contract/talk'
 import { describeRun } from '@rewind/contract/workflows'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type ApiError, call } from '../src/api/call.ts'
+import { type ApiError, call, whoIsSilent } from '../src/api/call.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -104,4 +104,33 @@ describe('a read', () => {
       expect(await failure(read)).toMatchObject({ code, status })
     },
   )
+})
+
+describe('who is silent', () => {
+  const login = () => Response.redirect('https://sign-in.example/', 302)
+  const ready = () => Response.json({ status: 'ready' }, { headers: ours })
+
+  /** Answers by whether credentials come with the question; undefined: not at all. */
+  const toldBy = (answers: (credentials: string | undefined) => Response | undefined) => {
+    vi.stubGlobal('fetch', async (_: string, init?: RequestInit) => {
+      const response = answers(init?.credentials)
+      if (response === undefined) throw new TypeError('Failed to fetch')
+      return response
+    })
+    return whoIsSilent()
+  }
+
+  test('nobody, where a proxy wants a sign-in and then lets the question through', async () => {
+    expect(await toldBy((credentials) => (credentials === 'omit' ? login() : ready()))).toBe(
+      undefined,
+    )
+  })
+
+  test('nobody, where the sign-in is over', async () => {
+    expect(await toldBy(login)).toBe(undefined)
+  })
+
+  test('the console’s server, where nothing answers', async () => {
+    expect(await toldBy(() => undefined)).toBe('CONSOLE')
+  })
 })

@@ -109,19 +109,30 @@ let answeredAt = 0
  * of its tabs, and others for what goes without. Calls that wait for Temporal may hold all of the
  * first, and a question that waits behind them says nothing of the server.
  */
-const answerTo = async (url: string): Promise<Response | undefined> => {
-  const signal = AbortSignal.timeout(lightMs)
-  return send(url, { signal, credentials: 'omit' }, false).then(
-    (response) => (isOfConsole(response) ? response : undefined),
-    () => undefined,
-  )
+async function answerTo(url: string): Promise<Response | 'SIGN IN' | undefined> {
+  const first = await ask(url, 'omit')
+  // A proxy that wants a sign-in lets nothing through without credentials.
+  const answer = first && wantsSignIn(first) ? await ask(url, 'same-origin') : first
+  if (answer === undefined || isOfConsole(answer)) return answer
+  return wantsSignIn(answer) ? 'SIGN IN' : undefined
 }
 
-async function whoIsSilent(): Promise<Silence['of'] | undefined> {
+const ask = (url: string, credentials: RequestCredentials): Promise<Response | undefined> =>
+  send(url, { signal: AbortSignal.timeout(lightMs), credentials, redirect: 'manual' }, false).catch(
+    () => undefined,
+  )
+
+const wantsSignIn = (response: Response): boolean =>
+  !isOfConsole(response) && (response.type === 'opaqueredirect' || response.status < 500)
+
+/** Asks two light questions. Undefined: the console and Temporal answer, or somebody wants a sign-in. */
+export async function whoIsSilent(): Promise<Silence['of'] | undefined> {
   const askedAt = Date.now()
   const [readiness, health] = await Promise.all(
     [readReadiness, readHealth].map(({ url }) => answerTo(url)),
   )
+  // Nobody is silent then: the next call says that the sign-in is over.
+  if (readiness === 'SIGN IN' || health === 'SIGN IN') return undefined
   // A failing store does not stop reads.
   const isTemporal =
     readiness === undefined || (readiness.status === 503 && !(await isOfStore(readiness)))

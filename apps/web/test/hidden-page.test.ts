@@ -10,7 +10,9 @@ const params = { namespace: 'default', workflowId: 'order', runId: 'run' }
 
 /** Whether the request of a page says that nobody sees the page. */
 async function saysSo(hidden: boolean, request: () => Promise<unknown>): Promise<boolean> {
-  const fetched = vi.fn<typeof fetch>(async () => Response.json({}))
+  const fetched = vi.fn<typeof fetch>(async () =>
+    Response.json({}, { headers: { 'x-request-id': 'id' } }),
+  )
   vi.stubGlobal('document', { hidden })
   vi.stubGlobal('fetch', fetched)
   await request()

@@ -138,7 +138,7 @@ export async function whoIsSilent(): Promise<Silence['of'] | undefined> {
     readiness === undefined || (readiness.status === 503 && !(await isOfStore(readiness)))
   if (!isTemporal) return undefined
   // The console's server looks longer for why Temporal does not answer; by itself it answers at once.
-  if (health !== undefined || answeredAt >= askedAt) return 'TEMPORAL'
+  if (health !== undefined || answeredAt > askedAt) return 'TEMPORAL'
   return isOffline() ? 'BROWSER' : 'CONSOLE'
 }
 

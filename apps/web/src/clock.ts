@@ -1,3 +1,6 @@
+/** A reply that seems to take longer, in milliseconds, may have met a clock that was set. */
+const longestTripMs = 10_000
+
 /**
  * The server's clock, as far as its replies tell. Times of runs are of the servers; a browser's clock
  * may be minutes off, and every age and every countdown with it.
@@ -18,6 +21,8 @@ export class ServerClock {
     const [least, most] = [second - receivedAt, second + 1000 - sentAt]
     // Each reply narrows it down. One that fits no other says that a clock was set meanwhile.
     const isSet = least > this.#most || most < this.#least
+    // Set while this very reply was on its way, perhaps by hours, and how far it does not tell.
+    if (isSet && receivedAt - sentAt > longestTripMs) return
     this.#least = isSet ? least : Math.max(least, this.#least)
     this.#most = isSet ? most : Math.min(most, this.#most)
     const isAlike = this.#least <= 0 && this.#most >= 0

@@ -55,6 +55,16 @@ describe('a clock that is wrong', () => {
     hear(-60_000)
     expect(Math.abs(clock.at(0) + 60_000)).toBeLessThanOrEqual(1000)
   })
+
+  test('that is set while a reply is on its way is not guessed from that reply', () => {
+    const clock = new ServerClock()
+    clock.hear(header(browserTime, 0), browserTime, browserTime)
+    const later = browserTime + 5_400_000
+    clock.hear(header(browserTime, 0), browserTime + 60_000, later)
+    expect(clock.at(later)).toBe(later)
+    clock.hear(header(later, -5_400_000), later, later)
+    expect(Math.abs(clock.at(later) - browserTime)).toBeLessThanOrEqual(1000)
+  })
 })
 
 test.each([null, '', 'yesterday'])('a reply without a time, as %j, tells nothing', (date) => {

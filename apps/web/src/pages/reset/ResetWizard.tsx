@@ -83,15 +83,17 @@ export function ResetWizard({
   const suggestion = useQuery({
     ...resetPointsQuery(run, seen.length),
     enabled: asksForPoint,
-  }).data
-  const { suggested, mismatch } = (asksForPoint ? suggestion : undefined) ?? {}
+  })
+  const { suggested, mismatch } = (asksForPoint ? suggestion.data : undefined) ?? {}
+  const isLoading = asksForPoint && suggestion.isPending
   const facts = useQuery(resetFactsQuery(run, factsKey(description, latest)))
   const known = useMemo(
     () => facts.data && { ...facts.data, description, ...(mismatch && { mismatch }) },
     [facts.data, description, mismatch],
   )
   const prepared = usePreparedReset({
-    ...{ source, picture, search, isRead, suggested },
+    ...{ source, picture, search, isRead },
+    suggested: isLoading ? 'loading' : suggested,
     facts: known,
     onSearch: change,
   })

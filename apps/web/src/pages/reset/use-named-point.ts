@@ -11,7 +11,7 @@ export function useNamedPoint(
   source: HistorySource,
   picture: HistoryPicture,
   search: ResetSearch,
-  suggested: ResetPoints['suggested'],
+  suggested: ResetPoints['suggested'] | 'loading',
 ): { named: NamedPoint | undefined; resolve: (search: ResetSearch) => NamedPoint | undefined } {
   const asksForFirstEvent = search.by === 'continued' && picture.isComplete
   const first = useSyncExternalStore(source.subscribe, () => source.event(1))
@@ -22,8 +22,10 @@ export function useNamedPoint(
   function resolve(asked: ResetSearch): NamedPoint | undefined {
     const name = nameIn(asked)
     if (name === undefined || !picture.isComplete) return undefined
+    // The suggestion decides which point comes before the failure.
+    if (suggested === 'loading' && name.by === 'failure') return undefined
     return namePoint(picture, picture.points, picture.things, name, {
-      ...(suggested && { suggested }),
+      ...(suggested && suggested !== 'loading' && { suggested }),
       continuedFrom,
     })
   }

@@ -18,7 +18,7 @@ interface PreparedFrom {
   isRead: boolean
   /** What the plan needs beside the history; absent until it is known. */
   facts: ResetFacts | undefined
-  suggested: ResetPoints['suggested']
+  suggested: ResetPoints['suggested'] | 'loading'
 }
 
 /** The point and the options of the address, and what a reset by them would do. */

@@ -45,6 +45,29 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
           <CopyButton text={runId} what="new run id" />
         </span>
       </div>
+      {/* Above what is still being read: no button moves away from under a pointer. */}
+      <div className="flex flex-wrap items-center gap-2">
+        <RunButton run={run} look="primary">
+          Open the new run
+        </RunButton>
+        <RunButton run={base}>Back to the old run</RunButton>
+        <Button whyNot={notices.whyNot} aria-pressed={notices.isOn} onClick={notices.toggle}>
+          {notices.isOn ? 'Notifications are on' : 'Notify me when this changes'}
+        </Button>
+        <span className="flex items-center text-ink-soft">
+          Link to this verdict
+          <CopyButton text={() => window.location.href} what="link to this verdict" />
+        </span>
+        {recovery && canBeResetAgain.has(recovery.state) ? (
+          <Link
+            to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
+            params={{ ...run }}
+            className={buttonClass('plain')}
+          >
+            Reset the new run…
+          </Link>
+        ) : null}
+      </div>
       {query.error && recovery && (
         <StaleNotice error={query.error} updatedAt={query.dataUpdatedAt} />
       )}
@@ -61,28 +84,6 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
       )}
       {recovery && <NextPoint run={run} recovery={recovery} />}
       <Overtaken run={run} />
-      <div className="flex flex-wrap items-center gap-2">
-        <RunButton run={run} look="primary">
-          Open the new run
-        </RunButton>
-        {recovery && canBeResetAgain.has(recovery.state) ? (
-          <Link
-            to="/namespaces/$namespace/workflows/$workflowId/$runId/reset"
-            params={{ ...run }}
-            className={buttonClass('plain')}
-          >
-            Reset the new run…
-          </Link>
-        ) : null}
-        <RunButton run={base}>Back to the old run</RunButton>
-        <Button whyNot={notices.whyNot} aria-pressed={notices.isOn} onClick={notices.toggle}>
-          {notices.isOn ? 'Notifications are on' : 'Notify me when this changes'}
-        </Button>
-        <span className="flex items-center text-ink-soft">
-          Link to this verdict
-          <CopyButton text={() => window.location.href} what="link to this verdict" />
-        </span>
-      </div>
     </section>
   )
 }

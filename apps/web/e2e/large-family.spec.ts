@@ -3,7 +3,7 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 import { decide } from './workflow-task.ts'
 
-test.describe.configure({ timeout: 600_000 })
+test.describe.configure({ timeout: 900_000 })
 
 const [batchCount, batchSize] = [5, 1_000]
 const childCount = batchCount * batchSize
@@ -42,7 +42,8 @@ test(`a family of ${childCount} children is read by level, counted, walked by ke
     await waitFor(
       `${reached} closed children`,
       async () => ((await known()) === reached ? true : undefined),
-      120_000,
+      // Each child starts and ends in the server that all specs share.
+      300_000,
     )
   }
 

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { cancelRun, resetRun } from '@rewind/contract/interrupts'
+import { updateRun } from '@rewind/contract/talk'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
+import { Reconciler } from '../src/interventions/look-into-open.ts'
+import { ResetOrigins } from '../src/run-origins.ts'
+import { type Intent, openStore, type Store } from '../src/store/store.ts'
+import { StoreError } from '../src/store/store-error.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
+import { cartRun } from './talk-said.ts'
+import { WriteFaults } from './write-faults.ts'
+
+// What becomes of a record without a known outcome, and of the request that it belongs to.
+
+let real: Temporal
+let faults: WriteFaults
+let store: Store
+let rewind: Console
+beforeAll(() => {
+  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+})
+afterAll(async () => {
+  await real.close()
+  await connection.close()
+})
+beforeEach(async () => {
+  faults = new WriteFaults()
+  store = await openStore(':memory:')
+  rewind = await startConsole({
+    temporal: faults.temporal(real),
+    store: faults.store(store),
+    // The background looks come so late that a test sees what a repeated request finds.
+    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 600_000 },
+  })
+  return async () => {
+    await rewind.close()
+    await store.close()
+  }
+})
+
+const intent = (more: Partial<Intent> = {}): Intent => ({
+  namespace,
+  workflow_id: randomUUID(),
+  run_id: randomUUID(),
+  action: 'cancel',
+  request_id: randomUUID(),
+  request: '{}',
+  operator: 'ada',
+  reason: 'bad deploy',
+  event_id: null,
+  token: null,
+  latest_run_id: null,
+  first_intended_at: null,
+  input_digest: null,
+  ...more,
+})
+
+test('a repeated request that took effect is answered so, though its outcome cannot be stored now', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+  faults.write = 'loses its answer'
+  faults.looks = 'are down'
+  expect(await ask(rewind, resetRun, { params: run.ref, body })).toMatchObject({ status: 504 })
+  faults.looks = 'work'
+  faults.isStoreDown = true
+  const again = await ask(rewind, resetRun, { params: run.ref, body })
+  expect(again, JSON.stringify(again.body)).toMatchObject({
+    status: 200,
+    body: { runId: await run.latestRunId() },
+  })
+  expect(faults.sent).toBe(1)
+})

@@ -75,3 +75,37 @@ test('a repeated request that took effect is answered so, though its outcome can
   })
   expect(faults.sent).toBe(1)
 })
+
+test('outcomes that wait for the store are all stored, though the console ends meanwhile', async () => {
+  const records = [await store.intend(intent()), await store.intend(intent())]
+  const [first] = records
+  let letIn = () => {}
+  const locked = new Promise<void>((resolve) => {
+    letIn = resolve
+  })
+  let reach = () => {}
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  let failures = 1
+  const slow: Store = {
+    ...store,
+    async settle(...asked) {
+      reach()
+      if (asked[0].id === first?.id) await locked
+      else if (failures-- > 0) throw new StoreError('The store is locked.', {})
+      return store.settle(...asked)
+    },
+  }
+  const room = { temporal: real, store: slow, resetOrigins: new ResetOrigins(real) }
+  const patience = { patienceMs: 600, stillAtWorkMs: 600_000, periodMs: 40 }
+  const reconciler = new Reconciler({ ...room, ...patience }, pino({ level: 'silent' }), () => {})
+  for (const seen of records) reconciler.settleLater(seen, { state: 'done' }, { evenDone: false })
+  reconciler.start()
+  await reached
+  const closed = reconciler.close()
+  letIn()
+  await closed
+  const kept = await store.list({}, { limit: 5 })
+  expect(kept.map(({ state }) => state)).toEqual(['done', 'done'])
+})

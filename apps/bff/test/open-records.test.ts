@@ -109,3 +109,18 @@ test('outcomes that wait for the store are all stored, though the console ends m
   const kept = await store.list({}, { limit: 5 })
   expect(kept.map(({ state }) => state)).toEqual(['done', 'done'])
 })
+
+test('a record that became done meanwhile is not intended again', async () => {
+  const asked = intent()
+  const seen = await store.intend(asked)
+  await store.settle(seen, { state: 'refused', code: 'UNAVAILABLE', message: 'Not found.' })
+  const earlier = await store.findRequest(
+    { namespace, workflowId: asked.workflow_id },
+    asked.request_id ?? '',
+  )
+  // The process that sent it had stood still, and stores now what Temporal answered.
+  await store.settle(seen, { state: 'done', newRunId: 'new' })
+  await expect(store.intend(asked, earlier)).rejects.toThrow('by another process')
+  const [kept] = await store.list({}, { limit: 5 })
+  expect(kept).toMatchObject({ state: 'done', new_run_id: 'new' })
+})

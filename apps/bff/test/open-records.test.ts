@@ -76,6 +76,30 @@ test('a repeated request that took effect is answered so, though its outcome can
   expect(faults.sent).toBe(1)
 })
 
+test('an update that is found to have arrived is done, although its outcome cannot be read', async () => {
+  const { params } = await cartRun()
+  const away = {
+    ...faults.temporal(real),
+    readUpdate: async (...asked: Parameters<Temporal['readUpdate']>) => {
+      if (asked[2].isAwaited) throw new ReplyError('UNAVAILABLE', 'Temporal is away.')
+      return real.readUpdate(...asked)
+    },
+  }
+  const console = await startConsole({ temporal: away, store })
+  faults.write = 'loses its answer'
+  const body = {
+    name: 'changeQuantity',
+    input: [{ text: '"pen"' }, { text: '7' }],
+    requestId: randomUUID(),
+  }
+  const reply = await ask(console, updateRun, { params, body })
+  await console.close()
+  expect(reply, JSON.stringify(reply.body)).toMatchObject({
+    status: 200,
+    body: { updateId: body.requestId, stage: 'ACCEPTED' },
+  })
+})
+
 test('outcomes that wait for the store are all stored, though the console ends meanwhile', async () => {
   const records = [await store.intend(intent()), await store.intend(intent())]
   const [first] = records

@@ -100,6 +100,26 @@ test('an update that is found to have arrived is done, although its outcome cann
   })
 })
 
+test('a cancel that an earlier version sent without a token stays unknown when it is asked again', async () => {
+  const run = await DrivenRun.start()
+  const { workflowId, runId } = run
+  const [reason, requestId] = ['bad deploy', randomUUID()]
+  const request = JSON.stringify({ action: 'cancel', runId, reason })
+  const asked = intent({ workflow_id: workflowId, run_id: runId, request_id: requestId, request })
+  const seen = await store.intend(asked)
+  await service.requestCancelWorkflowExecution({
+    ...{ namespace, workflowExecution: { workflowId, runId } },
+    ...{ identity: 'ada', reason, requestId },
+  })
+  await store.settle(seen, { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: 'No answer.' })
+  const reply = await ask(rewind, cancelRun, { params: run.ref, body: { reason, requestId } })
+  expect(reply, JSON.stringify(reply.body)).toMatchObject({
+    status: 504,
+    body: { code: 'OUTCOME_UNKNOWN' },
+  })
+  expect(faults.sent).toBe(0)
+})
+
 test('outcomes that wait for the store are all stored, though the console ends meanwhile', async () => {
   const records = [await store.intend(intent()), await store.intend(intent())]
   const [first] = records

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readReadiness } from '@rewind/contract/cluster'
-import { cancelRun } from '@rewind/contract/interrupts'
+import { cancelRun, resetRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
 import Libsql from 'libsql'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -130,6 +130,12 @@ describe('before an intent is accepted it is found', () => {
     const other = otherProgram()
     other.exec('begin immediate')
     await expectRefused(rewind, 'is locked by another process')
+    // A reset takes its lease first.
+    const run = await DrivenRun.start()
+    const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+    const reply = await ask(rewind, resetRun, { params: run.ref, body })
+    expect(reply).toMatchObject({ status: 503, body: { details: { of: 'STORE' } } })
+    expect(reply.body.message).toContain('Nothing was sent to Temporal.')
     other.exec('commit')
     await expectDone(rewind)
   })

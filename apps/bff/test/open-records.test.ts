@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { cancelRun, resetRun } from '@rewind/contract/interrupts'
+import { listInterventions } from '@rewind/contract/interventions'
 import { updateRun } from '@rewind/contract/talk'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
@@ -98,6 +99,28 @@ test('an update that is found to have arrived is done, although its outcome cann
     status: 200,
     body: { updateId: body.requestId, stage: 'ACCEPTED' },
   })
+})
+
+test('an update that the workflow may have rejected is not said to have never arrived', async () => {
+  const looking = await startConsole({
+    temporal: faults.temporal(real),
+    store,
+    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 },
+  })
+  const { params } = await cartRun()
+  faults.write = 'loses its answer'
+  const rejected = [{ text: '"pen"' }, { text: '-7' }]
+  const body = { name: 'changeQuantity', input: rejected, requestId: randomUUID() }
+  expect(await ask(looking, updateRun, { params, body })).toMatchObject({ status: 504 })
+  const query = { workflowId: params.workflowId }
+  const trail = async () => (await ask(looking, listInterventions, { query })).body.interventions
+  await expect.poll(trail).toMatchObject([
+    {
+      state: 'refused',
+      error: { message: expect.stringContaining('or the workflow rejected it') },
+    },
+  ])
+  await looking.close()
 })
 
 test('a cancel that an earlier version sent without a token stays unknown when it is asked again', async () => {

@@ -140,7 +140,7 @@ export class Reconciler {
         return { state: 'done', ...made }
       }
       if (found.is === 'absent') {
-        return this.#mayBeUnderWay(record) ? undefined : neverArrived
+        return this.#mayBeUnderWay(record) ? undefined : neverArrived(record)
       }
       if (found.isFinal) this.#looks.set(record.id, { count: 0, nextAt: Number.POSITIVE_INFINITY })
       return record.state === 'intended'

@@ -46,7 +46,7 @@ export async function knownOutcome<Reply>(
       return { is: 'done', reply: await operation.replyOf(run, made) }
     }
     case 'absent':
-      await settle(room, earlier, neverArrived)
+      await settle(room, earlier, neverArrived(earlier))
       return { is: 'nothing' }
     default:
       return { is: 'open' }

@@ -181,6 +181,21 @@ test('a lock that another program holds for a moment is waited for, and nothing 
   expect(isReleased).toBe(true)
 })
 
+test('a lock that has lasted for the whole wait is not waited for by each write after it', async () => {
+  const store = await opened()
+  const other = otherProgram()
+  other.exec('begin immediate')
+  await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
+  // A read meets no lock, and says nothing of it.
+  await store.list({}, { limit: 1 })
+  // Who waited again would get it.
+  const release = setTimeout(() => other.exec('commit'), 2_000)
+  await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
+  clearTimeout(release)
+  other.exec('commit')
+  await store.intend(intent())
+})
+
 describe('a store that cannot be opened says why', () => {
   test('a newer version made it', async () => {
     await (await openStore(file)).close()

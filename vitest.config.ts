@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const temporal = './packages/sandbox/test/global-setup.ts'
+/** A shared machine may stand still for longer than the usual second. */
+const patiently = { poll: { timeout: 20_000 } }
 
 export default defineConfig({
   test: {
@@ -23,6 +25,7 @@ export default defineConfig({
           name: 'bff',
           include: ['apps/bff/test/**/*.test.ts'],
           globalSetup: temporal,
+          expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,
@@ -34,6 +37,7 @@ export default defineConfig({
           name: 'sandbox',
           include: ['packages/sandbox/test/**/*.test.ts'],
           globalSetup: temporal,
+          expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
           // A deploy, a heartbeat timeout and a process that must end take seconds.

@@ -5,16 +5,17 @@ import { ReplyError } from './errors.ts'
  * Throws for a lone surrogate anywhere in a body. JSON can hold one; UTF-8 cannot, so neither Temporal
  * nor the store could keep it.
  */
-export function refuseIllFormed(body: unknown, path = ''): void {
-  if (typeof body === 'string') {
-    if (!isWellFormed(body)) throw illFormed(path)
-    return
-  }
-  if (typeof body !== 'object' || body === null) return
-  for (const [name, value] of Object.entries(body)) {
-    const within = path === '' ? name : `${path}.${name}`
-    refuseIllFormed(name, path)
-    refuseIllFormed(value, within)
+export function refuseIllFormed(body: unknown): void {
+  // Without recursion: a body may nest deeper than the call stack.
+  const open: { value: unknown; path: string }[] = [{ value: body, path: '' }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, path } = next
+    if (typeof value === 'string' && !isWellFormed(value)) throw illFormed(path)
+    if (typeof value !== 'object' || value === null) continue
+    for (const [name, within] of Object.entries(value)) {
+      if (!isWellFormed(name)) throw illFormed(path)
+      open.push({ value: within, path: path === '' ? name : `${path}.${name}` })
+    }
   }
 }
 

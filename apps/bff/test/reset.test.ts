@@ -170,6 +170,21 @@ describe('a reset', () => {
     expect(await run.status()).toBe('RUNNING')
   })
 
+  test('of a run whose last reset was deleted with its run works as any other', async () => {
+    const run = await runWithPoint()
+    const { workflowId } = run
+    const runId = (await resetOutside(run, 'bob: from the command line')) ?? ''
+    await run.at(runId).terminate('over')
+    await DrivenRun.start(workflowId)
+    await service.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } })
+    // Temporal deletes a closed run some 20 s after it was told to.
+    await expect
+      .poll(() => run.at(runId).describe().then(String, String), { timeout: 50_000, interval: 500 })
+      .toContain('NOT_FOUND')
+    const reply = await send(run, resetBody())
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200)
+  })
+
   test('of what does not exist is a 404, and of what is no run id a 400', async () => {
     const run = await runWithPoint()
     const unknown = { ...run.ref, runId: randomUUID() }

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readReadiness } from '@rewind/contract/cluster'
-import { cancelRun } from '@rewind/contract/interrupts'
+import { cancelRun, resetRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
 import Libsql from 'libsql'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -130,6 +130,12 @@ describe('before an intent is accepted it is found', () => {
     const other = otherProgram()
     other.exec('begin immediate')
     await expectRefused(rewind, 'is locked by another process')
+    // A reset takes its lease first.
+    const run = await DrivenRun.start()
+    const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+    const reply = await ask(rewind, resetRun, { params: run.ref, body })
+    expect(reply).toMatchObject({ status: 503, body: { details: { of: 'STORE' } } })
+    expect(reply.body.message).toContain('Nothing was sent to Temporal.')
     other.exec('commit')
     await expectDone(rewind)
   })
@@ -173,6 +179,21 @@ test('a lock that another program holds for a moment is waited for, and nothing 
   }, 50)
   await store.intend(intent())
   expect(isReleased).toBe(true)
+})
+
+test('a lock that has lasted for the whole wait is not waited for by each write after it', async () => {
+  const store = await opened()
+  const other = otherProgram()
+  other.exec('begin immediate')
+  await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
+  // A read meets no lock, and says nothing of it.
+  await store.list({}, { limit: 1 })
+  // Who waited again would get it.
+  const release = setTimeout(() => other.exec('commit'), 2_000)
+  await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
+  clearTimeout(release)
+  other.exec('commit')
+  await store.intend(intent())
 })
 
 describe('a store that cannot be opened says why', () => {

@@ -100,6 +100,20 @@ test('Java before 1.24 after a reset that reapplied an update: the same point, w
 })
 
 const completed = (eventId: number) => event('WORKFLOW_TASK_COMPLETED', {}, eventId)
+
+test.each([
+  ['TypeScriptSDK', 'Unexpected event type: order.created'],
+  ['JavaSDK', 'Unexpected event type: order.created'],
+  ['PythonSDK', 'Unexpected event type: EVENT_TYPE_PAYMENT'],
+  ['GoSDK', 'Unknown update name: price'],
+  ['JavaSDK', 'Unknown update name: price'],
+  ['PythonSDK', 'Signal received after workflow is closed.'],
+])('%s: a workflow’s own error "%s" says nothing of its history', (source, message) => {
+  const failure = { message, source, applicationFailureInfo: { type: 'Error' } }
+  const cause = 'WORKFLOW_WORKER_UNHANDLED_FAILURE'
+  const events = [completed(4), event('WORKFLOW_TASK_FAILED', { cause, failure }, 7)]
+  expect(scanned(events)).toBeUndefined()
+})
 const decided = (workflowTaskCompletedEventId: number) => ({ workflowTaskCompletedEventId })
 const input = (value: unknown) => ({
   payloads: [{ encoding: 'json/plain', size: '1', text: JSON.stringify(value) }],

@@ -35,7 +35,7 @@ export async function executeOnce<Reply>(
   if (known?.is === 'done') return known.reply
   const open = known?.is === 'open' ? earlier : undefined
   try {
-    const prepared = await operation.prepare(earlier)
+    const prepared = await nothingSent(() => operation.prepare(earlier))
     if (prepared.wasDone !== undefined) {
       return await operation.replyOf(prepared.run, prepared.wasDone)
     }
@@ -81,9 +81,10 @@ export function refuseGone({ closing }: Pick<Room, 'closing'>, { left }: Pick<Ca
   }
 }
 
-async function nothingSent<T>(store: () => Promise<T>): Promise<T> {
+/** Says of a failing store that nothing was sent, which holds before the intent is stored. */
+export async function nothingSent<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await store()
+    return await work()
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     const { isLocked, cause } = error

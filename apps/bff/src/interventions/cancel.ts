@@ -35,10 +35,16 @@ export function cancelOperation(
       const run = { ...target, runId: before.runId }
       if (before.cancelRequested) {
         const request = await readCancelRequest(temporal, run)
+        const whose = request && whoseIs(request, asked)
         // The same request, sent through another store.
-        if (request && whoseIs(request, asked) === 'ours') return { run, wasDone: {} }
+        if (whose === 'ours') return { run, wasDone: {} }
         refuseClosed(before)
-        throw request === undefined ? requestedUnseen() : requestedBefore(run, request)
+        if (request === undefined) throw requestedUnseen()
+        const refusal = requestedBefore(run, request)
+        if (whose === 'another') throw refusal
+        // No evidence: an earlier version may have written this event for this very request.
+        const { code, message, details = {} } = refusal
+        throw new ReplyError(code, message, { details })
       }
       refuseClosed(before)
       const began = withSlack(Date.now())

@@ -53,7 +53,10 @@ async function findAmongNewer(
 ): Promise<Found> {
   const from = Date.parse(sinceOf(trace)) - slackMs
   const to = Date.parse(trace.intended_at) + longestCallMs + slackMs
-  const newest = await room.temporal.readRunState({ ...run, runId: resetRunId })
+  const newest = await room.temporal
+    .readRunState({ ...run, runId: resetRunId })
+    .catch(unlessDeleted)
+  if (newest === undefined) return untold
   // The newest reset of the base is older than the intent, so there was none since.
   if (Date.parse(newest.startTime ?? '') < from) return { is: 'absent' }
   const query = `WorkflowId = ${quoted(run.workflowId)} AND StartTime BETWEEN '${iso(from)}' AND '${iso(to)}'`
@@ -68,8 +71,8 @@ async function findAmongNewer(
     })
     for (const { runId } of workflows) {
       if (runId === resetRunId) showsNewest = true
-      const isIt = await wasMadeBy(room, run, runId, trace.token ?? '').catch(unlessGone)
-      if (isIt === true) return { is: 'applied', newRunId: runId }
+      const isIt = await wasMadeBy(room, run, runId, trace.token ?? '')
+      if (isIt) return { is: 'applied', newRunId: runId }
       if (isIt === undefined) showsAll = false
     }
     if (nextPageToken === undefined) {
@@ -87,8 +90,7 @@ const untold: Found = {
   isFinal: false,
 }
 
-/** Undefined for a run that was deleted: it tells nothing. */
-function unlessGone(error: unknown): undefined {
+function unlessDeleted(error: unknown): undefined {
   if (!(error instanceof ReplyError) || error.code !== 'NOT_FOUND') throw error
 }
 
@@ -106,13 +108,18 @@ export async function madeUnderAnotherStore(
   return !isKnown && (await wasMadeBy(room, run, resetRunId, token)) ? resetRunId : undefined
 }
 
+/** Undefined for a run that was deleted: it tells nothing. */
 async function wasMadeBy(
   { resetOrigins }: Looker,
   run: RunRef,
   runId: string,
   token: string,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   if (runId === run.runId) return false
-  const origin = await resetOrigins.find({ ...run, runId })
-  return origin?.fromRunId === run.runId && parseResetReason(origin.reason).token === token
+  try {
+    const origin = await resetOrigins.find({ ...run, runId })
+    return origin?.fromRunId === run.runId && parseResetReason(origin.reason).token === token
+  } catch (error) {
+    return unlessDeleted(error)
+  }
 }

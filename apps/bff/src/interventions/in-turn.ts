@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { FastifyBaseLogger } from 'fastify'
 import { ReplyError } from '../errors.ts'
+import { nothingSent } from './attempt.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
 import type { SendingTurn } from './operation.ts'
@@ -32,7 +33,7 @@ export async function inTurn<T>(
   const end = () => turns.end(run, holder).catch(notEnded)
   let isGivenUp = false
   const take = async () => {
-    const isTaken = await turns.take(run, holder, leaseEnd())
+    const isTaken = await nothingSent(() => turns.take(run, holder, leaseEnd()))
     // Patience may end while the store is still at it: a turn nobody uses would hold up the next.
     if (isTaken && isGivenUp) await end()
     return isTaken || undefined

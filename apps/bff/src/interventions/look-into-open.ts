@@ -6,6 +6,7 @@ import type { Intervention, Outcome, Seen } from '../store/store.ts'
 import { loggedOutcome } from './attempt.ts'
 import { findTrace } from './evidence.ts'
 import type { Room } from './interventions.ts'
+import { OneAtATime } from './one-at-a-time.ts'
 import { atWorkMs, NotApplied, neverArrived } from './operation.ts'
 
 /**
@@ -43,6 +44,7 @@ export class Reconciler {
   readonly #onDone: (record: Intervention) => void
   readonly #periodMs: number
   readonly #owed: Owed[] = []
+  readonly #queue = new OneAtATime()
   readonly #looks = new Map<string, { count: number; nextAt: number }>()
   readonly #end = new AbortController()
 
@@ -84,12 +86,15 @@ export class Reconciler {
     }
   }
 
-  async #settleOwed(): Promise<void> {
-    while (this.#owed[0] !== undefined) {
-      const { seen, outcome, how } = this.#owed[0]
-      await this.#room.store.settle(seen, outcome, how)
-      this.#owed.shift()
-    }
+  /** One call at a time: two would each remove an outcome that the other has not stored yet. */
+  #settleOwed(): Promise<void> {
+    return this.#queue.run(['owed'], async () => {
+      while (this.#owed[0] !== undefined) {
+        const { seen, outcome, how } = this.#owed[0]
+        await this.#room.store.settle(seen, outcome, how)
+        this.#owed.shift()
+      }
+    })
   }
 
   async #lookIntoOpen(): Promise<void> {
@@ -135,7 +140,7 @@ export class Reconciler {
         return { state: 'done', ...made }
       }
       if (found.is === 'absent') {
-        return this.#mayBeUnderWay(record) ? undefined : neverArrived
+        return this.#mayBeUnderWay(record) ? undefined : neverArrived(record)
       }
       if (found.isFinal) this.#looks.set(record.id, { count: 0, nextAt: Number.POSITIVE_INFINITY })
       return record.state === 'intended'

@@ -48,5 +48,5 @@ export const lookOr = <T>(look: Promise<T>, known: T): Promise<T> => look.catch(
 const absences = new Set<string>(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'INTERNAL'])
 
 /** Temporal could not be asked, which says nothing about what it did. */
-export const isAbsence = (error: unknown): boolean =>
+const isAbsence = (error: unknown): boolean =>
   error instanceof ReplyError && !(error instanceof StoreError) && absences.has(error.code)

@@ -103,12 +103,14 @@ export interface SendingTurn {
 }
 
 /** The call cannot arrive any more, and Temporal shows nothing of it. */
-export const neverArrived: Outcome = {
+export const neverArrived = ({ action }: Pick<Intent, 'action'>): Outcome => ({
   state: 'refused',
   code: 'UNAVAILABLE',
   message:
-    'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.',
-}
+    action === 'update'
+      ? 'The update never reached Temporal, or the workflow rejected it: Temporal keeps neither. Nothing was changed.'
+      : 'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.',
+})
 
 /** `why`: what the look found instead. */
 export const unknownOutcome = (

@@ -1,5 +1,5 @@
 import type { ReplyError } from '../errors.ts'
-import type { Intervention } from '../store/store.ts'
+import type { Intervention, Outcome } from '../store/store.ts'
 import { findTrace } from './evidence.ts'
 import type { Room } from './interventions.ts'
 import { lookUntil } from './look-until.ts'
@@ -41,17 +41,27 @@ export async function knownOutcome<Reply>(
   switch (found?.is) {
     case 'applied': {
       const { is: _, ...made } = found
-      await room.store.settle(earlier, { state: 'done', ...made })
+      await settle(room, earlier, { state: 'done', ...made })
       room.onDone(earlier)
       return { is: 'done', reply: await operation.replyOf(run, made) }
     }
     case 'absent':
-      await room.store.settle(earlier, neverArrived)
+      await settle(room, earlier, neverArrived(earlier))
       return { is: 'nothing' }
     default:
       return { is: 'open' }
   }
 }
+
+/** A failing store does not change what is known: the outcome is stored when the store works again. */
+const settle = (
+  { store, reconciler }: Room,
+  earlier: Intervention,
+  outcome: Outcome,
+): Promise<void> =>
+  store
+    .settle(earlier, outcome)
+    .catch(() => reconciler.settleLater(earlier, outcome, { evenDone: false }))
 
 /**
  * Returns what is certain: the request was applied, or it is absent and cannot arrive any more.
@@ -79,7 +89,7 @@ async function lookAgain(
   } catch (error) {
     if (!(error instanceof NotApplied)) throw stillUnknown(leftMs(), lookFailed(error))
     const { code, message } = error
-    await room.store.settle(earlier, { state: 'refused', code, message })
+    await settle(room, earlier, { state: 'refused', code, message })
     throw error
   }
   if (isOnceInTemporal && isEnd) return undefined

@@ -13,7 +13,7 @@ import type { RunState, Temporal } from '../temporal/temporal.ts'
 import { executeOnce } from './attempt.ts'
 import { anotherUpdate, readKnownUpdate, whoseUpdate } from './find-said.ts'
 import type { Room } from './interventions.ts'
-import { isAbsence, lookOr } from './look-until.ts'
+import { lookOr } from './look-until.ts'
 import { type Asked, type Caller, NotApplied, type Operation, type Trace } from './operation.ts'
 import { askedDigest, askedOf, inputDigest, trimmedReason } from './request.ts'
 import { refuseClosed, unseen } from './run-state.ts'
@@ -84,6 +84,9 @@ export function updateOperation(room: Room, run: RunRef, body: UpdateBody): Oper
   const isAwaited = waitForStage === 'COMPLETED'
   const read = async () =>
     withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited }))
+  /** Of an update that is known to be accepted. */
+  const readDone = () =>
+    lookOr<UpdateReply>(read(), { runId: run.runId, updateId, stage: 'ACCEPTED' })
   const isGiven = body.updateId !== undefined
   return {
     workflow: run,
@@ -107,7 +110,7 @@ export function updateOperation(room: Room, run: RunRef, body: UpdateBody): Oper
           update: await temporal.update(run, { name, input, operator, updateId, waitForStage }),
         }),
         async confirm({ update }) {
-          const reply = update ? await withAccepted(temporal, run, update) : await read()
+          const reply = update ? await withAccepted(temporal, run, update) : await readDone()
           if (reply.failure !== undefined && reply.accepted === false) {
             throw new Answered(`The workflow rejected it: ${failureLine(reply.failure)}`, reply)
           }
@@ -122,19 +125,11 @@ export function updateOperation(room: Room, run: RunRef, body: UpdateBody): Oper
       }
     },
 
-    replyOf: () => read().catch(ifAway({ runId: run.runId, updateId, stage: 'ACCEPTED' })),
+    replyOf: readDone,
   }
 }
 
 const unseenYet = { whose: 'unseen' } as const
-
-/** For what is known to be done: returns `known` if Temporal is away. */
-const ifAway =
-  <T>(known: T) =>
-  (error: unknown): T => {
-    if (isAbsence(error)) return known
-    throw error
-  }
 
 /** A failure does not tell whether the workflow accepted the update first. Temporal forgets a rejected update. */
 export async function withAccepted(

@@ -12,25 +12,37 @@ import { isLockedOut, toStoreError } from './store-error.ts'
 const lockPatienceMs = 3_000
 const [firstPauseMs, longestPauseMs] = [2, 50]
 
-/** Repeats work that meets a lock. Once a lock has lasted for the whole time, later callers do not wait again. */
+/**
+ * Repeats work that meets a lock. Once a lock has lasted for the whole time, later callers do not wait
+ * again until some work has got the lock, or nobody has asked for it for as long.
+ */
 export class LockWait {
-  #lockedSince: number | undefined
+  #locked: { since: number; at: number } | undefined
 
-  async over<T>(work: () => T | Promise<T>): Promise<T> {
+  /** `isRead`: it needs no lock, so its success says nothing of one. */
+  async over<T>(work: () => T | Promise<T>, { isRead = false } = {}): Promise<T> {
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
         const result = await work()
-        this.#lockedSince = undefined
+        if (!isRead) this.#locked = undefined
         return result
       } catch (error) {
-        if (!isLockedOut(error)) throw toStoreError(error)
-        this.#lockedSince ??= performance.now()
-        if (performance.now() - this.#lockedSince > lockPatienceMs) throw toStoreError(error)
+        if (!isLockedOut(error) || this.#lockedForMs() > lockPatienceMs) throw toStoreError(error)
       }
       await wait(pause)
     }
   }
+
+  #lockedForMs(): number {
+    const at = performance.now()
+    const known = this.#locked
+    const since = known !== undefined && at - known.at <= lockPatienceMs ? known.since : at
+    this.#locked = { since, at }
+    return at - since
+  }
 }
+
+const isRead = ({ sql }: CompiledQuery): boolean => /^(?:select|pragma)\b/i.test(sql)
 
 /**
  * SQLite is called synchronously: its own waiting (`busy_timeout`) would block the whole process. Here
@@ -47,7 +59,8 @@ class PatientDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection()
     return {
-      executeQuery: (query) => this.#lockWait.over(() => connection.executeQuery(query)),
+      executeQuery: (query) =>
+        this.#lockWait.over(() => connection.executeQuery(query), { isRead: isRead(query) }),
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
     }
   }

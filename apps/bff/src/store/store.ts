@@ -140,6 +140,8 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
             .set(fresh)
             .where('id', '=', earlier.id)
             .where('intended_at', '=', earlier.intended_at)
+            // The process that sent it may have stored by now that it is done.
+            .where('state', '!=', 'done')
             .executeTakeFirst()
           if (numUpdatedRows === 0n) throw sentElsewhere()
           return { id: earlier.id, intended_at }

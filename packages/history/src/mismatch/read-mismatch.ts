@@ -32,7 +32,8 @@ export function taskMismatch({
 }: HistoryEvent['attributes']): ReadMismatch | undefined {
   const links = [...failureChain(failure)]
   if (cause === 'NON_DETERMINISTIC_ERROR') return read(links)
-  return links.some(isMismatch) ? read(links) : undefined
+  const texts = sdkOf(links[0]) === 'JAVA' ? [...said, ...saidByJava] : said
+  return links.some((link) => isMismatch(link, texts)) ? read(links) : undefined
 }
 
 /** Of a run's failure: a worker may be set to fail the run, not the task, on a mismatch. */
@@ -62,21 +63,22 @@ const sdks = new Map<string, Sdk>([
 
 const sdkOf = (failure: unknown): Sdk => sdks.get(textOf(failure, 'source') ?? '') ?? 'CORE'
 
-const said = [
-  /^\[TMPRL1100\] /,
-  /^Fatal error in workflow machines: .*\bHistoryEvent\b/s,
-  /^Unknown update name: /,
-  /^Unexpected event type: /,
+const said = [/^\[TMPRL1100\] /, /^Fatal error in workflow machines: .*\bHistoryEvent\b/s]
+
+/** Of the Java SDK alone: another SDK's text of this form is the workflow's own. */
+const saidByJava = [
+  /^Unknown update name: .*, knownTypes=\[.*\]$/s,
+  /^Unexpected event type: (?:UNRECOGNIZED|EVENT_TYPE_\w+)$/,
   /^(?:Signal|Update) received after workflow is (?:completed|closed)\./,
   /^No value found for mutableSideEffectId=/,
 ]
 
 /** What SDKs throw for it where the cause of the failed task does not tell. */
-function isMismatch(link: JsonObject): boolean {
+function isMismatch(link: JsonObject, texts: readonly RegExp[]): boolean {
   const type = textOf(objectOf(link, 'applicationFailureInfo'), 'type') ?? ''
   return (
     /^io\.temporal\.(?:worker\.NonDeterministic|internal\.statemachines\.UnsupportedVersion)/.test(
       type,
-    ) || said.some((text) => text.test(messageOf(link)))
+    ) || texts.some((text) => text.test(messageOf(link)))
   )
 }

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import { cancelRun, resetRun } from '@rewind/contract/interrupts'
+import { listInterventions } from '@rewind/contract/interventions'
+import { updateRun } from '@rewind/contract/talk'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { ReplyError } from '../src/errors.ts'
+import { Reconciler } from '../src/interventions/look-into-open.ts'
+import { ResetOrigins } from '../src/run-origins.ts'
+import { type Intent, openStore, type Store } from '../src/store/store.ts'
+import { StoreError } from '../src/store/store-error.ts'
+import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import { ask, type Console, startConsole } from './console.ts'
+import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
+import { cartRun } from './talk-said.ts'
+import { WriteFaults } from './write-faults.ts'
+
+// What becomes of a record without a known outcome, and of the request that it belongs to.
+
+let real: Temporal
+let faults: WriteFaults
+let store: Store
+let rewind: Console
+beforeAll(() => {
+  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+})
+afterAll(async () => {
+  await real.close()
+  await connection.close()
+})
+beforeEach(async () => {
+  faults = new WriteFaults()
+  store = await openStore(':memory:')
+  rewind = await startConsole({
+    temporal: faults.temporal(real),
+    store: faults.store(store),
+    // The background looks come so late that a test sees what a repeated request finds.
+    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 600_000 },
+  })
+  return async () => {
+    await rewind.close()
+    await store.close()
+  }
+})
+
+const intent = (more: Partial<Intent> = {}): Intent => ({
+  namespace,
+  workflow_id: randomUUID(),
+  run_id: randomUUID(),
+  action: 'cancel',
+  request_id: randomUUID(),
+  request: '{}',
+  operator: 'ada',
+  reason: 'bad deploy',
+  event_id: null,
+  token: null,
+  latest_run_id: null,
+  first_intended_at: null,
+  input_digest: null,
+  ...more,
+})
+
+test('a repeated request that took effect is answered so, though its outcome cannot be stored now', async () => {
+  const run = await DrivenRun.start()
+  await run.decide(startTimer())
+  const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+  faults.write = 'loses its answer'
+  faults.looks = 'are down'
+  expect(await ask(rewind, resetRun, { params: run.ref, body })).toMatchObject({ status: 504 })
+  faults.looks = 'work'
+  faults.isStoreDown = true
+  const again = await ask(rewind, resetRun, { params: run.ref, body })
+  expect(again, JSON.stringify(again.body)).toMatchObject({
+    status: 200,
+    body: { runId: await run.latestRunId() },
+  })
+  expect(faults.sent).toBe(1)
+})
+
+test('an update that is found to have arrived is done, although its outcome cannot be read', async () => {
+  const { params } = await cartRun()
+  const away = {
+    ...faults.temporal(real),
+    readUpdate: async (...asked: Parameters<Temporal['readUpdate']>) => {
+      if (asked[2].isAwaited) throw new ReplyError('UNAVAILABLE', 'Temporal is away.')
+      return real.readUpdate(...asked)
+    },
+  }
+  const console = await startConsole({ temporal: away, store })
+  faults.write = 'loses its answer'
+  const body = {
+    name: 'changeQuantity',
+    input: [{ text: '"pen"' }, { text: '7' }],
+    requestId: randomUUID(),
+  }
+  const reply = await ask(console, updateRun, { params, body })
+  await console.close()
+  expect(reply, JSON.stringify(reply.body)).toMatchObject({
+    status: 200,
+    body: { updateId: body.requestId, stage: 'ACCEPTED' },
+  })
+})
+
+test('an update that the workflow may have rejected is not said to have never arrived', async () => {
+  const looking = await startConsole({
+    temporal: faults.temporal(real),
+    store,
+    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 },
+  })
+  const { params } = await cartRun()
+  faults.write = 'loses its answer'
+  const rejected = [{ text: '"pen"' }, { text: '-7' }]
+  const body = { name: 'changeQuantity', input: rejected, requestId: randomUUID() }
+  expect(await ask(looking, updateRun, { params, body })).toMatchObject({ status: 504 })
+  const query = { workflowId: params.workflowId }
+  const trail = async () => (await ask(looking, listInterventions, { query })).body.interventions
+  await expect.poll(trail).toMatchObject([
+    {
+      state: 'refused',
+      error: { message: expect.stringContaining('or the workflow rejected it') },
+    },
+  ])
+  await looking.close()
+})
+
+test('a cancel that an earlier version sent without a token stays unknown when it is asked again', async () => {
+  const run = await DrivenRun.start()
+  const { workflowId, runId } = run
+  const [reason, requestId] = ['bad deploy', randomUUID()]
+  const request = JSON.stringify({ action: 'cancel', runId, reason })
+  const asked = intent({ workflow_id: workflowId, run_id: runId, request_id: requestId, request })
+  const seen = await store.intend(asked)
+  await service.requestCancelWorkflowExecution({
+    ...{ namespace, workflowExecution: { workflowId, runId } },
+    ...{ identity: 'ada', reason, requestId },
+  })
+  await store.settle(seen, { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: 'No answer.' })
+  const reply = await ask(rewind, cancelRun, { params: run.ref, body: { reason, requestId } })
+  expect(reply, JSON.stringify(reply.body)).toMatchObject({
+    status: 504,
+    body: { code: 'OUTCOME_UNKNOWN' },
+  })
+  expect(faults.sent).toBe(0)
+})
+
+test('outcomes that wait for the store are all stored, though the console ends meanwhile', async () => {
+  const records = [await store.intend(intent()), await store.intend(intent())]
+  const [first] = records
+  let letIn = () => {}
+  const locked = new Promise<void>((resolve) => {
+    letIn = resolve
+  })
+  let reach = () => {}
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  let failures = 1
+  const slow: Store = {
+    ...store,
+    async settle(...asked) {
+      reach()
+      if (asked[0].id === first?.id) await locked
+      else if (failures-- > 0) throw new StoreError('The store is locked.', {})
+      return store.settle(...asked)
+    },
+  }
+  const room = { temporal: real, store: slow, resetOrigins: new ResetOrigins(real) }
+  const patience = { patienceMs: 600, stillAtWorkMs: 600_000, periodMs: 40 }
+  const reconciler = new Reconciler({ ...room, ...patience }, pino({ level: 'silent' }), () => {})
+  for (const seen of records) reconciler.settleLater(seen, { state: 'done' }, { evenDone: false })
+  reconciler.start()
+  await reached
+  const closed = reconciler.close()
+  letIn()
+  await closed
+  const kept = await store.list({}, { limit: 5 })
+  expect(kept.map(({ state }) => state)).toEqual(['done', 'done'])
+})
+
+test('a record that became done meanwhile is not intended again', async () => {
+  const asked = intent()
+  const seen = await store.intend(asked)
+  await store.settle(seen, { state: 'refused', code: 'UNAVAILABLE', message: 'Not found.' })
+  const earlier = await store.findRequest(
+    { namespace, workflowId: asked.workflow_id },
+    asked.request_id ?? '',
+  )
+  // The process that sent it had stood still, and stores now what Temporal answered.
+  await store.settle(seen, { state: 'done', newRunId: 'new' })
+  await expect(store.intend(asked, earlier)).rejects.toThrow('by another process')
+  const [kept] = await store.list({}, { limit: 5 })
+  expect(kept).toMatchObject({ state: 'done', new_run_id: 'new' })
+})

@@ -34,6 +34,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'rewind',
+          include: ['apps/rewind/test/**/*.test.ts'],
+          globalSetup: temporal,
+          // A shared machine may stand still for longer than a server or a process is waited for.
+          retry: process.env.CI ? 1 : 0,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'sandbox',
           include: ['packages/sandbox/test/**/*.test.ts'],
           globalSetup: temporal,

@@ -1,5 +1,5 @@
 import swaggerUi from '@fastify/swagger-ui'
-import type { App } from './parts.ts'
+import type { App } from './services.ts'
 
 /** Of the one style sheet that the installed version of Swagger UI writes into its page. */
 const styleHash = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"

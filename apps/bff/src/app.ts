@@ -4,6 +4,21 @@ import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { backgroundHeader } from '@rewind/contract/endpoint'
 import { fromSegment } from '@rewind/contract/path'
+import { localOperator } from '@rewind/operations/access/access-rules'
+import { actorOf } from '@rewind/operations/access/actor'
+import type { Trace } from '@rewind/operations/acts/operation'
+import { createOperations } from '@rewind/operations/acts/operations'
+import { Reconciler, type ReconcileTimes } from '@rewind/operations/acts/reconcile-pending'
+import { Dashboards } from '@rewind/operations/dashboard/dashboards'
+import { LineageReader } from '@rewind/operations/runs/lineage'
+import { Relations } from '@rewind/operations/runs/relations'
+import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
+import { RecoveryReader } from '@rewind/operations/runs/verdicts'
+import { Scanner } from '@rewind/operations/scanner/scanner'
+import type { Store } from '@rewind/operations/store/store'
+import { forOperator } from '@rewind/operations/temporal/caller-type'
+import { writeTimeoutMs } from '@rewind/operations/temporal/connection'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -12,14 +27,8 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serveApiDocs } from './api-docs.ts'
-import type { Config } from './config.ts'
-import { Dashboards } from './dashboard/dashboards.ts'
-import { toReplyError } from './errors.ts'
+import { statusOf, toRefusal } from './errors.ts'
 import { refuseIllFormed } from './ill-formed.ts'
-import { createInterventions } from './interventions/interventions.ts'
-import { type Patience, Reconciler } from './interventions/look-into-open.ts'
-import type { Trace } from './interventions/operation.ts'
-import { LineageReader } from './lineage.ts'
 import {
   type ArrivalLimits,
   answerUnreadable,
@@ -30,9 +39,6 @@ import {
 import { refuseOtherMethods } from './other-methods.ts'
 import { PageTokens } from './page-tokens.ts'
 import { isForApi } from './page-urls.ts'
-import type { App, Parts } from './parts.ts'
-import { RecoveryReader } from './recovery.ts'
-import { Relations } from './relations.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { attentionRoutes } from './routes/attention.ts'
 import { clusterRoutes } from './routes/cluster.ts'
@@ -45,32 +51,28 @@ import { resetPlanRoutes } from './routes/reset-plan.ts'
 import { runDetailRoutes } from './routes/run-details.ts'
 import { talkRoutes } from './routes/talk.ts'
 import { workflowRoutes } from './routes/workflows.ts'
-import { ResetOrigins } from './run-origins.ts'
 import { secure } from './security.ts'
-import type { Store } from './store/store.ts'
-import { Finder } from './stuck-finder/finder.ts'
-import { forOperator } from './temporal/caller.ts'
-import { writeTimeoutMs } from './temporal/connection.ts'
-import type { Temporal } from './temporal/temporal.ts'
+import type { App, Services } from './services.ts'
+import type { BffSettings } from './settings.ts'
 import { validatorCompiler } from './validation.ts'
 import { serveWeb } from './web-files.ts'
 
-interface Ingredients {
+interface AppOptions {
   temporal: Temporal
-  config: Config
+  config: BffSettings
   store: Store
   logger?: FastifyBaseLogger
   /** Folder of the built single-page app. */
   webRoot?: string
   /** How patiently an unknown outcome is looked for; tests have less time. */
-  patience?: Patience
+  patience?: ReconcileTimes
   /** How long requests may take to arrive; tests have less time. */
   arrivalLimits?: ArrivalLimits
 }
 
-const usualPatience = { patienceMs: 10_000, stillAtWorkMs: writeTimeoutMs + 5_000 }
+const usualPatience = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_000 }
 
-export async function buildApp(ingredients: Ingredients): Promise<App> {
+export async function buildApp(ingredients: AppOptions): Promise<App> {
   const { temporal, config, store, logger, webRoot, patience = usualPatience } = ingredients
   const { arrivalLimits = usualArrivalLimits } = ingredients
   const app: App = Fastify({
@@ -135,30 +137,32 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
   })
 
   const resetOrigins = new ResetOrigins(temporal)
-  const finder = new Finder({
+  const scanner = new Scanner({
     temporal,
     scans: store.scans,
     callsPerSecond: config.scanRate,
     log: app.log,
   })
   const dashboards = new Dashboards(temporal)
-  const room = { temporal, store, resetOrigins, ...patience }
-  const onDone = (trace: Trace) => finder.noteWrite(trace)
-  const reconciler = new Reconciler(room, app.log, onDone)
+  const context = { temporal, store, resetOrigins, ...patience }
+  const onDone = (trace: Trace) => scanner.noteWrite(trace)
+  const reconciler = new Reconciler(context, app.log, onDone)
   const closing = new AbortController()
   app.addHook('preClose', async () => {
     closing.abort()
     dashboards.close()
-    await finder.close()
+    await scanner.close()
   })
   app.addHook('onReady', async () => reconciler.start())
   app.addHook('onClose', () => reconciler.close())
-  const parts: Parts = {
+  const local = { id: config.operator, name: config.operator, via: 'LOCAL', groups: [] } as const
+  const operator = actorOf({ rules: localOperator(local.id) }, local)
+  const services: Services = {
+    actorOf: () => operator,
     config,
     temporal,
-    interventions: createInterventions({
-      ...room,
-      operator: config.operator,
+    operations: createOperations({
+      ...context,
       mode: config.mode,
       reconciler,
       onDone,
@@ -169,22 +173,22 @@ export async function buildApp(ingredients: Ingredients): Promise<App> {
     relations: new Relations(temporal, resetOrigins),
     recovery: new RecoveryReader(temporal, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
-    finder,
+    scanner,
     dashboards,
   }
   const refuse = refuseOtherMethods(app)
-  clusterRoutes(app, parts)
-  workflowRoutes(app, parts)
-  relationRoutes(app, parts)
-  runDetailRoutes(app, parts)
-  historyRoutes(app, parts)
-  interruptRoutes(app, parts)
-  resetPlanRoutes(app, parts)
-  interventionRoutes(app, parts)
-  activityRoutes(app, parts)
-  talkRoutes(app, parts)
-  attentionRoutes(app, parts)
-  dashboardRoutes(app, parts)
+  clusterRoutes(app, services)
+  workflowRoutes(app, services)
+  relationRoutes(app, services)
+  runDetailRoutes(app, services)
+  historyRoutes(app, services)
+  interruptRoutes(app, services)
+  resetPlanRoutes(app, services)
+  interventionRoutes(app, services)
+  activityRoutes(app, services)
+  talkRoutes(app, services)
+  attentionRoutes(app, services)
+  dashboardRoutes(app, services)
   app.route({
     method: 'GET',
     url: '/api/openapi.json',
@@ -202,14 +206,15 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const refusal = toReplyError(error, request.routeOptions.bodyLimit)
-  if (refusal.status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed')
+  const refusal = toRefusal(error, request.routeOptions.bodyLimit)
+  const status = statusOf(refusal)
+  if (status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed')
   reply.header('x-request-id', request.id)
   if (refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds)
   }
   // Also where the handler had a serializer of its own, which leaves the type open.
-  reply.code(refusal.status).type('application/json; charset=utf-8').send(refusal.body())
+  reply.code(status).type('application/json; charset=utf-8').send(refusal.body())
 }
 
 /** The caller's own id, so that a trace can be followed through, where it is one. */

@@ -1,5 +1,5 @@
+import type { Caller } from '@rewind/operations/acts/operation'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller } from './interventions/operation.ts'
 
 const alreadyLeft = AbortSignal.abort()
 

@@ -1,5 +1,5 @@
-import { isWellFormed } from '@rewind/history/well-formed'
-import { ReplyError } from './errors.ts'
+import { isWellFormed } from '@rewind/history/payloads/well-formed'
+import { OperationError } from '@rewind/operations/errors'
 
 /**
  * Throws for a lone surrogate anywhere in a body. JSON can hold one; UTF-8 cannot, so neither Temporal
@@ -19,8 +19,8 @@ export function refuseIllFormed(body: unknown): void {
   }
 }
 
-const illFormed = (field: string): ReplyError =>
-  new ReplyError(
+const illFormed = (field: string): OperationError =>
+  new OperationError(
     'INVALID',
     `${field === '' ? 'The body' : `${field} (in the body)`} holds half of a character (a lone surrogate), which is no Unicode text. Nothing was changed.`,
     { details: { in: 'body', field } },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { OperationError } from '@rewind/operations/errors'
 import type { FastifyRequest } from 'fastify'
-import { ReplyError } from './errors.ts'
+import { HttpError, statusOf } from './errors.ts'
 import { isForPage, isPageUrl } from './page-urls.ts'
-import type { App } from './parts.ts'
+import type { App } from './services.ts'
 
 /** How long a request may take to arrive, in milliseconds. */
 export interface ArrivalLimits {
@@ -50,7 +51,7 @@ export function refuseMalformed(app: App): void {
     try {
       text = utf8.decode(Buffer.from(body))
     } catch {
-      done(new ReplyError('INVALID', 'The request body is not UTF-8. Nothing was changed.'))
+      done(new OperationError('INVALID', 'The request body is not UTF-8. Nothing was changed.'))
       return
     }
     void parseJson(request, text, done)
@@ -65,7 +66,7 @@ function refuseUnreadableUrl({ url }: FastifyRequest): void {
   } catch {
     // Said below.
   }
-  throw new ReplyError('INVALID', 'The URL holds bytes that are not percent-encoded UTF-8.')
+  throw new OperationError('INVALID', 'The URL holds bytes that are not percent-encoded UTF-8.')
 }
 
 /** Fastify would refuse a page whose address holds a percent sign that encodes nothing; its app tells better. */
@@ -92,24 +93,28 @@ export function answerUnreadable(
     return
   }
   const refusal = refusalOf(error.code, { headersMs, requestMs })
+  const status = statusOf(refusal)
   const body = JSON.stringify(refusal.body())
   socket.end(
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
       `content-type: application/json; charset=utf-8\r\nx-request-id: ${randomUUID()}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
   setTimeout(() => socket.destroy(), lingerMs).unref()
 }
 
-function refusalOf(code: string | undefined, limits: Omit<ArrivalLimits, 'checkMs'>): ReplyError {
+function refusalOf(
+  code: string | undefined,
+  limits: Omit<ArrivalLimits, 'checkMs'>,
+): OperationError {
   if (code === 'HPE_HEADER_OVERFLOW') {
     const message = 'The address and headers are too large: there is room for 128 kB.'
-    return new ReplyError('TOO_LARGE', message, { status: 431 })
+    return new HttpError(431, 'TOO_LARGE', message)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     const [headers, whole] = [limits.headersMs / 1000, limits.requestMs / 1000]
     const message = `The request did not arrive in time: its headers may take ${headers} s, all of it ${whole} s. Nothing was changed.`
-    return new ReplyError('TIMEOUT', message, { status: 408 })
+    return new HttpError(408, 'TIMEOUT', message)
   }
-  return new ReplyError('INVALID', 'The request is no HTTP.')
+  return new OperationError('INVALID', 'The request is no HTTP.')
 }

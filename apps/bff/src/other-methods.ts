@@ -1,6 +1,6 @@
 import type { HTTPMethods } from 'fastify'
-import { ReplyError } from './errors.ts'
-import type { App } from './parts.ts'
+import { HttpError } from './errors.ts'
+import type { App } from './services.ts'
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -22,9 +22,7 @@ export function refuseOtherMethods(app: App): () => void {
         // Before the body is read: there is nothing to be said about it.
         onRequest: async ({ method }, reply) => {
           reply.header('allow', allowed)
-          throw new ReplyError('INVALID', `${method} is not possible here, only ${allowed}.`, {
-            status: 405,
-          })
+          throw new HttpError(405, 'INVALID', `${method} is not possible here, only ${allowed}.`)
         },
         handler: () => undefined,
       })

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { ReplyError } from './errors.ts'
+import { OperationError } from '@rewind/operations/errors'
 
 const sealBytes = 16
 
@@ -47,7 +47,7 @@ export class PageTokens {
       bytes.toString('base64url') === sealed &&
       timingSafeEqual(this.#sealOf(scope, token), bytes.subarray(0, sealBytes))
     if (isOurs) return token.toString('base64')
-    throw new ReplyError(
+    throw new OperationError(
       'INVALID',
       'The page token is not one of this list: start again from the first page.',
       { details: { in: 'query string', field: 'pageToken' } },

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
+import { OperationError } from '@rewind/operations/errors'
+import { isLoopback } from '@rewind/operations/loopback'
 import type { FastifyRequest } from 'fastify'
-import type { Config } from './config.ts'
-import { ReplyError } from './errors.ts'
-import { isLoopback } from './loopback.ts'
 import { isForApi, isForPage } from './page-urls.ts'
-import type { App } from './parts.ts'
+import type { App } from './services.ts'
+import type { BffSettings } from './settings.ts'
 
 const styleNonces = new WeakMap<object, string>()
 
@@ -22,7 +22,7 @@ export function styleNonce(response: object): string {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Who may ask, from where, and how often; and what a browser may do with the answer. */
-export async function secure(app: App, config: Config): Promise<void> {
+export async function secure(app: App, config: BffSettings): Promise<void> {
   const isLocal = isLoopback(config.host)
   app.addHook('onRequest', async (request) => {
     if (isLocal) refuseForeignHost(request)
@@ -65,7 +65,7 @@ export async function secure(app: App, config: Config): Promise<void> {
     // Pages and scripts ask nothing of Temporal; a probe that is refused would end the process.
     allowList: (request: FastifyRequest) => !isForApi(request),
     errorResponseBuilder: (_request, { max, ttl }) =>
-      new ReplyError(
+      new OperationError(
         'RATE_LIMITED',
         `This browser made more than ${max.toLocaleString('en')} requests in a minute. Nothing was changed; try again shortly.`,
         { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) },
@@ -77,7 +77,7 @@ export async function secure(app: App, config: Config): Promise<void> {
 function refuseForeignHost({ headers }: FastifyRequest): void {
   const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
   if (isLoopback(name) || name.endsWith('.localhost')) return
-  throw new ReplyError(
+  throw new OperationError(
     'FORBIDDEN',
     'This console answers on this machine only, by the name localhost or 127.0.0.1.',
   )
@@ -87,7 +87,7 @@ function refuseForeignHost({ headers }: FastifyRequest): void {
 function refuseForeignWrite({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   if ((site === undefined || site === 'same-origin') && isSameOrigin(headers)) return
-  throw new ReplyError(
+  throw new OperationError(
     'FORBIDDEN',
     'The request came from a page of another origin. Nothing was changed.',
   )
@@ -103,7 +103,7 @@ function refuseForeignRead(request: FastifyRequest): void {
   // `none`: the address was typed, pasted, or opened by another program.
   const isOwn = site === undefined || site === 'same-origin' || site === 'none'
   if (isOwn && isSameOrigin(request.headers)) return
-  throw new ReplyError('FORBIDDEN', 'The request came from a page of another origin.')
+  throw new OperationError('FORBIDDEN', 'The request came from a page of another origin.')
 }
 
 /** Somebody goes from a page of another origin to this address, in a tab of its own. */

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
-import { ReplyError } from './errors.ts'
+import { OperationError } from '@rewind/operations/errors'
 import { isPageUrl } from './page-urls.ts'
-import type { App } from './parts.ts'
 import { styleNonce } from './security.ts'
+import type { App } from './services.ts'
 
 /** The single-page app: its files under /assets/, and its page at every other URL. */
 export async function serveWeb(app: App, webRoot: string | undefined): Promise<void> {
@@ -31,11 +31,14 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
     const { method, url } = request
     const isPage = method === 'GET' || method === 'HEAD'
     if (!isPage || !isPageUrl(url)) {
-      throw new ReplyError('NOT_FOUND', `There is no ${method} ${pathOf(url)}.`)
+      throw new OperationError('NOT_FOUND', `There is no ${method} ${pathOf(url)}.`)
     }
     const page = await readPage()
     if (page === undefined) {
-      throw new ReplyError('NOT_FOUND', 'The pages of the console are not built: npm run build.')
+      throw new OperationError(
+        'NOT_FOUND',
+        'The pages of the console are not built: npm run build.',
+      )
     }
     return reply
       .header('cache-control', 'no-cache')

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { pauseActivity, resetActivity } from '@rewind/contract/activities'
+import { OperationError } from '@rewind/operations/errors'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterAll, expect, inject, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace } from './drive.ts'
 import { activity } from './truth/driver.ts'
@@ -11,10 +12,10 @@ afterAll(() => connection.close())
 
 /** Temporal does what it is asked, and its answer is lost. */
 async function consoleThatHearsNothing() {
-  const real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  const real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
   const sent = { pause: 0, reset: 0 }
   const lost = () =>
-    new ReplyError('OUTCOME_UNKNOWN', 'The answer was lost.', { mayHaveHappened: true })
+    new OperationError('OUTCOME_UNKNOWN', 'The answer was lost.', { mayHaveHappened: true })
   const temporal: Temporal = {
     ...real,
     async pauseActivity(ref, how) {
@@ -30,7 +31,7 @@ async function consoleThatHearsNothing() {
   }
   const console = await startConsole({
     temporal,
-    patience: { patienceMs: 600, stillAtWorkMs: 0 },
+    patience: { timeoutMs: 600, inFlightMs: 0 },
   })
   return {
     sent,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { pauseActivity } from '@rewind/contract/activities'
 import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
+import { OperationError } from '@rewind/operations/errors'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
 import { activity } from './truth/driver.ts'
@@ -17,7 +18,7 @@ let meanwhile = async (): Promise<unknown> => undefined
 const unlessAway =
   <In extends unknown[], Out>(read: (...given: In) => Promise<Out>) =>
   (...given: In): Promise<Out> =>
-    isAway ? Promise.reject(new ReplyError('UNAVAILABLE', 'Temporal is away.')) : read(...given)
+    isAway ? Promise.reject(new OperationError('UNAVAILABLE', 'Temporal is away.')) : read(...given)
 const andThenAway =
   <In extends unknown[], Out>(write: (...given: In) => Promise<Out>) =>
   async (...given: In): Promise<Out> => {
@@ -30,7 +31,7 @@ const andThenAway =
 let real: Temporal
 let rewind: Console
 beforeAll(async () => {
-  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
   const temporal: Temporal = {
     ...real,
     readRunState: unlessAway(real.readRunState),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
-  type AttentionRun,
+  type ProblemRun,
   readAttention,
   readAttentionGroup,
   startAttentionScan,
@@ -25,7 +25,7 @@ async function group(): Promise<{ runs: string[]; count: number; suggestedOf?: s
   const params = { namespace, group: first.id }
   const page = (await ask(rewind, readAttentionGroup, { params })).body
   return {
-    runs: page.runs.map(({ runId }: AttentionRun) => runId),
+    runs: page.runs.map(({ runId }: ProblemRun) => runId),
     count: first.count,
     suggestedOf: page.group.suggested?.runId,
   }

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describeRun } from '@rewind/contract/workflows'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { LiveHistories } from '../src/streams/live-histories.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 
@@ -14,7 +15,7 @@ let calls: string[] = []
 let temporal: Temporal
 let rewind: Console
 beforeAll(async () => {
-  temporal = connectTemporal(
+  temporal = connectGateway(
     { address: inject('temporalAddress'), namespace: 'default', metadata: {} },
     { onCall: (path) => calls.push(path.replace(/.*\//, '')) },
   )

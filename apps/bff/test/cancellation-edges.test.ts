@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { temporal } from '@rewind/operations/temporal/proto'
 import Long from 'long'
 import { expect, test, vi } from 'vitest'
-import { temporal } from '../src/temporal/proto.ts'
 import { look, progressOf } from './cancellation-look.ts'
 import { DrivenRun, namespace, service, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'

@@ -1,12 +1,12 @@
 import { type HistoryEvent, readHistory } from '@rewind/contract/history'
 import { describeRun } from '@rewind/contract/workflows'
-import { cancellationFacts } from '@rewind/history/cancellation-facts'
+import { cancellationFacts } from '@rewind/history/cancellation/cancellation-facts'
 import {
   cancellationProgress,
   requesterOf,
   unwrittenRequest,
-} from '@rewind/history/cancellation-progress'
-import { toEventRow } from '@rewind/history/event-row'
+} from '@rewind/history/cancellation/cancellation-progress'
+import { toEventRow } from '@rewind/history/rows/event-row'
 import { ask } from './console.ts'
 import type { DrivenRun } from './drive.ts'
 

@@ -1,12 +1,13 @@
 import { fillUrl } from '@rewind/contract/path'
+import { openStore, type Store } from '@rewind/operations/store/store'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import type { FastifyBaseLogger, InjectOptions } from 'fastify'
 import { inject } from 'vitest'
+import { type Environment, readConfig } from '../../rewind/src/config.ts'
 import { buildApp } from '../src/app.ts'
-import { type Environment, readConfig } from '../src/config.ts'
 import type { ArrivalLimits } from '../src/malformed-requests.ts'
-import type { App } from '../src/parts.ts'
-import { openStore, type Store } from '../src/store/store.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
+import type { App } from '../src/services.ts'
 
 interface Options {
   env?: Environment
@@ -14,7 +15,7 @@ interface Options {
   store?: Store
   logger?: FastifyBaseLogger
   webRoot?: string
-  patience?: { patienceMs: number; stillAtWorkMs: number; periodMs?: number }
+  patience?: { timeoutMs: number; inFlightMs: number; periodMs?: number }
   arrivalLimits?: ArrivalLimits
 }
 
@@ -34,7 +35,7 @@ export async function startConsole(options: Options = {}): Promise<Console> {
     REWIND_OPERATOR: 'ada',
     ...env,
   })
-  const temporal = options.temporal ?? connectTemporal(config.temporal)
+  const temporal = options.temporal ?? connectGateway(config.temporal)
   const store = options.store ?? (await openStore(':memory:'))
   const app = await buildApp({
     temporal,

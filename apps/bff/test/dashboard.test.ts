@@ -1,10 +1,10 @@
 import { readDashboard } from '@rewind/contract/dashboard'
+import { OperationError } from '@rewind/operations/errors'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { makeRunningRuns } from '@rewind/sandbox/workloads/running-runs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import type { Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
@@ -115,10 +115,10 @@ test('while Temporal fails it is asked no more often, and what was read is told 
     countWorkflows: (of, request) => {
       if (request.groupBy === undefined) return temporal.countWorkflows(of, request)
       asked += 1
-      if (isAway) throw new ReplyError('UNAVAILABLE', 'away')
+      if (isAway) throw new OperationError('UNAVAILABLE', 'away')
       return temporal.countWorkflows(of, request)
     },
-    listWorkflows: () => Promise.reject(new ReplyError('TIMEOUT', 'the list does not answer')),
+    listWorkflows: () => Promise.reject(new OperationError('TIMEOUT', 'the list does not answer')),
   })
   for (let at = 0; at < 5; at++) expect((await readOf(failing)).status).toBe(503)
   expect(asked).toBe(1)
@@ -139,7 +139,7 @@ test('a queue that fails says why, and takes no other with it', async () => {
   const failing = await startFailing({
     readTaskQueue: (of, taskQueue, kind) =>
       taskQueue === 'orders' && kind === 'WORKFLOW'
-        ? Promise.reject(new ReplyError('TIMEOUT', 'the queue does not answer'))
+        ? Promise.reject(new OperationError('TIMEOUT', 'the queue does not answer'))
         : temporal.readTaskQueue(of, taskQueue, kind),
   })
   const { status, body } = await readOf(failing)
@@ -171,7 +171,7 @@ test.each(['FORBIDDEN', 'RATE_LIMITED', 'TIMEOUT'] as const)(
         calls += 1
         // Later than all that go out at once.
         await new Promise((resolve) => setImmediate(resolve))
-        throw new ReplyError(code, 'not for you')
+        throw new OperationError(code, 'not for you')
       },
     })
     const { body } = await readOf(failing)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { temporal } from '@rewind/operations/temporal/proto'
 import { vi } from 'vitest'
-import { temporal } from '../src/temporal/proto.ts'
 import { connection, DrivenRun, namespace, service } from './drive.ts'
 
 const { TaskQueueType, VersioningBehavior, WorkerVersioningMode } = temporal.api.enums.v1

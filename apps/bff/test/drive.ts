@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { temporal } from '@rewind/operations/temporal/proto'
 import { Connection } from '@temporalio/client'
 import type { temporal as types } from '@temporalio/proto'
 import Long from 'long'
 import { inject } from 'vitest'
-import { temporal } from '../src/temporal/proto.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

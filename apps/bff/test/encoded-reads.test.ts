@@ -1,7 +1,7 @@
+import { openConnection } from '@rewind/operations/temporal/connection'
+import { readEvents, readRows } from '@rewind/operations/temporal/history-pages'
 import protobuf from 'protobufjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openConnection } from '../src/temporal/connection.ts'
-import { readEvents, readRows } from '../src/temporal/history-pages.ts'
 import { FakeTemporal, failureCodes } from './fake-temporal.ts'
 
 const request = { namespace: 'orders', execution: { workflowId: 'order-1' }, maximumPageSize: 1 }

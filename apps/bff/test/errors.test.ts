@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js'
+import { OperationError, toOperationError } from '@rewind/operations/errors'
+import { grpcToOperationError } from '@rewind/operations/temporal/errors'
 import { describe, expect, test } from 'vitest'
-import { ReplyError, toReplyError } from '../src/errors.ts'
-import { grpcToReplyError } from '../src/temporal/errors.ts'
+import { statusOf } from '../src/errors.ts'
 
 const failure = (code: number, details: string) =>
   Object.assign(new Error(`${code}: ${details}`), { code, details })
@@ -69,8 +70,9 @@ describe('a failed read', () => {
     [status.DATA_LOSS, 'lost', 502, 'INTERNAL'],
     [99, 'of a later gRPC', 502, 'INTERNAL'],
   ])('%i "%s" is a %i %s', (code, details, expected, name) => {
-    const error = grpcToReplyError(failure(code, details), 'read')
-    expect(error).toMatchObject({ status: expected, code: name, mayHaveHappened: false })
+    const error = grpcToOperationError(failure(code, details), 'read')
+    expect(statusOf(error)).toBe(expected)
+    expect(error).toMatchObject({ code: name, mayHaveHappened: false })
     const waits = name === 'RATE_LIMITED' || name === 'UNAVAILABLE'
     expect(error.retryAfterSeconds !== undefined).toBe(waits)
   })
@@ -108,36 +110,35 @@ describe('a failed write', () => {
     [status.RESOURCE_EXHAUSTED, 'namespace rate limit exceeded', 429, 'RATE_LIMITED', false],
     [status.INVALID_ARGUMENT, 'RequestId is not set on request.', 400, 'INVALID', false],
   ])('%i "%s" is a %i %s, may have happened: %s', (code, details, expected, name, open) => {
-    expect(grpcToReplyError(failure(code, details), 'write')).toMatchObject({
-      status: expected,
-      code: name,
-      mayHaveHappened: open,
-    })
+    const error = grpcToOperationError(failure(code, details), 'write')
+    expect(statusOf(error)).toBe(expected)
+    expect(error).toMatchObject({ code: name, mayHaveHappened: open })
   })
 })
 
 test("Temporal's words reach the operator, with what to do", () => {
-  const { message } = grpcToReplyError(
+  const { message } = grpcToOperationError(
     failure(status.NOT_FOUND, 'workflow not found for ID: x'),
     'read',
   )
   expect(message).toBe(
     'Temporal does not know it: workflow not found for ID: x. It may be in another namespace, or its retention is over.',
   )
-  const { message: nowhere } = grpcToReplyError(
+  const { message: nowhere } = grpcToOperationError(
     failure(status.NOT_FOUND, 'Namespace nope is not found.'),
     'read',
   )
   expect(nowhere).toBe(
     'Temporal does not know the namespace: Namespace nope is not found. It may be on another cluster.',
   )
-  const masked = grpcToReplyError(failure(status.INTERNAL, 'please retry (1a2b3c)'), 'read')
+  const masked = grpcToOperationError(failure(status.INTERNAL, 'please retry (1a2b3c)'), 'read')
   expect(masked.message).toContain('(1a2b3c)')
 })
 
 test('what fails in Rewind itself is told in general only', () => {
-  const error = toReplyError(new TypeError('secret detail'))
-  expect(error).toMatchObject({ status: 500, code: 'INTERNAL' })
+  const error = toOperationError(new TypeError('secret detail'))
+  expect(statusOf(error)).toBe(500)
+  expect(error).toMatchObject({ code: 'INTERNAL' })
   expect(JSON.stringify(error.body())).not.toContain('secret')
-  expect(new ReplyError('CHANGED', 'x').body()).toEqual({ code: 'CHANGED', message: 'x' })
+  expect(new OperationError('CHANGED', 'x').body()).toEqual({ code: 'CHANGED', message: 'x' })
 })

@@ -15,11 +15,12 @@ import {
   streamHistoryIndex,
 } from '@rewind/contract/history'
 import { fillUrl } from '@rewind/contract/path'
-import { toEventRow } from '@rewind/history/event-row'
+import { toEventRow } from '@rewind/history/rows/event-row'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
+import { temporal as proto } from '@rewind/operations/temporal/proto'
 import { findTemporalCli } from '@rewind/sandbox/temporal-cli'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { temporal as proto } from '../src/temporal/proto.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, payload, startTimer } from './drive.ts'
 
@@ -150,7 +151,7 @@ function counting(temporal: Temporal, failAt = Number.POSITIVE_INFINITY) {
 
 test('a stream that breaks off says so in its last line', async () => {
   const run = await longRun()
-  const real = connectTemporal({ address: inject('temporalAddress') } as never)
+  const real = connectGateway({ address: inject('temporalAddress') } as never)
   const { counted } = counting(real, 2)
   const mine = await startConsole({ temporal: counted })
   const reply = await mine.app.inject(fillUrl(streamHistoryIndex.url, run.ref))
@@ -170,7 +171,7 @@ test('reading stops when the browser takes no more, and when it leaves', async (
     )
     await run.signal(`again-${round}`)
   }
-  const real = connectTemporal({ address: inject('temporalAddress') } as never)
+  const real = connectGateway({ address: inject('temporalAddress') } as never)
   const { pages, counted } = counting(real)
   const small: Temporal = {
     ...counted,

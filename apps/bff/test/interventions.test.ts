@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
-import { resetReason } from '@rewind/history/reset-reason'
+import { resetReason } from '@rewind/history/reset-points/reset-reason'
+import { requestToken } from '@rewind/operations/acts/request'
+import { type Intent, openStore, type Store } from '@rewind/operations/store/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requestToken } from '../src/interventions/request.ts'
-import { type Intent, openStore, type Store } from '../src/store/store.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Nobody is at an intent any more as soon as it is stored.
   rewind = await startConsole({
     store,
-    patience: { patienceMs: 0, stillAtWorkMs: 0, periodMs: 40 },
+    patience: { timeoutMs: 0, inFlightMs: 0, periodMs: 40 },
   })
 })
 afterAll(async () => {
@@ -155,7 +155,7 @@ test('reading the trail changes nothing, however open its records are', async ()
   // It looks into open records once, at its start.
   const reader = await startConsole({
     store: file,
-    patience: { patienceMs: 0, stillAtWorkMs: 0, periodMs: 1_000_000 },
+    patience: { timeoutMs: 0, inFlightMs: 0, periodMs: 1_000_000 },
   })
   await reader.app.ready()
   const run = await DrivenRun.start()

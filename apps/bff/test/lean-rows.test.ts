@@ -1,4 +1,7 @@
-import { toEventRow } from '@rewind/history/event-row'
+import { toEventRow } from '@rewind/history/rows/event-row'
+import { toHistoryEvent } from '@rewind/operations/temporal/history-event'
+import { decodeLean, toRow } from '@rewind/operations/temporal/history-pages'
+import { temporal } from '@rewind/operations/temporal/proto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { historyNames, rawEvents } from '../../../packages/history/test/histories.ts'
@@ -11,9 +14,6 @@ import {
   messageOf,
   protoRoot,
 } from '../../../packages/history/test/proto.ts'
-import { toHistoryEvent } from '../src/temporal/history-event.ts'
-import { decodeLean, toRow } from '../src/temporal/history-pages.ts'
-import { temporal } from '../src/temporal/proto.ts'
 
 const reply = protoRoot.lookupType(
   'temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse',

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { OperationError } from '@rewind/operations/errors'
+import { lookAtRun } from '@rewind/operations/scanner/look-at-run'
+import { QueuePollers } from '@rewind/operations/scanner/queue-pollers'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import Long from 'long'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { lookAtRun } from '../src/stuck-finder/look-at-run.ts'
-import { QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
 import { type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, scheduleActivity, service, startTimer } from './drive.ts'
 import { look } from './look.ts'
@@ -84,7 +84,7 @@ test('a queue that Temporal does not answer for is waited for once, and then not
   let asked = 0
   const readTaskQueue = () => {
     asked += 1
-    return Promise.reject(new ReplyError('TIMEOUT', 'the queue does not answer'))
+    return Promise.reject(new OperationError('TIMEOUT', 'the queue does not answer'))
   }
   const turn = async () => undefined
   const pollers = new QueuePollers({ ...temporal, readTaskQueue }, namespace, turn)

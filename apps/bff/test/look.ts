@@ -1,9 +1,9 @@
-import { lookAtRun } from '../src/stuck-finder/look-at-run.ts'
-import { QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
-import type { Temporal } from '../src/temporal/temporal.ts'
+import { lookAtRun } from '@rewind/operations/scanner/look-at-run'
+import { QueuePollers } from '@rewind/operations/scanner/queue-pollers'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { type DrivenRun, namespace } from './drive.ts'
 
-/** What the finder would say of a run now, and the calls that it counts for it. */
+/** What the scanner would say of a run now, and the calls that it counts for it. */
 export async function look(temporal: Temporal, run: DrivenRun) {
   let calls = 0
   const pace = {

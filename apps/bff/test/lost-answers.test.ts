@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
+import { openStore } from '@rewind/operations/store/store'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { openStore } from '../src/store/store.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, runIdsOf, service, startTimer } from './drive.ts'
 import { type Fault, FaultProxy } from './fault-proxy.ts'
@@ -21,9 +22,9 @@ class FaultyConsole {
   /** The network is well again before the write's failure is looked into. */
   healsAtOnce = true
 
-  async start(fault: Fault, patience = { patienceMs: 600, stillAtWorkMs: 0 }): Promise<this> {
+  async start(fault: Fault, patience = { timeoutMs: 600, inFlightMs: 0 }): Promise<this> {
     const address = await this.#proxy.start()
-    const real = connectTemporal({ address, namespace, metadata: {} })
+    const real = connectGateway({ address, namespace, metadata: {} })
     const failing = async <T>(write: Write, run: RunRef, call: () => Promise<T>): Promise<T> => {
       this.sent[write]++
       const before = await historyLength(run)
@@ -141,7 +142,7 @@ describe('when nothing is to be seen of it', () => {
   })
 
   test('a reset is not sent again while Temporal may still be at the first one', async () => {
-    await faulty.start('lose requests', { patienceMs: 300, stillAtWorkMs: 60_000 })
+    await faulty.start('lose requests', { timeoutMs: 300, inFlightMs: 60_000 })
     const run = await runWithPoint()
     const body = resetBody()
     for (let time = 0; time < 3; time++) {
@@ -195,11 +196,11 @@ describe('when nothing is to be seen of it', () => {
   })
 })
 
-const stillAtWork = [{ stillAtWorkMs: 60_000 }, { stillAtWorkMs: 0 }]
+const stillAtWork = [{ inFlightMs: 60_000 }, { inFlightMs: 0 }]
 test.each(stillAtWork)(
   'a reset done while Temporal went away is found once it is back: %o',
-  async ({ stillAtWorkMs }) => {
-    await faulty.start('lose answers', { patienceMs: 300, stillAtWorkMs })
+  async ({ inFlightMs }) => {
+    await faulty.start('lose answers', { timeoutMs: 300, inFlightMs })
     faulty.healsAtOnce = false
     const run = await runWithPoint()
     const body = resetBody()

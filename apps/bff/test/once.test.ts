@@ -6,10 +6,11 @@ import path from 'node:path'
 import { resetRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
 import { fillUrl } from '@rewind/contract/path'
+import { openStore } from '@rewind/operations/store/store'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { openStore } from '../src/store/store.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
-import { BuiltConsole, urlOf } from './built-console.ts'
+import { BuiltConsole, urlOf } from '../../rewind/test/built-console.ts'
 import { ask, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, runIdsOf, service, startTimer } from './drive.ts'
 import { type Method, PassingTemporal } from './passing-temporal.ts'
@@ -189,7 +190,7 @@ test('of two operators at two consoles on one store one resets, the other is tol
 describe('a reset from the command line', () => {
   test('that slips in between the last look and the call is told, with the run it made', async () => {
     const settings = { address: inject('temporalAddress'), namespace, metadata: {} }
-    const real = connectTemporal(settings)
+    const real = connectGateway(settings)
     const run = await runWithPoint()
     let slippedIn: string | undefined
     const temporal: Temporal = {

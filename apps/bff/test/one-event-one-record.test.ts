@@ -4,12 +4,13 @@ import { cancelRun, terminateRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
 import { signalRun, updateRun } from '@rewind/contract/talk'
 import { describeRun } from '@rewind/contract/workflows'
+import { findTrace } from '@rewind/operations/acts/evidence'
+import type { Found } from '@rewind/operations/acts/operation'
+import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
+import { openStore, type Store } from '@rewind/operations/store/store'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { findTrace } from '../src/interventions/evidence.ts'
-import type { Found } from '../src/interventions/operation.ts'
-import { ResetOrigins } from '../src/run-origins.ts'
-import { openStore, type Store } from '../src/store/store.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace } from './drive.ts'
 import { cartRun } from './talk-said.ts'
@@ -26,7 +27,7 @@ let losing: Console
 /** Another console of the same operator, on the same store. */
 let other: Console
 beforeAll(() => {
-  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
 })
 afterAll(async () => {
   await real.close()
@@ -35,13 +36,13 @@ afterAll(async () => {
 beforeEach(async () => {
   faults = new WriteFaults()
   store = await openStore(':memory:')
-  const patience = { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 }
+  const patience = { timeoutMs: 600, inFlightMs: 0, periodMs: 40 }
   losing = await startConsole({ temporal: faults.temporal(real), store, patience })
   // It leaves to the first what the first has lost.
   other = await startConsole({
     temporal: real,
     store,
-    patience: { ...patience, stillAtWorkMs: 600_000 },
+    patience: { ...patience, inFlightMs: 600_000 },
   })
   return async () => {
     await losing.close()

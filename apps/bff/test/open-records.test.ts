@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { cancelRun, resetRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
 import { updateRun } from '@rewind/contract/talk'
+import { Reconciler } from '@rewind/operations/acts/reconcile-pending'
+import { OperationError } from '@rewind/operations/errors'
+import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
+import { type Intent, openStore, type Store } from '@rewind/operations/store/store'
+import { StoreError } from '@rewind/operations/store/store-error'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { Reconciler } from '../src/interventions/look-into-open.ts'
-import { ResetOrigins } from '../src/run-origins.ts'
-import { type Intent, openStore, type Store } from '../src/store/store.ts'
-import { StoreError } from '../src/store/store-error.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
 import { cartRun } from './talk-said.ts'
@@ -22,7 +23,7 @@ let faults: WriteFaults
 let store: Store
 let rewind: Console
 beforeAll(() => {
-  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
 })
 afterAll(async () => {
   await real.close()
@@ -35,7 +36,7 @@ beforeEach(async () => {
     temporal: faults.temporal(real),
     store: faults.store(store),
     // The background looks come so late that a test sees what a repeated request finds.
-    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 600_000 },
+    patience: { timeoutMs: 600, inFlightMs: 0, periodMs: 600_000 },
   })
   return async () => {
     await rewind.close()
@@ -82,7 +83,7 @@ test('an update that is found to have arrived is done, although its outcome cann
   const away = {
     ...faults.temporal(real),
     readUpdate: async (...asked: Parameters<Temporal['readUpdate']>) => {
-      if (asked[2].isAwaited) throw new ReplyError('UNAVAILABLE', 'Temporal is away.')
+      if (asked[2].isAwaited) throw new OperationError('UNAVAILABLE', 'Temporal is away.')
       return real.readUpdate(...asked)
     },
   }
@@ -105,7 +106,7 @@ test('an update that the workflow may have rejected is not said to have never ar
   const looking = await startConsole({
     temporal: faults.temporal(real),
     store,
-    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 },
+    patience: { timeoutMs: 600, inFlightMs: 0, periodMs: 40 },
   })
   const { params } = await cartRun()
   faults.write = 'loses its answer'
@@ -165,7 +166,7 @@ test('outcomes that wait for the store are all stored, though the console ends m
     },
   }
   const room = { temporal: real, store: slow, resetOrigins: new ResetOrigins(real) }
-  const patience = { patienceMs: 600, stillAtWorkMs: 600_000, periodMs: 40 }
+  const patience = { timeoutMs: 600, inFlightMs: 600_000, periodMs: 40 }
   const reconciler = new Reconciler({ ...room, ...patience }, pino({ level: 'silent' }), () => {})
   for (const seen of records) reconciler.settleLater(seen, { state: 'done' }, { evenDone: false })
   reconciler.start()

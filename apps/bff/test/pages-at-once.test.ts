@@ -1,6 +1,6 @@
+import { openConnection } from '@rewind/operations/temporal/connection'
+import { historyReader } from '@rewind/operations/temporal/history'
 import { expect, inject, test } from 'vitest'
-import { openConnection } from '../src/temporal/connection.ts'
-import { historyReader } from '../src/temporal/history.ts'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 
 test('twenty histories read at once never ask Temporal for more than six pages at a time', async () => {

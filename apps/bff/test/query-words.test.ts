@@ -1,8 +1,13 @@
 import type { SearchAttributeType } from '@rewind/contract/cluster'
-import { attributeText, isMisread, loweredWords, refusedWords } from '@rewind/history/query-words'
-import { type Filter, filterValue } from '@rewind/history/visibility-filter'
-import { misreadNames, placeRefusal } from '@rewind/history/visibility-problems'
-import { partsText } from '@rewind/history/visibility-query'
+import {
+  attributeText,
+  isMisread,
+  loweredWords,
+  refusedWords,
+} from '@rewind/history/visibility/query-words'
+import { type Filter, filterValue } from '@rewind/history/visibility/visibility-filter'
+import { misreadNames, placeRefusal } from '@rewind/history/visibility/visibility-problems'
+import { partsText } from '@rewind/history/visibility/visibility-query'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { Client } from '@temporalio/client'

@@ -1,6 +1,6 @@
+import { freshPollers, QueuePollers } from '@rewind/operations/scanner/queue-pollers'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterEach, expect, test, vi } from 'vitest'
-import { freshPollers, QueuePollers } from '../src/stuck-finder/queue-pollers.ts'
-import type { Temporal } from '../src/temporal/temporal.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -15,11 +15,11 @@ import {
   streamHistoryIndex,
 } from '@rewind/contract/history'
 import { fillUrl } from '@rewind/contract/path'
-import { toEventRow } from '@rewind/history/event-row'
+import { toEventRow } from '@rewind/history/rows/event-row'
+import { temporal as proto } from '@rewind/operations/temporal/proto'
 import { findTemporalCli } from '@rewind/sandbox/temporal-cli'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { temporal as proto } from '../src/temporal/proto.ts'
 import { type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, payload, scheduleActivity, startTimer } from './drive.ts'
 import { startOwnServer } from './own-server.ts'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { resetRun } from '@rewind/contract/interrupts'
 import { readRecovery } from '@rewind/contract/recovery'
+import { OperationError } from '@rewind/operations/errors'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import type { Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 
@@ -22,7 +22,7 @@ async function open(temporal?: Temporal): Promise<Console> {
 }
 
 /** A run that a reset made, on a console where the run it was made from cannot be described. */
-async function followed(problem: ReplyError) {
+async function followed(problem: OperationError) {
   const { temporal: real } = await open()
   const base = await DrivenRun.start()
   await base.decide(startTimer())
@@ -39,7 +39,9 @@ async function followed(problem: ReplyError) {
 }
 
 test('a base run that is gone leaves unknown what it failed at', async () => {
-  const { status, body } = await followed(new ReplyError('NOT_FOUND', 'Temporal does not know it.'))
+  const { status, body } = await followed(
+    new OperationError('NOT_FOUND', 'Temporal does not know it.'),
+  )
   expect(status).toBe(200)
   expect(body.failedAt).toBeUndefined()
 })
@@ -47,7 +49,7 @@ test('a base run that is gone leaves unknown what it failed at', async () => {
 test.each(['FORBIDDEN', 'UNSUPPORTED', 'RATE_LIMITED'] as const)(
   'a base run that cannot be read is told as that: %s',
   async (code) => {
-    expect((await followed(new ReplyError(code, 'Temporal says why.'))).body).toMatchObject({
+    expect((await followed(new OperationError(code, 'Temporal says why.'))).body).toMatchObject({
       code,
       message: 'Temporal says why.',
     })

@@ -1,16 +1,18 @@
-import { resetReason } from '@rewind/history/reset-reason'
+import { resetReason } from '@rewind/history/reset-points/reset-reason'
+import type { Actor } from '@rewind/operations/access/actor'
+import { activityCommands, activityOperation } from '@rewind/operations/acts/activity-commands'
+import { cancelOperation } from '@rewind/operations/acts/cancel'
+import { signalOperation, updateOperation } from '@rewind/operations/acts/messages'
+import type { OperationContext } from '@rewind/operations/acts/operation-context'
+import { terminateOperation } from '@rewind/operations/acts/terminate'
+import { resetOperation } from '@rewind/operations/reset/reset'
 import { expect, test } from 'vitest'
-import { activityCommands, activityOperation } from '../src/interventions/activity.ts'
-import { cancelOperation } from '../src/interventions/cancel.ts'
-import type { Room } from '../src/interventions/interventions.ts'
-import { resetOperation } from '../src/interventions/reset.ts'
-import { signalOperation, updateOperation } from '../src/interventions/talk.ts'
-import { terminateOperation } from '../src/interventions/terminate.ts'
 
 // Requests that an earlier version has stored, or has left in Temporal, are recognised by these texts:
 // what is tried here must not change.
 
-const room = { operator: 'ada', mode: 'READ_WRITE' } as Room
+const ada = { name: 'ada' } as Actor
+const room = { mode: 'READ_WRITE' } as OperationContext
 const run = { namespace: 'n', workflowId: 'order', runId: 'r' }
 const why = { reason: ' bad deploy ', requestId: 'q' }
 const activity = { ...run, activityId: 'charge' }
@@ -20,42 +22,45 @@ const digest = '99db6ff2d0975472b40255c5358bbcb949a0c3c44dfd671a6c04f60b43b566b1
 test.each([
   [
     'a cancel',
-    cancelOperation(room, run, why),
+    cancelOperation(ada, room, run, why),
     '{"action":"cancel","runId":"r","reason":"bad deploy"}',
   ],
   [
     'a cancel of the latest run',
-    cancelOperation(room, { namespace: 'n', workflowId: 'order' }, why),
+    cancelOperation(ada, room, { namespace: 'n', workflowId: 'order' }, why),
     '{"action":"cancel","runId":"latest","reason":"bad deploy"}',
   ],
   [
     'a termination',
-    terminateOperation(room, run, why),
+    terminateOperation(ada, room, run, why),
     '{"action":"terminate","runId":"r","reason":"bad deploy"}',
   ],
   [
     'a reset',
-    resetOperation(room, run, { ...why, eventId: 4, reapplyExclude: ['UPDATE', 'SIGNAL'] }),
+    resetOperation(ada, room, run, { ...why, eventId: 4, reapplyExclude: ['UPDATE', 'SIGNAL'] }),
     '{"action":"reset","runId":"r","eventId":4,"reason":"bad deploy","reapplyExclude":["SIGNAL","UPDATE"],"options":{}}',
   ],
   [
     'a pause',
-    activityOperation(room, activityCommands.pause, activity, why),
+    activityOperation(activityCommands.pause, ada, room, activity, why),
     '{"action":"pause-activity","runId":"r","activityId":"charge","reason":"bad deploy"}',
   ],
   [
     'an unpause',
-    activityOperation(room, activityCommands.unpause, activity, { ...why, resetAttempts: true }),
+    activityOperation(activityCommands.unpause, ada, room, activity, {
+      ...why,
+      resetAttempts: true,
+    }),
     '{"action":"unpause-activity","runId":"r","activityId":"charge","reason":"bad deploy","resetAttempts":true}',
   ],
   [
     'a reset of an activity',
-    activityOperation(room, activityCommands.reset, activity, { ...why, keepPaused: true }),
+    activityOperation(activityCommands.reset, ada, room, activity, { ...why, keepPaused: true }),
     '{"action":"reset-activity","runId":"r","activityId":"charge","reason":"bad deploy","keepPaused":true}',
   ],
   [
     'other options of an activity',
-    activityOperation(room, activityCommands.updateOptions, activity, {
+    activityOperation(activityCommands.updateOptions, ada, room, activity, {
       ...why,
       options: { maximumAttempts: 3 },
     }),
@@ -63,12 +68,12 @@ test.each([
   ],
   [
     'a signal',
-    signalOperation(room, run, said),
+    signalOperation(ada, room, run, said),
     `{"action":"signal","runId":"r","name":"go","input":"${digest}","reason":""}`,
   ],
   [
     'an update with an id of its own',
-    updateOperation(room, run, { ...said, ...why, updateId: 'u', waitForStage: 'ACCEPTED' }),
+    updateOperation(ada, room, run, { ...said, ...why, updateId: 'u', waitForStage: 'ACCEPTED' }),
     `{"action":"update","runId":"r","name":"go","input":"${digest}","reason":"bad deploy","updateId":"u"}`,
   ],
 ])('%s is stored in the form of earlier versions', (_, { asked }, request) => {

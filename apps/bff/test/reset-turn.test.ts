@@ -6,11 +6,12 @@ import path from 'node:path'
 import { resetRun } from '@rewind/contract/interrupts'
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import { fillUrl } from '@rewind/contract/path'
+import { OperationError } from '@rewind/operations/errors'
+import { openStore } from '@rewind/operations/store/store'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import Libsql from 'libsql'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { openStore } from '../src/store/store.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, runIdsOf, startTimer } from './drive.ts'
 import { portOf } from './listening.ts'
@@ -18,13 +19,13 @@ import { portOf } from './listening.ts'
 // One reset of a workflow id at a time, among consoles that share a store: in scaled times.
 
 /** How long a call of these consoles may be under way; in earnest 20 s. */
-const stillAtWorkMs = 1_500
+const inFlightMs = 1_500
 
 let real: Temporal
 let file: string
 const ends: (() => Promise<unknown>)[] = []
 beforeAll(() => {
-  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
 })
 afterAll(async () => {
   await real.close()
@@ -39,11 +40,11 @@ beforeEach(async () => {
   }
 })
 
-/** A console on the shared store. `patienceMs`: how long it waits for its turn. */
-async function consoleOnStore(patienceMs: number, more: Partial<Temporal> = {}): Promise<Console> {
+/** A console on the shared store. `timeoutMs`: how long it waits for its turn. */
+async function consoleOnStore(timeoutMs: number, more: Partial<Temporal> = {}): Promise<Console> {
   const store = await openStore(file)
   const temporal = { ...real, ...more }
-  const rewind = await startConsole({ temporal, store, patience: { patienceMs, stillAtWorkMs } })
+  const rewind = await startConsole({ temporal, store, patience: { timeoutMs, inFlightMs } })
   ends.push(
     () => rewind.close(),
     () => store.close(),
@@ -165,7 +166,9 @@ test('a turn covers its write, however much of it the checks have used', async (
 test('a reset whose answer was lost keeps its turn as long as its call may still arrive', async () => {
   const losing = await consoleOnStore(300, {
     reset: async () => {
-      throw new ReplyError('OUTCOME_UNKNOWN', 'The connection broke.', { mayHaveHappened: true })
+      throw new OperationError('OUTCOME_UNKNOWN', 'The connection broke.', {
+        mayHaveHappened: true,
+      })
     },
   })
   const run = await runWithPoint()
@@ -174,11 +177,11 @@ test('a reset whose answer was lost keeps its turn as long as its call may still
   const lost = body()
   const first = await ask(losing, resetRun, { params, body: lost })
   expect(first).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
-  expect(heldUntil(run)).toBeGreaterThanOrEqual(began + stillAtWorkMs)
+  expect(heldUntil(run)).toBeGreaterThanOrEqual(began + inFlightMs)
   // The next one waits until then. What was lost is known to have come to nothing by then, too.
   const other = await consoleOnStore(60_000)
   expect(await ask(other, resetRun, { params, body: body() })).toMatchObject({ status: 200 })
-  expect(Date.now()).toBeGreaterThanOrEqual(began + stillAtWorkMs)
+  expect(Date.now()).toBeGreaterThanOrEqual(began + inFlightMs)
   expect(await newRuns(run)).toBe(1)
 })
 
@@ -195,7 +198,7 @@ test('a console that stood still between its intent and its call does not send i
         return seen
       },
     },
-    patience: { patienceMs: 300, stillAtWorkMs },
+    patience: { timeoutMs: 300, inFlightMs },
   })
   ends.push(
     () => rewind.close(),

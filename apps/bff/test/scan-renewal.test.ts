@@ -1,14 +1,14 @@
-import type { AttentionRun } from '@rewind/contract/attention'
+import type { ProblemRun } from '@rewind/contract/attention'
 import * as attention from '@rewind/contract/attention'
-import { groupAttention } from '@rewind/history/attention'
+import { groupProblems } from '@rewind/history/problems/problems'
+import { OperationError } from '@rewind/operations/errors'
+import type { Scan } from '@rewind/operations/scanner/scan'
+import { Suggestions } from '@rewind/operations/scanner/suggestions'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { makeRunningRuns } from '@rewind/sandbox/workloads/running-runs'
 import type { Client } from '@temporalio/client'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import type { Scan } from '../src/stuck-finder/scan.ts'
-import { Suggestions } from '../src/stuck-finder/suggestions.ts'
-import type { Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 import { look } from './look.ts'
@@ -67,7 +67,8 @@ test('a list that Temporal refuses again and again goes on where it was', async 
       if (request.query !== "ExecutionStatus = 'Running'")
         return await real.listWorkflows(of, request)
       calls += 1
-      if (calls % 2 === 0) throw new ReplyError('RATE_LIMITED', 'Temporal is limiting requests.')
+      if (calls % 2 === 0)
+        throw new OperationError('RATE_LIMITED', 'Temporal is limiting requests.')
       asked.push(request.pageToken)
       return await real.listWorkflows(of, { ...request, pageSize: 4 })
     },
@@ -87,14 +88,14 @@ test('the suggestion of a group is read again when its run has gone on, and of a
   const scanned = { turn: async () => void read++, charge: () => undefined } as unknown as Scan
   const left = new AbortController().signal
   const suggestions = new Suggestions(temporal, 'default')
-  const known = new Map<string, AttentionRun[]>()
+  const known = new Map<string, ProblemRun[]>()
   const lookAt = async (run: DrivenRun) => {
     const { found } = await look(temporal, run)
     known.set(run.runId, found)
     await suggestions.read(scanned, found, left, (runId) => known.get(runId) ?? [])
   }
   const told = () => {
-    const [group] = groupAttention([...known.values()].flat())
+    const [group] = groupProblems([...known.values()].flat())
     return group && suggestions.of(group.key, group.runs)
   }
 

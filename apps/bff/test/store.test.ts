@@ -5,9 +5,9 @@ import path from 'node:path'
 import { readReadiness } from '@rewind/contract/cluster'
 import { cancelRun, resetRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
+import { type Intent, openStore, type Store } from '@rewind/operations/store/store'
 import Libsql from 'libsql'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Intent, openStore, type Store } from '../src/store/store.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace } from './drive.ts'
 
@@ -141,7 +141,7 @@ describe('before an intent is accepted it is found', () => {
   })
 
   test('that it may grow no more', async () => {
-    const store = await opened({ mostPages: 40 })
+    const store = await opened({ maxPages: 40 })
     const rewind = await consoleOn(store)
     await expectDone(rewind)
     // To the last gap in any page: some records still fit where others do not.

@@ -1,12 +1,12 @@
-import type { Attention, AttentionRun } from '@rewind/contract/attention'
+import type { Attention, ProblemRun } from '@rewind/contract/attention'
 import * as attention from '@rewind/contract/attention'
+import { OperationError } from '@rewind/operations/errors'
+import { openStore } from '@rewind/operations/store/store'
+import type { Target, Temporal } from '@rewind/operations/temporal/gateway'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { makeRunningRuns, type RunsToMake } from '@rewind/sandbox/workloads/running-runs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { openStore } from '../src/store/store.ts'
-import type { Target, Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
@@ -54,7 +54,7 @@ async function start(options: { store?: Console['store'] } = {}) {
   const looks: { runId: string; at: number }[] = []
   const watched = {
     looks,
-    refuse: undefined as ReplyError | undefined,
+    refuse: undefined as OperationError | undefined,
     refused: 0,
     /** Runs that are never answered for. */
     deaf: new Set<string>(),
@@ -65,7 +65,7 @@ async function start(options: { store?: Console['store'] } = {}) {
       throw watched.refuse
     }
     if (watched.deaf.has(target.runId ?? '')) {
-      throw new ReplyError('TIMEOUT', 'Temporal did not answer in time.')
+      throw new OperationError('TIMEOUT', 'Temporal did not answer in time.')
     }
     looks.push({ runId: target.runId ?? '', at: performance.now() })
     return await real.describe(target, how)
@@ -91,13 +91,13 @@ const until = (console: Console, done: (attention: Attention) => boolean) =>
 const isDone = ({ scan }: Attention) => scan.state === 'DONE'
 
 /** The runs of every group, by pages of a few. */
-async function runsOf(console: Console, kind: string): Promise<AttentionRun[][]> {
+async function runsOf(console: Console, kind: string): Promise<ProblemRun[][]> {
   const { groups: found } = await read(console)
   return await Promise.all(
     found
       .filter((group) => group.kind === kind)
       .map(async ({ id }) => {
-        const runs: AttentionRun[] = []
+        const runs: ProblemRun[] = []
         let pageToken: string | undefined
         do {
           const { body } = await ask(console, attention.readAttentionGroup, {
@@ -245,7 +245,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     const watched = await start()
     await begin(watched.console)
     await until(watched.console, ({ scan }) => scan.lookedAt >= 50)
-    watched.refuse = new ReplyError('RATE_LIMITED', 'Temporal is limiting requests.', {
+    watched.refuse = new OperationError('RATE_LIMITED', 'Temporal is limiting requests.', {
       retryAfterSeconds: 1,
     })
     await until(watched.console, ({ scan }) => scan.state === 'WAITING')

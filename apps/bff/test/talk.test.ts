@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { listInterventions } from '@rewind/contract/interventions'
 import { queryRun, readHandlers, signalRun, updateRun } from '@rewind/contract/talk'
 import { describeRun } from '@rewind/contract/workflows'
+import { OperationError } from '@rewind/operations/errors'
+import { connectGateway } from '@rewind/operations/temporal/connect'
 import { describe, expect, inject, test } from 'vitest'
-import { ReplyError } from '../src/errors.ts'
-import { connectTemporal } from '../src/temporal/temporal.ts'
 import { ask, startConsole } from './console.ts'
 import { DrivenRun, namespace, payload, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
@@ -46,7 +46,7 @@ describe('a signal', () => {
 
   test('sent anew after an answer that never came counts once, since Temporal knows its id', async () => {
     const run = await DrivenRun.start()
-    const real = connectTemporal({
+    const real = connectGateway({
       address: inject('temporalAddress'),
       namespace,
       metadata: {},
@@ -59,14 +59,14 @@ describe('a signal', () => {
           await real.signal(...said)
           if (!fails) return
           fails = false
-          throw new ReplyError('OUTCOME_UNKNOWN', 'lost', {
+          throw new OperationError('OUTCOME_UNKNOWN', 'lost', {
             mayHaveHappened: true,
           })
         },
         // What could tell that it happened after all.
         findEvents: async function* () {},
       },
-      patience: { patienceMs: 1, stillAtWorkMs: 0 },
+      patience: { timeoutMs: 1, inFlightMs: 0 },
     })
     const body = asked('go')
     expect(await ask(faulty, signalRun, { params: run.ref, body })).toMatchObject({
@@ -81,13 +81,13 @@ describe('a signal', () => {
 
   test('whose answer was lost is found in the history', async () => {
     const run = await DrivenRun.start()
-    const real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+    const real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
     const faulty = await startConsole({
       temporal: {
         ...real,
         async signal(...said) {
           await real.signal(...said)
-          throw new ReplyError('OUTCOME_UNKNOWN', 'lost', { mayHaveHappened: true })
+          throw new OperationError('OUTCOME_UNKNOWN', 'lost', { mayHaveHappened: true })
         },
       },
     })

@@ -3,9 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { SearchAttributeType } from '@rewind/contract/cluster'
 import * as workflows from '@rewind/contract/workflows'
-import { type Filter, filterValue, operatorsOf, valuesOf } from '@rewind/history/visibility-filter'
-import { placeRefusal } from '@rewind/history/visibility-problems'
-import { parseVisibilityQuery, partsText } from '@rewind/history/visibility-query'
+import {
+  type Filter,
+  filterValue,
+  operatorsOf,
+  valuesOf,
+} from '@rewind/history/visibility/visibility-filter'
+import { placeRefusal } from '@rewind/history/visibility/visibility-problems'
+import { parseVisibilityQuery, partsText } from '@rewind/history/visibility/visibility-query'
 import { malformedQueries } from '@rewind/sandbox/malformed-queries'
 import { findTemporalCli } from '@rewind/sandbox/temporal-cli'
 import { waitFor } from '@rewind/sandbox/wait-for'

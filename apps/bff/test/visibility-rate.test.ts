@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as workflows from '@rewind/contract/workflows'
+import { connectGateway } from '@rewind/operations/temporal/connect'
 import { afterAll, expect, inject, test } from 'vitest'
-import { connectTemporal } from '../src/temporal/temporal.ts'
 import { ask, startConsole } from './console.ts'
 import { connection, namespace } from './drive.ts'
 
@@ -14,7 +14,7 @@ afterAll(() => connection.close())
 /** A console whose calls to Temporal's visibility are noted, each with its time. */
 async function watched() {
   const calls: { method: string; at: number }[] = []
-  const temporal = connectTemporal(
+  const temporal = connectGateway(
     { address: inject('temporalAddress'), namespace, metadata: {} },
     {
       visibilityRate: rate,

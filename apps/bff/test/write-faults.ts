@@ -1,7 +1,7 @@
-import { ReplyError } from '../src/errors.ts'
-import type { Store } from '../src/store/store.ts'
-import { StoreError } from '../src/store/store-error.ts'
-import type { Temporal } from '../src/temporal/temporal.ts'
+import { OperationError } from '@rewind/operations/errors'
+import type { Store } from '@rewind/operations/store/store'
+import { StoreError } from '@rewind/operations/store/store-error'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 
 /** What becomes of a write on its way: to Temporal and back. */
 type OnTheWay = 'arrives' | 'is not sent' | 'is lost' | 'loses its answer'
@@ -77,7 +77,7 @@ export class WriteFaults {
       this.sent++
       switch (this.write) {
         case 'is not sent':
-          throw new ReplyError('UNAVAILABLE', 'Temporal cannot be reached.')
+          throw new OperationError('UNAVAILABLE', 'Temporal cannot be reached.')
         case 'is lost':
           await this.afterWrite()
           throw lost()
@@ -102,12 +102,12 @@ export class WriteFaults {
   #refuseLook(): void {
     if (this.sent === 0 || this.looks === 'work') return
     throw this.looks === 'are down'
-      ? new ReplyError('UNAVAILABLE', 'Temporal is away.')
-      : new ReplyError('FORBIDDEN', 'Temporal does not permit it.')
+      ? new OperationError('UNAVAILABLE', 'Temporal is away.')
+      : new OperationError('FORBIDDEN', 'Temporal does not permit it.')
   }
 }
 
 const lost = () =>
-  new ReplyError('OUTCOME_UNKNOWN', 'It is not known whether this happened.', {
+  new OperationError('OUTCOME_UNKNOWN', 'It is not known whether this happened.', {
     mayHaveHappened: true,
   })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { FakeTemporal, failureCodes } from './fake-temporal.ts'
 
 let fake: FakeTemporal
@@ -10,7 +11,7 @@ let told: string[]
 beforeEach(async () => {
   fake = new FakeTemporal()
   told = []
-  temporal = connectTemporal(
+  temporal = connectGateway(
     { address: await fake.start(), namespace: 'default', metadata: {} },
     { onCall: (path, kind) => told.push(`${path.split('/').at(-1)}: ${kind}`) },
   )

@@ -9,10 +9,11 @@ import {
 import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import { signalRun, updateRun } from '@rewind/contract/talk'
+import { openStore, type Store } from '@rewind/operations/store/store'
+import { connectGateway } from '@rewind/operations/temporal/connect'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { openStore, type Store } from '../src/store/store.ts'
-import { connectTemporal, type Temporal } from '../src/temporal/temporal.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
 import { portOf } from './listening.ts'
@@ -27,7 +28,7 @@ let real: Temporal
 let store: Store
 let rewind: Console
 beforeAll(async () => {
-  real = connectTemporal({ address: inject('temporalAddress'), namespace, metadata: {} })
+  real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
 })
 afterAll(async () => {
   await real.close()
@@ -39,7 +40,7 @@ beforeEach(async () => {
   rewind = await startConsole({
     temporal: faults.temporal(real),
     store: faults.store(store),
-    patience: { patienceMs: 600, stillAtWorkMs: 0, periodMs: 40 },
+    patience: { timeoutMs: 600, inFlightMs: 0, periodMs: 40 },
   })
   return async () => {
     await rewind.close()

@@ -1,5 +1,5 @@
 import type { SearchAttributeType } from '@rewind/contract/cluster'
-import { operatorsOf, valuesOf } from '@rewind/history/visibility-filter'
+import { operatorsOf, valuesOf } from '@rewind/history/visibility/visibility-filter'
 import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { waitFor } from '@rewind/sandbox/wait-for'

@@ -4,11 +4,11 @@ import { Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { silence } from './api/call.ts'
 import { clusterQuery, namespacesQuery, onceAnswered, sessionQuery } from './api/session.ts'
+import { ConnectivityNotice } from './components/ConnectivityNotice.tsx'
 import { KeysDialog } from './components/KeysDialog.tsx'
 import { Mark } from './components/Mark.tsx'
 import { NamespaceMenu } from './components/NamespaceMenu.tsx'
 import { PreferencesMenu } from './components/PreferencesMenu.tsx'
-import { SilenceNotice } from './components/SilenceNotice.tsx'
 import { useKeys } from './components/use-keys.ts'
 import { rememberNamespace } from './palette/recent-namespaces.ts'
 
@@ -166,7 +166,7 @@ export function Frame() {
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
-      {silent && <SilenceNotice of={silent.of} since={silent.since} />}
+      {silent && <ConnectivityNotice of={silent.of} since={silent.since} />}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { fromSegment, toSegment } from '@rewind/contract/path'
-import { quoted } from '@rewind/history/visibility-filter'
+import { quoted } from '@rewind/history/visibility/visibility-filter'
 import {
   createRootRoute,
   createRoute,

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const inRepository = (path: string) => new URL(`../../../${path}`, import.meta.url)
+const read = (path: string) => readFileSync(inRepository(path), 'utf8')
 const lines = read('docs/parity.md').split('\n')
 
 /** Each test that a line names, with the file that it names before it. */
@@ -14,8 +15,11 @@ function namedIn(line: string): { file: string; title: string | undefined }[] {
   return named
 }
 
-const pathOf = (file: string) =>
-  file.endsWith('.spec.ts') ? `apps/web/e2e/${file}` : `apps/bff/test/${file}`
+const pathOf = (file: string) => {
+  if (file.endsWith('.spec.ts')) return `apps/web/e2e/${file}`
+  const ofProcess = `apps/rewind/test/${file}`
+  return existsSync(inRepository(ofProcess)) ? ofProcess : `apps/bff/test/${file}`
+}
 
 const named = lines.flatMap((line) => namedIn(line.split(' | ').at(-1) ?? ''))
 

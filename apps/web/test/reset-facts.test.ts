@@ -1,13 +1,13 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
-import type { RowPoint } from '@rewind/history/row-reset-points'
+import type { RowPoint } from '@rewind/history/reset-points/row-reset-points'
 import { describe, expect, test } from 'vitest'
 import {
   arrivedSince,
   choiceOf,
   expectedOf,
   factsOf,
-  whatMoved,
+  whatChanged,
 } from '../src/pages/reset/reset-facts.ts'
 
 const point = (eventId: number, whyNot?: string): RowPoint => ({
@@ -101,22 +101,22 @@ describe('what moved since the operator looked', () => {
   test('is nothing while the run only writes more events', () => {
     const grown = description('a', 'RUNNING', stuck)
     grown.info.historyLength = 999
-    expect(whatMoved(seen, factsOf(grown, description('a', 'RUNNING')))).toEqual([])
+    expect(whatChanged(seen, factsOf(grown, description('a', 'RUNNING')))).toEqual([])
   })
 
   test('is its close, a recovery, and a newer run', () => {
     const now = factsOf(description('a', 'COMPLETED'), description('b', 'RUNNING'))
-    expect(whatMoved(seen, now)).toEqual([
+    expect(whatChanged(seen, now)).toEqual([
       'The run was Running; now it is Completed.',
       'A newer run of this workflow id exists now: b.',
     ])
     const healed = factsOf(description('a', 'RUNNING'), description('a', 'RUNNING'))
-    expect(whatMoved(seen, healed)).toEqual([expect.stringContaining('not stuck any more')])
+    expect(whatChanged(seen, healed)).toEqual([expect.stringContaining('not stuck any more')])
   })
 
   test('is nothing when the latest run could not be looked up', () => {
     const now = factsOf(description('a', 'RUNNING', stuck), undefined)
-    expect(whatMoved(seen, now)).toEqual([])
+    expect(whatChanged(seen, now)).toEqual([])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { RowPoint } from '@rewind/history/row-reset-points'
+import type { RowPoint } from '@rewind/history/reset-points/row-reset-points'
 import { describe, expect, test } from 'vitest'
 import { searchable, searchPoints, sectionsOf } from '../src/pages/reset/search-points.ts'
 

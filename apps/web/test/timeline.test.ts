@@ -1,4 +1,4 @@
-import type { EventGroup, GroupKind } from '@rewind/history/event-group'
+import type { EventGroup, GroupKind } from '@rewind/history/rows/event-group'
 import { describe, expect, test } from 'vitest'
 import { barAt, densityOf, extentOf, lanesOf } from '../src/pages/history/timeline/lanes.ts'
 import { layOut } from '../src/pages/history/timeline/layout.ts'

@@ -1,5 +1,5 @@
 import type { SearchAttributeType } from '@rewind/contract/cluster'
-import type { FilterOperator } from '@rewind/history/visibility-filter'
+import type { FilterOperator } from '@rewind/history/visibility/visibility-filter'
 import { expect, test } from 'vitest'
 import { typedFilter } from '../src/pages/workflows/typed-filter.ts'
 

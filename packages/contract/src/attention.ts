@@ -16,7 +16,7 @@ import { Poller, WorkerVersion } from './workflows.ts'
  * for it. `CANCEL_PENDING`: cancellation is requested and the run is still open. `NEAR_LIMIT`: the server will
  * soon end it for its history's size.
  */
-export const AttentionKind = Type.Enum([
+export const ProblemKind = Type.Enum([
   'STUCK',
   'NO_POLLER',
   'ACTIVITY_RETRYING',
@@ -25,10 +25,10 @@ export const AttentionKind = Type.Enum([
   'CANCEL_PENDING',
   'WATCH',
 ])
-export type AttentionKind = Static<typeof AttentionKind>
+export type ProblemKind = Static<typeof ProblemKind>
 
 const group = {
-  kind: AttentionKind,
+  kind: ProblemKind,
   /**
    * Of a failed workflow task: Temporal's cause without prefix, or `TIMED_OUT`. Of an activity: its
    * type. Of a run that was just cancelled: `CANCEL_REQUESTED`.
@@ -46,7 +46,7 @@ const group = {
 }
 
 /** One run and why it needs somebody, as it was when it was looked at. */
-export const AttentionRun = Type.Object({
+export const ProblemRun = Type.Object({
   ...group,
   workflowId: Type.String(),
   runId: Type.String(),
@@ -59,15 +59,15 @@ export const AttentionRun = Type.Object({
   nextTryBy: Type.Optional(Time),
   /**
    * Since when: of the first failure, or an activity's schedule, where the history tells; else when
-   * the finder first saw it.
+   * the scanner first saw it.
    */
   since: Time,
   lookedAt: Time,
   historyLength: Type.Integer(),
 })
-export type AttentionRun = Static<typeof AttentionRun>
+export type ProblemRun = Static<typeof ProblemRun>
 
-export const AttentionGroup = Type.Object({
+export const ProblemGroup = Type.Object({
   /** The same for the same cause, whichever scan found it: for URLs. */
   id: Type.String(),
   ...group,
@@ -78,13 +78,13 @@ export const AttentionGroup = Type.Object({
   /** By then each of its runs was tried again, as far as they were looked at. */
   nextTryBy: Type.Optional(Time),
   /** A few of its runs, the longest affected first. */
-  samples: Type.Array(AttentionRun),
+  samples: Type.Array(ProblemRun),
   /** Where the first sample would best be reset to. Absent: it cannot be told, or not yet. */
   suggested: Type.Optional(Type.Object({ runId: Type.String(), ...SuggestedPoint.properties })),
   /** Who polls the task queue. Absent: not known yet. */
   pollers: Type.Optional(Type.Array(Poller)),
 })
-export type AttentionGroup = Static<typeof AttentionGroup>
+export type ProblemGroup = Static<typeof ProblemGroup>
 
 export const AttentionScan = Type.Object({
   /**
@@ -116,7 +116,7 @@ export type AttentionScan = Static<typeof AttentionScan>
 const Attention = Type.Object({
   scan: AttentionScan,
   /** The most urgent kind first, and the largest of it; of very many the first. */
-  groups: Type.Array(AttentionGroup),
+  groups: Type.Array(ProblemGroup),
   groupCount: Type.Integer(),
 })
 export type Attention = Static<typeof Attention>
@@ -154,8 +154,8 @@ export const readAttentionGroup = endpoint({
     ),
     response: {
       200: Type.Object({
-        group: AttentionGroup,
-        runs: Type.Array(AttentionRun),
+        group: ProblemGroup,
+        runs: Type.Array(ProblemRun),
         nextPageToken: Type.Optional(PageToken),
       }),
       ...errorReplies,

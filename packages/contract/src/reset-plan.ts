@@ -18,7 +18,7 @@ import {
 import { WorkerVersion, WorkflowDescription, WorkflowStatus } from './workflows.ts'
 
 /** A list of a plan names so many at most, the oldest first; `counts` says how many there are. */
-export const mostPlanItems = 500
+export const maxPlanItems = 500
 
 const item = {
   /** Of the event that began it. */

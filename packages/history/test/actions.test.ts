@@ -1,6 +1,6 @@
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { expect, test } from 'vitest'
-import { allowedActions, isClosed } from '../src/actions.ts'
+import { allowedActions, isClosed } from '../src/acts/actions.ts'
 
 const running = {
   status: 'RUNNING',

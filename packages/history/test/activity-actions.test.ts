@@ -1,6 +1,6 @@
 import type { PendingActivity } from '@rewind/contract/pending'
 import { expect, test } from 'vitest'
-import { activityActions, whyNotOptions, whyNotRetryNow } from '../src/activity-actions.ts'
+import { activityActions, whyNotOptions, whyNotRetryNow } from '../src/acts/activity-actions.ts'
 
 const activity: PendingActivity = {
   activityId: '5',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { activityWorkers, type KnownOfQueue } from '../src/activity-workers.ts'
+import { activityWorkers, type KnownOfQueue } from '../src/workers/activity-workers.ts'
 
 const now = Date.parse('2026-11-30T12:00:00Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()

@@ -1,15 +1,15 @@
-import type { AttentionRun } from '@rewind/contract/attention'
+import type { ProblemRun } from '@rewind/contract/attention'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
+import { failureLine } from '../src/failures/failure-text.ts'
+import { stuckFrom } from '../src/failures/stuck.ts'
 import {
   type AlsoKnown,
-  attentionOf,
   buildIdOf,
   dueActivities,
-  groupAttention,
-} from '../src/attention.ts'
-import { failureLine } from '../src/failure-text.ts'
-import { stuckFrom } from '../src/stuck.ts'
+  groupProblems,
+  problemsOf,
+} from '../src/problems/problems.ts'
 import { event } from './histories.ts'
 
 const now = Date.parse('2026-11-22T03:00:00.000Z')
@@ -202,7 +202,7 @@ describe('a run needs somebody', () => {
       [],
     ],
   ])('%s', (_, differs, poller, kinds) => {
-    const found = attentionOf({ ...well, ...differs }, { now, ...poller })
+    const found = problemsOf({ ...well, ...differs }, { now, ...poller })
     expect(found.map(({ kind }) => kind)).toEqual(kinds)
   })
 
@@ -211,7 +211,7 @@ describe('a run needs somebody', () => {
       activity: { ...due, scheduledTime: ago(400) },
       workers: 'NONE' as const,
     }
-    const [found] = attentionOf({ ...well, pendingActivities: [due] }, { now, waitingActivity })
+    const [found] = problemsOf({ ...well, pendingActivities: [due] }, { now, waitingActivity })
     expect(found).toMatchObject({ cause: 'ChargeCard', taskQueue: 'cards', since: ago(400) })
   })
 
@@ -226,7 +226,7 @@ describe('a run needs somebody', () => {
       ['2', ago(5_000)],
     ])
     for (const pendingActivities of [all, all.toReversed()]) {
-      const found = attentionOf({ ...well, pendingActivities }, { now, scheduledAt })
+      const found = problemsOf({ ...well, pendingActivities }, { now, scheduledAt })
       expect(found).toMatchObject([{ cause: 'Charge2', since: ago(5_000) }])
     }
   })
@@ -244,12 +244,12 @@ describe('a run needs somebody', () => {
   })
 
   test('since the failure where the history tells, else since it was seen', () => {
-    const [stuck] = attentionOf({ ...well, stuck: failure(9, 900) }, { now })
+    const [stuck] = problemsOf({ ...well, stuck: failure(9, 900) }, { now })
     expect(stuck).toMatchObject({ since: ago(900), lookedAt: ago(0), attempt: 9 })
-    const [cancel] = attentionOf({ ...well, cancelRequested: true }, { now })
+    const [cancel] = problemsOf({ ...well, cancelRequested: true }, { now })
     expect(cancel).toMatchObject({ since: ago(0) })
     const requested = { now, cancelRequestedAt: ago(300) }
-    const [known] = attentionOf({ ...well, cancelRequested: true }, requested)
+    const [known] = problemsOf({ ...well, cancelRequested: true }, requested)
     expect(known).toMatchObject({ since: ago(300) })
   })
 })
@@ -265,7 +265,7 @@ test.each([
 })
 
 describe('groups', () => {
-  const run = (index: number, differs: Partial<AttentionRun> = {}): AttentionRun => ({
+  const run = (index: number, differs: Partial<ProblemRun> = {}): ProblemRun => ({
     kind: 'STUCK',
     cause: 'NON_DETERMINISTIC_ERROR',
     message: `HistoryEvent(id: ${index}, TimerStarted)`,
@@ -280,7 +280,7 @@ describe('groups', () => {
   })
 
   test('hold what fails for the same cause, the most urgent and the largest first', () => {
-    const groups = groupAttention([
+    const groups = groupProblems([
       run(1, { kind: 'WATCH' }),
       run(2, { type: 'Payment' }),
       run(5),
@@ -302,7 +302,7 @@ describe('groups', () => {
       message: 'Encoded failure',
       encodedAttributes: { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' },
     })
-    const groups = groupAttention([run(1, { message }), run(2, { message }), run(3)])
+    const groups = groupProblems([run(1, { message }), run(2, { message }), run(3)])
     expect(groups.map(({ count }) => count)).toEqual([1, 1, 1])
   })
 
@@ -328,13 +328,13 @@ describe('groups', () => {
         ...(kind === 'STUCK' ? stuck && { stuck } : { pendingActivities: activities }),
       }
     }
-    const found = ['run-1', 'run-2'].flatMap((runId) => attentionOf(failing(runId), { now }))
+    const found = ['run-1', 'run-2'].flatMap((runId) => problemsOf(failing(runId), { now }))
     expect(found.map((each) => each.kind)).toEqual([kind, kind])
-    expect(groupAttention(found).map(({ count }) => count)).toEqual([1, 1])
+    expect(groupProblems(found).map(({ count }) => count)).toEqual([1, 1])
   })
 
   test('tell their message masked, since when, and their runs the longest affected first', () => {
-    const [group] = groupAttention([run(5), run(3), run(4)])
+    const [group] = groupProblems([run(5), run(3), run(4)])
     expect(group).toMatchObject({
       message: 'HistoryEvent(id: #, TimerStarted)',
       firstSeen: run(3).since,
@@ -344,14 +344,14 @@ describe('groups', () => {
 
   test('tell by when each of them is tried again: the last of all', () => {
     const tried = ['03:05', '03:31', '03:07'].map((time, at) =>
-      attentionOf(
+      problemsOf(
         { ...well, stuck: { ...failure(9, 900 + at), nextTryBy: `2026-11-22T${time}:00.000Z` } },
         { now },
       ),
     )
-    const [group] = groupAttention(tried.flat())
+    const [group] = groupProblems(tried.flat())
     expect(group?.nextTryBy).toBe('2026-11-22T03:31:00.000Z')
-    expect(groupAttention([run(1)])[0]).not.toHaveProperty('nextTryBy')
+    expect(groupProblems([run(1)])[0]).not.toHaveProperty('nextTryBy')
   })
 
   test('do not depend on where a long message is cut', () => {
@@ -359,16 +359,16 @@ describe('groups', () => {
       const words = `event ${id} of order-${id} does not fit: ${'the code wants another '.repeat(10)}`
       const message = `${words}${'at 01a20675-bead-76d4-8ecb-fadeedc15761 '.repeat(5)}`
       const info = { ...well.info, workflowId: `order-${id}` }
-      return attentionOf({ ...well, info, stuck: { ...failure(3, 900), message } }, { now })
+      return problemsOf({ ...well, info, stuck: { ...failure(3, 900), message } }, { now })
     })
-    const [group, ...others] = groupAttention(found)
+    const [group, ...others] = groupProblems(found)
     expect(others).toEqual([])
     expect(group?.message).toMatch(/^event # of # does not fit: /)
   })
 
   test('are the same whatever order the runs come in', () => {
     const runs = [run(1), run(2, { taskQueue: 'other' }), run(3, { buildId: '2' })]
-    const keys = (found: AttentionRun[]) => groupAttention(found).map(({ key }) => key)
+    const keys = (found: ProblemRun[]) => groupProblems(found).map(({ key }) => key)
     expect(keys(runs)).toEqual(keys(runs.toReversed()))
     expect(new Set(keys(runs)).size).toBe(3)
   })

@@ -1,8 +1,8 @@
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { expect, test } from 'vitest'
-import { cancellationFacts } from '../src/cancellation-facts.ts'
-import { requesterOf } from '../src/cancellation-progress.ts'
-import { toEventRow } from '../src/event-row.ts'
+import { cancellationFacts } from '../src/cancellation/cancellation-facts.ts'
+import { requesterOf } from '../src/cancellation/cancellation-progress.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
 import { begun, eventsFrom, progressOf, request, run, type Written } from './cancellations.ts'
 import { event, eventsOf } from './histories.ts'
 

@@ -1,9 +1,9 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { cancellationFacts } from '../src/cancellation-facts.ts'
-import { cancellationProgress } from '../src/cancellation-progress.ts'
-import { toEventRow } from '../src/event-row.ts'
+import { cancellationFacts } from '../src/cancellation/cancellation-facts.ts'
+import { cancellationProgress } from '../src/cancellation/cancellation-progress.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
 import { event } from './histories.ts'
 import { description } from './plans.ts'
 

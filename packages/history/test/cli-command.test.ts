@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { activityCliCommand, type CliAction, cliCommand } from '../src/cli-command.ts'
-import { httpCommand } from '../src/http-command.ts'
-import { shellWords } from '../src/shell-words.ts'
-import { talkCliCommand } from '../src/talk-cli.ts'
+import { activityCliCommand, type CliAction, cliCommand } from '../src/cli/cli-command.ts'
+import { httpCommand } from '../src/cli/http-command.ts'
+import { talkCliCommand } from '../src/cli/message-command.ts'
+import { shellWords } from '../src/cli/shell-words.ts'
 import { anyText } from './text.ts'
 
 // A property is many tests, and each shell a process.

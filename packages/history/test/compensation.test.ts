@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { planReset } from '../src/reset-plan/reset-plan.ts'
-import { ResetPointScanner } from '../src/reset-points.ts'
+import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 import { eventsOf, statusOf } from './histories.ts'
 import { indexOf, noFacts, warningOf } from './plans.ts'
 import { compensated, saga, toldHistory } from './told-history.ts'

@@ -5,7 +5,7 @@ import {
   cancelReach,
   hasLivePoller,
   terminateConsequences,
-} from '../src/consequences.ts'
+} from '../src/acts/consequences.ts'
 import { description } from './plans.ts'
 
 const now = Date.parse('2026-11-23T03:00:00Z')

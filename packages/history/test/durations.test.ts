@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { durationText, humanDuration, timestampText } from '../src/durations.ts'
+import { durationText, humanDuration, timestampText } from '../src/text/durations.ts'
 
 test.each([
   ['1.500s', '1.5s'],

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { eventTypeFromName, eventTypeName, statusName, unprefixed } from '../src/event-names.ts'
+import {
+  eventTypeFromName,
+  eventTypeName,
+  statusName,
+  unprefixed,
+} from '../src/events/event-names.ts'
 import { enumOf, eventTypeEnum, messageTypes, prefixOf } from './proto.ts'
 
 test.each([

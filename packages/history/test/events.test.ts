@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import type protobuf from 'protobufjs'
 import { describe, expect, test, vi } from 'vitest'
-import { eventTypeName } from '../src/event-names.ts'
-import { translateEvent } from '../src/events.ts'
-import { decodePayload } from '../src/payloads.ts'
+import { eventTypeName } from '../src/events/event-names.ts'
+import { translateEvent } from '../src/events/events.ts'
+import { decodePayload } from '../src/payloads/payloads.ts'
 import { historyNames, rawEvents } from './histories.ts'
 import {
   attributeFields,

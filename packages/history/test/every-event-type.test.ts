@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toEventRow } from '../src/event-row.ts'
-import { translateEvent } from '../src/events.ts'
-import { HistoryModel } from '../src/history-model.ts'
-import { categoryOf, rowCategories } from '../src/row-categories.ts'
-import { matchRows } from '../src/row-filter.ts'
-import { rowSummary } from '../src/row-summary.ts'
+import { translateEvent } from '../src/events/events.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
+import { HistoryModel } from '../src/rows/history-model.ts'
+import { categoryOf, rowCategories } from '../src/rows/row-categories.ts'
+import { matchRows } from '../src/rows/row-filter.ts'
+import { rowSummary } from '../src/rows/row-summary.ts'
 import {
   attributeFields,
   eventTypeOf,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ExactNumber, exactJson, parseExactJson } from '../src/exact-json.ts'
-import { tokensOf } from '../src/json-tokens.ts'
+import { ExactNumber, exactJson, parseExactJson } from '../src/import/exact-json.ts'
+import { tokensOf } from '../src/import/json-tokens.ts'
 import { int64, jsonText } from './json-texts.ts'
 
 /** The same over many lines. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { failureLine, failureMessage } from '../src/failure-text.ts'
-import { stuckFrom } from '../src/stuck.ts'
-import { workflowTaskFailureLine } from '../src/workflow-task-failure.ts'
+import { failureLine, failureMessage } from '../src/failures/failure-text.ts'
+import { stuckFrom } from '../src/failures/stuck.ts'
+import { workflowTaskFailureLine } from '../src/failures/workflow-task-failure.ts'
 import { eventsOf } from './histories.ts'
 
 const error = (type: string, message: string, cause?: unknown) => ({

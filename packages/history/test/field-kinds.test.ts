@@ -9,7 +9,7 @@ import {
   payloadMaps,
   payloadsFields,
   timestampFields,
-} from '../src/field-kinds.ts'
+} from '../src/events/field-kinds.ts'
 import {
   attributeFields,
   enumOf,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fingerprint } from '../src/fingerprint.ts'
+import { fingerprint } from '../src/failures/fingerprint.ts'
 
 test.each([
   // [what differs, two messages of one cause, their fingerprint]

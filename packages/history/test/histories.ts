@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { translateEvent } from '../src/events.ts'
+import { translateEvent } from '../src/events/events.ts'
 
 const folder = new URL('fixtures/', import.meta.url)
 

@@ -1,5 +1,5 @@
-import { translateEvent } from '../src/events.ts'
-import { type HistoryFile, parseHistoryFile } from '../src/import-history.ts'
+import { translateEvent } from '../src/events/events.ts'
+import { type HistoryFile, parseHistoryFile } from '../src/import/import-history.ts'
 
 /** The one history of a file. */
 export function historyFile(text: string): HistoryFile {

@@ -2,9 +2,9 @@ import type { EventRow } from '@rewind/contract/history'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { titleOf } from '../src/event-group.ts'
-import { toEventRow } from '../src/event-row.ts'
-import { HistoryModel } from '../src/history-model.ts'
+import { titleOf } from '../src/rows/event-group.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
+import { HistoryModel } from '../src/rows/history-model.ts'
 import { event, eventsOf, historyNames } from './histories.ts'
 
 const rowsOf = (name: string): EventRow[] => eventsOf(name).map(toEventRow)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseHistoryFile } from '../src/import-history.ts'
+import { parseHistoryFile } from '../src/import/import-history.ts'
 import { eventsOf, rawEvents } from './histories.ts'
 import { historyFile, importedEvents } from './history-file.ts'
 

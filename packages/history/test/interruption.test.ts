@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { interruptionOf } from '../src/interruption.ts'
+import { interruptionOf } from '../src/events/operation-event.ts'
 
 const time = '2026-11-25T09:00:00.000Z'
 const eventOf = (type: string, attributes: Record<string, unknown>) => ({

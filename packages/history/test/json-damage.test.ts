@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonDamageAt } from '../src/json-damage.ts'
-import { isJson } from '../src/json-tokens.ts'
+import { jsonDamageAt } from '../src/import/json-damage.ts'
+import { isJson } from '../src/import/json-tokens.ts'
 
 /** A whole JSON text, as an object, densely or over many lines. */
 const jsonText = fc

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { HistoryEvent, SuggestedPoint } from '@rewind/contract/history'
 import { describe, expect, test } from 'vitest'
-import { translateEvent } from '../src/events.ts'
-import { ResetPointScanner } from '../src/reset-points.ts'
+import { translateEvent } from '../src/events/events.ts'
+import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 
 const folder = new URL('fixtures/ladders/', import.meta.url)
 

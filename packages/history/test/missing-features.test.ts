@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missingFeatures, movesVersionsWithReset } from '../src/missing-features.ts'
+import { missingFeatures, movesVersionsWithReset } from '../src/acts/missing-features.ts'
 
 const all = {
   countGroupByExecutionStatus: true,

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { toEventRow } from '../src/event-row.ts'
-import { HistoryModel } from '../src/history-model.ts'
 import {
   type NamedPoint,
   type NamingFacts,
   nameableThings,
   namePoint,
   type PointName,
-} from '../src/name-reset-point.ts'
-import { ResetPointScanner } from '../src/reset-points.ts'
-import { rowResetPoints } from '../src/row-reset-points.ts'
+} from '../src/reset-points/reset-point-by-name.ts'
+import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
+import { rowResetPoints } from '../src/reset-points/row-reset-points.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
+import { HistoryModel } from '../src/rows/history-model.ts'
 import { eventsOf, historyNames, statusOf } from './histories.ts'
 
 const modelOf = (name: string, length = Number.POSITIVE_INFINITY) => {

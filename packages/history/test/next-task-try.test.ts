@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextTryBy } from '../src/next-task-try.ts'
+import { nextTryBy } from '../src/failures/next-workflow-task-attempt.ts'
 
 const startedTime = '2026-11-30T03:20:00.000Z'
 

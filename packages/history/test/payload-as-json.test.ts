@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { payloadAsJson } from '../src/payload-as-json.ts'
+import { payloadAsJson } from '../src/payloads/payload-as-json.ts'
 
 const encoded = (encoding: string, data: string) => ({
   metadata: { encoding: btoa(encoding) },

@@ -1,7 +1,7 @@
 import type { PayloadInput } from '@rewind/contract/talk'
 import { expect, test } from 'vitest'
-import { encodePayload, whyNotPayload } from '../src/payload-input.ts'
-import { decodePayload } from '../src/payloads.ts'
+import { encodePayload, whyNotPayload } from '../src/payloads/payload-input.ts'
+import { decodePayload } from '../src/payloads/payloads.ts'
 
 const good: PayloadInput[] = [
   { text: '"pen"' },

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodePayload, isDecodedPayload, isPayload } from '../src/payloads.ts'
+import { decodePayload, isDecodedPayload, isPayload } from '../src/payloads/payloads.ts'
 import { anyText } from './text.ts'
 
 const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64')

@@ -1,9 +1,9 @@
 import type { EventRow, HistoryEvent } from '@rewind/contract/history'
 import type { PlanWarning, ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { toEventRow } from '../src/event-row.ts'
-import { HistoryModel } from '../src/history-model.ts'
 import { PlanIndex } from '../src/reset-plan/plan-index.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
+import { HistoryModel } from '../src/rows/history-model.ts'
 
 export function indexOfRows(rows: readonly EventRow[]): PlanIndex {
   const model = new HistoryModel()

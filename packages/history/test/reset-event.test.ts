@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { resetInfo } from '../src/reset-event.ts'
+import { resetInfo } from '../src/events/reset-event.ts'
 import { event, eventOf, eventsOf, historyNames } from './histories.ts'
 
 const resetsOf = (name: string) => {

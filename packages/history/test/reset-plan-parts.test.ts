@@ -1,9 +1,9 @@
-import { mostPlanItems } from '@rewind/contract/reset-plan'
+import { maxPlanItems } from '@rewind/contract/reset-plan'
 import { expect, test } from 'vitest'
-import { toEventRow } from '../src/event-row.ts'
 import { eventIdsToDecode, inputOf, withInputs } from '../src/reset-plan/plan-inputs.ts'
 import { receivedIn } from '../src/reset-plan/received.ts'
 import { planReset } from '../src/reset-plan/reset-plan.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
 import { event, eventAt, eventOf, eventsOf } from './histories.ts'
 import { indexOf, noFacts } from './plans.ts'
 
@@ -78,14 +78,14 @@ test('a list that is cut names the oldest, whatever they are', () => {
   const events = [
     ...opening,
     ...Array.from({ length: 20 }, (_, at) => event('MARKER_RECORDED', localActivity, 5 + at)),
-    ...Array.from({ length: mostPlanItems + 20 }, (_, at) =>
+    ...Array.from({ length: maxPlanItems + 20 }, (_, at) =>
       event('ACTIVITY_TASK_SCHEDULED', { activityId: `${at}` }, 25 + at),
     ),
   ]
   const { runsAgain, counts } = planReset(indexOf(events), noFacts, { eventId: 4 })
-  expect(counts.runsAgain).toBe(mostPlanItems + 40)
+  expect(counts.runsAgain).toBe(maxPlanItems + 40)
   expect(runsAgain.map(({ eventId }) => eventId)).toEqual(
-    Array.from({ length: mostPlanItems }, (_, at) => 5 + at),
+    Array.from({ length: maxPlanItems }, (_, at) => 5 + at),
   )
 })
 

@@ -1,8 +1,9 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { PlanWarning, ResetFacts } from '@rewind/contract/reset-plan'
 import { describe, expect, test } from 'vitest'
-import { planReset, type ResetChoice } from '../src/reset-plan/reset-plan.ts'
-import { ResetPointScanner } from '../src/reset-points.ts'
+import type { ResetChoice } from '../src/reset-plan/reset-choice.ts'
+import { planReset } from '../src/reset-plan/reset-plan.ts'
+import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 import { event, eventsOf } from './histories.ts'
 import { description, indexOf, noFacts, warningOf } from './plans.ts'
 

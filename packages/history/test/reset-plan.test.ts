@@ -1,6 +1,7 @@
 import type { ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
 import { describe, expect, test } from 'vitest'
-import { planReset, type ResetChoice } from '../src/reset-plan/reset-plan.ts'
+import type { ResetChoice } from '../src/reset-plan/reset-choice.ts'
+import { planReset } from '../src/reset-plan/reset-plan.ts'
 import { runStart } from '../src/reset-plan/run-start.ts'
 import { eventOf, eventsOf } from './histories.ts'
 import { description, indexOf, noFacts } from './plans.ts'

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { PointRule, type StoredEvent, storedEvent, whyNotResetTo } from '../src/reset-point-rule.ts'
+import {
+  PointRule,
+  type StoredEvent,
+  storedEvent,
+  whyNotResetTo,
+} from '../src/reset-points/reset-point-rule.ts'
 import { eventsOf, historyNames } from './histories.ts'
 
 const short: Record<string, string> = {

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
-import { ResetPointScanner } from '../src/reset-points.ts'
+import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 import { event, eventsOf, historyNames, statusOf } from './histories.ts'
 
 const scanned = (events: readonly HistoryEvent[]) => {

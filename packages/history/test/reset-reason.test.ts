@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseResetReason, resetReason } from '../src/reset-reason.ts'
+import { parseResetReason, resetReason } from '../src/reset-points/reset-reason.ts'
 import { anyText } from './text.ts'
 
 test('a reset says who, why, and carries the token of its request', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { toEventRow } from '../src/event-row.ts'
-import { HistoryModel } from '../src/history-model.ts'
-import type { RowCategory } from '../src/row-categories.ts'
-import { matchRows, plainText, type RowFilter } from '../src/row-filter.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
+import { HistoryModel } from '../src/rows/history-model.ts'
+import type { RowCategory } from '../src/rows/row-categories.ts'
+import { matchRows, plainText, type RowFilter } from '../src/rows/row-filter.ts'
 import { event, eventsOf } from './histories.ts'
 
 function modelOf(name: string) {

@@ -1,9 +1,9 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toEventRow } from '../src/event-row.ts'
-import { translateEvent } from '../src/events.ts'
-import { rowSummary } from '../src/row-summary.ts'
+import { translateEvent } from '../src/events/events.ts'
+import { toEventRow } from '../src/rows/event-row.ts'
+import { rowSummary } from '../src/rows/row-summary.ts'
 import { event, eventAt, eventOf, eventsOf, historyNames } from './histories.ts'
 import {
   attributeFields,

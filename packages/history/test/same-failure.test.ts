@@ -1,10 +1,10 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
-import { attentionOf, groupAttention } from '../src/attention.ts'
-import { activityFailure, taskFailure } from '../src/failed-at.ts'
-import { failureLine } from '../src/failure-text.ts'
-import { isSameFailure } from '../src/same-failure.ts'
-import { stuckFrom } from '../src/stuck.ts'
+import { activityFailure, taskFailure } from '../src/failures/failed-at.ts'
+import { failureLine } from '../src/failures/failure-text.ts'
+import { isSameFailure } from '../src/failures/same-failure.ts'
+import { stuckFrom } from '../src/failures/stuck.ts'
+import { groupProblems, problemsOf } from '../src/problems/problems.ts'
 import { event } from './histories.ts'
 import { description } from './plans.ts'
 
@@ -40,9 +40,9 @@ const pairs: [string, string, string, boolean][] = [
 const ids = ['ada-lovelace', 'grace-hopper'] as const
 
 const groupsOf = (more: (message: string) => Partial<WorkflowDescription>, texts: string[]) =>
-  groupAttention(
+  groupProblems(
     texts.flatMap((message, at) =>
-      attentionOf(description({ workflowId: ids[at] ?? '' }, more(message)), { now }),
+      problemsOf(description({ workflowId: ids[at] ?? '' }, more(message)), { now }),
     ),
   ).length
 

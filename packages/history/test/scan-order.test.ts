@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Candidate, ScanOrder } from '../src/scan-order.ts'
+import { type Candidate, ScanOrder } from '../src/problems/scan-order.ts'
 
 const runs = (type: string, count: number): Candidate[] =>
   Array.from({ length: count }, (_, index) => ({

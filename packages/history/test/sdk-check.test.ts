@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
-import { pointsToTry } from '../src/mismatch-words.ts'
-import { ResetPointScanner } from '../src/reset-points.ts'
+import { pointsToTry } from '../src/mismatch/mismatch-words.ts'
+import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 import { eventsOf } from './histories.ts'
 
 /** A stuck run of a real worker, and what became of real resets to each of its points: docs/suggestions.md */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { searchEvent } from '../src/search-event.ts'
+import { searchEvent } from '../src/events/search-event.ts'
 import { event } from './histories.ts'
 
 const text = (value: string) => ({ encoding: 'json/plain', size: '1', text: value })

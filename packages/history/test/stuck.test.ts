@@ -1,6 +1,6 @@
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { describe, expect, test } from 'vitest'
-import { stuckFrom } from '../src/stuck.ts'
+import { stuckFrom } from '../src/failures/stuck.ts'
 import { event, eventsOf } from './histories.ts'
 
 const finishOf = (name: string) =>

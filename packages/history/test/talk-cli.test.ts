@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { talkCliCommand } from '../src/talk-cli.ts'
+import { talkCliCommand } from '../src/cli/message-command.ts'
 
 const run = { address: 'localhost:7233', namespace: 'default', workflowId: 'order 1', runId: 'r' }
 const target = "--address=localhost:7233 --namespace=default --workflow-id='order 1' --run-id=r"

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fittingTexts, readPattern } from '../src/text-pattern.ts'
+import { fittingTexts, readPattern } from '../src/rows/text-pattern.ts'
 
 test('a regular expression finds texts whatever the case of their letters', () => {
   const texts = ['TimerStarted', 'TIMERFIRED', 'a timer', '']

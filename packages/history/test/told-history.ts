@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import { decodePayload } from '../src/payloads.ts'
+import { decodePayload } from '../src/payloads/payloads.ts'
 import { event } from './histories.ts'
 
 const input = (value: string) => ({

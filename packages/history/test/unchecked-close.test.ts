@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { UncheckedClose } from '../src/unchecked-close.ts'
+import { UncheckedClose } from '../src/failures/unchecked-replay.ts'
 import { event } from './histories.ts'
 
 const task = (eventId: number, sdkName = '') =>

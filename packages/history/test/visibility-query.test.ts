@@ -1,10 +1,14 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import { describe, expect, test } from 'vitest'
-import { attributeText } from '../src/query-words.ts'
-import type { Filter } from '../src/visibility-filter.ts'
-import { placeRefusal, queryProblems } from '../src/visibility-problems.ts'
-import { parseVisibilityQuery, partsText, type QueryPart } from '../src/visibility-query.ts'
-import { visibilityTokens } from '../src/visibility-tokens.ts'
+import { attributeText } from '../src/visibility/query-words.ts'
+import type { Filter } from '../src/visibility/visibility-filter.ts'
+import { placeRefusal, queryProblems } from '../src/visibility/visibility-problems.ts'
+import {
+  parseVisibilityQuery,
+  partsText,
+  type QueryPart,
+} from '../src/visibility/visibility-query.ts'
+import { visibilityTokens } from '../src/visibility/visibility-tokens.ts'
 
 const string = (text: string) => ({ kind: 'string' as const, text })
 const number = (text: string) => ({ kind: 'number' as const, text })

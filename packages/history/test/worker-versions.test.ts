@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pollersTaking, routed, versionWayOut } from '../src/worker-versions.ts'
+import { pollersTaking, routed, versionWayOut } from '../src/workers/worker-versions.ts'
 
 const v1 = { deploymentName: 'shop', buildId: 'v1' }
 const v2 = { deploymentName: 'shop', buildId: 'v2' }

@@ -23,7 +23,7 @@ await live(async (onStop) => {
   const server = serverOf(flags)
   if (flags.only !== undefined && flags.only !== 'rewind') throw new Stop(help)
   await prepareInstall()
-  await prepareBuilds(['web', 'bff', 'sandbox'])
+  await prepareBuilds(['web', 'rewind', 'sandbox'])
   const executablePath = await ensureChromium({ isWhole: true })
   // Long histories take a minute to make: they are made once and kept with their server's data.
   const folder = join(root, '.rewind', `bench-${server ?? '1.29'}`)

@@ -5,6 +5,6 @@ import { prepareBuilds, prepareInstall } from './prepare.mjs'
 await live(async () => {
   readOptions({}, 'npm run build: builds both apps and the sandbox, where their sources changed.')
   await prepareInstall()
-  await prepareBuilds(['web', 'bff', 'sandbox'])
+  await prepareBuilds(['web', 'rewind', 'sandbox'])
   return 0
 })

@@ -10,7 +10,7 @@ const shared = ['packages/contract/src', 'packages/history/src', 'package-lock.j
 
 /**
  * What is built, from which sources, and how.
- * @type {Record<'web' | 'bff' | 'sandbox', { folder: string, sources: string[], steps: string[][] }>}
+ * @type {Record<'web' | 'rewind' | 'sandbox', { folder: string, sources: string[], steps: string[][] }>}
  */
 export const builds = {
   web: {
@@ -18,9 +18,9 @@ export const builds = {
     sources: ['apps/web', ...shared],
     steps: [[vite, 'build']],
   },
-  bff: {
-    folder: 'apps/bff',
-    sources: ['apps/bff', ...shared],
+  rewind: {
+    folder: 'apps/rewind',
+    sources: ['apps/rewind', 'apps/bff/src', 'packages/operations/src', ...shared],
     steps: [[vite, 'build']],
   },
   sandbox: {

@@ -9,7 +9,8 @@ import { say } from './say.mjs'
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path)
 
 /**
- * What needs nothing but the sources: Biome, the compiler for each workspace, knip.
+ * What needs nothing but the sources: Biome, the compiler for each workspace, knip, the walls between
+ * the rooms.
  * @param {import('./report.mjs').Report} report
  */
 export async function runStaticChecks(report) {
@@ -20,6 +21,7 @@ export async function runStaticChecks(report) {
       report.step(`tsc ${workspace}`, () => passes(bin('typescript/bin/tsc'), ['-p', workspace])),
     ),
     report.step('knip', () => passes(bin('knip/bin/knip.js'), [])),
+    report.step('walls', wallsHold),
   ])
 }
 
@@ -29,6 +31,18 @@ async function workspaces() {
     for (const name of (await readdir(join(root, parent))).sort()) folders.push(`${parent}/${name}`)
   }
   return folders
+}
+
+/** Without its TypeScript parser the cruiser sees hardly any module, and finds nothing. */
+const fewestModules = 500
+
+async function wallsHold() {
+  // Loaded here: a fresh clone has no packages when this file is read.
+  const { cruiseWalls } = await import('./cruise-walls.mjs')
+  const { violations, modules } = await cruiseWalls(root)
+  for (const line of violations) say(line)
+  if (modules < fewestModules) say(`Only ${modules} modules were read.`)
+  return violations.length === 0 && modules >= fewestModules
 }
 
 /**

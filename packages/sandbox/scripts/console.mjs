@@ -11,7 +11,7 @@ import { spawnService } from './service.mjs'
 export async function startConsole({ port, env, logFile }) {
   const service = await spawnService({
     name: 'The console',
-    script: join(root, 'apps/bff/dist/main.js'),
+    script: join(root, 'apps/rewind/dist/main.js'),
     // A page of a long history outlives a small young generation, and would stay in the old one:
     // 25 MB above idle for a stream rather than 65.
     nodeArgs: ['--min-semi-space-size=16'],

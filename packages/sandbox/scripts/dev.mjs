@@ -72,7 +72,7 @@ async function temporalOf(fresh, server, onStop) {
  */
 async function watchBff(onStop, start) {
   const { build } = await import('vite')
-  const folder = join(root, builds.bff.folder)
+  const folder = join(root, builds.rewind.folder)
   // What is built from here on is not what `npm start` would build.
   await rm(join(folder, 'dist/.built-from'), { force: true })
   const watcher = await build({ root: folder, build: { watch: {} }, logLevel: 'warn' })

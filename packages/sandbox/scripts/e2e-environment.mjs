@@ -13,7 +13,7 @@ import { Stop, say } from './say.mjs'
  * @returns {Promise<number>}
  */
 async function main(onStop) {
-  await prepareBuilds(['web', 'bff', 'sandbox'])
+  await prepareBuilds(['web', 'rewind', 'sandbox'])
   const folder = await mkdtemp(join(tmpdir(), 'rewind-e2e-'))
   onStop(() => rm(folder, { recursive: true, force: true }))
   const server = serverOf({ server: process.env.REWIND_TEST_SERVER })

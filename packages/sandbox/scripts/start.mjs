@@ -51,7 +51,7 @@ await live(async (onStop) => {
 async function embedded({ fresh, server }, onStop) {
   const lock = await takeData(fresh || server !== undefined, onStop)
   if (lock === undefined) return undefined
-  await prepareBuilds(['web', 'bff', 'sandbox'])
+  await prepareBuilds(['web', 'rewind', 'sandbox'])
   const environment = await startEnvironment({
     folder: dataFolder,
     ...(server === undefined ? {} : { server }),
@@ -87,7 +87,7 @@ async function makeLongHistories(address) {
  * @param {(stop: () => Promise<void>) => void} onStop
  */
 async function configured(address, onStop) {
-  await prepareBuilds(['web', 'bff'])
+  await prepareBuilds(['web', 'rewind'])
   say(`Temporal at ${address}, as configured: no server and no sandbox is started`)
   const console = await startConsole({
     port: await consolePort(),

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { spawnGuarded } from '../scripts/guarded.mjs'
-import type { Say } from './temporal-cli.ts'
+import type { Say } from './say.ts'
 
 const script = fileURLToPath(new URL('../scripts/download-temporal.mjs', import.meta.url))
 /** A network that is not there is silent rather than refusing. */
-const patienceMs = 30_000
+const timeoutMs = 30_000
 
 /**
  * Downloads a release of the Temporal CLI in a process of its own: the SDK neither tells how far it
@@ -34,7 +34,7 @@ export async function downloadTemporal(
   const path = code === 0 ? await downloadedFile(folder) : undefined
   if (path !== undefined) return { path, discard }
   await discard()
-  const why = code === 'no progress' ? `nothing came for ${patienceMs / 1000} s` : lastWords(told)
+  const why = code === 'no progress' ? `nothing came for ${timeoutMs / 1000} s` : lastWords(told)
   throw new Error(`The download of the Temporal CLI failed: ${why}`)
 }
 
@@ -42,7 +42,7 @@ async function untilNoProgress(folder: string, say: Say): Promise<'no progress'>
   let size = 0
   let lastProgress = performance.now()
   let lastSaid = lastProgress
-  while (performance.now() - lastProgress < patienceMs) {
+  while (performance.now() - lastProgress < timeoutMs) {
     await wait(500, undefined, { ref: false })
     const now = await sizeOf(folder)
     if (now === size) continue

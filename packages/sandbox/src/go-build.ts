@@ -1,5 +1,5 @@
 import { spawnGuarded } from '../scripts/guarded.mjs'
-import type { Say } from './temporal-cli.ts'
+import type { Say } from './say.ts'
 
 /** `go install`s one command into a folder. */
 export async function goInstall(target: string, folder: string, say: Say): Promise<void> {

@@ -5,15 +5,13 @@ import { promisify } from 'node:util'
 import { cacheDir, fillCache, findInCache } from './cache.ts'
 import { downloadTemporal } from './download-temporal.ts'
 import { goInstall } from './go-build.ts'
+import type { Say } from './say.ts'
 
 /** The newest release that `go install` can build: server 1.29.1. */
 const release = 'v1.5.1'
 const oldestServer = [1, 29] as const
 const cacheFolder = `temporal-cli-${release}`
 const executable = process.platform === 'win32' ? 'temporal.exe' : 'temporal'
-
-/** Tells a person what is going on, a line at a time. */
-export type Say = (line: string) => void
 
 /** A server's executable and how it is told what to do. */
 export interface TemporalBinary {

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheDir, fillCache, findInCache } from './cache.ts'
 import { go } from './go-build.ts'
-import { onPath, type Say, type TemporalBinary } from './temporal-cli.ts'
+import type { Say } from './say.ts'
+import { onPath, type TemporalBinary } from './temporal-cli.ts'
 
 const source = join(import.meta.dirname, '../temporal-server')
 const executable = 'temporal-server'

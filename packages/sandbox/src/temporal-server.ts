@@ -5,7 +5,8 @@ import { Connection } from '@temporalio/client'
 import { cleanEnvironment } from '../scripts/clean-environment.mjs'
 import { freePort } from '../scripts/free-port.mjs'
 import { type Guarded, spawnGuarded } from '../scripts/guarded.mjs'
-import { findTemporalCli, type Say, type TemporalBinary } from './temporal-cli.ts'
+import type { Say } from './say.ts'
+import { findTemporalCli, type TemporalBinary } from './temporal-cli.ts'
 import { findTemporalGoServer } from './temporal-go-server.ts'
 
 export interface TemporalServer {

@@ -39,7 +39,7 @@ export async function standInRepository(): Promise<{ folder: string; remove(): P
     join(folder, 'packages/sandbox/vite.config.ts'),
   )
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const app of ['apps/bff', 'apps/web']) {
+  for (const app of ['apps/rewind', 'apps/web']) {
     await mkdir(join(folder, app), { recursive: true })
     await writeFile(join(folder, app, 'package.json'), '{ "type": "module" }')
     await writeFile(join(folder, app, 'main.js'), consoleServer)

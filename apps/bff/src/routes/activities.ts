@@ -5,30 +5,50 @@ import {
   updateActivityOptions,
 } from '@rewind/contract/activities'
 import { callerOf } from '../caller.ts'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function activityRoutes(app: App, { interventions }: Parts): void {
+export function activityRoutes(app: App, { actorOf, operations }: Services): void {
   app.route({
     ...pauseActivity,
     handler: (request, reply) =>
-      interventions.pauseActivity(request.params, request.body, callerOf(request, reply)),
+      operations.pauseActivity(
+        actorOf(request),
+        callerOf(request, reply),
+        request.params,
+        request.body,
+      ),
   })
 
   app.route({
     ...unpauseActivity,
     handler: (request, reply) =>
-      interventions.unpauseActivity(request.params, request.body, callerOf(request, reply)),
+      operations.unpauseActivity(
+        actorOf(request),
+        callerOf(request, reply),
+        request.params,
+        request.body,
+      ),
   })
 
   app.route({
     ...resetActivity,
     handler: (request, reply) =>
-      interventions.resetActivity(request.params, request.body, callerOf(request, reply)),
+      operations.resetActivity(
+        actorOf(request),
+        callerOf(request, reply),
+        request.params,
+        request.body,
+      ),
   })
 
   app.route({
     ...updateActivityOptions,
     handler: (request, reply) =>
-      interventions.updateActivityOptions(request.params, request.body, callerOf(request, reply)),
+      operations.updateActivityOptions(
+        actorOf(request),
+        callerOf(request, reply),
+        request.params,
+        request.body,
+      ),
   })
 }

@@ -4,18 +4,18 @@ import {
   startAttentionScan,
   stopAttentionScan,
 } from '@rewind/contract/attention'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function attentionRoutes(app: App, { finder, pageTokens }: Parts): void {
+export function attentionRoutes(app: App, { scanner, pageTokens }: Services): void {
   app.route({
     ...readAttention,
-    handler: async ({ params }) => (await finder.in(params.namespace)).read(),
+    handler: async ({ params }) => (await scanner.in(params.namespace)).read(),
   })
 
   app.route({
     ...readAttentionGroup,
     handler: async ({ params: { namespace, group }, query: { pageToken, ...query } }) => {
-      const found = await finder.in(namespace)
+      const found = await scanner.in(namespace)
       return pageTokens.page(['attention', namespace, group], pageToken, async (at) =>
         found.readGroup(group, { ...query, ...at }),
       )
@@ -24,11 +24,11 @@ export function attentionRoutes(app: App, { finder, pageTokens }: Parts): void {
 
   app.route({
     ...startAttentionScan,
-    handler: async ({ params, body }) => (await finder.in(params.namespace)).start(body),
+    handler: async ({ params, body }) => (await scanner.in(params.namespace)).start(body),
   })
 
   app.route({
     ...stopAttentionScan,
-    handler: async ({ params }) => (await finder.in(params.namespace)).stop(),
+    handler: async ({ params }) => (await scanner.in(params.namespace)).stop(),
   })
 }

@@ -7,9 +7,12 @@ import {
   readReadiness,
   readSession,
 } from '@rewind/contract/cluster'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function clusterRoutes(app: App, { config, temporal, pageTokens, checkStore }: Parts): void {
+export function clusterRoutes(
+  app: App,
+  { config, temporal, pageTokens, checkStore }: Services,
+): void {
   app.route({ ...readHealth, handler: () => ({ status: 'ok' as const }) })
 
   app.route({

@@ -1,6 +1,6 @@
 import { readDashboard } from '@rewind/contract/dashboard'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function dashboardRoutes(app: App, { dashboards }: Parts): void {
+export function dashboardRoutes(app: App, { dashboards }: Services): void {
   app.route({ ...readDashboard, handler: ({ params }) => dashboards.read(params.namespace) })
 }

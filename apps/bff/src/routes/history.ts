@@ -6,8 +6,8 @@ import {
   searchHistory,
   streamHistoryIndex,
 } from '@rewind/contract/history'
-import type { App, Parts } from '../parts.ts'
-import { readResetPoints } from '../reset-points.ts'
+import { readResetPoints } from '@rewind/operations/reset/reset-points'
+import type { App, Services } from '../services.ts'
 import { exportDisposition, historyExport } from '../streams/history-export.ts'
 import { historyIndex } from '../streams/history-index.ts'
 import { historyScope } from '../streams/history-scope.ts'
@@ -17,7 +17,7 @@ import { streamKinds, streamSender } from '../streams/send-stream.ts'
 
 const { lines, serverSentEvents, jsonFile } = streamKinds
 
-export function historyRoutes(app: App, { temporal, pageTokens }: Parts): void {
+export function historyRoutes(app: App, { temporal, pageTokens }: Services): void {
   const live = new LiveHistories(temporal)
   const send = streamSender(app)
 

@@ -6,36 +6,46 @@ import {
   terminateRun,
 } from '@rewind/contract/interrupts'
 import { callerOf } from '../caller.ts'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function interruptRoutes(app: App, { interventions }: Parts): void {
+export function interruptRoutes(app: App, { actorOf, operations }: Services): void {
   app.route({
     ...cancelRun,
     handler: (request, reply) =>
-      interventions.cancel(request.params, request.body, callerOf(request, reply)),
+      operations.cancel(actorOf(request), callerOf(request, reply), request.params, request.body),
   })
 
   app.route({
     ...cancelLatestRun,
     handler: (request, reply) =>
-      interventions.cancel(request.params, request.body, callerOf(request, reply)),
+      operations.cancel(actorOf(request), callerOf(request, reply), request.params, request.body),
   })
 
   app.route({
     ...terminateRun,
     handler: (request, reply) =>
-      interventions.terminate(request.params, request.body, callerOf(request, reply)),
+      operations.terminate(
+        actorOf(request),
+        callerOf(request, reply),
+        request.params,
+        request.body,
+      ),
   })
 
   app.route({
     ...terminateLatestRun,
     handler: (request, reply) =>
-      interventions.terminate(request.params, request.body, callerOf(request, reply)),
+      operations.terminate(
+        actorOf(request),
+        callerOf(request, reply),
+        request.params,
+        request.body,
+      ),
   })
 
   app.route({
     ...resetRun,
     handler: (request, reply) =>
-      interventions.reset(request.params, request.body, callerOf(request, reply)),
+      operations.reset(actorOf(request), callerOf(request, reply), request.params, request.body),
   })
 }

@@ -1,19 +1,19 @@
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function interventionRoutes(app: App, { interventions, pageTokens }: Parts): void {
+export function interventionRoutes(app: App, { operations, pageTokens }: Services): void {
   app.route({
     ...listInterventions,
     handler: ({ query: { pageToken, pageSize, ...filter } }) =>
       pageTokens.page(['interventions', JSON.stringify(sorted(filter))], pageToken, (at) =>
-        interventions.readTrail({ ...filter, ...(pageSize && { pageSize }), ...at }),
+        operations.readAuditLog({ ...filter, ...(pageSize && { pageSize }), ...at }),
       ),
   })
 
   app.route({
     ...readRequest,
     handler: ({ params: { requestId, ...workflow } }) =>
-      interventions.readRequest(workflow, requestId),
+      operations.readRequest(workflow, requestId),
   })
 }
 

@@ -1,7 +1,7 @@
 import { listChildren, readInterruption, readRelations } from '@rewind/contract/relations'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
-export function relationRoutes(app: App, { relations, pageTokens }: Parts): void {
+export function relationRoutes(app: App, { relations, pageTokens }: Services): void {
   app.route({ ...readRelations, handler: ({ params }) => relations.read(params) })
 
   app.route({

@@ -1,8 +1,8 @@
 import { readRunMetadata, readRunWorkers } from '@rewind/contract/run-details'
-import type { App, Parts } from '../parts.ts'
-import { readWorkersOf } from '../run-workers.ts'
+import { readWorkersOf } from '@rewind/operations/runs/run-workers'
+import type { App, Services } from '../services.ts'
 
-export function runDetailRoutes(app: App, { temporal }: Parts): void {
+export function runDetailRoutes(app: App, { temporal }: Services): void {
   app.route({ ...readRunWorkers, handler: ({ params }) => readWorkersOf(temporal, params) })
 
   app.route({ ...readRunMetadata, handler: ({ params }) => temporal.readRunMetadata(params) })

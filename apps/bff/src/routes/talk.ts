@@ -1,12 +1,12 @@
 import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
+import { checkInput, withAccepted } from '@rewind/operations/acts/messages'
 import { callerOf } from '../caller.ts'
-import { checkInput, withAccepted } from '../interventions/talk.ts'
-import type { App, Parts } from '../parts.ts'
+import type { App, Services } from '../services.ts'
 
 /** Temporal takes 4 MiB in one request. In JSON base64 has a third more, and a text of quotes twice as much. */
 const bodyLimit = 9 * 1024 * 1024
 
-export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
+export function talkRoutes(app: App, { actorOf, temporal, operations }: Services): void {
   app.route({
     ...queryRun,
     bodyLimit,
@@ -22,14 +22,14 @@ export function talkRoutes(app: App, { temporal, interventions }: Parts): void {
     ...signalRun,
     bodyLimit,
     handler: (request, reply) =>
-      interventions.signal(request.params, request.body, callerOf(request, reply)),
+      operations.signal(actorOf(request), callerOf(request, reply), request.params, request.body),
   })
 
   app.route({
     ...updateRun,
     bodyLimit,
     handler: (request, reply) =>
-      interventions.update(request.params, request.body, callerOf(request, reply)),
+      operations.update(actorOf(request), callerOf(request, reply), request.params, request.body),
   })
 
   app.route({

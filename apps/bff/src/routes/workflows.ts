@@ -7,22 +7,22 @@ import {
   listWorkflows,
   readLineage,
 } from '@rewind/contract/workflows'
-import { FailingEvents } from '../failing-events.ts'
-import type { App, Parts } from '../parts.ts'
-import { SharedAnswers } from '../shared-answers.ts'
-import type { Target } from '../temporal/temporal.ts'
-import { withActions } from '../with-actions.ts'
-import { withEnding } from '../with-ending.ts'
+import { RequestCoalescer } from '@rewind/operations/request-coalescer'
+import { FailingEvents } from '@rewind/operations/runs/failing-events'
+import { withActions } from '@rewind/operations/runs/with-actions'
+import { withEnding } from '@rewind/operations/runs/with-ending'
+import type { Target } from '@rewind/operations/temporal/gateway'
+import type { App, Services } from '../services.ts'
 
 type Page = Output<typeof listWorkflows>
 
 export function workflowRoutes(
   app: App,
-  { config, temporal, lineage, recovery, pageTokens }: Parts,
+  { config, temporal, lineage, recovery, pageTokens }: Services,
 ): void {
   // Twenty tabs over one list ask Temporal as often as one does.
-  const lists = new SharedAnswers<Page>(1_000)
-  const counts = new SharedAnswers<Output<typeof countWorkflows>>(5_000)
+  const lists = new RequestCoalescer<Page>(1_000)
+  const counts = new RequestCoalescer<Output<typeof countWorkflows>>(5_000)
   const failingEvents = new FailingEvents(temporal)
 
   const describe = async (target: Target) => {

@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { Temporal } from '../temporal/temporal.ts'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 
 /** The whole history as the CLI prints it, or the same with what its payloads say in their place. */
 export async function* historyExport(

@@ -1,7 +1,7 @@
 import type { HistoryOrder, IndexLine } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import type { PageTokens } from '../page-tokens.ts'
-import type { Temporal } from '../temporal/temporal.ts'
 import { historyScope } from './history-scope.ts'
 
 /** The first rows should be there at once. */

@@ -1,10 +1,10 @@
 import type { SearchLine } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import { searchEvent } from '@rewind/history/search-event'
-import type { Temporal } from '../temporal/temporal.ts'
+import { searchEvent } from '@rewind/history/events/search-event'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 
 /** With more of them one looks for something else. */
-const mostHits = 1_000
+const maxHits = 1_000
 
 /** The lines of a search, a page's hits at a time, newest first and down to event `after`. */
 export async function* historySearch(
@@ -18,15 +18,15 @@ export async function* historySearch(
     for (const event of events) {
       newest = Math.max(newest, event.eventId)
       oldest = event.eventId
-      if (oldest <= after || hits >= mostHits) break
+      if (oldest <= after || hits >= maxHits) break
       lookedAt += 1
-      for (const hit of searchEvent(event, q).slice(0, mostHits - hits)) {
+      for (const hit of searchEvent(event, q).slice(0, maxHits - hits)) {
         hits += 1
         text += line(hit)
       }
     }
     yield text + line({ lookedAt, newest })
-    if (oldest <= after + 1 || hits >= mostHits) break
+    if (oldest <= after + 1 || hits >= maxHits) break
   }
   yield line({ end: true })
 }

@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { Temporal } from '../temporal/temporal.ts'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { LiveHistory } from './live-history.ts'
 
 /** Sent where nothing else is, so that nobody on the way takes the connection for dead. */

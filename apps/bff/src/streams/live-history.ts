@@ -1,9 +1,9 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import { toEventRow } from '@rewind/history/event-row'
-import { closingStatus } from '@rewind/history/row-categories'
-import { type ReplyError, toReplyError } from '../errors.ts'
-import type { Temporal } from '../temporal/temporal.ts'
+import { toEventRow } from '@rewind/history/rows/event-row'
+import { closingStatus } from '@rewind/history/rows/row-categories'
+import { type OperationError, toOperationError } from '@rewind/operations/errors'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
 
 /**
  * From one look at Temporal to the next: where a run writes, where it is quiet, where looks fail. A
@@ -14,9 +14,9 @@ const quietMs = 2_500
 const failedMs = 1_000
 const longestMs = 8_000
 /** Batches of a page: as many as events came the last time and half as many again. */
-const [leastBatches, mostBatches] = [8, 256]
+const [leastBatches, maxBatches] = [8, 256]
 /** Rows kept for who is a little behind; further down the history is read again. */
-const mostKept = 1_000
+const maxKept = 1_000
 
 /**
  * The newest events of one run, read once for all who follow it. Temporal's own long poll begins at
@@ -28,7 +28,7 @@ export class LiveHistory {
   /** The newest ones, oldest first, without a gap. */
   #rows: EventRow[] = []
   #newest: EventRow | undefined
-  #problem: ReplyError | undefined
+  #problem: OperationError | undefined
   #pageSize = leastBatches
   #failures = 0
   #followers = 0
@@ -56,7 +56,7 @@ export class LiveHistory {
   }
 
   /** What keeps it from being read now; the same one for as long as it lasts. */
-  get problem(): ReplyError | undefined {
+  get problem(): OperationError | undefined {
     return this.#problem
   }
 
@@ -107,7 +107,7 @@ export class LiveHistory {
       this.#problem = undefined
     } catch (cause) {
       wait = Math.min(longestMs, failedMs * 2 ** this.#failures++)
-      const problem = toReplyError(cause instanceof Error ? cause : new Error(String(cause)))
+      const problem = toOperationError(cause)
       if (problem.message !== this.#problem?.message) this.#problem = problem
     }
     this.#isLooking = false
@@ -123,7 +123,7 @@ export class LiveHistory {
     const fresh: EventRow[] = []
     let newest: EventRow | undefined
     let at: { pageToken?: string } = {}
-    for (let pageSize = this.#pageSize, isDown = false; !isDown; pageSize = mostBatches) {
+    for (let pageSize = this.#pageSize, isDown = false; !isDown; pageSize = maxBatches) {
       const page = await this.#temporal.readHistory(this.#run, { order: 'desc', pageSize, ...at })
       for (const event of page.events) {
         newest ??= toEventRow(event)
@@ -136,10 +136,10 @@ export class LiveHistory {
     if (newest === undefined) return false
     const kept = this.#rows.filter(({ eventId }) => eventId <= down)
     const rows = [...kept, ...fresh.reverse()]
-    this.#rows = rows.slice(-Math.max(mostKept, fresh.length))
+    this.#rows = rows.slice(-Math.max(maxKept, fresh.length))
     this.#newest = newest
     const grown = Math.max(0, newest.eventId - known)
-    this.#pageSize = Math.min(mostBatches, Math.max(leastBatches, Math.ceil(grown * 1.5)))
+    this.#pageSize = Math.min(maxBatches, Math.max(leastBatches, Math.ceil(grown * 1.5)))
     return grown > 0
   }
 

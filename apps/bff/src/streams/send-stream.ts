@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip, type Gzip } from 'node:zlib'
 import type { ErrorReply } from '@rewind/contract/errors'
+import { toOperationError } from '@rewind/operations/errors'
+import { keepingCaller } from '@rewind/operations/temporal/caller-type'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { toReplyError } from '../errors.ts'
-import type { App } from '../parts.ts'
-import { keepingCaller } from '../temporal/caller.ts'
+import type { App } from '../services.ts'
 
 interface StreamKind {
   contentType: string
@@ -83,7 +83,7 @@ async function* untilItBreaks(
     yield first.value
     yield* rest
   } catch (error) {
-    const problem = toReplyError(error instanceof Error ? error : new Error(String(error))).body()
+    const problem = toOperationError(error).body()
     request.log.error({ err: error, code: problem.code }, 'stream broke off')
     if (lastWords === undefined) throw error
     yield lastWords(problem)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { ResetOptions } from '@rewind/contract/interrupts'
 import type { ResetPlan } from '@rewind/contract/reset-plan'
+import { temporal } from '@rewind/operations/temporal/proto'
 import Long from 'long'
 import { expect } from 'vitest'
-import { temporal } from '../../src/temporal/proto.ts'
 import { type DrivenRun, namespace, service } from '../drive.ts'
 import { eventsOf, type WrittenEvent } from './driver.ts'
 

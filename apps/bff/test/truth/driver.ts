@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { temporal } from '@rewind/operations/temporal/proto'
 import type { temporal as types } from '@temporalio/proto'
 import Long from 'long'
 import { vi } from 'vitest'
-import { temporal } from '../../src/temporal/proto.ts'
 import { connection, DrivenRun, namespace, payload, service } from '../drive.ts'
 
 export type Command = types.api.command.v1.ICommand

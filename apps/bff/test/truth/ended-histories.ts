@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { temporal } from '@rewind/operations/temporal/proto'
 import { expect, vi } from 'vitest'
-import { temporal } from '../../src/temporal/proto.ts'
 import { connection, DrivenRun, namespace, service, startTimer } from '../drive.ts'
 import { decided, unique } from './case.ts'
 import { resetRaw } from './compare.ts'

@@ -1,5 +1,5 @@
+import { temporal } from '@rewind/operations/temporal/proto'
 import { expect, vi } from 'vitest'
-import { temporal } from '../../src/temporal/proto.ts'
 import { DrivenRun, startTimer } from '../drive.ts'
 import { decided, type TruthCase } from './case.ts'
 import { completeRun, endpoint, nexusOperation, soon, takeNexusTask } from './driver.ts'

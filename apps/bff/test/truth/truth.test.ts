@@ -1,6 +1,6 @@
 import { PlanWarningCode, previewReset, type ResetPlan } from '@rewind/contract/reset-plan'
+import { temporal } from '@rewind/operations/temporal/proto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { temporal } from '../../src/temporal/proto.ts'
 import { ask, type Console, startConsole } from '../console.ts'
 import { connection, namespace, service } from '../drive.ts'
 import { type TruthCase, unique } from './case.ts'

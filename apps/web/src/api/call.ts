@@ -10,7 +10,7 @@ import { ErrorCode, type ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
 import { queryRun } from '@rewind/contract/talk'
 import { serverClock } from '../clock.ts'
-import { type Silence, SilenceWatch } from './silence.ts'
+import { ConnectivityMonitor, type Silence } from './connectivity-monitor.ts'
 
 /** A call that did not succeed. `status` 0: no answer came from the console's server at all. */
 export class ApiError extends Error {
@@ -152,7 +152,7 @@ export const readPage = async (): Promise<string> =>
   (await send('/', { cache: 'no-store' }, false)).text()
 
 /** Whether anybody answers what is asked through here. */
-export const silence = new SilenceWatch(whoIsSilent)
+export const silence = new ConnectivityMonitor(whoIsSilent)
 
 // Notices a lost network at once, not only when the next call fails.
 if (typeof window !== 'undefined') window.addEventListener('offline', () => silence.ask())

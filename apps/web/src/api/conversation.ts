@@ -15,7 +15,7 @@ import { call } from './call.ts'
 import { queryClient } from './query-client.ts'
 import { newRequestId } from './request-id.ts'
 import { errorOf, isOutcomeUnknown, type Outcome as RequestOutcome } from './request-outcome.ts'
-import { Teller } from './teller.ts'
+import { Emitter } from './teller.ts'
 import { workflowChanged } from './workflows.ts'
 
 /** What came of one thing that was said. */
@@ -75,8 +75,8 @@ interface State extends Record<Kind, Saying> {
 
 const idle: Saying = { isPending: false, failed: undefined }
 const silent: State = { answers: [], leftOut: 0, query: idle, signal: idle, update: idle }
-export const mostAnswers = 20
-const mostCharacters = 8_000_000
+export const maxAnswers = 20
+const maxCharacters = 8_000_000
 let answered = 0
 
 /** A call is given up on after this long: an update may wait for another of its id, 25 s each. */
@@ -94,7 +94,7 @@ export const isSameRequest = (one: Said, other: Said): boolean => asSent(one) ==
  */
 class Conversation {
   readonly #run: RunRef
-  readonly #teller = new Teller()
+  readonly #teller = new Emitter()
   #state = silent
 
   constructor(run: RunRef) {
@@ -183,7 +183,7 @@ export function newest(answers: readonly Answer[]): readonly Answer[] {
   let characters = 0
   const tooMany = answers.findIndex(({ weight }, at) => {
     characters += weight
-    return at > 0 && (at >= mostAnswers || characters > mostCharacters)
+    return at > 0 && (at >= maxAnswers || characters > maxCharacters)
   })
   return tooMany === -1 ? answers : answers.slice(0, tooMany)
 }

@@ -1,10 +1,10 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { type ChildRun, type Counted, listChildren } from '@rewind/contract/relations'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import type { ShownError } from '../components/ErrorView.tsx'
+import type { ShownError } from '../shown-error.ts'
 import { call } from './call.ts'
 import { isWorthRetrying, retryDelay } from './query-client.ts'
-import { Teller } from './teller.ts'
+import { Emitter } from './teller.ts'
 
 const pageSize = 100
 
@@ -30,7 +30,7 @@ const unread: Branch = {
 export class FamilyTree {
   readonly #namespace: string
   readonly #branches = new Map<string, Branch>()
-  readonly #teller = new Teller()
+  readonly #teller = new Emitter()
   #version = 0
 
   constructor(namespace: string) {

@@ -1,14 +1,14 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import { toEventRow } from '@rewind/history/event-row'
-import { translateEvent } from '@rewind/history/events'
-import { HistoryModel } from '@rewind/history/history-model'
+import { translateEvent } from '@rewind/history/events/events'
 import {
   type HistoryFile,
   type HistoryInFile,
   parseHistoryFile,
-} from '@rewind/history/import-history'
+} from '@rewind/history/import/import-history'
+import { toEventRow } from '@rewind/history/rows/event-row'
+import { HistoryModel } from '@rewind/history/rows/history-model'
 import type { HistorySource } from './history-source.ts'
-import { Teller } from './teller.ts'
+import { Emitter } from './teller.ts'
 
 /** The file stays open while one looks elsewhere in the console. */
 let opened: FileHistory | undefined
@@ -43,7 +43,7 @@ export class FileHistory implements HistorySource {
   isComplete = false
   readonly error = undefined
   readonly lastReadAt = undefined
-  readonly #teller = new Teller()
+  readonly #teller = new Emitter()
   readonly #events = new Map<number, HistoryEvent>()
 
   /** What else the file holds, where it holds several histories. */

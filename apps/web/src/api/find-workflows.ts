@@ -1,5 +1,5 @@
 import { listWorkflows } from '@rewind/contract/workflows'
-import { quoted } from '@rewind/history/visibility-filter'
+import { quoted } from '@rewind/history/visibility/visibility-filter'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import type { HistoryModel } from '@rewind/history/history-model'
-import type { ShownError } from '../components/ErrorView.tsx'
+import type { HistoryModel } from '@rewind/history/rows/history-model'
+import type { ShownError } from '../shown-error.ts'
 
 /** Where the views take a history from: a run, read through the console, or a file. */
 export interface HistorySource {

@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { readInterruption, readRelations } from '@rewind/contract/relations'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { keepSame } from './query-client.ts'

@@ -1,14 +1,14 @@
 import type { EventRow, IndexLine } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import { HistoryModel } from '@rewind/history/history-model'
-import { closingStatus } from '@rewind/history/row-categories'
+import { HistoryModel } from '@rewind/history/rows/history-model'
+import { closingStatus } from '@rewind/history/rows/row-categories'
 import { queryOptions } from '@tanstack/react-query'
-import type { ShownError } from '../components/ErrorView.tsx'
+import type { ShownError } from '../shown-error.ts'
 import { EventPages } from './event-pages.ts'
 import { follow, readHistoryPage, readIndex } from './history.ts'
 import type { HistorySource } from './history-source.ts'
 import { retryDelay } from './query-client.ts'
-import { Teller } from './teller.ts'
+import { Emitter } from './teller.ts'
 import { describeClosed } from './workflows.ts'
 
 /** Errors that another try does not mend. */
@@ -25,7 +25,7 @@ export class RunHistory implements HistorySource {
   lastReadAt: number | undefined
   readonly #run: RunRef
   readonly #onUse: (history: RunHistory) => void
-  readonly #teller = new Teller()
+  readonly #teller = new Emitter()
   readonly #pages: EventPages
   #wanted: readonly number[] = []
   #reading: AbortController | undefined

@@ -1,5 +1,5 @@
 /** Tells its listeners of a change, and of many changes in quick succession once. */
-export class Teller {
+export class Emitter {
   #listeners = new Set<() => void>()
   #isDue = false
 

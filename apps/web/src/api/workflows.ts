@@ -10,7 +10,7 @@ import {
   type WorkflowDescription,
   type WorkflowInfo,
 } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { keepSame, queryClient, retryDelay } from './query-client.ts'

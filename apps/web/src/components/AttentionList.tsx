@@ -1,4 +1,4 @@
-import type { AttentionGroup } from '@rewind/contract/attention'
+import type { ProblemGroup } from '@rewind/contract/attention'
 import {
   Ban,
   Eye,
@@ -15,7 +15,7 @@ import { Dotted } from './Dotted.tsx'
 import { TimeText } from './TimeText.tsx'
 import { visibleText } from './visible-text.ts'
 
-const marks: Record<AttentionGroup['kind'], { shape: LucideIcon; colour: string }> = {
+const marks: Record<ProblemGroup['kind'], { shape: LucideIcon; colour: string }> = {
   STUCK: { shape: Spline, colour: 'text-stuck' },
   NO_POLLER: { shape: Unplug, colour: 'text-warning' },
   NO_FREE_SLOT: { shape: Hourglass, colour: 'text-warning' },
@@ -31,9 +31,9 @@ export function AttentionList({
   renderLink,
   renderSuggestion,
 }: {
-  groups: AttentionGroup[]
-  renderLink: (group: AttentionGroup, children: ReactNode) => ReactNode
-  renderSuggestion?: (group: AttentionGroup) => ReactNode
+  groups: ProblemGroup[]
+  renderLink: (group: ProblemGroup, children: ReactNode) => ReactNode
+  renderSuggestion?: (group: ProblemGroup) => ReactNode
 }) {
   return (
     <ul className="divide-y divide-line" aria-label="What needs attention">
@@ -60,13 +60,13 @@ export function AttentionList({
   )
 }
 
-export function GroupMark({ kind }: { kind: AttentionGroup['kind'] }) {
+export function GroupMark({ kind }: { kind: ProblemGroup['kind'] }) {
   const { shape: Shape, colour } = marks[kind]
   return <Shape aria-hidden size={16} strokeWidth={2.5} className={`mt-0.5 shrink-0 ${colour}`} />
 }
 
 /** Of which type they are, where they wait, since when, and who polls. */
-export function GroupFacts({ group }: { group: AttentionGroup }) {
+export function GroupFacts({ group }: { group: ProblemGroup }) {
   const pollers = group.pollers?.length
   return (
     <Dotted>

@@ -1,12 +1,7 @@
 import type { ReactNode } from 'react'
+import type { ShownError } from '../shown-error.ts'
 import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
-
-export interface ShownError {
-  message: string
-  code?: string | undefined
-  requestId?: string | undefined
-}
 
 /** What stands where a page could not be loaded: what happened, and the one thing to do. */
 export function ErrorView({

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf, textOf } from '@rewind/history/json-object'
+import { isObject, type JsonObject, objectOf, textOf } from '@rewind/history/events/json-object'
 import type { ReactNode } from 'react'
 import { LongText } from './PayloadText.tsx'
 import { visibleText } from './visible-text.ts'

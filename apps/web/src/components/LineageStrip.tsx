@@ -1,5 +1,5 @@
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
-import { parseResetReason } from '@rewind/history/reset-reason'
+import { parseResetReason } from '@rewind/history/reset-points/reset-reason'
 import { Clock, MoveRight, Play, Repeat2, RotateCcw } from 'lucide-react'
 import { type ReactElement, type ReactNode, useState } from 'react'
 import { StatusMark } from './StatusBadge.tsx'

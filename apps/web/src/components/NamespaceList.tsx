@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Check } from 'lucide-react'
 import { type ReactElement, useState } from 'react'
-import type { ShownError } from './ErrorView.tsx'
+import type { ShownError } from '../shown-error.ts'
 import { visibleText } from './visible-text.ts'
 
 export interface NamespaceListProps {

@@ -1,5 +1,5 @@
 import type { DecodedPayload } from '@rewind/contract/payloads'
-import { isJson } from '@rewind/history/json-tokens'
+import { isJson } from '@rewind/history/import/json-tokens'
 import { Download } from 'lucide-react'
 import { lazy, Suspense, useMemo } from 'react'
 import { CopyButton } from './CopyButton.tsx'

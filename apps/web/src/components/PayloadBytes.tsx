@@ -2,7 +2,7 @@ import { useState } from 'react'
 
 const bytesPerLine = 16
 const firstLines = 8
-const mostLines = 1024
+const maxLines = 1024
 
 export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -23,9 +23,9 @@ function hexLine(bytes: Uint8Array, at: number): string {
 export function PayloadBytes({ base64 }: { base64: string }) {
   const [isLong, setLong] = useState(false)
   // Four characters are three bytes; more than can be shown is not decoded.
-  const bytes = bytesOf(base64.slice(0, Math.ceil((mostLines * bytesPerLine) / 3) * 4))
+  const bytes = bytesOf(base64.slice(0, Math.ceil((maxLines * bytesPerLine) / 3) * 4))
   const lineCount = Math.ceil(bytes.length / bytesPerLine)
-  const shown = Math.min(lineCount, isLong ? mostLines : firstLines)
+  const shown = Math.min(lineCount, isLong ? maxLines : firstLines)
   const lines = Array.from({ length: shown }, (_, line) => hexLine(bytes, line * bytesPerLine))
   return (
     <div className="flex min-w-0 flex-col items-start gap-1">
@@ -41,7 +41,7 @@ export function PayloadBytes({ base64 }: { base64: string }) {
           {isLong ? 'Show the beginning only' : 'Show more bytes'}
         </button>
       )}
-      {isLong && base64.length > (mostLines * bytesPerLine * 4) / 3 && (
+      {isLong && base64.length > (maxLines * bytesPerLine * 4) / 3 && (
         <span className="text-ink-faint text-small">Download it to have all of it.</span>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { type ReactNode, useRef, useState } from 'react'
+import type { ShownError } from '../shown-error.ts'
 import { Button } from './Button.tsx'
-import type { ShownError } from './ErrorView.tsx'
 import { Notice } from './Notice.tsx'
 import { ReasonField, trimmedReason } from './ReasonField.tsx'
 import { type ShownLook, UnknownOutcome, whyNotAgain } from './UnknownOutcome.tsx'

@@ -1,5 +1,5 @@
 import type { Recovery, RecoveryState } from '@rewind/contract/recovery'
-import { verdictWords, whatFailed } from '@rewind/history/recovery-words'
+import { verdictWords, whatFailed } from '@rewind/history/recovery/recovery-words'
 import {
   ArrowRight,
   Ban,

@@ -1,5 +1,5 @@
 import { serverTimeText } from '../clock.ts'
-import type { ShownError } from './ErrorView.tsx'
+import type { ShownError } from '../shown-error.ts'
 import { clockTime } from './format-time.ts'
 import { usePreferences } from './Preferences.tsx'
 

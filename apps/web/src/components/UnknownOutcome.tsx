@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { serverTimeText } from '../clock.ts'
+import type { ShownError } from '../shown-error.ts'
 import { Button } from './Button.tsx'
-import type { ShownError } from './ErrorView.tsx'
 import { clockTime } from './format-time.ts'
 import { Notice } from './Notice.tsx'
 import { usePreferences } from './Preferences.tsx'

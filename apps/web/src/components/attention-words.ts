@@ -1,8 +1,8 @@
-import type { AttentionGroup, AttentionRun } from '@rewind/contract/attention'
-import { lowerWords } from '@rewind/history/words'
-import { noWorker } from '@rewind/history/worker-versions'
+import type { ProblemGroup, ProblemRun } from '@rewind/contract/attention'
+import { lowerWords } from '@rewind/history/text/words'
+import { noWorker } from '@rewind/history/workers/worker-versions'
 
-type Named = Pick<AttentionGroup | AttentionRun, 'kind' | 'cause' | 'taskQueue' | 'versions'>
+type Named = Pick<ProblemGroup | ProblemRun, 'kind' | 'cause' | 'taskQueue' | 'versions'>
 
 /** What is wrong with the runs of a group, as a heading. */
 export function attentionTitle({ kind, cause = '', taskQueue, versions }: Named): string {
@@ -28,17 +28,14 @@ export function attentionTitle({ kind, cause = '', taskQueue, versions }: Named)
 }
 
 /** What can be done about it, in a sentence or two. */
-export function attentionAdvice({
-  kind,
-  versions = [],
-}: Pick<AttentionGroup, 'kind' | 'versions'>) {
+export function attentionAdvice({ kind, versions = [] }: Pick<ProblemGroup, 'kind' | 'versions'>) {
   return kind === 'NO_POLLER' && versions.length > 0 ? ofVersion : advice[kind]
 }
 
 const ofVersion =
   'They are bound to a version of the worker that nobody runs. Start a worker of this version, or move them to one that is polled: temporal workflow update-options.'
 
-const advice: Record<AttentionGroup['kind'], string> = {
+const advice: Record<ProblemGroup['kind'], string> = {
   STUCK:
     'Roll back or patch the worker: a retrying workflow task heals with nothing lost. A reset is the second choice.',
   WATCH:

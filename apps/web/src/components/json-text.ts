@@ -1,4 +1,4 @@
-import { isJson, tokensOf } from '@rewind/history/json-tokens'
+import { isJson, tokensOf } from '@rewind/history/import/json-tokens'
 
 // JSON is laid out and examined as text, since a parse loses what JavaScript cannot hold: integers
 // above 2^53, 1.0, repeated keys, `__proto__`, the order of keys such as "2" and "1".

@@ -1,4 +1,4 @@
-import { isCalendarDay } from '@rewind/history/rfc3339'
+import { isCalendarDay } from '@rewind/history/text/rfc3339'
 import { dateAndTime } from './format-time.ts'
 
 const shape = /^(\d{4}-\d\d-\d\d)(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?)?$/

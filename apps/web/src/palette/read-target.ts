@@ -1,4 +1,4 @@
-import { shellWords } from '@rewind/history/shell-words'
+import { shellWords } from '@rewind/history/cli/shell-words'
 
 /** What a pasted text names. */
 export type Target =

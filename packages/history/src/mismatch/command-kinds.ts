@@ -1,4 +1,4 @@
-import { eventTypeFromName } from '../event-names.ts'
+import { eventTypeFromName } from '../events/event-names.ts'
 
 /** What commands are called here, by Temporal's `CommandType` in Go's spelling. */
 const kinds = new Map([

@@ -1,4 +1,4 @@
-import { eventTypeName, unprefixed } from '../event-names.ts'
+import { eventTypeName, unprefixed } from '../events/event-names.ts'
 
 /** Whose text it is: Core is below TypeScript, Python, .NET and Ruby. */
 export type Sdk = 'CORE' | 'GO' | 'JAVA'

@@ -1,4 +1,4 @@
-import { eventTypeName, unprefixed } from '../event-names.ts'
+import { eventTypeName, unprefixed } from '../events/event-names.ts'
 import { kindOfCommand } from './command-kinds.ts'
 import { onlyEvent, type Place, type ReadHint, versionPlace, type Wanted } from './hint.ts'
 

@@ -1,5 +1,5 @@
 import type { ReapplyExclude } from '@rewind/contract/primitives'
-import { eventTypeName } from '../event-names.ts'
+import { eventTypeName } from '../events/event-names.ts'
 import type { CommandLog } from './command-log.ts'
 import type { MismatchHint, Wanted } from './hint.ts'
 import type { LoggedCommand } from './logged-command.ts'

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import { type JsonObject, numberOf, objectOf, textOf } from '../json-object.ts'
-import { markerOf } from '../markers.ts'
+import { type JsonObject, numberOf, objectOf, textOf } from '../events/json-object.ts'
+import { markerOf } from '../events/markers.ts'
 import { kindOfEvent } from './command-kinds.ts'
 
 /** Something that the workflow's code decided, as the history holds it. */

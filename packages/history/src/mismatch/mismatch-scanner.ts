@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import { resetInfo } from '../reset-event.ts'
-import { isCutShort } from '../stuck.ts'
+import { resetInfo } from '../events/reset-event.ts'
+import { isCutShort } from '../failures/stuck.ts'
 import { CommandLog } from './command-log.ts'
 import { type Located, locate } from './locate.ts'
 import type { LoggedCommand } from './logged-command.ts'

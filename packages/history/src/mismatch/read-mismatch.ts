@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import { failureChain, isOfOther, isUnreadable, messageOf } from '../failure-text.ts'
-import { type JsonObject, objectOf, textOf } from '../json-object.ts'
+import { type JsonObject, objectOf, textOf } from '../events/json-object.ts'
+import { failureChain, isOfOther, isUnreadable, messageOf } from '../failures/failure-text.ts'
 import { readCore } from './core-hints.ts'
 import { readGo } from './go-hints.ts'
 import type { MismatchHint, Sdk } from './hint.ts'

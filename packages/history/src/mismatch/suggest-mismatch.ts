@@ -1,14 +1,14 @@
 import type { Mismatch, SuggestedPoint } from '@rewind/contract/history'
-import { eventTypeName } from '../event-names.ts'
-import { pointsToTry } from '../mismatch-words.ts'
+import { eventTypeName } from '../events/event-names.ts'
 import { named } from '../reset-plan/warning.ts'
 import type { Wanted } from './hint.ts'
 import type { Doubt, Located } from './locate.ts'
 import type { LoggedCommand } from './logged-command.ts'
 import type { FoundMismatch } from './mismatch-scanner.ts'
+import { pointsToTry } from './mismatch-words.ts'
 
 /** More are not tried one by one: behind the newest stand the one to try first and the earliest. */
-const mostCandidates = 100
+const maxCandidates = 100
 
 /**
  * Where to reset a run whose code does not match its history: temporal-semantics.md §8. None where the
@@ -42,7 +42,7 @@ export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | unde
   // A release that cannot replay what a reset wrote has nothing against the history.
   if (decisions.length === 0 || exclude !== undefined) return undefined
   const candidates = decisions.filter(
-    (eventId, at) => at < mostCandidates - 1 || eventId === first || at === decisions.length - 1,
+    (eventId, at) => at < maxCandidates - 1 || eventId === first || at === decisions.length - 1,
   )
   const why = doubt && reasonFor(doubt, first ?? candidates.at(-1))
   return {

@@ -2,7 +2,7 @@ import type { Session } from '@rewind/contract/cluster'
 import type { BoardCounts } from '@rewind/contract/recovery-board'
 import type { RecoveryActionKind } from '@rewind/contract/recovery-choices'
 import type { RecoveryActions, RecoveryRecordState } from '@rewind/contract/recovery-record'
-import { allowedIf } from '../actions.ts'
+import { allowedIf } from '../acts/actions.ts'
 import { countOpen, countTroubles } from './final-state.ts'
 import {
   isEnded,

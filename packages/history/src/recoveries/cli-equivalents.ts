@@ -1,7 +1,7 @@
 import type { RecoveryAction } from '@rewind/contract/recovery-choices'
 import type { RecoveryItem } from '@rewind/contract/recovery-items'
-import { cliCommand } from '../cli-command.ts'
-import { talkCliCommand } from '../talk-cli.ts'
+import { cliCommand } from '../cli/cli-command.ts'
+import { talkCliCommand } from '../cli/message-command.ts'
 
 interface CliTarget {
   address: string

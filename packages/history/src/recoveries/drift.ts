@@ -1,9 +1,9 @@
 import type { RecoveryAction } from '@rewind/contract/recovery-choices'
 import type { RecoveryItem } from '@rewind/contract/recovery-items'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '../actions.ts'
-import { statusName } from '../event-names.ts'
-import { lowerWords } from '../words.ts'
+import { isClosed } from '../acts/actions.ts'
+import { statusName } from '../events/event-names.ts'
+import { lowerWords } from '../text/words.ts'
 import { followsChain, type Skipped, skip } from './eligibility.ts'
 
 type ItemWarnings = RecoveryItem['warnings']

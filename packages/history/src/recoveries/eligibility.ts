@@ -1,8 +1,8 @@
 import type { RecoveryAction } from '@rewind/contract/recovery-choices'
 import type { RecoveryItem, SkipCode } from '@rewind/contract/recovery-items'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '../actions.ts'
-import { statusName } from '../event-names.ts'
+import { isClosed } from '../acts/actions.ts'
+import { statusName } from '../events/event-names.ts'
 
 export type Skipped = NonNullable<RecoveryItem['skipped']>
 

@@ -1,5 +1,5 @@
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '../actions.ts'
+import { isClosed } from '../acts/actions.ts'
 import { closedWords, toVerdict, type Verdict } from './verdict.ts'
 
 /** One look at a run that was asked to end. Its status says all that the action is for. */

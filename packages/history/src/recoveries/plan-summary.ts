@@ -97,10 +97,10 @@ export function summarizePlan(items: Iterable<PlannedItem>, now: number): Recove
   return {
     ...plan,
     deadlines: deadlinesOf(deadlines, now),
-    skipped: mostRuns(skipped),
-    points: mostRuns(points),
+    skipped: maxRuns(skipped),
+    points: maxRuns(points),
     runsAgain: [...runsAgain.values()].sort((one, other) => other.times - one.times),
-    warnings: mostRuns(warnings).sort(
+    warnings: maxRuns(warnings).sort(
       (one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity),
     ),
   }
@@ -134,5 +134,5 @@ function addExample(
   if (line.examples.length < maxExamples) line.examples.push({ item, workflowId, runId })
 }
 
-const mostRuns = <Each extends { runs: number }>(lines: Map<string, Each>): Each[] =>
+const maxRuns = <Each extends { runs: number }>(lines: Map<string, Each>): Each[] =>
   [...lines.values()].sort((one, other) => other.runs - one.runs)

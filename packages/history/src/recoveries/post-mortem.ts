@@ -1,6 +1,6 @@
 import type { RecoveryItem } from '@rewind/contract/recovery-items'
 import type { RecoveryRecord } from '@rewind/contract/recovery-record'
-import { oneLine } from '../words.ts'
+import { oneLine } from '../text/words.ts'
 import { outcomeWords } from './headline.ts'
 import { recoveryStateWords } from './recovery-states.ts'
 

@@ -1,5 +1,5 @@
 import type { Stratum } from '@rewind/contract/recovery-board'
-import { cut } from '../words.ts'
+import { cut } from '../text/words.ts'
 import { hashText } from './seeded-rank.ts'
 
 /** What tells strata apart. Runs of one stratum are expected to fare alike. */

@@ -1,6 +1,6 @@
 import type { ItemVerdict, RecoveryItem, VerdictEvidence } from '@rewind/contract/recovery-items'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { statusName } from '../event-names.ts'
+import { statusName } from '../events/event-names.ts'
 
 /** How a run fares, without the times of the looks at it. */
 export type Verdict = Omit<NonNullable<RecoveryItem['verdict']>, 'lookedAt' | 'nextLookAt'>

@@ -1,6 +1,6 @@
 import type { VerdictEvidence } from '@rewind/contract/recovery-items'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '../actions.ts'
+import { isClosed } from '../acts/actions.ts'
 import { closedWords, toVerdict, type Verdict } from './verdict.ts'
 
 /** One look at a run that is watched, or that a signal was sent to. */

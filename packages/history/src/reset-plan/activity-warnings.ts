@@ -1,5 +1,5 @@
 import type { PendingActivity } from '@rewind/contract/pending'
-import type { Span } from '../spans.ts'
+import type { Span } from '../events/spans.ts'
 import { count, idsOf, named, type PlanContext, type Warn } from './warning.ts'
 
 interface Kept {

@@ -1,7 +1,7 @@
-import { compensationOf, firstUndone } from '../compensation.ts'
+import { compensationOf, firstUndone } from './compensation.ts'
 import { count, named, pointUpTo, type Warn } from './warning.ts'
 
-const mostEvents = 20
+const maxEvents = 20
 
 /** The new run would go on as if work that was undone still stood. */
 export const compensated: Warn = (context) => {
@@ -20,7 +20,7 @@ export const compensated: Warn = (context) => {
     severity: 'severe',
     title: 'Work that is kept may have been undone',
     message: `After ${after} this run did ${named(steps.map(({ name }) => name))}: ${count(steps.length, 'step')} that may have undone what it had done before. The new run does not know of it: it keeps ${undone.name} (event ${undone.beginId}) and whatever else was done before the point as done.`,
-    eventIds: steps.slice(0, mostEvents).map(({ beginId }) => beginId),
+    eventIds: steps.slice(0, maxEvents).map(({ beginId }) => beginId),
     wayOut: `Choose a point at or before the workflow task that started ${undone.name}, so that all of it is done again.`,
     ...pointUpTo(context, index.rowAt(undone.beginId)?.decidedBy ?? undone.beginId),
   }

@@ -1,7 +1,7 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { ResetPlan, RunsAgainBecause } from '@rewind/contract/reset-plan'
-import { markerKind, type Span } from '../spans.ts'
+import { markerKind, type Span } from '../events/spans.ts'
 import type { PlanIndex } from './plan-index.ts'
 import { discardedItem, PlanList, planItem, spanState } from './plan-items.ts'
 

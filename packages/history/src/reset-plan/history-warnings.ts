@@ -1,11 +1,11 @@
-import { culpritOf } from '../compensation.ts'
+import { culpritOf } from './compensation.ts'
 import { mismatchKept, mismatchMayBeKept } from './mismatch-warnings.ts'
 import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
 // temporal-semantics.md §7
-const mostEvents = 51_200
-const mostHistoryBytes = 50 * 1024 * 1024
-const mostReappliedBytes = 4 * 1024 * 1024
+const maxEvents = 51_200
+const maxHistoryBytes = 50 * 1024 * 1024
+const maxReappliedBytes = 4 * 1024 * 1024
 /** A history that full is worth a word. */
 const nearly = 0.8
 
@@ -84,7 +84,7 @@ function endDecidedAgain({ index, point }: PlanContext) {
 }
 
 const reapplyTooLarge: Warn = ({ reapply }) => {
-  if (reapply.size <= mostReappliedBytes) return undefined
+  if (reapply.size <= maxReappliedBytes) return undefined
   const bySize = reapply.reapplied.items.filter(
     ({ kind }) => kind === 'signal' || kind === 'update',
   )
@@ -92,7 +92,7 @@ const reapplyTooLarge: Warn = ({ reapply }) => {
     code: 'REAPPLY_TOO_LARGE',
     severity: 'refused',
     title: 'More is to be re-applied than fits into one transaction',
-    message: `Signals and updates of ${megabytes(reapply.size)} would be written to the new run at once; Temporal refuses a reset above ${megabytes(mostReappliedBytes)}.`,
+    message: `Signals and updates of ${megabytes(reapply.size)} would be written to the new run at once; Temporal refuses a reset above ${megabytes(maxReappliedBytes)}.`,
     eventIds: idsOf(bySize.filter(({ runId }) => runId === undefined)),
     wayOut: 'Exclude signals or updates, or choose a later point.',
   }
@@ -105,13 +105,13 @@ const historyNearLimit: Warn = ({ index, facts, point, reapply }) => {
   const sizeNow = Number(facts.description?.info.historySizeBytes ?? 0)
   const share = index.length === 0 ? 0 : (point - 1) / index.length
   const bytes = sizeNow * share + reapply.size
-  const isOver = events >= mostEvents || bytes >= mostHistoryBytes
-  if (!isOver && events < nearly * mostEvents && bytes < nearly * mostHistoryBytes) return undefined
+  const isOver = events >= maxEvents || bytes >= maxHistoryBytes
+  if (!isOver && events < nearly * maxEvents && bytes < nearly * maxHistoryBytes) return undefined
   return {
     code: 'HISTORY_NEAR_LIMIT',
     severity: isOver ? 'severe' : 'warning',
     title: isOver ? 'The new run begins beyond the limit' : 'The new run begins near its limit',
-    message: `It begins with ${count(events, 'event')}, those re-applied included${sizeNow === 0 ? '' : `, about ${megabytes(bytes)}`}. Temporal terminates a run at ${count(mostEvents, 'event')} or 50 MiB.`,
+    message: `It begins with ${count(events, 'event')}, those re-applied included${sizeNow === 0 ? '' : `, about ${megabytes(bytes)}`}. Temporal terminates a run at ${count(maxEvents, 'event')} or 50 MiB.`,
     eventIds: [],
     wayOut: 'Choose an earlier point, or exclude what need not be re-applied.',
   }

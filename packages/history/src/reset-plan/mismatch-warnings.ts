@@ -1,8 +1,8 @@
 import type { Mismatch } from '@rewind/contract/history'
 import type { PlanWarning } from '@rewind/contract/reset-plan'
-import { eventTypeName } from '../event-names.ts'
-import { mismatchAt } from '../mismatch-words.ts'
-import { goSdk, uncheckedTitle } from '../unchecked-close.ts'
+import { eventTypeName } from '../events/event-names.ts'
+import { goSdk, uncheckedTitle } from '../failures/unchecked-replay.ts'
+import { mismatchAt } from '../mismatch/mismatch-words.ts'
 import type { PlanContext, Warn } from './warning.ts'
 
 /** The code does not match an event that is kept. */

@@ -1,9 +1,9 @@
 import type { EventRow } from '@rewind/contract/history'
-import { isTaskBegin, PointRule } from '../reset-point-rule.ts'
-import { closingStatus } from '../row-categories.ts'
-import { type Span, Spans } from '../spans.ts'
-import { type Step, stepsOf } from '../steps.ts'
-import { isCutShort, isHarmless } from '../stuck.ts'
+import { type Span, Spans } from '../events/spans.ts'
+import { type Step, stepsOf } from '../events/steps.ts'
+import { isCutShort, isHarmless } from '../failures/stuck.ts'
+import { isTaskBegin, PointRule } from '../reset-points/reset-point-rule.ts'
+import { closingStatus } from '../rows/row-categories.ts'
 
 /** A history by its light rows; `HistoryModel` is one. */
 export interface PlanHistory {

@@ -1,11 +1,11 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { DecodedPayload } from '@rewind/contract/payloads'
 import type { PlanItem, ResetPlan } from '@rewind/contract/reset-plan'
-import { objectOf } from '../json-object.ts'
-import { isDecodedPayload } from '../payloads.ts'
+import { objectOf } from '../events/json-object.ts'
+import { isDecodedPayload } from '../payloads/payloads.ts'
 
 /** A plan carries so many bytes of inputs; what is beyond stays a glimpse. */
-const mostBytes = 1024 * 1024
+const maxBytes = 1024 * 1024
 
 /** The payloads that an event brought: what was asked for, never a result. */
 export function inputOf({ type, attributes }: HistoryEvent): DecodedPayload[] | undefined {
@@ -52,7 +52,7 @@ export function withInputs(
   plan: ResetPlan,
   eventAt: (eventId: number) => HistoryEvent | undefined,
 ): ResetPlan {
-  let left = mostBytes
+  let left = maxBytes
   const inputs = new Map<number, DecodedPayload[]>()
   for (const eventId of eventIdsToDecode(plan)) {
     const event = eventAt(eventId)

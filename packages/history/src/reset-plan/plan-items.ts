@@ -2,13 +2,13 @@ import type { EventRow } from '@rewind/contract/history'
 import type { PendingActivity } from '@rewind/contract/pending'
 import {
   type DiscardedItem,
-  mostPlanItems,
+  maxPlanItems,
   type PlanItem,
   type PlanState,
 } from '@rewind/contract/reset-plan'
-import { stateAfter } from '../event-group.ts'
-import { eventTypeName } from '../event-names.ts'
-import type { Span } from '../spans.ts'
+import { eventTypeName } from '../events/event-names.ts'
+import type { Span } from '../events/spans.ts'
+import { stateAfter } from '../rows/event-group.ts'
 
 /** A list, cut to what a plan names, and how many there are. */
 export class PlanList<Item extends { eventId: number }> {
@@ -17,7 +17,7 @@ export class PlanList<Item extends { eventId: number }> {
 
   add(make: () => Item): void {
     this.count += 1
-    if (this.items.length < mostPlanItems) this.items.push(make())
+    if (this.items.length < maxPlanItems) this.items.push(make())
   }
 }
 

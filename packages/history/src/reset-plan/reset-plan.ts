@@ -1,20 +1,13 @@
-import type { ResetOptions } from '@rewind/contract/interrupts'
-import type { ReapplyExclude } from '@rewind/contract/primitives'
 import type { ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
-import { isClosed } from '../actions.ts'
-import { whyNotResetTo } from '../reset-point-rule.ts'
-import { decidedAt } from '../row-reset-points.ts'
+import { isClosed } from '../acts/actions.ts'
+import { whyNotResetTo } from '../reset-points/reset-point-rule.ts'
+import { decidedAt } from '../reset-points/row-reset-points.ts'
 import { undoneFrom } from './discarded.ts'
 import type { PlanIndex } from './plan-index.ts'
 import { reappliedFrom } from './reapplied.ts'
+import type { ResetChoice } from './reset-choice.ts'
 import { unknownOf } from './unknown.ts'
 import { warningsOf } from './warnings.ts'
-
-export interface ResetChoice {
-  eventId: number
-  reapplyExclude?: readonly ReapplyExclude[]
-  options?: ResetOptions
-}
 
 /**
  * What a reset to an event would do: kept, discarded, run again, re-applied, lost, and what to mind

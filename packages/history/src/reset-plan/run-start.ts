@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunStart } from '@rewind/contract/reset-plan'
-import { type JsonObject, objectOf, textOf } from '../json-object.ts'
-import { isDecodedPayload } from '../payloads.ts'
+import { type JsonObject, objectOf, textOf } from '../events/json-object.ts'
+import { isDecodedPayload } from '../payloads/payloads.ts'
 
 /** What the first event of a history tells that a reset depends on; undefined for another event. */
 export function runStart({ type, attributes }: HistoryEvent): RunStart | undefined {

@@ -1,8 +1,8 @@
 import type { ResetFacts } from '@rewind/contract/reset-plan'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { isClosed } from '../actions.ts'
-import { statusName } from '../event-names.ts'
-import type { Span } from '../spans.ts'
+import { isClosed } from '../acts/actions.ts'
+import { statusName } from '../events/event-names.ts'
+import type { Span } from '../events/spans.ts'
 import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
 /** Children that are open as far as the history tells. */

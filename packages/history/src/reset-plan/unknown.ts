@@ -1,5 +1,5 @@
 import type { PlanUnknown, ResetFacts, ResetPlan } from '@rewind/contract/reset-plan'
-import { isClosed } from '../actions.ts'
+import { isClosed } from '../acts/actions.ts'
 import type { PlanIndex } from './plan-index.ts'
 
 type Unknown = readonly [PlanUnknown['code'], string]

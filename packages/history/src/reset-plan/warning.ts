@@ -2,7 +2,7 @@ import type { EventRow } from '@rewind/contract/history'
 import type { PlanWarning, ResetFacts } from '@rewind/contract/reset-plan'
 import type { PlanIndex } from './plan-index.ts'
 import type { Reapplied } from './reapplied.ts'
-import type { ResetChoice } from './reset-plan.ts'
+import type { ResetChoice } from './reset-choice.ts'
 
 /** What a warning is made from. */
 export interface PlanContext {
@@ -17,10 +17,10 @@ export interface PlanContext {
 /** One thing to mind about a reset; undefined where there is nothing to mind. */
 export type Warn = (context: PlanContext) => PlanWarning | undefined
 
-const mostEvents = 20
+const maxEvents = 20
 
 export const idsOf = (rows: readonly Pick<EventRow, 'eventId'>[]): number[] =>
-  rows.slice(0, mostEvents).map(({ eventId }) => eventId)
+  rows.slice(0, maxEvents).map(({ eventId }) => eventId)
 
 /** The last point at or before an event, where that is another one than the point chosen. */
 export const pointUpTo = ({ index, point }: PlanContext, eventId: number) => {
@@ -32,13 +32,13 @@ export const pointUpTo = ({ index, point }: PlanContext, eventId: number) => {
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 
-const mostNamed = 4
+const maxNamed = 4
 
 /** "a", "a and b", "a, b, c, d and 3 more". */
 export function named(names: readonly string[]): string {
   const unique = [...new Set(names)]
-  const rest = unique.length - mostNamed
+  const rest = unique.length - maxNamed
   const last = rest > 0 ? `${rest.toLocaleString('en')} more` : unique.pop()
-  const first = unique.slice(0, mostNamed)
+  const first = unique.slice(0, maxNamed)
   return first.length === 0 ? (last ?? '') : `${first.join(', ')} and ${last}`
 }

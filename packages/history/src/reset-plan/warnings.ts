@@ -1,10 +1,10 @@
 import type { PlanSeverity, PlanWarning } from '@rewind/contract/reset-plan'
 import { activityWarnings } from './activity-warnings.ts'
 import { compensated } from './compensated.ts'
+import { environmentWarnings } from './environment-warnings.ts'
 import { historyWarnings } from './history-warnings.ts'
 import { mismatchWarnings } from './mismatch-warnings.ts'
 import { runWarnings } from './run-warnings.ts'
-import { surroundingWarnings } from './surrounding-warnings.ts'
 import { taskRetries } from './task-retries.ts'
 import type { PlanContext } from './warning.ts'
 
@@ -19,7 +19,7 @@ export const warningsOf = (context: PlanContext): PlanWarning[] =>
     ...mismatchWarnings,
     ...runWarnings,
     ...activityWarnings,
-    ...surroundingWarnings,
+    ...environmentWarnings,
   ]
     .map((warn) => warn(context))
     .filter((warning) => warning !== undefined)

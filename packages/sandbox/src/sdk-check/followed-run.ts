@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@rewind/contract/history'
-import { translateEvent } from '@rewind/history/events'
+import { translateEvent } from '@rewind/history/events/events'
 import type { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import type { SampleRun } from '../start-sample.ts'

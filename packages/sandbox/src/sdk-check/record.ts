@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { translateEvent } from '@rewind/history/events'
+import { translateEvent } from '@rewind/history/events/events'
 import { isBroken, type RanCase } from './case-result.ts'
 import { legName } from './legs/sdk-leg.ts'
 import type { Judged } from './report.ts'

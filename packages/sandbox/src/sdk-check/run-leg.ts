@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
 import proto from '@temporalio/proto'
+import type { Say } from '../say.ts'
 import type { SampleRun } from '../start-sample.ts'
-import type { Say } from '../temporal-cli.ts'
 import { describeRun } from '../wait-for.ts'
 import { atOnce } from './at-once.ts'
 import type { CaseResult, RanCase } from './case-result.ts'

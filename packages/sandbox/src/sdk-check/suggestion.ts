@@ -1,6 +1,6 @@
-import { translateEvent } from '@rewind/history/events'
-import { pointsToTry } from '@rewind/history/mismatch-words'
-import { ResetPointScanner } from '@rewind/history/reset-points'
+import { translateEvent } from '@rewind/history/events/events'
+import { pointsToTry } from '@rewind/history/mismatch/mismatch-words'
+import { ResetPointScanner } from '@rewind/history/reset-points/reset-points'
 import type { BaseRun } from './case-result.ts'
 
 /** What Rewind suggests: reset points in the order in which they are to be tried. */

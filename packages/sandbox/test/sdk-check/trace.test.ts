@@ -1,4 +1,4 @@
-import { translateEvent } from '@rewind/history/events'
+import { translateEvent } from '@rewind/history/events/events'
 import { describe, expect, test } from 'vitest'
 import { isAtPause, statusOf, taskFailureOf } from '../../src/sdk-check/run-state.ts'
 import { traceOf } from '../../src/sdk-check/trace.ts'

@@ -1,4 +1,4 @@
-import type { AttentionRun } from '@rewind/contract/attention'
+import type { ProblemRun } from '@rewind/contract/attention'
 import type { SuggestedPoint } from '@rewind/contract/history'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -20,7 +20,7 @@ export function GroupRun({
   suggested,
 }: {
   namespace: string
-  run: AttentionRun
+  run: ProblemRun
   suggested: SuggestedPoint | undefined
 }) {
   const row = useRef<HTMLTableRowElement>(null)

@@ -1,4 +1,4 @@
-import { missingFeatures } from '@rewind/history/missing-features'
+import { missingFeatures } from '@rewind/history/acts/missing-features'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'

@@ -1,5 +1,5 @@
 import { Popover } from '@base-ui/react/popover'
-import { type RowCategory, rowCategories } from '@rewind/history/row-categories'
+import { type RowCategory, rowCategories } from '@rewind/history/rows/row-categories'
 import { ChevronDown } from 'lucide-react'
 
 /** Which kinds of events are shown; none chosen means all of them. */

@@ -1,5 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
-import { isReset } from '@rewind/history/row-categories'
+import { isReset } from '@rewind/history/rows/row-categories'
 import { ArrowRight, Ban, Check, Clock, RotateCcw, Spline, Square, X } from 'lucide-react'
 
 const marks = {

@@ -1,6 +1,6 @@
-import { type EventGroup, titleOf } from '@rewind/history/event-group'
-import { eventTypeName } from '@rewind/history/event-names'
-import type { HistoryModel } from '@rewind/history/history-model'
+import { eventTypeName } from '@rewind/history/events/event-names'
+import { type EventGroup, titleOf } from '@rewind/history/rows/event-group'
+import type { HistoryModel } from '@rewind/history/rows/history-model'
 import type { AttributeLinks } from '../../components/EventAttributes.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 

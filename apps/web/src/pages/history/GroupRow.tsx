@@ -1,5 +1,5 @@
-import type { EventGroup } from '@rewind/history/event-group'
-import { decidedIn } from '@rewind/history/row-summary'
+import type { EventGroup } from '@rewind/history/rows/event-group'
+import { decidedIn } from '@rewind/history/rows/row-summary'
 import { memo, useSyncExternalStore } from 'react'
 import { clockTime, dateAndTimeWithZone, duration } from '../../components/format-time.ts'
 import { visibleText } from '../../components/visible-text.ts'

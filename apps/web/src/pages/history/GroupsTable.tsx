@@ -1,4 +1,4 @@
-import type { EventGroup } from '@rewind/history/event-group'
+import type { EventGroup } from '@rewind/history/rows/event-group'
 import { type Ref, useImperativeHandle, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { type EventIds, someEvents } from './event-ids.ts'

@@ -1,4 +1,4 @@
-import type { HistoryInFile } from '@rewind/history/import-history'
+import type { HistoryInFile } from '@rewind/history/import/import-history'
 import type { OpenedFile } from '../../api/file-history.ts'
 import { dateAndTimeWithZone } from '../../components/format-time.ts'
 import { Notice } from '../../components/Notice.tsx'

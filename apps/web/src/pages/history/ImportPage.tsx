@@ -1,4 +1,4 @@
-import type { HistoryInFile } from '@rewind/history/import-history'
+import type { HistoryInFile } from '@rewind/history/import/import-history'
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { FileJson } from 'lucide-react'
 import {

@@ -1,6 +1,6 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import type { EventGroup } from '@rewind/history/event-group'
-import { isTaskEnd } from '@rewind/history/reset-point-rule'
+import { isTaskEnd } from '@rewind/history/reset-points/reset-point-rule'
+import type { EventGroup } from '@rewind/history/rows/event-group'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { serverClock } from '../../clock.ts'

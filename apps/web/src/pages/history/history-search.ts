@@ -1,4 +1,4 @@
-import { type RowCategory, rowCategories } from '@rewind/history/row-categories'
+import { type RowCategory, rowCategories } from '@rewind/history/rows/row-categories'
 
 /** The history's place in the URL. */
 export interface HistorySearch {

@@ -1,5 +1,5 @@
-import type { TextFilter } from '@rewind/history/row-filter'
-import { Teller } from '../../api/teller.ts'
+import type { TextFilter } from '@rewind/history/rows/row-filter'
+import { Emitter } from '../../api/teller.ts'
 
 /** What was not tried after so long, in milliseconds, is given up. */
 const limit = 2_000
@@ -31,7 +31,7 @@ export class PatternSearch {
   #due = 0
   #worker: Worker | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  readonly #teller = new Teller()
+  readonly #teller = new Emitter()
 
   constructor(pattern: string) {
     this.#pattern = pattern

@@ -1,4 +1,4 @@
-import { fittingTexts } from '@rewind/history/text-pattern'
+import { fittingTexts } from '@rewind/history/rows/text-pattern'
 
 // A regular expression that never ends holds this thread alone, and is ended with it.
 self.onmessage = ({ data }: MessageEvent<{ pattern: string; texts: string[] }>) => {

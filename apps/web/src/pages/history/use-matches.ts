@@ -1,5 +1,5 @@
-import { matchRows, plainText, type TextFilter } from '@rewind/history/row-filter'
-import { readPattern } from '@rewind/history/text-pattern'
+import { matchRows, plainText, type TextFilter } from '@rewind/history/rows/row-filter'
+import { readPattern } from '@rewind/history/rows/text-pattern'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { allEvents, type EventIds, someEvents } from './event-ids.ts'

@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import { searchEvent } from '@rewind/history/search-event'
+import { searchEvent } from '@rewind/history/events/search-event'
 import { useEffect, useState } from 'react'
 import { searchPayloads } from '../../api/history.ts'
 import type { HistorySource } from '../../api/history-source.ts'

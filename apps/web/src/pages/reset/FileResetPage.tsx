@@ -1,7 +1,7 @@
 import type { ResetFacts } from '@rewind/contract/reset-plan'
 import { runStart } from '@rewind/history/reset-plan/run-start'
-import { ResetPointScanner } from '@rewind/history/reset-points'
-import { closingStatus } from '@rewind/history/row-categories'
+import { ResetPointScanner } from '@rewind/history/reset-points/reset-points'
+import { closingStatus } from '@rewind/history/rows/row-categories'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { type FileHistory, openedFile } from '../../api/file-history.ts'
@@ -10,10 +10,10 @@ import { Notice } from '../../components/Notice.tsx'
 import { useIsHere } from '../use-is-here.ts'
 import { PlanPanel } from './PlanPanel.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
+import { ResetPointSection } from './ResetPointSection.tsx'
 import { excludedIn, type ResetSearch, resetSearch } from './reset-search.ts'
 import { useHistoryPicture } from './use-history-picture.ts'
 import { usePreparedReset } from './use-prepared-reset.ts'
-import { WhereFrom } from './WhereFrom.tsx'
 
 const route = getRouteApi('/import/reset')
 
@@ -74,7 +74,7 @@ function FileReset({ history }: { history: FileHistory }) {
         </Link>
       </header>
       <div className="grid grid-cols-1 items-stretch gap-4 p-3 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
-        <WhereFrom
+        <ResetPointSection
           picture={picture}
           history={history}
           search={search}

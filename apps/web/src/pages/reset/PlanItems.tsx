@@ -8,7 +8,7 @@ import { markText, type PlanMark } from './plan-marks.ts'
 
 /** More groups than this are folded, and so are more events of one group. */
 const fewGroups = 6
-const mostEvents = 100
+const maxEvents = 100
 
 type Item = PlanItem & { runId?: string }
 
@@ -95,7 +95,7 @@ function Group({
       </summary>
       <p className="max-h-40 max-w-[80ch] overflow-y-auto pl-4 text-small">
         events{' '}
-        {items.slice(0, mostEvents).map((each, at) => (
+        {items.slice(0, maxEvents).map((each, at) => (
           <span key={`${each.runId} ${each.eventId}`}>
             {at > 0 && ', '}
             <EventLink run={runOf(run, each)} eventId={each.eventId} className="text-accent">
@@ -103,8 +103,7 @@ function Group({
             </EventLink>
           </span>
         ))}
-        {items.length > mostEvents &&
-          ` and ${(items.length - mostEvents).toLocaleString('en')} more`}
+        {items.length > maxEvents && ` and ${(items.length - maxEvents).toLocaleString('en')} more`}
       </p>
     </details>
   )

@@ -11,9 +11,9 @@ import type { ReactNode } from 'react'
 import { statusWord } from '../../components/StatusBadge.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { RunLink } from './EventLink.tsx'
+import { HistoryDiff } from './HistoryDiff.tsx'
 import { PlanItems } from './PlanItems.tsx'
 import { PlanWarnings } from './PlanWarnings.tsx'
-import { TwoHistories } from './TwoHistories.tsx'
 
 interface PlanPanelProps {
   plan: ResetPlan
@@ -35,7 +35,7 @@ export function PlanPanel({ plan, rowAt, run, description, whyLocked, onChoose }
   const list = { run, whyLocked, onChoose }
   return (
     <div className="flex flex-col gap-3">
-      <TwoHistories plan={plan} rowAt={rowAt} />
+      <HistoryDiff plan={plan} rowAt={rowAt} />
       <PlanWarnings {...list} warnings={warnings.filter(isWorst)} />
       <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-2">
         <Row

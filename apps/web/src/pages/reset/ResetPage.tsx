@@ -13,9 +13,9 @@ import { StaleNotice } from '../../components/StaleNotice.tsx'
 import { StatusBadge } from '../../components/StatusBadge.tsx'
 import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import { BringBack } from './BringBack.tsx'
 import { FollowReset } from './follow/FollowReset.tsx'
 import { ResetWizard } from './ResetWizard.tsx'
+import { RestoreRun } from './RestoreRun.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
 
@@ -44,7 +44,7 @@ export function ResetPage() {
       <Header run={run} description={known} />
       {back && known && follow === undefined && (
         <div className="px-3 pt-3">
-          <BringBack run={run} description={known} />
+          <RestoreRun run={run} description={known} />
         </div>
       )}
       {follow !== undefined ? (

@@ -1,4 +1,4 @@
-import type { RowPoint } from '@rewind/history/row-reset-points'
+import type { RowPoint } from '@rewind/history/reset-points/row-reset-points'
 import { Ban, Circle, CircleDot, Star, TriangleAlert } from 'lucide-react'
 import type { Ref } from 'react'
 import { TimeText } from '../../components/TimeText.tsx'

@@ -6,22 +6,22 @@ import { useMemo, useState } from 'react'
 import { resetPointsQuery } from '../../api/history.ts'
 import type { HistorySource } from '../../api/history-source.ts'
 import { resetFactsQuery } from '../../api/reset-facts.ts'
-import type { ShownError } from '../../components/ErrorView.tsx'
 import { UnknownOutcome } from '../../components/UnknownOutcome.tsx'
+import type { ShownError } from '../../shown-error.ts'
 import { useIsHere } from '../use-is-here.ts'
-import { MovedNotice } from './MovedNotice.tsx'
+import { ChangedNotice } from './ChangedNotice.tsx'
+import { PlanSection } from './PlanSection.tsx'
 import { ReapplyOptions } from './ReapplyOptions.tsx'
 import { ResetFailure } from './ResetFailure.tsx'
 import { ResetForm } from './ResetForm.tsx'
-import { arrivedSince, expectedOf, factsOf, whatMoved } from './reset-facts.ts'
+import { ResetPointSection } from './ResetPointSection.tsx'
+import { arrivedSince, expectedOf, factsOf, whatChanged } from './reset-facts.ts'
 import { excludedIn, isVersionHalfNamed, type ResetSearch, resetSearch } from './reset-search.ts'
 import { useHistoryPicture } from './use-history-picture.ts'
 import { usePreparedReset } from './use-prepared-reset.ts'
 import { useReasonDraft } from './use-reason-draft.ts'
 import { useResetAttempt } from './use-reset-attempt.ts'
 import { VersionOption } from './VersionOption.tsx'
-import { WhatItWillDo } from './WhatItWillDo.tsx'
-import { WhereFrom } from './WhereFrom.tsx'
 
 const resetRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/reset'
 const route = getRouteApi(resetRoute)
@@ -101,7 +101,7 @@ export function ResetWizard({
   const { rowAt } = picture
 
   const moved = [
-    ...whatMoved(seen, factsOf(description, latest)),
+    ...whatChanged(seen, factsOf(description, latest)),
     ...(isRead ? arrivedSince(seen.length, picture.length, rowAt) : []),
   ]
   const { sent, error, unknown } = attempt
@@ -148,7 +148,7 @@ export function ResetWizard({
   return (
     <div className="flex flex-col gap-3 p-3 lg:min-h-0 lg:flex-1">
       <div className="grid grid-cols-1 items-stretch gap-4 lg:min-h-72 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
-        <WhereFrom
+        <ResetPointSection
           picture={picture}
           history={source}
           search={search}
@@ -169,7 +169,7 @@ export function ResetWizard({
             </Link>
           )}
         />
-        <WhatItWillDo
+        <PlanSection
           plan={plan}
           error={facts.error}
           isChosen={request !== undefined || choice.is === 'reading'}
@@ -221,7 +221,7 @@ export function ResetWizard({
               />
             )}
             {moved.length > 0 && !attempt.isUnderWay && !wasRefusedForIt && (
-              <MovedNotice moved={moved} onTakeNewFacts={() => void takeNewFacts()} />
+              <ChangedNotice moved={moved} onTakeNewFacts={() => void takeNewFacts()} />
             )}
           </>
         )}

@@ -1,6 +1,6 @@
 import type { ResetFacts } from '@rewind/contract/reset-plan'
 import type { WorkerVersion } from '@rewind/contract/workflows'
-import { movesVersionsWithReset } from '@rewind/history/missing-features'
+import { movesVersionsWithReset } from '@rewind/history/acts/missing-features'
 import { useState } from 'react'
 import { visibleText } from '../../components/visible-text.ts'
 import type { ResetSearch } from './reset-search.ts'

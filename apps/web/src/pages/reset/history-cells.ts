@@ -1,5 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
-import { isFailureRow } from '@rewind/history/row-categories'
+import { isFailureRow } from '@rewind/history/rows/row-categories'
 
 /** A few events in a row, as one tick. */
 export interface HistoryCell {
@@ -16,7 +16,7 @@ interface Range {
 }
 
 /** So many ticks stand beside each other in both parts together. */
-const mostCells = 120
+const maxCells = 120
 
 /** How much of the width the kept part gets: its share of the events, as far as both stay to be seen. */
 export const keptShare = (kept: number, discarded: number): number =>
@@ -30,8 +30,8 @@ export function historyCells(
   share: number,
 ): { kept: HistoryCell[]; discarded: HistoryCell[] } {
   return {
-    kept: cellsOf(rowAt, kept, Math.round(mostCells * share)),
-    discarded: cellsOf(rowAt, discarded, Math.round(mostCells * (1 - share))),
+    kept: cellsOf(rowAt, kept, Math.round(maxCells * share)),
+    discarded: cellsOf(rowAt, discarded, Math.round(maxCells * (1 - share))),
   }
 }
 

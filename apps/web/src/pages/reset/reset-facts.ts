@@ -1,9 +1,9 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { ResetBody } from '@rewind/contract/interrupts'
 import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
-import { eventTypeName } from '@rewind/history/event-names'
-import { whyNotResetTo } from '@rewind/history/reset-point-rule'
-import type { RowPoint } from '@rewind/history/row-reset-points'
+import { eventTypeName } from '@rewind/history/events/event-names'
+import { whyNotResetTo } from '@rewind/history/reset-points/reset-point-rule'
+import type { RowPoint } from '@rewind/history/reset-points/row-reset-points'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
 /** What the event named in the address is. Nothing but the address chooses a point. */
@@ -59,7 +59,7 @@ export const factsOf = (
   latestRunId: latest?.info.runId,
 })
 
-export function whatMoved(seen: SeenFacts, now: SeenFacts): string[] {
+export function whatChanged(seen: SeenFacts, now: SeenFacts): string[] {
   const moved: string[] = []
   if (seen.status !== now.status) {
     moved.push(`The run was ${statusWord(seen.status)}; now it is ${statusWord(now.status)}.`)
@@ -79,7 +79,7 @@ export function whatMoved(seen: SeenFacts, now: SeenFacts): string[] {
 /** What reaches a run from outside, or ends it: it may change what a reset should be. */
 const fromOutside =
   /^WORKFLOW_EXECUTION_(?:SIGNALED|UPDATE_(?:ADMITTED|ACCEPTED)|CANCEL_REQUESTED|OPTIONS_UPDATED|PAUSED|UNPAUSED)$/
-const mostArrived = 5
+const maxArrived = 5
 
 /** What reached the run after an event, as sentences: what the run does by itself is no news. */
 export function arrivedSince(
@@ -92,10 +92,10 @@ export function arrivedSince(
     const row = rowAt(at)
     if (row && fromOutside.test(row.type)) arrived.push(row)
   }
-  const more = arrived.length - mostArrived
+  const more = arrived.length - maxArrived
   return [
     ...arrived
-      .slice(0, mostArrived)
+      .slice(0, maxArrived)
       .map(
         ({ eventId, type, name }) => `Event ${eventId} arrived: ${name ?? eventTypeName(type)}.`,
       ),

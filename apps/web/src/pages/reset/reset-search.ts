@@ -1,6 +1,6 @@
 import type { ResetOptions } from '@rewind/contract/interrupts'
 import type { ReapplyExclude } from '@rewind/contract/primitives'
-import type { PointName } from '@rewind/history/name-reset-point'
+import type { PointName } from '@rewind/history/reset-points/reset-point-by-name'
 
 /** A prepared reset, all of it, so that it can be pasted into an incident channel. */
 export interface ResetSearch {

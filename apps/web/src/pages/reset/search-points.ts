@@ -1,4 +1,4 @@
-import type { RowPoint } from '@rewind/history/row-reset-points'
+import type { RowPoint } from '@rewind/history/reset-points/row-reset-points'
 
 export interface SearchablePoint {
   point: RowPoint
@@ -42,7 +42,7 @@ const fewest = 8
 /** Of `2026-11-24 02:14:07`: the day, the hour, the minute. */
 const units = [10, 13, 16] as const
 /** More sections than this are no help. */
-const mostSections = 40
+const maxSections = 40
 
 /** Points under when they were decided, by the greatest unit of time that tells them apart, or under what they decided. */
 export function sectionsOf(
@@ -55,7 +55,7 @@ export function sectionsOf(
   }
   const lengths = units.filter((unit) => {
     const count = new Set(points.map(({ when }) => when.slice(0, unit))).size
-    return count > 1 && count <= mostSections
+    return count > 1 && count <= maxSections
   })
   const [unit] = lengths
   if (unit === undefined) return [section('', points)]

@@ -1,7 +1,10 @@
 import type { EventRow } from '@rewind/contract/history'
-import { type NameableThings, nameableThings } from '@rewind/history/name-reset-point'
 import { PlanIndex } from '@rewind/history/reset-plan/plan-index'
-import { type RowPoint, rowResetPoints } from '@rewind/history/row-reset-points'
+import {
+  type NameableThings,
+  nameableThings,
+} from '@rewind/history/reset-points/reset-point-by-name'
+import { type RowPoint, rowResetPoints } from '@rewind/history/reset-points/row-reset-points'
 import { useEffect, useMemo, useState } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 

@@ -1,6 +1,6 @@
 import type { ResetPoints } from '@rewind/contract/history'
-import { textOf } from '@rewind/history/json-object'
-import { type NamedPoint, namePoint } from '@rewind/history/name-reset-point'
+import { textOf } from '@rewind/history/events/json-object'
+import { type NamedPoint, namePoint } from '@rewind/history/reset-points/reset-point-by-name'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../api/history-source.ts'
 import { nameIn, type ResetSearch } from './reset-search.ts'

@@ -1,6 +1,6 @@
 import type { Poller, RunVersioning, WorkflowDescription } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
-import { pollersTaking } from '@rewind/history/worker-versions'
+import { isClosed } from '@rewind/history/acts/actions'
+import { pollersTaking } from '@rewind/history/workers/worker-versions'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Dotted } from '../../components/Dotted.tsx'
 import { duration } from '../../components/format-time.ts'

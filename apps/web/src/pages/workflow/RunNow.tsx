@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeQuery } from '../../api/workflows.ts'

@@ -3,8 +3,8 @@ import type { SearchAttribute } from '@rewind/contract/cluster'
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react'
 import { useState } from 'react'
 import { Button, buttonClass } from '../../components/Button.tsx'
-import type { ShownError } from '../../components/ErrorView.tsx'
 import { usePreferences } from '../../components/Preferences.tsx'
+import type { ShownError } from '../../shown-error.ts'
 import { type Column, defaultColumns } from './columns.ts'
 
 interface ColumnsMenuProps {

@@ -4,7 +4,7 @@ import {
   type FilterOperator,
   operatorsOf,
   valuesOf,
-} from '@rewind/history/visibility-filter'
+} from '@rewind/history/visibility/visibility-filter'
 import { useId, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'

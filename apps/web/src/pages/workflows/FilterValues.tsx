@@ -1,5 +1,5 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
-import { statusNames } from '@rewind/history/visibility-filter'
+import { statusNames } from '@rewind/history/visibility/visibility-filter'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format-time.ts'
 import { zoneName } from '../../components/time-in-zone.ts'

@@ -1,8 +1,12 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import { longestQuery, type WorkflowInfo } from '@rewind/contract/workflows'
-import { queryProblems } from '@rewind/history/visibility-problems'
-import { parseVisibilityQuery, partsText, type QueryPart } from '@rewind/history/visibility-query'
-import type { QueryProblem } from '@rewind/history/visibility-tokens'
+import { queryProblems } from '@rewind/history/visibility/visibility-problems'
+import {
+  parseVisibilityQuery,
+  partsText,
+  type QueryPart,
+} from '@rewind/history/visibility/visibility-query'
+import type { QueryProblem } from '@rewind/history/visibility/visibility-tokens'
 import { useCallback, useMemo, useState } from 'react'
 import { attributeValues } from './attribute-value.ts'
 import { FilterChips } from './FilterChips.tsx'

@@ -7,7 +7,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from '@codemirror/view'
-import type { QueryProblem } from '@rewind/history/visibility-tokens'
+import type { QueryProblem } from '@rewind/history/visibility/visibility-tokens'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { Suggestions } from './query-completion.ts'
 

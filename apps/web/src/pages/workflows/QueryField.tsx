@@ -1,4 +1,4 @@
-import type { QueryProblem } from '@rewind/history/visibility-tokens'
+import type { QueryProblem } from '@rewind/history/visibility/visibility-tokens'
 import { Search } from 'lucide-react'
 import { type ComponentType, useId, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'

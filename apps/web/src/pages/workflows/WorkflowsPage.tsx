@@ -1,5 +1,5 @@
 import { fillUrl } from '@rewind/contract/path'
-import { misreadNames } from '@rewind/history/visibility-problems'
+import { misreadNames } from '@rewind/history/visibility/visibility-problems'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'

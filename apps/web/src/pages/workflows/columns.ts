@@ -1,5 +1,6 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
 import { visibleText } from '../../components/visible-text.ts'
+import { knownColumns } from './known-columns.ts'
 
 /** A column shows one search attribute. */
 export interface Column {
@@ -17,52 +18,24 @@ export const defaultColumns: Column[] = [
   'RunId',
 ].map((attribute) => ({ attribute }))
 
-const titles = new Map([
-  ['ExecutionStatus', 'Status'],
-  ['WorkflowId', 'Workflow id'],
-  ['RunId', 'Run id'],
-  ['WorkflowType', 'Type'],
-  ['TaskQueue', 'Task queue'],
-  ['StartTime', 'Start'],
-  ['ExecutionTime', 'First task at'],
-  ['CloseTime', 'Close'],
-  ['ExecutionDuration', 'Duration'],
-  ['HistoryLength', 'Events'],
-  ['HistorySizeBytes', 'History size'],
-  ['StateTransitionCount', 'State transitions'],
-  ['ParentWorkflowId', 'Parent id'],
-  ['ParentRunId', 'Parent run id'],
-  ['RootWorkflowId', 'Root id'],
-  ['RootRunId', 'Root run id'],
-])
-
 /**
  * What the head of a column says, by attribute. Attributes of the namespace's own go by their names; where
  * one of them is called as another is titled (`Status`), that one goes by its name, too.
  */
 export function columnTitles(attributes: Iterable<string>): (attribute: string) => string {
   const all = [...new Set(attributes)]
-  const owners = new Set(all.filter((name) => !titles.has(name)).map((name) => name.toLowerCase()))
+  const owners = new Set(
+    all.filter((name) => !knownColumns.has(name)).map((name) => name.toLowerCase()),
+  )
   return (attribute) => {
-    const title = titles.get(attribute)
+    const title = knownColumns.get(attribute)?.title
     return title === undefined || owners.has(title.toLowerCase()) ? visibleText(attribute) : title
   }
 }
 
-const widths = new Map([
-  ['ExecutionStatus', 152],
-  ['WorkflowId', 340],
-  ['RunId', 290],
-  ['WorkflowType', 200],
-  ['HistoryLength', 88],
-  ['HistorySizeBytes', 104],
-  ['ExecutionDuration', 112],
-  ['StateTransitionCount', 128],
-])
-
 export const columnWidth = ({ attribute, width }: Column): number =>
   width ??
-  widths.get(attribute) ??
+  knownColumns.get(attribute)?.width ??
   (/(Time|At)$/.test(attribute) ? 164 : /Id$/.test(attribute) ? 240 : 160)
 
 export const narrowest = 56

@@ -1,7 +1,12 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
-import { attributeText } from '@rewind/history/query-words'
-import { operatorsOf, quoted, statusNames, valuesOf } from '@rewind/history/visibility-filter'
-import { type Token, visibilityTokens } from '@rewind/history/visibility-tokens'
+import { attributeText } from '@rewind/history/visibility/query-words'
+import {
+  operatorsOf,
+  quoted,
+  statusNames,
+  valuesOf,
+} from '@rewind/history/visibility/visibility-filter'
+import { type Token, visibilityTokens } from '@rewind/history/visibility/visibility-tokens'
 import { serverClock } from '../../clock.ts'
 
 /** What may stand at a place of a query. */

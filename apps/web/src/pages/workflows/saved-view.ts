@@ -9,7 +9,7 @@ export interface SavedView {
   search: WorkflowsSearch
 }
 
-const mostViews = 200
+const maxViews = 200
 
 /** What the server must have for a view to make sense, by the namespace's capabilities. */
 interface SystemView extends SavedView {
@@ -69,7 +69,7 @@ export function viewsFrom(json: string | undefined): SavedView[] | undefined {
   const found = parsed(json)
   if (!Array.isArray(found)) return undefined
   const views = new Map<string, SavedView>()
-  for (const each of found.slice(0, mostViews)) {
+  for (const each of found.slice(0, maxViews)) {
     if (typeof each !== 'object' || each === null || !('name' in each)) return undefined
     const name = String(each.name).trim().slice(0, 100)
     if (name === '') return undefined

@@ -1,4 +1,4 @@
-import { rfc3339Time } from '@rewind/history/rfc3339'
+import { rfc3339Time } from '@rewind/history/text/rfc3339'
 import { endInZone, timeInZone, whyNoTime } from '../../components/time-in-zone.ts'
 
 /** A stretch of time, both ends as RFC 3339 in UTC. A moment has two equal ends. */

@@ -1,5 +1,9 @@
 import type { SearchAttribute } from '@rewind/contract/cluster'
-import { type Filter, type FilterOperator, filterValue } from '@rewind/history/visibility-filter'
+import {
+  type Filter,
+  type FilterOperator,
+  filterValue,
+} from '@rewind/history/visibility/visibility-filter'
 import { type Stretch, stretchOf } from './time-stretch.ts'
 
 type Type = SearchAttribute['type']

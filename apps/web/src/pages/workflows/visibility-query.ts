@@ -1,8 +1,12 @@
 import { WorkflowStatus } from '@rewind/contract/workflows'
-import { quoted } from '@rewind/history/visibility-filter'
-import { placeRefusal } from '@rewind/history/visibility-problems'
-import { parseVisibilityQuery } from '@rewind/history/visibility-query'
-import { type QueryProblem, type Token, visibilityTokens } from '@rewind/history/visibility-tokens'
+import { quoted } from '@rewind/history/visibility/visibility-filter'
+import { placeRefusal } from '@rewind/history/visibility/visibility-problems'
+import { parseVisibilityQuery } from '@rewind/history/visibility/visibility-query'
+import {
+  type QueryProblem,
+  type Token,
+  visibilityTokens,
+} from '@rewind/history/visibility/visibility-tokens'
 import { ownAttributes } from './columns.ts'
 
 const names: Partial<Record<WorkflowStatus, string>> = {

@@ -1,4 +1,4 @@
-import type { Say } from '../../temporal-cli.ts'
+import type { Say } from '../../say.ts'
 import type { Step, StepKind } from '../step.ts'
 
 export interface WorkerOptions {

@@ -1,4 +1,4 @@
-import { type EventGroup, titleOf } from '@rewind/history/event-group'
+import { type EventGroup, titleOf } from '@rewind/history/rows/event-group'
 import { clockTime, duration } from '../../../components/format-time.ts'
 import { visibleText } from '../../../components/visible-text.ts'
 

@@ -1,4 +1,4 @@
-import type { EventGroup } from '@rewind/history/event-group'
+import type { EventGroup } from '@rewind/history/rows/event-group'
 import { Maximize2, RotateCcw, ZoomIn, ZoomOut } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../../components/Button.tsx'

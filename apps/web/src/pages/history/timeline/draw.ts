@@ -1,4 +1,4 @@
-import { type EventGroup, titleOf } from '@rewind/history/event-group'
+import { type EventGroup, titleOf } from '@rewind/history/rows/event-group'
 import { type Colours, colourOf } from './colours.ts'
 import { type Axis, type Bar, type Extent, isBad } from './lanes.ts'
 import { axisHeight, type PlacedLane } from './layout.ts'

@@ -1,4 +1,4 @@
-import type { EventGroup, GroupKind } from '@rewind/history/event-group'
+import type { EventGroup, GroupKind } from '@rewind/history/rows/event-group'
 
 /** What the horizontal axis counts: milliseconds, or event ids, which waste no room on waiting. */
 export type Axis = 'time' | 'event'
@@ -30,7 +30,7 @@ const laneKinds: readonly (readonly [name: string, ...kinds: GroupKind[]])[] = [
 ]
 
 /** More work than this at one moment shares rows. */
-const mostRows = 64
+const maxRows = 64
 
 export interface Extent {
   from: number
@@ -73,7 +73,7 @@ function packed(name: string, bars: Omit<Bar, 'row'>[]): Lane {
   const rowEnds: number[] = []
   const placed = bars.map((bar, at) => {
     let row = rowEnds.findIndex((end) => end <= bar.start)
-    if (row === -1) row = rowEnds.length < mostRows ? rowEnds.length : at % mostRows
+    if (row === -1) row = rowEnds.length < maxRows ? rowEnds.length : at % maxRows
     rowEnds[row] = Math.max(rowEnds[row] ?? 0, bar.end)
     return { ...bar, row }
   })

@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { MissingStep, Recovery } from '@rewind/contract/recovery'
-import { stepWords, uncheckedSentence } from '@rewind/history/recovery-words'
+import { stepWords, uncheckedSentence } from '@rewind/history/recovery/recovery-words'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -83,7 +83,7 @@ export function FollowReset({ base, runId }: { base: RunRef; runId: string }) {
         <Skeleton label="Looking at the new run" rows={3} />
       )}
       {recovery && <NextPoint run={run} recovery={recovery} />}
-      <Overtaken run={run} />
+      <Superseded run={run} />
     </section>
   )
 }
@@ -221,7 +221,7 @@ function RunButton({
 }
 
 /** What slipped in between the last look and the reset, which no lock of the server prevents. */
-function Overtaken({ run }: { run: RunRef }) {
+function Superseded({ run }: { run: RunRef }) {
   const records = useQuery(interventionsOfRunQuery(run)).data?.interventions
   const overtook = records?.find(({ newRunId }) => newRunId === run.runId)?.overtook
   return overtook === undefined ? null : (

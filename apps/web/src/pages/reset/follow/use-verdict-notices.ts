@@ -1,5 +1,5 @@
 import type { Recovery } from '@rewind/contract/recovery'
-import { verdictSentence, verdictWords } from '@rewind/history/recovery-words'
+import { verdictSentence, verdictWords } from '@rewind/history/recovery/recovery-words'
 import { useEffect, useRef, useState } from 'react'
 import { useAnnounce } from '../../../components/Announcer.tsx'
 import { visibleText } from '../../../components/visible-text.ts'

@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import { Link } from '@tanstack/react-router'
 import { visibleText } from '../../../components/visible-text.ts'
 import { CancellationSteps } from './CancellationSteps.tsx'

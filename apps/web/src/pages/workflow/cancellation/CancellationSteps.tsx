@@ -1,4 +1,4 @@
-import type { CancellationStep } from '@rewind/history/cancellation-progress'
+import type { CancellationStep } from '@rewind/history/cancellation/cancellation-progress'
 import { Check, Circle, CircleDot, Minus } from 'lucide-react'
 
 const marks = {

@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowInfo } from '@rewind/contract/workflows'
-import { lowerWords } from '@rewind/history/words'
+import { lowerWords } from '@rewind/history/text/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { countQuery, workflowsPageQuery } from '../../../api/workflows.ts'

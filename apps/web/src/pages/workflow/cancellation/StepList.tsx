@@ -3,7 +3,7 @@ import type {
   CancellationProgress,
   CancellationStep,
   Requester,
-} from '@rewind/history/cancellation-progress'
+} from '@rewind/history/cancellation/cancellation-progress'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { TimeText } from '../../../components/TimeText.tsx'

@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { CancellationWait } from '@rewind/history/workflow-task-wait'
+import type { CancellationWait } from '@rewind/history/cancellation/workflow-task-wait'
 import { Link } from '@tanstack/react-router'
 import { CircleDot, Hourglass } from 'lucide-react'
 import { buttonClass } from '../../../components/Button.tsx'

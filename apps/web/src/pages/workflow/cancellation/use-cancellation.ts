@@ -1,18 +1,18 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { cancellationFacts } from '@rewind/history/cancellation-facts'
+import { cancellationFacts } from '@rewind/history/cancellation/cancellation-facts'
 import {
   type CancellationProgress,
   cancellationProgress,
   type Requester,
   requesterOf,
   unwrittenRequest,
-} from '@rewind/history/cancellation-progress'
+} from '@rewind/history/cancellation/cancellation-progress'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { eventQuery, historyOf } from '../../../api/run-history.ts'
-import type { ShownError } from '../../../components/ErrorView.tsx'
 import { useNow } from '../../../components/TimeText.tsx'
+import type { ShownError } from '../../../shown-error.ts'
 
 export interface Cancellation {
   /** Absent while the history is read. */

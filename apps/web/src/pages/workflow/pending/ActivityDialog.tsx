@@ -7,8 +7,8 @@ import {
   type ActivityActions,
   activityActions,
   whyNotRetryNow,
-} from '@rewind/history/activity-actions'
-import { activityCliCommand } from '@rewind/history/cli-command'
+} from '@rewind/history/acts/activity-actions'
+import { activityCliCommand } from '@rewind/history/cli/cli-command'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import {

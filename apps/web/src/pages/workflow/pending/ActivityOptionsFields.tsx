@@ -1,6 +1,6 @@
 import type { ActivityOptionsChange } from '@rewind/contract/activities'
 import type { ActivityOptions } from '@rewind/contract/pending'
-import { whyNotOptions } from '@rewind/history/activity-actions'
+import { whyNotOptions } from '@rewind/history/acts/activity-actions'
 import { useId } from 'react'
 import { exactDuration, parseDuration } from '../../../components/parse-duration.ts'
 

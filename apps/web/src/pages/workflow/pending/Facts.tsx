@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { JsonObject } from '@rewind/history/json-object'
+import type { JsonObject } from '@rewind/history/events/json-object'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
 import { type AttributeLinks, EventAttributes } from '../../../components/EventAttributes.tsx'

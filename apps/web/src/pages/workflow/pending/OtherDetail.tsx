@@ -5,7 +5,7 @@ import type {
   WorkflowCallback,
 } from '@rewind/contract/pending'
 import type { RunRef } from '@rewind/contract/primitives'
-import { lowerWords } from '@rewind/history/words'
+import { lowerWords } from '@rewind/history/text/words'
 import { duration } from '../../../components/format-time.ts'
 import { exactDuration } from '../../../components/parse-duration.ts'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useKeys } from '../../../components/use-keys.ts'
-import { countsOf, kindNames, type PendingItem } from './pending-items.ts'
+import { countsOf, type PendingItem } from './pending-items.ts'
+import { kindNames } from './pending-kinds.ts'
 import type { PendingSearch } from './pending-search.ts'
 
 /** A text is searched for once the typing rests so long, in milliseconds. */

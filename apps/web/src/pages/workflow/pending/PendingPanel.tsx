@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import type { HistoryModel } from '@rewind/history/history-model'
+import type { HistoryModel } from '@rewind/history/rows/history-model'
 import { ArrowLeft, X } from 'lucide-react'
 import { Button } from '../../../components/Button.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'

@@ -1,5 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef } from 'react'

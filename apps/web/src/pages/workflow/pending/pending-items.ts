@@ -6,8 +6,8 @@ import type {
   WorkflowCallback,
 } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
-import { lowerWords } from '@rewind/history/words'
+import { isClosed } from '@rewind/history/acts/actions'
+import { lowerWords } from '@rewind/history/text/words'
 import type { PendingSearch } from './pending-search.ts'
 
 /** What an open run waits for, one by one. */
@@ -25,17 +25,6 @@ export type PendingItem = {
   | { kind: 'nexus'; operation: PendingNexusOperation }
   | { kind: 'callback'; callback: WorkflowCallback }
 )
-
-export const kinds = ['activity', 'child', 'timer', 'nexus', 'callback'] as const
-export type PendingKind = (typeof kinds)[number]
-
-export const kindNames: Record<PendingKind, string> = {
-  activity: 'Activities',
-  child: 'Child workflows',
-  timer: 'Timers',
-  nexus: 'Nexus operations',
-  callback: 'Callbacks',
-}
 
 /**
  * What is most likely to be the trouble comes first, and within that what is due next. Of a closed

@@ -1,4 +1,4 @@
-import { kinds, type PendingKind } from './pending-items.ts'
+import { kinds, type PendingKind } from './pending-kinds.ts'
 
 const activityDialogs = ['pause', 'unpause', 'retry', 'reset', 'options'] as const
 export type ActivityDialogName = (typeof activityDialogs)[number]

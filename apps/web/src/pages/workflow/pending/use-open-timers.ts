@@ -1,6 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
-import type { HistoryModel } from '@rewind/history/history-model'
+import type { HistoryModel } from '@rewind/history/rows/history-model'
 import { useMemo, useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../../api/history-source.ts'
 import { historyOf } from '../../../api/run-history.ts'

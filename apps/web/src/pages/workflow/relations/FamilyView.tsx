@@ -2,7 +2,7 @@ import type { Output } from '@rewind/contract/endpoint'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { Counted, readRelations } from '@rewind/contract/relations'
 import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import {
   type KeyboardEvent,
   useEffect,

@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
-import { isClosed } from '@rewind/history/actions'
+import { isClosed } from '@rewind/history/acts/actions'
 import { Link } from '@tanstack/react-router'
 import { LineageCell } from '../../../components/LineageCell.tsx'
 import { askedFor } from '../../../components/LineageStrip.tsx'

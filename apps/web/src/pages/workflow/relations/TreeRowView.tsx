@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import { isClosed } from '@rewind/history/actions'
-import { lowerWords } from '@rewind/history/words'
+import { isClosed } from '@rewind/history/acts/actions'
+import { lowerWords } from '@rewind/history/text/words'
 import { Link } from '@tanstack/react-router'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo, useEffect } from 'react'

@@ -1,7 +1,7 @@
 import type { Ancestor, ChildRun } from '@rewind/contract/relations'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import type { Branch } from '../../../api/family-tree.ts'
-import type { ShownError } from '../../../components/ErrorView.tsx'
+import type { ShownError } from '../../../shown-error.ts'
 
 /** One line of the family: a run, or what stands for children that are not read yet. */
 export type TreeRow =

@@ -1,5 +1,5 @@
 import type { PayloadInput } from '@rewind/contract/talk'
-import { whyNotPayload } from '@rewind/history/payload-input'
+import { whyNotPayload } from '@rewind/history/payloads/payload-input'
 import { Plus, X } from 'lucide-react'
 import { useId, useRef } from 'react'
 import { Button } from '../../../components/Button.tsx'

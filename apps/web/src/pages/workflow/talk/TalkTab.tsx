@@ -1,8 +1,8 @@
-import { hasLivePoller } from '@rewind/history/consequences'
+import { hasLivePoller } from '@rewind/history/acts/consequences'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useSyncExternalStore } from 'react'
-import { conversationWith, mostAnswers } from '../../../api/conversation.ts'
+import { conversationWith, maxAnswers } from '../../../api/conversation.ts'
 import { handlersQuery } from '../../../api/talk.ts'
 import { describeQuery } from '../../../api/workflows.ts'
 import { serverClock } from '../../../clock.ts'
@@ -118,7 +118,7 @@ export function TalkTab() {
             <div aria-live="polite" aria-relevant="additions">
               {answers.length === 0 ? (
                 <p className="max-w-[80ch] text-ink-soft">
-                  The newest {mostAnswers} answers stand here until this page is loaded anew.
+                  The newest {maxAnswers} answers stand here until this page is loaded anew.
                 </p>
               ) : (
                 <ol className="flex flex-col gap-3">

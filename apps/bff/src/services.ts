@@ -1,0 +1,45 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Actor } from '@rewind/operations/access/actor'
+import type { Operations } from '@rewind/operations/acts/operations'
+import type { Dashboards } from '@rewind/operations/dashboard/dashboards'
+import type { LineageReader } from '@rewind/operations/runs/lineage'
+import type { Relations } from '@rewind/operations/runs/relations'
+import type { RecoveryReader } from '@rewind/operations/runs/verdicts'
+import type { Scanner } from '@rewind/operations/scanner/scanner'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { PageTokens } from './page-tokens.ts'
+import type { BffSettings } from './settings.ts'
+
+/** Fastify whose handlers take their types from the contract. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** What routes are made of. */
+export interface Services {
+  config: BffSettings
+  temporal: Temporal
+  /** Who asks. */
+  actorOf(request: FastifyRequest): Actor
+  operations: Operations
+  /** Throws a `StoreError` if no intent could be stored now. */
+  checkStore(): Promise<void>
+  lineage: LineageReader
+  relations: Relations
+  recovery: RecoveryReader
+  pageTokens: PageTokens
+  scanner: Scanner
+  dashboards: Dashboards
+}

@@ -1,0 +1,184 @@
+import { userInfo } from 'node:os'
+import type { Session } from '@rewind/contract/cluster'
+import { closestName } from '@rewind/operations/closest-name'
+import { isLoopback } from '@rewind/operations/loopback'
+import type { TemporalSettings } from '@rewind/operations/temporal/settings'
+import packageJson from '../../bff/package.json' with { type: 'json' }
+import { readTemporalSettings } from './temporal-settings.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+type LogLevel = (typeof logLevels)[number]
+
+export interface Config {
+  host: string
+  port: number
+  /** Recorded with every interruption. */
+  operator: string
+  environment?: string
+  mode: Session['mode']
+  defaultNamespace: string
+  /** File of the store. */
+  storePath: string
+  logLevel: LogLevel
+  /** Requests one browser may make in a minute. */
+  requestsPerMinute: number
+  /** Lists and counts that Temporal is asked for in any second, for each namespace. */
+  visibilityRate: number
+  /** Calls a second that the look for stuck runs may make. */
+  scanRate: number
+  temporal: TemporalSettings
+  version: string
+  /** What is set and has no effect. */
+  warnings: string[]
+}
+
+/** Every setting that is wrong, each with its name and what it may be. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`Rewind cannot start:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+const settingNames = [
+  'REWIND_HOST',
+  'REWIND_PORT',
+  'REWIND_OPERATOR',
+  'REWIND_ENVIRONMENT',
+  'REWIND_NAMESPACE',
+  'REWIND_READ_ONLY',
+  'REWIND_INSECURE',
+  'REWIND_STORE',
+  'REWIND_LOG_LEVEL',
+  'REWIND_RATE_LIMIT',
+  'REWIND_VISIBILITY_RATE',
+  'REWIND_SCAN_RATE',
+] as const
+type SettingName = (typeof settingNames)[number]
+
+/** The environment becomes one checked configuration; nothing else reads `process.env`. */
+export function readConfig(environment: Environment = process.env): Config {
+  const problems: string[] = []
+  // `NAME=` in a compose file means that NAME is not set; an empty header is removed by its name.
+  const env = Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => value !== '' || name.startsWith('TEMPORAL_GRPC_META_'),
+    ),
+  )
+  const settings = new Settings(env, problems)
+  const { temporal, warnings } = readTemporalSettings(env, problems)
+
+  const host = settings.text('REWIND_HOST', '127.0.0.1', 'a host name or address')
+  const insecure = settings.flag('REWIND_INSECURE')
+  if (!isLoopback(host) && !insecure) {
+    problems.push(
+      `REWIND_HOST=${host} is open to others, and Rewind has no login yet: keep to 127.0.0.1, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+    )
+  }
+  const environmentName = settings.text('REWIND_ENVIRONMENT', '', 'a short name such as production')
+  const config: Config = {
+    host,
+    port: settings.integer('REWIND_PORT', 4400, 0, 65_535),
+    operator: readOperator(settings, problems),
+    ...(environmentName === '' ? {} : { environment: environmentName }),
+    mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',
+    defaultNamespace: settings.text('REWIND_NAMESPACE', temporal.namespace, 'a namespace'),
+    storePath: settings.text('REWIND_STORE', '.rewind/rewind.db', 'the path of a file'),
+    logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
+    requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
+    visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),
+    scanRate: settings.integer('REWIND_SCAN_RATE', 20, 1, 1_000),
+    temporal,
+    version: packageJson.version,
+    warnings,
+  }
+  if (!/^[ -~]+$/.test(config.defaultNamespace)) {
+    problems.push(
+      'REWIND_NAMESPACE, else TEMPORAL_NAMESPACE, must be the ASCII name of a namespace.',
+    )
+  }
+  problems.push(...unknownSettings(env))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+/** Reads one setting at a time and notes what is wrong with it. */
+class Settings {
+  readonly #env: Environment
+  readonly #problems: string[]
+  constructor(env: Environment, problems: string[]) {
+    this.#env = env
+    this.#problems = problems
+  }
+
+  text(name: SettingName, otherwise: string, what: string): string {
+    const value = this.#env[name]?.trim()
+    if (value === undefined) return otherwise
+    if (value !== '' && value.length <= 1000 && !/\p{Cc}/u.test(value)) return value
+    this.#problems.push(`${name} must be ${what}, in at most 1,000 characters of one line.`)
+    return otherwise
+  }
+
+  integer(name: SettingName, otherwise: number, minimum: number, maximum: number): number {
+    const value = this.#env[name]
+    if (value === undefined) return otherwise
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+    if (number >= minimum && number <= maximum) return number
+    this.#problems.push(`${name}=${value} must be a whole number from ${minimum} to ${maximum}.`)
+    return otherwise
+  }
+
+  flag(name: SettingName): boolean {
+    const value = this.#env[name]
+    if (value === '1' || value === 'true') return true
+    if (value === undefined || value === '0' || value === 'false') return false
+    this.#problems.push(`${name}=${value} must be 1, true, 0 or false.`)
+    return false
+  }
+
+  oneOf<T extends string>(name: SettingName, allowed: readonly T[], otherwise: T): T {
+    const value = this.#env[name]
+    if (value === undefined) return otherwise
+    const found = allowed.find((candidate) => candidate === value)
+    if (found === undefined) {
+      this.#problems.push(`${name}=${value} must be one of ${allowed.join(', ')}.`)
+    }
+    return found ?? otherwise
+  }
+}
+
+function readOperator(settings: Settings, problems: string[]): string {
+  const operator = settings.text('REWIND_OPERATOR', systemUser(), 'the name of who operates')
+  // A reset's reason reads `<operator>: <reason>`.
+  if (operator.length > 200 || /:(\s|$)/.test(operator)) {
+    problems.push('REWIND_OPERATOR must be at most 200 characters, without a colon before a space.')
+  }
+  return operator
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container's user id may have no name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+// `npm start` and `npm test` have settings of their own, which they hand on.
+const ofTheScripts = /^REWIND_(TEST_|CACHE_DIR$)/
+
+function unknownSettings(env: Environment): string[] {
+  const known = new Set<string>(settingNames)
+  return Object.keys(env)
+    .filter((name) => name.startsWith('REWIND_') && !known.has(name))
+    .filter((name) => !ofTheScripts.test(name))
+    .map((name) => {
+      const hint = closestName(name, settingNames)
+      return `${name} is no setting of Rewind${hint === undefined ? `; there are ${settingNames.join(', ')}` : `: did you mean ${hint}`}.`
+    })
+}

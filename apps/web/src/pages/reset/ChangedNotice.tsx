@@ -1,0 +1,22 @@
+import { Button } from '../../components/Button.tsx'
+import { Notice } from '../../components/Notice.tsx'
+
+/** The run went on while the operator was reading: what was decided on no longer holds. */
+export function ChangedNotice({
+  moved,
+  onTakeNewFacts,
+}: {
+  moved: readonly string[]
+  onTakeNewFacts: () => void
+}) {
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Notice tone="warning" title="Since you opened this page, something moved" role="alert">
+        {moved.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </Notice>
+      <Button onClick={onTakeNewFacts}>Use the new facts</Button>
+    </div>
+  )
+}

@@ -1,0 +1,6 @@
+/** What a page says of a failure. */
+export interface ShownError {
+  message: string
+  code?: string | undefined
+  requestId?: string | undefined
+}

@@ -1,0 +1,72 @@
+import type { ActivityOptionsChange } from '@rewind/contract/activities'
+import type { Session } from '@rewind/contract/cluster'
+import type { PendingActivity } from '@rewind/contract/pending'
+import type { Action, WorkflowStatus } from '@rewind/contract/workflows'
+import { statusName } from '../events/event-names.ts'
+import { allowedIf, isClosed } from './actions.ts'
+
+export type ActivityActions = Record<'pause' | 'unpause' | 'reset' | 'updateOptions', Action>
+
+/** What may be done with a pending activity, and why not: the buttons and the BFF ask the same table. */
+export function activityActions(
+  activity: Pick<PendingActivity, 'paused' | 'pause'>,
+  { status, mode }: { status: WorkflowStatus; mode: Session['mode'] },
+): ActivityActions {
+  const whyNone =
+    mode === 'READ_ONLY'
+      ? 'This console is read-only.'
+      : isClosed(status)
+        ? `The run is closed: ${statusName(status)}. Nothing waits for this activity any more.`
+        : undefined
+  return {
+    // The server answers OK to both, keeps the first pause and its reason, and unpauses nothing.
+    pause: allowedIf(whyNone ?? (activity.paused ? pausedAlready(activity) : undefined)),
+    unpause: allowedIf(whyNone ?? (activity.paused ? undefined : 'The activity is not paused.')),
+    reset: allowedIf(whyNone),
+    updateOptions: allowedIf(whyNone),
+  }
+}
+
+function pausedAlready({ pause }: Pick<PendingActivity, 'pause'>): string {
+  const by = pause?.identity ? ` by ${pause.identity}` : ''
+  const why = pause?.reason ? `: ${pause.reason}` : ''
+  return `The activity is paused already${by}${why}.`
+}
+
+/**
+ * Why an activity cannot be made to run at once. A reset does it to one that waits for its retry, and
+ * so does an unpause to a paused one: tried on servers 1.29.1 and 1.32.1.
+ */
+export function whyNotRetryNow(
+  { state, attempt, paused, nextAttemptTime }: PendingActivity,
+  { reset }: ActivityActions,
+  now: number,
+): string | undefined {
+  if (reset.whyNot !== undefined) return reset.whyNot
+  if (paused)
+    return 'The activity is paused. Unpause it: it is scheduled at once and keeps its attempt.'
+  if (state !== 'SCHEDULED') return `Attempt ${attempt} is running.`
+  return nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now
+    ? undefined
+    : `Attempt ${attempt} is scheduled already and waits for a worker.`
+}
+
+/** What the server takes in silence, or refuses with a command's name that nobody sent. */
+export function whyNotOptions(
+  change: ActivityOptionsChange,
+  current: PendingActivity['options'] = {},
+): string | undefined {
+  const { backoffCoefficient = 1, taskQueue } = change
+  if (Object.keys(change).length === 0) return 'Nothing is changed.'
+  if (backoffCoefficient < 1) return 'The back-off coefficient must be 1 or more.'
+  if (taskQueue?.trim() === '') return 'A task queue has a name.'
+  const next = { ...current, ...change }
+  if (!next.startToCloseTimeout && !next.scheduleToCloseTimeout) {
+    return 'An activity needs a start-to-close or a schedule-to-close timeout.'
+  }
+  if (change.initialInterval === 0) return 'The initial interval must be more than 0.'
+  if (next.maximumInterval && next.initialInterval && next.maximumInterval < next.initialInterval) {
+    return 'The maximum interval must not be shorter than the initial interval.'
+  }
+  return undefined
+}

@@ -1,0 +1,59 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import { isObject } from '../events/json-object.ts'
+import { isDecodedPayload } from '../payloads/payloads.ts'
+
+// Each operation leaves a short token of its request in Temporal, so that Rewind recognises it after a
+// lost answer. The token is `rw-` and eight hexadecimal digits. It stands where Temporal keeps it
+// (docs/temporal-semantics.md#what-temporal-keeps-of-a-write):
+//   reset      at the end of the reason (`reset-reason.ts`), the only text that the server keeps
+//   pause      at the end of the reason, which describe shows; no event is written
+//   terminate  in the details of the event
+//   cancel     in a link of the event to its own run: the call has no other field for it
+//   signal     in a link, too: a header would reach the workflow's code and its payload codec
+
+/** Appends the token to a reason. */
+export const withToken = (text: string, token: string): string => `${text} [${token}]`
+
+/** Splits a reason into what the operator wrote and the token, if there is one. */
+export function splitToken(text: string): { text: string; token?: string } {
+  const [, before, token] = /^([\s\S]*) \[(rw-[0-9a-zA-Z]+)\]$/.exec(text) ?? []
+  return before === undefined || token === undefined ? { text } : { text: before, token }
+}
+
+/** The details of a termination. The name of the field says what it is. */
+export const tokenDetails = (token: string): { rewindRequest: string } => ({
+  rewindRequest: token,
+})
+
+/** Returns the token in the event of a cancel request, a termination or a signal. */
+export function eventToken({ type, attributes, links }: HistoryEvent): string | undefined {
+  if (type === 'WORKFLOW_EXECUTION_TERMINATED') return tokenInDetails(attributes.details)
+  return links?.map(tokenInLink).find((token) => token !== undefined)
+}
+
+function tokenInLink(link: unknown): string | undefined {
+  const event = isObject(link) ? link.workflowEvent : undefined
+  const reference = isObject(event) ? event.requestIdRef : undefined
+  return isObject(reference) ? tokenIn(reference.requestId) : undefined
+}
+
+function tokenInDetails(details: unknown): string | undefined {
+  const payloads = isObject(details) ? details.payloads : undefined
+  for (const payload of Array.isArray(payloads) ? payloads : []) {
+    const token = isDecodedPayload(payload) ? tokenInJson(payload.text ?? '') : undefined
+    if (token !== undefined) return token
+  }
+  return undefined
+}
+
+function tokenInJson(json: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isObject(value) ? tokenIn(value.rewindRequest) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const tokenIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^rw-[0-9a-zA-Z]+$/.test(value) ? value : undefined

@@ -1,0 +1,107 @@
+import { isObject, setOwn } from '../events/json-object.ts'
+import { tokensOf } from './json-tokens.ts'
+
+/**
+ * A number that JavaScript does not hold as it is written, such as 9007199254740993 or 1.0. As text,
+ * and for `JSON.stringify`, it is a string of its digits.
+ */
+export class ExactNumber {
+  readonly source: string
+
+  constructor(source: string) {
+    this.source = source
+  }
+
+  toString(): string {
+    return this.source
+  }
+
+  toJSON(): string {
+    return this.source
+  }
+}
+
+/** `JSON.parse`, but a number that would not survive becomes an `ExactNumber`. Throws where `JSON.parse` does. */
+export function parseExactJson(text: string): unknown {
+  // Several times as quick as what follows, which may then take for granted that it is JSON.
+  JSON.parse(text)
+  return readExactly(text)
+}
+
+const survives = (number: string): boolean => String(Number(number)) === number
+
+interface Open {
+  container: unknown[] | Record<string, unknown>
+  /** Of the member whose value comes next. */
+  key: string | undefined
+}
+
+/** Reads a text that is known to be JSON. By a list of what is open, since a file may nest without end. */
+function readExactly(text: string): unknown {
+  const outermost: Open = { container: [], key: undefined }
+  const open = [outermost]
+  let innermost = outermost
+  for (const token of tokensOf(text)) {
+    if (token === '{' || token === '[') {
+      const container = token === '{' ? {} : []
+      add(innermost, container)
+      innermost = { container, key: undefined }
+      open.push(innermost)
+    } else if (token === '}' || token === ']') {
+      open.pop()
+      innermost = open.at(-1) ?? outermost
+    } else if (token !== ',' && token !== ':') {
+      add(innermost, tokenValue(token))
+    }
+  }
+  return Array.isArray(outermost.container) ? outermost.container[0] : undefined
+}
+
+function tokenValue(token: string): unknown {
+  const isNumber = /^[-\d]/.test(token)
+  return isNumber && !survives(token) ? new ExactNumber(token) : JSON.parse(token)
+}
+
+/** Of an object's members the key comes first. */
+function add(open: Open, value: unknown): void {
+  if (Array.isArray(open.container)) open.container.push(value)
+  else if (open.key === undefined) open.key = String(value)
+  else {
+    setOwn(open.container, open.key, value)
+    open.key = undefined
+  }
+}
+
+/** The JSON of a value, with every number as it was written; `onNumber` hears of each. */
+export function exactJson(
+  value: unknown,
+  onNumber: (number: number | ExactNumber) => void = () => undefined,
+): string {
+  const parts: string[] = []
+  // What is still to be written, last first: a text as it is, or a value.
+  const left: ({ text: string } | { value: unknown })[] = [{ value }]
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if ('text' in next) parts.push(next.text)
+    else if (typeof next.value === 'number' || next.value instanceof ExactNumber) {
+      onNumber(next.value)
+      parts.push(String(next.value))
+    } else if (Array.isArray(next.value)) {
+      left.push({ text: ']' })
+      for (let at = next.value.length - 1; at >= 0; at--) {
+        left.push({ value: next.value[at] })
+        if (at > 0) left.push({ text: ',' })
+      }
+      parts.push('[')
+    } else if (isObject(next.value)) {
+      const keys = Object.keys(next.value)
+      left.push({ text: '}' })
+      for (let at = keys.length - 1; at >= 0; at--) {
+        const key = keys[at] ?? ''
+        left.push({ value: next.value[key] })
+        left.push({ text: `${at > 0 ? ',' : ''}${JSON.stringify(key)}:` })
+      }
+      parts.push('{')
+    } else parts.push(JSON.stringify(next.value) ?? 'null')
+  }
+  return parts.join('')
+}

@@ -1,0 +1,151 @@
+import type { EventRow, HistoryEvent, ResetPoint } from '@rewind/contract/history'
+import { textOf } from '../events/json-object.ts'
+import { closingStatus } from '../rows/row-categories.ts'
+
+/** What the rule reads of an event; a light row has it. */
+export type StoredEvent = Pick<EventRow, 'eventId' | 'type' | 'cause' | 'taskId'>
+
+/** The same of a whole event. */
+export function storedEvent({ eventId, type, attributes, taskId }: HistoryEvent): StoredEvent {
+  const cause = textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType')
+  return {
+    eventId,
+    type,
+    ...(cause === undefined ? {} : { cause }),
+    ...(taskId === undefined ? {} : { taskId }),
+  }
+}
+
+export const isTaskEnd = ({ type }: Pick<EventRow, 'type'>): boolean =>
+  /^WORKFLOW_TASK_(?:COMPLETED|FAILED|TIMED_OUT)$/.test(type)
+
+/** The schedule or the start of a workflow task. */
+export const isTaskBegin = ({ type }: Pick<EventRow, 'type'>): boolean =>
+  type === 'WORKFLOW_TASK_SCHEDULED' || type === 'WORKFLOW_TASK_STARTED'
+
+/** What happens at a point that is not the end of a workflow task. */
+export function pendingTaskWords({ type }: Pick<EventRow, 'type'>): string {
+  if (type === 'WORKFLOW_TASK_SCHEDULED') return 'a workflow task that failed is tried again'
+  if (type === 'WORKFLOW_TASK_STARTED') return 'a worker has the workflow task'
+  return 'a workflow task waits for a worker'
+}
+
+/** Once a workflow task has ended: its schedule and start, the last points before, are no others. */
+export function sameAsEnd(
+  points: readonly (Pick<ResetPoint, 'type'> & { sameAs?: number })[],
+  endId: number,
+): void {
+  for (let at = points.length - 1; at >= 0; at--) {
+    const point = points[at]
+    if (point === undefined || !isTaskBegin(point)) return
+    point.sameAs = endId
+  }
+}
+
+/**
+ * Says of each event of a history, given in order, why a run cannot be reset to it.
+ *
+ * Temporal's rule (docs/temporal-semantics.md#reset-points): a reset to event N keeps 1..N-1. It is
+ * accepted when event N exists and N > 1, event N-1 is the last event of a stored transaction, and a
+ * workflow task is scheduled or started after event N-1.
+ *
+ * Pending: from WORKFLOW_TASK_SCHEDULED until WORKFLOW_TASK_COMPLETED. After WORKFLOW_TASK_FAILED and
+ * a timeout of the worker's answer the server has the next attempt pending without an event; after a
+ * SCHEDULE_TO_START timeout it has not.
+ *
+ * Transactions: the server numbers the events of one transaction by consecutive task ids, and takes
+ * at least one more number to store it. Only WORKFLOW_TASK_STARTED always ends what is stored
+ * together, although the end of a retried or update-only task follows it in the same transaction.
+ * Tried with real resets to every event of many histories on 1.29.1 and 1.32.1:
+ * apps/bff/test/truth/every-event.test.ts.
+ *
+ * A file may lack the task ids. Then an event counts as a point only if its type tells that it was
+ * stored by itself.
+ */
+export class PointRule {
+  #before: StoredEvent | undefined
+  #isTaskPending: boolean | undefined = false
+
+  /** Undefined: a run can be reset to this event. */
+  whyNot(event: StoredEvent): string | undefined {
+    const { eventId } = event
+    const isNext = eventId === (this.#before?.eventId ?? 0) + 1
+    if (!isNext) this.#isTaskPending = undefined
+    const whyNot = judge(event, isNext ? this.#before : undefined, this.#isTaskPending)
+    this.#isTaskPending = pendingAfter(event) ?? this.#isTaskPending
+    this.#before = event
+    return whyNot
+  }
+}
+
+/** The same of one event, by the rows before it, of which some may not be at hand. */
+export function whyNotResetTo(
+  eventId: number,
+  rowAt: (eventId: number) => StoredEvent | undefined,
+): string | undefined {
+  const event = rowAt(eventId)
+  if (event === undefined) {
+    return `Event ${eventId} is not among the events at hand, so it is not known to be a reset point.`
+  }
+  let isTaskPending: boolean | undefined = eventId === 1 ? false : undefined
+  for (let at = eventId - 1; at > 0 && isTaskPending === undefined; at--) {
+    const row = rowAt(at)
+    if (row === undefined) break
+    isTaskPending = pendingAfter(row) ?? (at === 1 ? false : undefined)
+  }
+  return judge(event, rowAt(eventId - 1), isTaskPending)
+}
+
+/** Whether a workflow task is pending once the event is written. Undefined: as it was before. */
+function pendingAfter({ type, cause }: StoredEvent): boolean | undefined {
+  switch (type) {
+    case 'WORKFLOW_TASK_SCHEDULED':
+    case 'WORKFLOW_TASK_STARTED':
+      return true
+    case 'WORKFLOW_TASK_COMPLETED':
+      return false
+    case 'WORKFLOW_TASK_FAILED':
+      // What follows belongs to the same transaction: the run's end, or the next task.
+      return cause !== 'FORCE_CLOSE_COMMAND'
+    case 'WORKFLOW_TASK_TIMED_OUT':
+      return cause !== 'SCHEDULE_TO_START'
+    default:
+      return undefined
+  }
+}
+
+function judge(
+  event: StoredEvent,
+  before: StoredEvent | undefined,
+  isTaskPending: boolean | undefined,
+): string | undefined {
+  const { eventId } = event
+  if (eventId <= 1) return 'A reset keeps the events before the point, and before event 1 is none.'
+  // The start of the same task, or its schedule, stands before it, whatever is at hand.
+  if (isTaskEnd(event)) return undefined
+  if (isTaskPending === false) {
+    return `Only the end of a workflow task, or an event written while one is pending, can be a reset point; none is pending before event ${eventId}.`
+  }
+  if (isTaskPending === undefined || before === undefined) {
+    return `Events before event ${eventId} are not at hand, so it is not known to be a reset point.`
+  }
+  const isOneTransaction = areStoredTogether(before, event)
+  if (isOneTransaction === undefined) {
+    return `It is not known whether Temporal stored events ${eventId - 1} and ${eventId} in one transaction: the task ids, which tell, are missing.`
+  }
+  return isOneTransaction
+    ? `Temporal stored events ${eventId - 1} and ${eventId} in one transaction, which a reset cannot divide.`
+    : undefined
+}
+
+/** Of two events in a row, the first of which has a workflow task pending. Undefined: not known. */
+export function areStoredTogether(before: StoredEvent, event: StoredEvent): boolean | undefined {
+  if (before.type === 'WORKFLOW_TASK_STARTED') return false
+  if (before.taskId !== undefined && event.taskId !== undefined) {
+    return Number(before.taskId) + 1 === Number(event.taskId)
+  }
+  const isStoredAlone =
+    closingStatus(event) !== undefined ||
+    (before.type === 'WORKFLOW_TASK_SCHEDULED' && event.type !== 'WORKFLOW_TASK_STARTED')
+  return isStoredAlone ? false : undefined
+}

@@ -1,0 +1,245 @@
+import type { RunRef } from '@rewind/contract/primitives'
+import { OperationError } from '../errors.ts'
+import type { Intent, Intervention, Outcome, Seen } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
+import { findTrace } from './evidence.ts'
+import {
+  type Caller,
+  type Found,
+  lookFailed,
+  NotApplied,
+  type Operation,
+  type Prepared,
+  type Sent,
+  sinceOf,
+  type Trace,
+  unknownOutcome,
+} from './operation.ts'
+import type { OperationContext } from './operation-context.ts'
+import { pollUntil } from './poll-until.ts'
+import { type Known, knownOutcome } from './replay.ts'
+import { checkSameRequest } from './request.ts'
+
+/**
+ * Executes one operation: recognises a repeated request, checks, stores the intent, calls Temporal
+ * once, stores the outcome (docs/decisions/0002-intent-before-call.md). Before the intent is stored
+ * nothing has happened, and each refusal says so. After that, only evidence says that nothing
+ * happened.
+ */
+export async function executeOnce<Reply>(
+  context: OperationContext,
+  operation: Operation<Reply>,
+  caller: Caller,
+): Promise<Reply> {
+  const { earlier, known } = await sentBefore(context, operation)
+  if (known?.is === 'done') return known.reply
+  const open = known?.is === 'open' ? earlier : undefined
+  try {
+    const prepared = await nothingSent(() => operation.prepare(earlier))
+    if (prepared.wasDone !== undefined) {
+      return await operation.replyOf(prepared.run, prepared.wasDone)
+    }
+    refuseGone(context, caller)
+    return await new Attempt(context, operation, prepared, caller).run(earlier, open)
+  } catch (error) {
+    // This says that the second call was refused, and nothing about the first one.
+    if (open === undefined || error instanceof NotApplied) throw error
+    throw unknownOutcome(
+      'It is not known whether this request took effect when it was sent before.',
+      error instanceof OperationError ? `Sent again it is refused: ${error.message}` : '',
+      { cause: error },
+    )
+  }
+}
+
+/** An earlier record of the same request, and its outcome. */
+export async function sentBefore<Reply>(
+  context: OperationContext,
+  operation: Operation<Reply>,
+): Promise<{ earlier?: Intervention; known?: Known<Reply> }> {
+  const { workflow, asked } = operation
+  const earlier = await nothingSent(() => context.store.findRequest(workflow, asked.requestId))
+  if (earlier === undefined) return {}
+  checkSameRequest(earlier, asked.request)
+  return { earlier, known: await knownOutcome(context, operation, earlier) }
+}
+
+/** Throws if the client has left or the process ends. No intent exists yet, so no record is written. */
+export function refuseGone(
+  { closing }: Pick<OperationContext, 'closing'>,
+  { left }: Pick<Caller, 'left'>,
+) {
+  if (left.aborted) {
+    throw new OperationError(
+      'UNAVAILABLE',
+      'The client closed the connection before it was this request’s turn. Nothing was sent to Temporal.',
+    )
+  }
+  if (closing.aborted) {
+    throw new OperationError(
+      'UNAVAILABLE',
+      'The console’s server is shutting down. Nothing was sent to Temporal. Try again when it is back.',
+      { retryAfterSeconds: 5 },
+    )
+  }
+}
+
+/** Says of a failing store that nothing was sent, which holds before the intent is stored. */
+export async function nothingSent<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    const { isLocked, cause } = error
+    throw new StoreError(`${error.message} Nothing was sent to Temporal.`, { isLocked, cause })
+  }
+}
+
+/** The part of an operation from storing the intent to storing the outcome. */
+class Attempt<Reply> {
+  readonly #context: OperationContext
+  readonly #operation: Operation<Reply>
+  readonly #prepared: Prepared<Reply>
+  readonly #caller: Caller
+
+  constructor(
+    context: OperationContext,
+    operation: Operation<Reply>,
+    prepared: Prepared<Reply>,
+    caller: Caller,
+  ) {
+    this.#context = context
+    this.#operation = operation
+    this.#prepared = prepared
+    this.#caller = caller
+  }
+
+  /** `open`: the earlier record of the same request, if its outcome is unknown. */
+  async run(earlier: Intervention | undefined, open: Intervention | undefined): Promise<Reply> {
+    const { run, turn, confirm } = this.#prepared
+    const intent = this.#intent(run, open)
+    const seen = await nothingSent(() =>
+      this.#context.store.intend(intent, earlier, turn?.renewed()),
+    )
+    const trace: Trace = { ...intent, intended_at: seen.intended_at }
+    const settle = (outcome: Outcome, evenDone = false) =>
+      this.#settle(seen, trace, outcome, evenDone)
+
+    const sent = await this.#send(trace, open !== undefined).catch(async (error: unknown) => {
+      const failure = error instanceof OperationError ? error : failedWithin(error)
+      await settle({ state: failure.mayHaveHappened ? 'unknown' : 'refused', ...told(failure) })
+      throw failure
+    })
+
+    const confirming = confirm(sent)
+    confirming.catch(() => undefined)
+    // The new run of a reset is known now. Store it, whatever the confirmation says.
+    const isDone = sent.newRunId !== undefined
+    if (isDone) await settle(doneBy(sent))
+    const reply = await confirming.catch(async (error: unknown) => {
+      // Temporal accepted the call. Only evidence takes that back, not a failed look.
+      const isRefused = error instanceof NotApplied
+      await settle(isRefused ? { state: 'refused', ...told(error) } : doneBy(sent), isDone)
+      throw error
+    })
+    await settle(doneBy(sent, reply), isDone)
+    this.#context.onDone(trace)
+    return reply
+  }
+
+  #intent({ namespace, workflowId, runId }: RunRef, open: Intervention | undefined): Intent {
+    const { requestId, ...asked } = this.#operation.asked
+    return {
+      namespace,
+      workflow_id: workflowId,
+      run_id: runId,
+      request_id: requestId,
+      event_id: null,
+      latest_run_id: null,
+      first_intended_at: open === undefined ? null : sinceOf(open),
+      ...asked,
+      ...this.#prepared.more,
+    }
+  }
+
+  /** Calls Temporal. If the answer does not tell what happened, looks for the effect. */
+  async #send(trace: Trace, isAgain: boolean): Promise<Sent> {
+    const { send, turn } = this.#prepared
+    let failure: OperationError
+    try {
+      turn?.checkTime()
+      return await send()
+    } catch (error) {
+      failure = error instanceof OperationError ? error : failedWithin(error)
+      // Temporal refused, or the call never left. Neither says anything about an earlier call.
+      if (!failure.mayHaveHappened && !isAgain) throw failure
+    }
+    this.#caller.log.warn(logged(trace), 'outcome unknown, looking')
+    const { timeoutMs, closing } = this.#context
+    let why = ''
+    const look = async () => {
+      const found = await findTrace(this.#context, trace)
+      why = found.is === 'untold' ? found.why : ''
+      return endsLook(found) ? found : undefined
+    }
+    try {
+      const found = await pollUntil(look, timeoutMs, closing)
+      if (found?.is === 'applied') return found
+    } catch (error) {
+      if (error instanceof NotApplied) throw error
+      why = lookFailed(error)
+    }
+    throw unknownOutcome(unknownWords(failure), why, { cause: failure })
+  }
+
+  /** A failing store does not change what Temporal did: the outcome is stored when the store works again. */
+  async #settle(seen: Seen, trace: Trace, outcome: Outcome, evenDone: boolean): Promise<void> {
+    const { log } = this.#caller
+    if (outcome.state === 'done')
+      log.info({ ...logged(trace), ...loggedOutcome(outcome) }, 'interrupted')
+    else log.warn({ ...logged(trace), ...loggedOutcome(outcome) }, 'not interrupted')
+    try {
+      await this.#context.store.settle(seen, outcome, { evenDone })
+    } catch (err) {
+      log.error({ ...logged(trace), err }, 'outcome not stored')
+      this.#context.reconciler.settleLater(seen, outcome, { evenDone })
+    }
+  }
+}
+
+/** Otherwise the effect of a call under way may still appear. */
+const endsLook = (found: Found): boolean =>
+  found.is === 'applied' || (found.is === 'untold' && found.isFinal)
+
+const logged = ({ operator, action, namespace, workflow_id, run_id }: Trace) => ({
+  operator,
+  action,
+  namespace,
+  workflowId: workflow_id,
+  runId: run_id,
+})
+
+/** Leaves out the message, which can quote a reason or a payload. */
+export const loggedOutcome = (outcome: Outcome) =>
+  outcome.state === 'done'
+    ? { state: outcome.state, ...(outcome.newRunId && { newRunId: outcome.newRunId }) }
+    : { state: outcome.state, code: outcome.code }
+
+const told = ({ code, message }: OperationError) => ({ code, message })
+
+function doneBy({ newRunId }: Sent, reply?: unknown): Outcome {
+  const overtook =
+    typeof reply === 'object' && reply !== null && 'overtook' in reply ? reply.overtook : undefined
+  return {
+    state: 'done',
+    ...(newRunId === undefined ? {} : { newRunId }),
+    ...(overtook === undefined ? {} : { overtook: JSON.stringify(overtook) }),
+  }
+}
+
+/** An exception in our own code: it can come before or after Temporal acted. */
+const failedWithin = (cause: unknown): OperationError =>
+  unknownOutcome('It is not known whether this happened: Rewind itself failed.', '', { cause })
+
+const unknownWords = ({ code, message }: OperationError): string =>
+  code === 'OUTCOME_UNKNOWN' ? message : `It is not known whether this happened: ${message}`

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  ActivityRef,
+  InterruptedActivity,
+  PauseActivityBody,
+  ResetActivityBody,
+  UnpauseActivityBody,
+  UpdateActivityOptionsBody,
+} from '@rewind/contract/activities'
+import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
+import type { RequestOutcome } from '@rewind/contract/interventions'
+import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
+import type { SignalBody, SignalReply, UpdateBody, UpdateReply } from '@rewind/contract/talk'
+import { type Actor, permissionRefusal } from '../access/actor.ts'
+import type { Permission } from '../access/permissions.ts'
+import { OperationError } from '../errors.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
+import { reset } from '../reset/reset.ts'
+import type { Target } from '../temporal/gateway.ts'
+import { activityCommands, activityOperation } from './activity-commands.ts'
+import { type AuditPage, type AuditRequest, readAuditLog, toIntervention } from './audit-log.ts'
+import { cancelOperation } from './cancel.ts'
+import { executeOnce, refuseGone } from './execute-once.ts'
+import { signalOperation, update } from './messages.ts'
+import type { Caller } from './operation.ts'
+import type { OperationContext } from './operation-context.ts'
+import { terminateOperation } from './terminate.ts'
+
+/**
+ * One act: who asks, in which request, on which run, and what. Refuses with FORBIDDEN what the actor
+ * may not do there, or what a read-only console does not do.
+ */
+type Act<Ref, Input, Reply> = (
+  actor: Actor,
+  caller: Caller,
+  target: Ref,
+  input: Input,
+) => Promise<Reply>
+
+type ActivityAct<Body> = Act<ActivityRef, Body, InterruptedActivity>
+
+/** Everything that changes a run. Without a run id it is whichever run is the latest. */
+export interface Operations {
+  cancel: Act<Target, ReasonBody, Interrupted>
+  terminate: Act<Target, { reason: string; requestId?: string }, Interrupted>
+  reset: Act<RunRef, ResetBody, ResetReply>
+  signal: Act<RunRef, SignalBody, SignalReply>
+  update: Act<RunRef, UpdateBody, UpdateReply>
+  pauseActivity: ActivityAct<PauseActivityBody>
+  unpauseActivity: ActivityAct<UnpauseActivityBody>
+  resetActivity: ActivityAct<ResetActivityBody>
+  updateActivityOptions: ActivityAct<UpdateActivityOptionsBody>
+  /** Who did what, newest first. */
+  readAuditLog(request: AuditRequest): Promise<AuditPage>
+  /** Returns what is known of one request. */
+  readRequest(workflow: WorkflowRef, requestId: string): Promise<RequestOutcome>
+}
+
+interface ReasonBody {
+  reason: string
+  requestId: string
+}
+
+/** One served act: what it needs, and its turn among others. */
+interface Served {
+  actor: Actor
+  caller: Caller
+  permission: Permission
+  workflow: WorkflowRef
+  requestId: string
+  /** Of one key, one is served at a time. */
+  key: readonly string[]
+}
+
+export function createOperations(context: OperationContext): Operations {
+  const queue = new KeyedMutex()
+  const underWay = new UnderWay()
+
+  /** A client that has left by its turn is not served. */
+  const serve = async <T>(
+    { actor, caller, permission, workflow, requestId, key: [kind = '', ...rest] }: Served,
+    task: () => Promise<T>,
+  ): Promise<T> => {
+    const { namespace, workflowId } = workflow
+    refuseUnlessAllowed(actor, permission, namespace)
+    if (context.mode === 'READ_ONLY') {
+      throw new OperationError('FORBIDDEN', 'This console is read-only: it interrupts nothing.')
+    }
+    return underWay.over([namespace, workflowId, requestId], () =>
+      queue.run([kind, namespace, workflowId, ...rest], async () => {
+        refuseGone(context, caller)
+        return task()
+      }),
+    )
+  }
+
+  const activity =
+    <Body extends ReasonBody>(
+      command: Parameters<typeof activityOperation<Body>>[0],
+    ): ActivityAct<Body> =>
+    (actor, caller, ref, body) => {
+      const { requestId } = body
+      const key = ['activity', ref.activityId]
+      return serve(
+        { actor, caller, permission: 'activity', workflow: ref, requestId, key },
+        async () =>
+          executeOnce(context, activityOperation(command, actor, context, ref, body), caller),
+      )
+    }
+
+  return {
+    pauseActivity: activity(activityCommands.pause),
+    unpauseActivity: activity(activityCommands.unpause),
+    resetActivity: activity(activityCommands.reset),
+    updateActivityOptions: activity(activityCommands.updateOptions),
+    // A request sent twice at once is one request, and the second waits for the first's answer.
+    cancel(actor, caller, workflow, body) {
+      const { requestId } = body
+      const served = { actor, caller, permission: 'cancel', workflow, requestId } as const
+      return serve({ ...served, key: ['cancel'] }, async () =>
+        executeOnce(context, cancelOperation(actor, context, workflow, body), caller),
+      )
+    },
+    terminate(actor, caller, workflow, { reason, requestId = randomUUID() }) {
+      const served = { actor, caller, permission: 'terminate', workflow, requestId } as const
+      const body = { reason, requestId }
+      return serve({ ...served, key: ['terminate'] }, async () =>
+        executeOnce(context, terminateOperation(actor, context, workflow, body), caller),
+      )
+    },
+    reset(actor, caller, workflow, body) {
+      const { requestId } = body
+      const served = { actor, caller, permission: 'reset', workflow, requestId } as const
+      return serve({ ...served, key: ['reset'] }, () =>
+        reset(actor, context, caller, workflow, body),
+      )
+    },
+    signal(actor, caller, workflow, body) {
+      const { requestId } = body
+      const served = { actor, caller, permission: 'message', workflow, requestId } as const
+      return serve({ ...served, key: ['signal', requestId] }, async () =>
+        executeOnce(context, signalOperation(actor, context, workflow, body), caller),
+      )
+    },
+    // Of two requests with one update id, the second waits and gets the first one's outcome.
+    update(actor, caller, workflow, body) {
+      const { requestId, updateId = requestId } = body
+      const served = { actor, caller, permission: 'message', workflow, requestId } as const
+      return serve({ ...served, key: ['update', updateId] }, async () =>
+        update(actor, context, caller, workflow, body),
+      )
+    },
+    readAuditLog: (request) => readAuditLog(context.store, request),
+    async readRequest(workflow, requestId) {
+      const { namespace, workflowId } = workflow
+      const isUnderWay = underWay.has([namespace, workflowId, requestId])
+      const record = await context.store.findRequest(workflow, requestId)
+      return { isUnderWay, ...(record && { intervention: toIntervention(record) }) }
+    },
+  }
+}
+
+/** The one cluster that a console knows so far. */
+const cluster = 'default'
+
+function refuseUnlessAllowed(actor: Actor, permission: Permission, namespace: string): void {
+  const refusal = permissionRefusal(actor, permission, { cluster, namespace })
+  if (refusal === undefined) return
+  const { code, message, details } = refusal
+  throw new OperationError(code, message, details === undefined ? {} : { details })
+}
+
+/** The requests that wait for their turn or are being served in this process. */
+class UnderWay {
+  readonly #counts = new Map<string, number>()
+
+  has(request: readonly string[]): boolean {
+    return this.#counts.has(JSON.stringify(request))
+  }
+
+  async over<T>(request: readonly string[], work: () => Promise<T>): Promise<T> {
+    const name = JSON.stringify(request)
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
+    try {
+      return await work()
+    } finally {
+      const left = (this.#counts.get(name) ?? 1) - 1
+      if (left > 0) this.#counts.set(name, left)
+      else this.#counts.delete(name)
+    }
+  }
+}

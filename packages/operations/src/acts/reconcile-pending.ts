@@ -1,0 +1,163 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pMap from 'p-map'
+import { OperationError } from '../errors.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
+import type { Log } from '../log.ts'
+import type { Intervention, Outcome, Seen } from '../store/store.ts'
+import { findTrace } from './evidence.ts'
+import { loggedOutcome } from './execute-once.ts'
+import { atWorkMs, NotApplied, neverArrived } from './operation.ts'
+import type { OperationContext } from './operation-context.ts'
+
+/**
+ * How often the store is asked for open records, in milliseconds. The wait until the next look at a
+ * record doubles from one period up to `mostPeriods`; less while an operator may be waiting for it.
+ */
+const usualPeriodMs = 1_000
+const maxPeriods = 300
+const [freshMs, maxPeriodsFresh] = [120_000, 4]
+/** A record that stays unknown for so long is not looked into any more. */
+const givenUpMs = 24 * 3_600_000
+const [maxRecords, atOnce] = [1_000, 5]
+
+export interface ReconcileTimes extends Pick<OperationContext, 'timeoutMs' | 'inFlightMs'> {
+  /** How often the store is asked for open records. Default 1 s. */
+  periodMs?: number
+}
+
+type Looker = Pick<OperationContext, 'temporal' | 'store' | 'resetOrigins'> & ReconcileTimes
+
+interface Owed {
+  seen: Seen
+  outcome: Outcome
+  how: { evenDone: boolean }
+}
+
+/**
+ * Settles open records in the background: a process was killed between intent and outcome, Temporal
+ * did not answer at the time, or the store could not be written. So reading the audit log changes
+ * nothing. Each process on a store does it.
+ */
+export class Reconciler {
+  readonly #context: Looker
+  readonly #log: Log
+  readonly #onDone: (record: Intervention) => void
+  readonly #periodMs: number
+  readonly #owed: Owed[] = []
+  readonly #queue = new KeyedMutex()
+  readonly #looks = new Map<string, { count: number; nextAt: number }>()
+  readonly #end = new AbortController()
+
+  constructor(context: Looker, log: Log, onDone: (record: Intervention) => void) {
+    this.#context = context
+    this.#log = log
+    this.#onDone = onDone
+    this.#periodMs = context.periodMs ?? usualPeriodMs
+  }
+
+  start(): void {
+    void this.#run()
+  }
+
+  /** Does not wait for a look under way: the next process looks again. */
+  async close(): Promise<void> {
+    this.#end.abort()
+    await this.#settleOwed().catch((err: unknown) =>
+      this.#log.error({ err }, 'outcomes not stored'),
+    )
+  }
+
+  /** Stores an outcome as soon as the store works again. */
+  settleLater(seen: Seen, outcome: Outcome, how: { evenDone: boolean }): void {
+    this.#owed.push({ seen, outcome, how })
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#end
+    while (!signal.aborted) {
+      try {
+        await this.#settleOwed()
+        await this.#reconcilePending()
+      } catch (err) {
+        // The store fails. Each operation is told so when it tries to write.
+        this.#log.debug({ err }, 'open records not looked into')
+      }
+      await wait(this.#periodMs, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  /** One call at a time: two would each remove an outcome that the other has not stored yet. */
+  #settleOwed(): Promise<void> {
+    return this.#queue.run(['owed'], async () => {
+      while (this.#owed[0] !== undefined) {
+        const { seen, outcome, how } = this.#owed[0]
+        await this.#context.store.settle(seen, outcome, how)
+        this.#owed.shift()
+      }
+    })
+  }
+
+  async #reconcilePending(): Promise<void> {
+    const { store } = this.#context
+    const since = new Date(Date.now() - givenUpMs).toISOString()
+    const open = await store.listOpen(since, maxRecords)
+    this.#forgetOthers(open)
+    const due = open.filter((record) => this.#isDue(record))
+    await pMap(due, (record) => this.#lookInto(record), { concurrency: atOnce })
+  }
+
+  #isDue(record: Intervention): boolean {
+    if (this.#end.signal.aborted) return false
+    // A process is still at it and will settle it.
+    if (record.state === 'intended' && this.#mayBeUnderWay(record)) return false
+    return (this.#looks.get(record.id)?.nextAt ?? 0) <= Date.now()
+  }
+
+  #mayBeUnderWay({ action, intended_at }: Intervention): boolean {
+    const maxMs = atWorkMs(this.#context, action) + this.#context.timeoutMs
+    return Date.now() < Date.parse(intended_at) + maxMs
+  }
+
+  async #lookInto(record: Intervention): Promise<void> {
+    const { count } = this.#looks.get(record.id) ?? { count: 0 }
+    const isFresh = Date.now() - Date.parse(record.intended_at) < freshMs
+    const periods = Math.min(2 ** count, isFresh ? maxPeriodsFresh : maxPeriods)
+    this.#looks.set(record.id, { count: count + 1, nextAt: Date.now() + periods * this.#periodMs })
+    const outcome = await this.#outcomeOf(record)
+    if (outcome === undefined) return
+    await this.#context.store.settle(record, outcome)
+    if (outcome.state === 'done') this.#onDone(record)
+    const { id, action } = record
+    this.#log.info({ id, action, ...loggedOutcome(outcome) }, 'open record settled')
+  }
+
+  /** Returns undefined if nothing is certain yet. */
+  async #outcomeOf(record: Intervention): Promise<Outcome | undefined> {
+    try {
+      const found = await findTrace(this.#context, record)
+      if (found.is === 'applied') {
+        const { is: _, ...made } = found
+        return { state: 'done', ...made }
+      }
+      if (found.is === 'absent') {
+        return this.#mayBeUnderWay(record) ? undefined : neverArrived(record)
+      }
+      if (found.isFinal) this.#looks.set(record.id, { count: 0, nextAt: Number.POSITIVE_INFINITY })
+      return record.state === 'intended'
+        ? { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: found.why }
+        : undefined
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error
+      const { code, message } = error
+      if (error instanceof NotApplied) return { state: 'refused', code, message }
+      // A failed look proves nothing. If the run is gone, nothing will.
+      const isGone = code === 'NOT_FOUND' && record.state === 'intended'
+      return isGone ? { state: 'unknown', code, message } : undefined
+    }
+  }
+
+  #forgetOthers(open: readonly Intervention[]): void {
+    const ids = new Set(open.map(({ id }) => id))
+    for (const id of this.#looks.keys()) if (!ids.has(id)) this.#looks.delete(id)
+  }
+}

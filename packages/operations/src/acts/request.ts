@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type { DecodedPayload } from '@rewind/contract/payloads'
+import type { WorkflowRef } from '@rewind/contract/primitives'
+import type { PayloadInput } from '@rewind/contract/talk'
+import { encodePayload } from '@rewind/history/payloads/payload-input'
+import { decodePayload } from '@rewind/history/payloads/payloads'
+import { OperationError } from '../errors.ts'
+import type { Intervention } from '../store/store.ts'
+import type { Asked } from './operation.ts'
+
+/** The reason as it is recorded: 1 to 1,000 characters, which the schema cannot count after trimming. */
+export function trimmedReason(reason: string): string {
+  const trimmed = reason.trim()
+  const { length } = [...trimmed]
+  if (length >= 1 && length <= 1000) return trimmed
+  throw new OperationError(
+    'INVALID',
+    `A reason is required: 1 to 1,000 characters; this one has ${length.toLocaleString('en')}.`,
+    { details: { in: 'body', field: 'reason' } },
+  )
+}
+
+/**
+ * The token that an operation leaves in Temporal, so that a later look recognises it.
+ * `packages/history/src/acts/request-token.ts` says where it stands.
+ */
+export function requestToken({ namespace, workflowId }: WorkflowRef, requestId: string): string {
+  const text = JSON.stringify([namespace, workflowId, requestId])
+  return `rw-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
+}
+
+/**
+ * `request`: everything that makes it this request and no other. Its form is frozen: Rewind recognises
+ * the requests that an earlier version stored by it.
+ */
+export function askedOf(
+  workflow: WorkflowRef,
+  {
+    action,
+    request,
+    ...asked
+  }: Pick<Asked, 'action' | 'requestId' | 'operator' | 'reason'> & { request: object },
+): Asked {
+  return {
+    action,
+    request: JSON.stringify({ action, ...request }),
+    token: requestToken(workflow, asked.requestId),
+    input_digest: null,
+    ...asked,
+  }
+}
+
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex')
+
+/** Of the arguments as the client sent them. The store keeps no arguments, only this. */
+export const askedDigest = (input: readonly PayloadInput[]): string => digest(input)
+
+/** Of the arguments as Temporal keeps them. */
+export const inputDigest = (input: readonly PayloadInput[]): string =>
+  payloadsDigest(input.map((payload) => decodePayload(encodePayload(payload))))
+
+/** Of the payloads that a history holds. */
+export const payloadsDigest = (payloads: readonly DecodedPayload[]): string =>
+  digest(
+    payloads.map(({ encoding, text, base64, messageType, metadata = {} }) => [
+      encoding,
+      text ?? null,
+      base64 ?? null,
+      messageType ?? null,
+      Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1)),
+    ]),
+  )
+
+/** One request id asks one thing: with something else in it, it is neither a replay nor new. */
+export function checkSameRequest(earlier: Intervention, request: string): void {
+  if (earlier.request === request) return
+  throw new OperationError(
+    'INVALID',
+    `The request id was used before, for another request (${earlier.action}). Nothing was changed; a new request needs a new request id.`,
+    { details: { in: 'body', field: 'requestId', earlier: JSON.parse(earlier.request) } },
+  )
+}

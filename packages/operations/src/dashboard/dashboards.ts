@@ -1,0 +1,114 @@
+import { setMaxListeners } from 'node:events'
+import type { Dashboard } from '@rewind/contract/dashboard'
+import { LRUCache } from 'lru-cache'
+import { type OperationError, toOperationError } from '../errors.ts'
+import { inBackground, inBulk } from '../temporal/caller-type.ts'
+import type { Temporal } from '../temporal/gateway.ts'
+import { statusCounts } from './status-counts.ts'
+import { StatusTimeline } from './status-timeline.ts'
+import { type QueuesInUse, readTaskQueuesInUse } from './task-queues.ts'
+
+/** How often Temporal is asked anew, however many look: the README and the page state it. */
+const freshForMs = 15_000
+/** Namespaces that were looked at last stay in memory; others are read again. */
+const maxNamespaces = 200
+const never = Number.NEGATIVE_INFINITY
+
+interface Known {
+  course: StatusTimeline
+  /** When Temporal was asked last, whatever came of it. */
+  askedAt: number
+  readAt: number
+  counts: Dashboard['counts']
+  queues: QueuesInUse
+  problem: OperationError | undefined
+  reading: Promise<void> | undefined
+}
+
+/** Each namespace at a glance: read once for all who look, and not more often than stated. */
+export class Dashboards {
+  readonly #temporal: Temporal
+  readonly #known = new LRUCache<string, Known>({ max: maxNamespaces })
+  readonly #closed = new AbortController()
+
+  constructor(temporal: Temporal) {
+    this.#temporal = temporal
+    // Each namespace that is counted listens.
+    setMaxListeners(0, this.#closed.signal)
+  }
+
+  async read(namespace: string): Promise<Dashboard> {
+    const known = this.#known.get(namespace) ?? (await this.#open(namespace))
+    const isOld = performance.now() - known.askedAt > freshForMs
+    // The first look waits, also after a while without any; others have what was read before, and its age.
+    const isWaitedFor = performance.now() - known.readAt > 2 * freshForMs
+    const forWhom = isWaitedFor ? inBulk : inBackground
+    if (isOld) known.reading ??= forWhom(() => this.#read(namespace, known))
+    if (isWaitedFor) await known.reading
+    if (known.readAt === never && known.problem) throw known.problem
+    const age = performance.now() - known.readAt
+    return {
+      readAt: new Date(Date.now() - age).toISOString(),
+      freshFor: freshForMs,
+      counts: known.counts,
+      course: known.course.buckets(Date.now()),
+      ...known.queues,
+      ...(known.problem && { problem: known.problem.body() }),
+    }
+  }
+
+  close(): void {
+    this.#closed.abort()
+  }
+
+  async #open(namespace: string): Promise<Known> {
+    // A namespace that does not exist is said to be none, and is not remembered.
+    await this.#temporal.describeNamespace(namespace)
+    const known = this.#known.get(namespace) ?? {
+      course: new StatusTimeline(this.#temporal, namespace),
+      askedAt: never,
+      readAt: never,
+      counts: [],
+      queues: { taskQueues: [], runningRead: 0, moreTaskQueues: false },
+      problem: undefined,
+      reading: undefined,
+    }
+    this.#known.set(namespace, known)
+    return known
+  }
+
+  async #read(namespace: string, known: Known): Promise<void> {
+    known.askedAt = performance.now()
+    const left = this.#closed.signal
+    // Either is worth showing without the other.
+    const results = await Promise.allSettled([
+      this.#readCounts(namespace, known),
+      this.#readQueues(namespace, known, left),
+    ])
+    const failed = results.find((result) => result.status === 'rejected')
+    known.problem = undefined
+    known.reading = undefined
+    if (failed !== undefined) return this.#failed(known, failed.reason)
+    // It takes its time, and is told as far as it has come.
+    inBackground(() => known.course.count(left)).catch((error: unknown) =>
+      this.#failed(known, error),
+    )
+  }
+
+  async #readCounts(namespace: string, known: Known): Promise<void> {
+    const { groups } = await this.#temporal.countWorkflows(namespace, {
+      groupBy: 'ExecutionStatus',
+    })
+    known.counts = statusCounts(groups)
+    known.readAt = performance.now()
+  }
+
+  async #readQueues(namespace: string, known: Known, left: AbortSignal): Promise<void> {
+    known.queues = await readTaskQueuesInUse(this.#temporal, namespace, left)
+  }
+
+  #failed(known: Known, error: unknown): void {
+    if (this.#closed.signal.aborted) return
+    known.problem = toOperationError(error)
+  }
+}

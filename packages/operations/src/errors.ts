@@ -1,0 +1,48 @@
+import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
+
+interface Options {
+  details?: Record<string, unknown>
+  retryAfterSeconds?: number
+  /** For a write: it may have happened all the same. */
+  mayHaveHappened?: boolean
+  /** Temporal failed inside, or answered what cannot be read: neither the caller nor Rewind did. */
+  isTemporalFault?: boolean
+  cause?: unknown
+}
+
+/**
+ * Why an operation or a read was refused or failed. Code branches on `code`; `message` is for the
+ * operator. It knows no HTTP status: `apps/bff/src/errors.ts` finds that.
+ */
+export class OperationError extends Error {
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown> | undefined
+  readonly retryAfterSeconds: number | undefined
+  readonly mayHaveHappened: boolean
+  readonly isTemporalFault: boolean
+
+  constructor(code: ErrorCode, message: string, options: Options = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'OperationError'
+    this.code = code
+    this.details = options.details
+    this.retryAfterSeconds = options.retryAfterSeconds
+    this.mayHaveHappened = options.mayHaveHappened ?? false
+    this.isTemporalFault = options.isTemporalFault ?? false
+  }
+
+  body(): ErrorReply {
+    const { code, message, details } = this
+    return { code, message, ...(details === undefined ? {} : { details }) }
+  }
+}
+
+/** Returns the error itself, or one with the code INTERNAL: the text of our own failures stays in the log. */
+export const toOperationError = (error: unknown): OperationError =>
+  error instanceof OperationError
+    ? error
+    : new OperationError(
+        'INTERNAL',
+        'Rewind itself failed, not Temporal. Look at the run before you try again; the request id leads to the cause in the log.',
+        { cause: error },
+      )

@@ -1,0 +1,27 @@
+import type { ResetPoints } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import { ResetPointScanner } from '@rewind/history/reset-points/reset-points'
+import type { Temporal } from '../temporal/gateway.ts'
+
+/** Reads the whole history once and says where the run can be reset to, and where best. */
+export async function readResetPoints(temporal: Temporal, run: RunRef): Promise<ResetPoints> {
+  const [{ status }, scanner] = await Promise.all([
+    temporal.readRunState(run),
+    scanResetPoints(temporal, run),
+  ])
+  const suggested = scanner.suggested(status)
+  const { mismatch } = scanner
+  return {
+    points: scanner.points(),
+    ...(suggested === undefined ? {} : { suggested }),
+    ...(mismatch === undefined ? {} : { mismatch }),
+  }
+}
+
+export async function scanResetPoints(temporal: Temporal, run: RunRef): Promise<ResetPointScanner> {
+  const scanner = new ResetPointScanner()
+  for await (const events of temporal.scanHistory(run)) {
+    for (const event of events) scanner.add(event)
+  }
+  return scanner
+}

@@ -1,0 +1,106 @@
+import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
+import type { Lineage, MadeBy } from '@rewind/contract/workflows'
+import { isClosed } from '@rewind/history/acts/actions'
+import { quoted } from '@rewind/history/visibility/visibility-filter'
+import { LRUCache } from 'lru-cache'
+import pMap from 'p-map'
+import type { Store } from '../store/store.ts'
+import type { RunState, Temporal } from '../temporal/gateway.ts'
+import type { ResetOrigins } from './reset-origins.ts'
+
+const newestRuns = 50
+const atOnce = 8
+
+type ListedRun = Pick<RunState, 'runId' | 'status' | 'startTime' | 'closeTime'>
+
+/** Tells what made each run of a workflow id: a start, a continue-as-new, a retry, a schedule, a reset. */
+export class LineageReader {
+  readonly #temporal: Temporal
+  readonly #store: Store
+  readonly #resetOrigins: ResetOrigins
+  readonly #madeBy = new LRUCache<string, MadeBy>({ max: 5_000 })
+  constructor(temporal: Temporal, store: Store, resetOrigins: ResetOrigins) {
+    this.#temporal = temporal
+    this.#store = store
+    this.#resetOrigins = resetOrigins
+  }
+
+  async read(workflow: WorkflowRef, runId: string | undefined): Promise<Lineage> {
+    const { namespace, workflowId } = workflow
+    // Visibility lags the runs by seconds, so the one that is looked at and the latest are described.
+    const [page, latest, asked] = await Promise.all([
+      this.#temporal.listWorkflows(namespace, {
+        query: `WorkflowId = ${quoted(workflowId)}`,
+        pageSize: newestRuns,
+      }),
+      this.#temporal.readRunState({ namespace, workflowId }),
+      runId === undefined ? undefined : this.#temporal.readRunState({ ...workflow, runId }),
+    ])
+    const states = new Map<string, RunState>()
+    for (const state of [latest, asked]) if (state !== undefined) states.set(state.runId, state)
+    const listed = page.workflows.filter((run) => !states.has(run.runId))
+    const describeRun = async (run: ListedRun) => {
+      const state = states.get(run.runId)
+      // An open run in the list may have closed since.
+      const current: ListedRun =
+        state ??
+        (isClosed(run.status)
+          ? run
+          : await this.#temporal.readRunState({ ...workflow, ...id(run) }))
+      const { status, startTime, closeTime } = current
+      return {
+        runId: run.runId,
+        status,
+        ...(startTime === undefined ? {} : { startTime }),
+        ...(closeTime === undefined ? {} : { closeTime }),
+        madeBy: await this.#whatMade({ ...workflow, runId: run.runId }, state),
+      }
+    }
+    const runs = await pMap([...listed, ...states.values()], describeRun, { concurrency: atOnce })
+    const oldestFirst = runs.sort((one, other) => order(one.startTime, other.startTime))
+    return { runs: oldestFirst, truncated: page.nextPageToken !== undefined }
+  }
+
+  async #whatMade(run: RunRef, state: RunState | undefined): Promise<MadeBy> {
+    const key = `${run.namespace} ${run.runId}`
+    const known = this.#madeBy.get(key)
+    if (known !== undefined) return known
+    const found = (await this.#reset(run, state)) ?? (await this.#start(run))
+    this.#madeBy.set(key, found)
+    return found
+  }
+
+  async #reset(run: RunRef, state: RunState | undefined): Promise<MadeBy | undefined> {
+    const origin = await this.#resetOrigins.find(run, state)
+    if (origin === undefined) return undefined
+    const { fromRunId, eventId, reason, time } = origin
+    // Rewind's own record is exact; a name in a reason is whatever somebody wrote.
+    const record = await this.#store.findByNewRun(run.namespace, run.runId)
+    const operator = record?.operator ?? origin.operator
+    return {
+      by: 'reset',
+      fromRunId,
+      eventId,
+      reason,
+      ...(operator === undefined ? {} : { operator }),
+      time,
+    }
+  }
+
+  async #start(run: RunRef): Promise<MadeBy> {
+    const { events } = await this.#temporal.readHistory(run, { pageSize: 1 })
+    const { continuedExecutionRunId: fromRunId, initiator } = events[0]?.attributes ?? {}
+    if (typeof fromRunId !== 'string' || fromRunId === '') return { by: 'start' }
+    return { by: initiators.get(initiator) ?? 'continueAsNew', fromRunId }
+  }
+}
+
+const initiators = new Map<unknown, 'continueAsNew' | 'retry' | 'cron'>([
+  ['WORKFLOW', 'continueAsNew'],
+  ['RETRY', 'retry'],
+  ['CRON_SCHEDULE', 'cron'],
+])
+
+const id = ({ runId }: ListedRun) => ({ runId })
+
+const order = (one = '', other = ''): number => (one < other ? -1 : one > other ? 1 : 0)

@@ -1,0 +1,132 @@
+import type { ProblemRun } from '@rewind/contract/attention'
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import { textOf } from '@rewind/history/events/json-object'
+import { dueActivities, problemsOf, retryingActivities } from '@rewind/history/problems/problems'
+import { startedActivities } from '@rewind/history/workers/activity-workers'
+import { pollersTaking, versionsTaking } from '@rewind/history/workers/worker-versions'
+import { OperationError } from '../errors.ts'
+import type { Description, Temporal } from '../temporal/gateway.ts'
+import { freshPollers, type QueuePollers } from './queue-pollers.ts'
+
+/** What lies further back is long ago, whenever it was. */
+const maxEventsBack = 1_000
+
+interface Look {
+  temporal: Temporal
+  pollers: QueuePollers
+  /** Every call waits for its turn, or is charged once it is made. */
+  pace: { turn(left: AbortSignal): Promise<void>; charge(calls: number): void }
+  left: AbortSignal
+}
+
+/** What a run needs somebody for: nothing where it is well or gone. */
+export async function lookAtRun(run: RunRef, look: Look): Promise<ProblemRun[] | 'unreadable'> {
+  try {
+    return await findOut(run, look)
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error
+    if (error.code === 'NOT_FOUND') return []
+    // One run that Temporal fails at does not keep the others from being looked at.
+    if (error.code === 'INTERNAL') return 'unreadable'
+    throw error
+  }
+}
+
+async function findOut(run: RunRef, look: Look): Promise<ProblemRun[]> {
+  const { temporal, pace, pollers, left } = look
+  await pace.turn(left)
+  const description = await temporal.describe(run, { withPollers: false })
+  const { info, pendingWorkflowTask: task, stuck } = description
+  for (const [taskQueue, activity] of startedActivities(description.pendingActivities)) {
+    pollers.noteStarted(taskQueue, `${info.runId} ${activity.activityId}`, activity)
+  }
+  // The newest end of a workflow task was read with it.
+  if (task !== undefined) pace.charge(1)
+  const waits = task?.state === 'SCHEDULED' && stuck === undefined
+  const queue = waits ? await pollers.read('WORKFLOW', info.taskQueue, left) : undefined
+  const takenBy = queue && versionsTaking(description.versioning, queue.routing)
+  const found = problemsOf(description, {
+    now: Date.now(),
+    hasPoller: queue && pollersTaking(freshPollers(queue), takenBy).length > 0,
+    takenBy,
+    waitingActivity: await waitingActivity(description, look),
+    scheduledAt: await scheduledAt(run, description, look),
+    cancelRequestedAt: await cancelRequestedAt(run, description, look),
+  })
+  // The group says who polls.
+  if (found.length > 0) await pollers.read('WORKFLOW', info.taskQueue, left)
+  return found
+}
+
+/** The first that nobody takes. A queue is asked about once a minute, however many runs have an activity on it. */
+async function waitingActivity(description: Description, { pollers, left }: Look) {
+  const { info, versioning } = description
+  for (const activity of dueActivities(description, Date.now())) {
+    const taskQueue = activity.options?.taskQueue
+    if (taskQueue === undefined) continue
+    // Whether another queue belongs to the run's version is not known.
+    const isOwn = taskQueue === info.taskQueue
+    const queue = isOwn ? await pollers.read('ACTIVITY', taskQueue, left) : undefined
+    const versions = queue && versionsTaking(versioning, queue.routing)
+    const workers = await pollers.activityWorkers(taskQueue, versions, left)
+    if (workers !== undefined && workers !== 'POLL') return { activity, workers, versions }
+  }
+  return undefined
+}
+
+/** A description tells only when the present attempt was scheduled. */
+async function scheduledAt(run: RunRef, description: Description, look: Look) {
+  const wanted = new Set(retryingActivities(description).map(({ activityId }) => activityId))
+  const found = new Map<string, string>()
+  if (wanted.size === 0) return found
+  for await (const event of newest('ACTIVITY_TASK_SCHEDULED', run, description, look)) {
+    const { time, attributes } = event
+    const activityId = textOf(attributes, 'activityId')
+    // An id may be used again once its activity has closed: the newest one is pending.
+    if (activityId === undefined || !wanted.delete(activityId)) continue
+    if (time !== undefined) found.set(activityId, time)
+    if (wanted.size === 0) break
+  }
+  return found
+}
+
+async function cancelRequestedAt(run: RunRef, description: Description, look: Look) {
+  if (!description.cancelRequested) return undefined
+  for await (const { time } of newest(
+    'WORKFLOW_EXECUTION_CANCEL_REQUESTED',
+    run,
+    description,
+    look,
+  )) {
+    return time
+  }
+  // It is written once the worker ends the task that it has (semantics §3).
+  return description.pendingWorkflowTask?.startedTime
+}
+
+/** The events of a type, the newest first, as far back as matters. */
+async function* newest(
+  type: string,
+  run: RunRef,
+  { info }: Description,
+  { temporal, pace, left }: Look,
+): AsyncGenerator<HistoryEvent> {
+  await pace.turn(left)
+  let depth = info.historyLength
+  try {
+    for await (const event of temporal.findEvents(run, {
+      types: [type],
+      maxEvents: maxEventsBack,
+    })) {
+      depth = info.historyLength - event.eventId
+      yield event
+    }
+    depth = info.historyLength
+  } finally {
+    pace.charge(furtherPages(depth))
+  }
+}
+
+/** At most so many were read after the first, which holds the newest eight events. */
+const furtherPages = (depth: number): number => Math.min(6, depth < 8 ? 0 : Math.ceil(depth / 32))

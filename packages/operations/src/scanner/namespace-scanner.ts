@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Attention, AttentionScan, ProblemGroup, ProblemRun } from '@rewind/contract/attention'
+import { groupProblems, type RunsOfGroup } from '@rewind/history/problems/problems'
+import { pollersTaking } from '@rewind/history/workers/worker-versions'
+import { LRUCache } from 'lru-cache'
+import { OperationError } from '../errors.ts'
+import type { RateLimiter } from '../rate-limiter.ts'
+import { inBackground } from '../temporal/caller-type.ts'
+import { type Kept, readKept, type ScanSnapshot } from './kept-scan.ts'
+import { RunningRuns } from './running-runs.ts'
+import { Scan } from './scan.ts'
+import type { ScannerOptions } from './scanner-options.ts'
+import { Suggestions } from './suggestions.ts'
+
+const samples = 3
+const maxGroups = 500
+const saveEveryMs = 30_000
+/** While somebody reads, what was found is looked at again after this, and what may be a blip sooner. */
+const lookAgainMs = { found: 60_000, watched: 10_000 }
+const readLatelyMs = 60_000
+/** Of very many those that were looked at longest ago. */
+const maxAgain = 100
+
+/** What one namespace's running workflows need, as far as they were looked at. */
+export class NamespaceScanner {
+  readonly #parts: ScannerOptions & { namespace: string; pace: RateLimiter }
+  readonly #found = new Map<string, ProblemRun[]>()
+  readonly #over = new LRUCache<string, true>({ max: 1_000 })
+  readonly #suggestions: Suggestions
+  #scan: Scan | undefined
+  #savedAt = 0
+  #saving: Promise<void> = Promise.resolve()
+  #refreshing = new AbortController()
+  #readAt = Number.NEGATIVE_INFINITY
+  /** Grouped anew only after something was looked at. */
+  #grouped: RunsOfGroup[] | undefined
+
+  constructor(parts: ScannerOptions & { namespace: string; pace: RateLimiter }, kept?: string) {
+    this.#parts = parts
+    this.#suggestions = new Suggestions(parts.temporal, parts.namespace)
+    const known = kept === undefined ? undefined : readKept(kept)
+    if (known === undefined) return
+    this.#scan = this.#newScan(known.scan)
+    for (const run of known.found)
+      this.#note(run.runId, [...(this.#found.get(run.runId) ?? []), run])
+  }
+
+  read(): Attention {
+    this.#readAt = performance.now()
+    const groups = this.#groups()
+    return {
+      scan: this.#scan?.state ?? this.#none,
+      groups: groups.slice(0, maxGroups).map((group) => this.#told(group)),
+      groupCount: groups.length,
+    }
+  }
+
+  readGroup(
+    id: string,
+    { pageSize = 100, pageToken }: { pageSize?: number; pageToken?: string },
+  ): { group: ProblemGroup; runs: ProblemRun[]; nextPageToken?: string } {
+    this.#readAt = performance.now()
+    const group = this.#groups().find(({ key }) => idOf(key) === id)
+    if (group === undefined) {
+      throw new OperationError(
+        'NOT_FOUND',
+        'No running workflow is known to need somebody for this cause: its runs are well again, closed, or not looked at yet.',
+      )
+    }
+    const from = pageToken === undefined ? 0 : Number(Buffer.from(pageToken, 'base64').toString())
+    const next = from + pageSize
+    return {
+      group: this.#told(group),
+      runs: group.runs.slice(from, next),
+      ...(next < group.runs.length
+        ? { nextPageToken: Buffer.from(String(next)).toString('base64') }
+        : {}),
+    }
+  }
+
+  /** Begins, goes on where it was stopped, or leaves alone what is under way. */
+  start({ anew = false }: { anew?: boolean }): AttentionScan {
+    if (this.#scan?.isUnderWay) return this.#scan.state
+    this.#refreshing.abort()
+    this.#refreshing = new AbortController()
+    const { signal } = this.#refreshing
+    if (this.#scan === undefined || anew || this.#scan.state.state === 'DONE') {
+      this.#scan = this.#newScan()
+    }
+    const scan = this.#scan
+    void inBackground(() =>
+      scan
+        .run()
+        .then(() => this.#ended(scan, signal))
+        .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed')),
+    )
+    return scan.state
+  }
+
+  async stop(endsAs: 'STOPPED' | 'INTERRUPTED' = 'STOPPED'): Promise<AttentionScan> {
+    this.#refreshing.abort()
+    if (this.#scan?.isUnderWay) {
+      await this.#scan.stop(endsAs)
+      await this.#save()
+    }
+    // A scan that has just ended may be writing yet; whoever saves hears of a failure.
+    await this.#saving.catch(() => undefined)
+    return this.#scan?.state ?? this.#none
+  }
+
+  /** Drops runs that were just ended, whatever a look under way finds. */
+  drop(runIds: readonly string[]): void {
+    for (const runId of runIds) {
+      this.#over.set(runId, true)
+      this.#note(runId, [])
+    }
+  }
+
+  /** Looks again at a run on which somebody acted: it may be well now. */
+  lookAgainAt(runId: string): void {
+    const [run] = this.#found.get(runId) ?? []
+    if (run === undefined || this.#scan === undefined) return
+    const scan = this.#scan
+    inBackground(() => scan.again([run], this.#refreshing.signal)).catch((error: unknown) => {
+      this.#parts.log.debug({ err: error }, 'run not looked at again')
+    })
+  }
+
+  get #none(): AttentionScan {
+    const { callsPerSecond } = this.#parts
+    return { state: 'NONE', lookedAt: 0, of: 0, isComplete: false, callsPerSecond, calls: 0 }
+  }
+
+  #newScan(snapshot?: ScanSnapshot): Scan {
+    const { temporal, namespace, pace, callsPerSecond } = this.#parts
+    const scan: Scan = new Scan(
+      {
+        temporal,
+        namespace,
+        pace,
+        callsPerSecond,
+        runs: new RunningRuns(temporal, namespace),
+        onLooked: async (runId, found, left) => {
+          this.#note(runId, found)
+          const foundAt = (id: string) => this.#found.get(id) ?? []
+          await this.#suggestions.read(scan, found, left, foundAt)
+          if (performance.now() - this.#savedAt > saveEveryMs) await this.#save()
+        },
+      },
+      snapshot,
+    )
+    return scan
+  }
+
+  #note(runId: string, looked: ProblemRun[]): void {
+    const found = this.#over.get(runId) ? [] : looked
+    // Since when is kept from an earlier look, where only the scanner can tell it.
+    const earlier = this.#found.get(runId) ?? []
+    const since = (run: ProblemRun) =>
+      earlier.find(({ kind, cause }) => kind === run.kind && cause === run.cause)?.since ??
+      run.since
+    if (found.length === 0) this.#found.delete(runId)
+    else {
+      this.#found.set(
+        runId,
+        found.map((run) => (run.since === run.lookedAt ? { ...run, since: since(run) } : run)),
+      )
+    }
+    this.#grouped = undefined
+  }
+
+  async #ended(scan: Scan, left: AbortSignal): Promise<void> {
+    if (scan !== this.#scan) return
+    if (scan.state.isComplete) {
+      // What no list of running workflows holds any more has closed.
+      for (const runId of this.#found.keys()) {
+        if (!scan.hasLookedAt(runId)) this.#note(runId, [])
+      }
+    }
+    await this.#save()
+    if (scan.state.state !== 'DONE') return
+    await this.#refresh(scan, left)
+  }
+
+  /** What was found may be well again, closed, or no blip any more: no new scan is needed for that. */
+  async #refresh(scan: Scan, left: AbortSignal): Promise<void> {
+    while (!left.aborted) {
+      try {
+        await sleep(lookAgainMs.watched, undefined, { signal: left, ref: false })
+        if (performance.now() - this.#readAt < readLatelyMs) await scan.again(this.#due(), left)
+      } catch (error) {
+        if (!(error instanceof OperationError) && !left.aborted) throw error
+      }
+    }
+  }
+
+  #due(): ProblemRun[] {
+    const now = Date.now()
+    const runs = [...this.#found.values()].flatMap(([run]) => run ?? [])
+    return runs
+      .filter(({ kind, lookedAt }) => {
+        const after = kind === 'WATCH' ? lookAgainMs.watched : lookAgainMs.found
+        return now - Date.parse(lookedAt) > after
+      })
+      .sort((a, b) => a.lookedAt.localeCompare(b.lookedAt))
+      .slice(0, maxAgain)
+  }
+
+  async #save(): Promise<void> {
+    if (this.#scan === undefined) return
+    this.#savedAt = performance.now()
+    const kept: Kept = {
+      version: 1,
+      scan: this.#scan.snapshot(),
+      found: [...this.#found.values()].flat(),
+    }
+    this.#saving = this.#parts.scans.save(this.#parts.namespace, JSON.stringify(kept))
+    await this.#saving
+  }
+
+  #groups(): RunsOfGroup[] {
+    this.#grouped ??= groupProblems([...this.#found.values()].flat())
+    return this.#grouped
+  }
+
+  #told({ key, runs, ...group }: RunsOfGroup): ProblemGroup {
+    const suggested = this.#suggestions.of(key, runs)
+    // Of those without a poller only an activity has a cause.
+    const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
+    const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
+    const heard = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)
+    const pollers = heard && [...pollersTaking(heard, group.versions)]
+    return {
+      ...group,
+      id: idOf(key),
+      samples: runs.slice(0, samples),
+      ...(suggested === undefined ? {} : { suggested }),
+      ...(pollers === undefined ? {} : { pollers }),
+    }
+  }
+}
+
+const idOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 12)

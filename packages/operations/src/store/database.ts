@@ -1,0 +1,196 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { ErrorCode } from '@rewind/contract/errors'
+import type { InterventionAction } from '@rewind/contract/interventions'
+import { Kysely, Migrator, type SqliteDatabase, type SqliteStatement, sql } from 'kysely'
+import Libsql from 'libsql'
+import { LRUCache } from 'lru-cache'
+import { LockWait, PatientDialect } from './driver.ts'
+import { migrations } from './migrations.ts'
+import { storeIsNewer } from './store-error.ts'
+import { StoreFile } from './store-file.ts'
+
+// Only column types that PostgreSQL has, too: text for times and JSON.
+export interface Tables {
+  interventions: {
+    id: string
+    namespace: string
+    workflow_id: string
+    /** The run it was done to; the one found latest where none was named. */
+    run_id: string
+    action: InterventionAction
+    request_id: string | null
+    /** What was asked, as JSON: the same request id with something else in it is another request. */
+    request: string
+    operator: string
+    reason: string
+    event_id: number | null
+    /** What the operation leaves in Temporal, so that it is recognised (`history/request-token.ts`). */
+    token: string | null
+    /** Of a signal or an update: digest of its arguments as Temporal keeps them. */
+    input_digest: string | null
+    /** The latest run when the intent was stored. */
+    latest_run_id: string | null
+    state: 'intended' | 'done' | 'refused' | 'unknown'
+    new_run_id: string | null
+    /** Of a reset, as JSON: what came between the last look and the call. */
+    overtook: string | null
+    error_code: ErrorCode | null
+    error_message: string | null
+    intended_at: string
+    /** When the same request was first stored, if it was sent again while its outcome was unknown. */
+    first_intended_at: string | null
+    settled_at: string | null
+  }
+  /** Whose turn it is to reset a workflow id, among the processes that share the store. */
+  reset_turns: {
+    namespace: string
+    workflow_id: string
+    holder: string
+    held_until: string
+  }
+  secrets: { name: string; value: string }
+  /** How far the look for stuck runs is, and what it found, as JSON. */
+  attention_scans: { namespace: string; state: string; saved_at: string }
+}
+
+export type Database = Kysely<Tables>
+
+export interface StoreOptions {
+  /** The largest size of the file, in pages of 4 KiB. Absent: the disk is the limit. */
+  maxPages?: number
+}
+
+export interface OpenDatabase {
+  database: Database
+  file: StoreFile
+  close(): Promise<void>
+}
+
+/**
+ * Opens the file, creates it and its folder if needed, and brings its tables up to date. Throws a
+ * `StoreError` that says why it cannot.
+ */
+export async function openDatabase(
+  file: string,
+  { maxPages }: StoreOptions = {},
+): Promise<OpenDatabase> {
+  if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  const lockWait = new LockWait()
+  const libsql = await lockWait.over(() => new Libsql(file))
+  // SQLite would wait synchronously and block the whole process.
+  libsql.pragma('busy_timeout = 0')
+  // With WAL a crash of this process loses nothing, and readers do not wait for writers.
+  await lockWait.over(() => libsql.pragma('journal_mode = WAL'))
+  libsql.pragma('synchronous = NORMAL')
+  if (maxPages !== undefined) libsql.pragma(`max_page_count = ${maxPages}`)
+  const database: Database = new Kysely({
+    dialect: new PatientDialect({ database: preparedOnce(libsql) }, lockWait),
+  })
+  try {
+    // Two consoles can start on one new file. One creates the tables; nobody sees half of them.
+    await lockWait.over(() => libsql.exec('begin immediate'))
+    const error = await migrate(database)
+    libsql.exec(error === undefined ? 'commit' : 'rollback')
+    if (error !== undefined) throw error
+    const storeFile = await StoreFile.of(file)
+    return {
+      database,
+      file: storeFile,
+      async close() {
+        await database.destroy()
+        if (file !== ':memory:' && (await storeFile.isThere())) await foldIn(file, lockWait)
+      },
+    }
+  } catch (error) {
+    await database.destroy()
+    throw error
+  }
+}
+
+async function migrate(database: Database): Promise<unknown> {
+  try {
+    await refuseNewer(database)
+    const provider = { getMigrations: async () => migrations }
+    return (await new Migrator({ db: database, provider }).migrateToLatest()).error
+  } catch (error) {
+    return error
+  }
+}
+
+/** Throws if a newer version has migrated the tables: they may have another meaning. */
+export async function refuseNewer(database: Database): Promise<void> {
+  const tables = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(
+    database,
+  )
+  if (tables.rows.length === 0) return
+  const made = await sql<{ name: string }>`select name from kysely_migration`.execute(database)
+  const unknown = made.rows
+    .map(({ name }) => name)
+    .filter((name) => !Object.hasOwn(migrations, name))
+  if (unknown.length > 0) throw storeIsNewer(unknown)
+}
+
+/**
+ * Moves the rows of the `-wal` into the file, so that a copy of the file alone is complete. Uses a
+ * connection of its own: the other one may still have a statement open.
+ */
+async function foldIn(file: string, lockWait: LockWait): Promise<void> {
+  const libsql = new Libsql(file)
+  try {
+    libsql.pragma('busy_timeout = 0')
+    await lockWait.over(() => libsql.pragma('wal_checkpoint(TRUNCATE)'))
+  } catch {
+    // Another process has the file open and does this when it ends.
+  } finally {
+    libsql.close()
+  }
+}
+
+const transactionWords = new Set(['begin immediate', 'commit', 'rollback'])
+
+/**
+ * Keeps prepared statements: preparing one takes longer than running it, and there are few.
+ *
+ * A write takes the lock before its statement starts. A statement that meets a lock stays open, since
+ * libsql has no call to reset it, and SQLite then commits no other transaction.
+ */
+function preparedOnce(libsql: Libsql.Database): SqliteDatabase {
+  const statements = new LRUCache<string, SqliteStatement>({ max: 100 })
+  const write = <T>(work: () => T): T => {
+    if (libsql.inTransaction) return work()
+    libsql.exec('begin immediate')
+    try {
+      const result = work()
+      libsql.exec('commit')
+      return result
+    } catch (error) {
+      if (libsql.inTransaction) libsql.exec('rollback')
+      throw error
+    }
+  }
+  const executed = (sql: string): SqliteStatement => ({
+    reader: false,
+    all: () => [],
+    run() {
+      // Some errors have ended the transaction already.
+      if (sql !== 'rollback' || libsql.inTransaction) libsql.exec(sql)
+      return { changes: 0, lastInsertRowid: 0 }
+    },
+    iterate: () => [].values(),
+  })
+  return {
+    prepare(sql) {
+      if (transactionWords.has(sql)) return executed(sql)
+      const statement = statements.get(sql) ?? libsql.prepare(sql)
+      statements.set(sql, statement)
+      return {
+        reader: statement.reader,
+        all: (parameters) => statement.all(parameters),
+        run: (parameters) => write(() => statement.run(parameters)),
+        iterate: (parameters) => statement.iterate(parameters),
+      }
+    },
+    close: () => libsql.close(),
+  }
+}

@@ -1,0 +1,66 @@
+import type { WorkflowRef } from '@rewind/contract/primitives'
+import { OperationError } from '../errors.ts'
+import type { Database } from './database.ts'
+
+/** A lease: its holder, and its new end when it is renewed. */
+export interface Turn {
+  workflow: WorkflowRef
+  holder: string
+  renewedUntil: Date
+}
+
+/**
+ * One reset of a workflow id at a time, among the processes that share the store. A turn ends by
+ * itself, so that a process that was killed holds up nobody for good.
+ */
+export interface ResetLeases {
+  /** Whether the turn is the holder's now, until the time given. */
+  take(workflow: WorkflowRef, holder: string, until: Date): Promise<boolean>
+  /** Throws if another process has taken it. */
+  renew(turn: Turn): Promise<void>
+  end(workflow: WorkflowRef, holder: string): Promise<void>
+}
+
+export const resetLeases = (database: Database): ResetLeases => ({
+  async take({ namespace, workflowId }, holder, until) {
+    const turn = { holder, held_until: until.toISOString() }
+    const { numInsertedOrUpdatedRows } = await database
+      .insertInto('reset_turns')
+      .values({ namespace, workflow_id: workflowId, ...turn })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['namespace', 'workflow_id'])
+          .doUpdateSet(turn)
+          .where('reset_turns.held_until', '<=', new Date().toISOString()),
+      )
+      .executeTakeFirstOrThrow()
+    return numInsertedOrUpdatedRows === 1n
+  },
+
+  async renew({ workflow: { namespace, workflowId }, holder, renewedUntil }) {
+    const { numUpdatedRows } = await database
+      .updateTable('reset_turns')
+      .set({ held_until: renewedUntil.toISOString() })
+      .where('namespace', '=', namespace)
+      .where('workflow_id', '=', workflowId)
+      .where('holder', '=', holder)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw turnIsLost()
+  },
+
+  async end({ namespace, workflowId }, holder) {
+    await database
+      .deleteFrom('reset_turns')
+      .where('namespace', '=', namespace)
+      .where('workflow_id', '=', workflowId)
+      .where('holder', '=', holder)
+      .execute()
+  },
+})
+
+const turnIsLost = (): OperationError =>
+  new OperationError(
+    'UNAVAILABLE',
+    'The checks took so long that another process of this console got the lease to reset this workflow. Nothing was sent. Look at the run again before you decide.',
+    { retryAfterSeconds: 5 },
+  )

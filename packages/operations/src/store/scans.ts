@@ -1,0 +1,27 @@
+import type { Database } from './database.ts'
+
+/** How far the look for stuck runs is in each namespace, and what it found, as JSON. */
+export interface StoredScans {
+  save(namespace: string, state: string): Promise<void>
+  read(namespace: string): Promise<string | undefined>
+}
+
+export const attentionScans = (database: Database): StoredScans => ({
+  async save(namespace, state) {
+    const saved = { state, saved_at: new Date().toISOString() }
+    await database
+      .insertInto('attention_scans')
+      .values({ namespace, ...saved })
+      .onConflict((conflict) => conflict.column('namespace').doUpdateSet(saved))
+      .execute()
+  },
+
+  async read(namespace) {
+    const kept = await database
+      .selectFrom('attention_scans')
+      .select('state')
+      .where('namespace', '=', namespace)
+      .executeTakeFirst()
+    return kept?.state
+  },
+})

@@ -1,0 +1,251 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { ErrorCode } from '@rewind/contract/errors'
+import type { WorkflowRef } from '@rewind/contract/primitives'
+import { type Selectable, sql } from 'kysely'
+import { OperationError } from '../errors.ts'
+import {
+  type Database,
+  openDatabase,
+  refuseNewer,
+  type StoreOptions,
+  type Tables,
+} from './database.ts'
+import { type InterventionFilter, type InterventionPage, listInterventions } from './list.ts'
+import { type ResetLeases, resetLeases, type Turn } from './reset-leases.ts'
+import { attentionScans, type StoredScans } from './scans.ts'
+import { StoreError } from './store-error.ts'
+
+export type Intervention = Selectable<Tables['interventions']>
+
+/** What is stored before Temporal is called. */
+export type Intent = Pick<
+  Intervention,
+  | 'namespace'
+  | 'workflow_id'
+  | 'run_id'
+  | 'action'
+  | 'request_id'
+  | 'request'
+  | 'operator'
+  | 'reason'
+  | 'event_id'
+  | 'token'
+  | 'latest_run_id'
+  | 'first_intended_at'
+  | 'input_digest'
+>
+
+export type { Turn }
+
+/** What became of it. */
+export type Outcome =
+  | { state: 'done'; newRunId?: string; overtook?: string }
+  | { state: 'refused' | 'unknown'; code: ErrorCode; message: string }
+
+/** A record as it was when it was read: what was intended anew since is another matter. */
+export type Seen = Pick<Intervention, 'id' | 'intended_at'>
+
+/** What Rewind remembers: who interrupted what, and the key that seals page tokens. */
+export interface Store {
+  pageTokenKey: Buffer
+  findRequest(workflow: WorkflowRef, requestId: string): Promise<Intervention | undefined>
+  findByNewRun(namespace: string, newRunId: string): Promise<Intervention | undefined>
+  /**
+   * Stores the intent; a repeated request replaces its earlier record. With a turn, the intent is stored
+   * only if the holder still has the lease, which is renewed in the same transaction. Throws a
+   * `StoreError` if the store cannot be relied on; nothing was stored then.
+   */
+  intend(intent: Intent, earlier?: Seen, turn?: Turn): Promise<Seen>
+  /**
+   * Stores what became of it, unless it was intended anew meanwhile, or is known to be done
+   * already: whoever knows better says so by `evenDone`.
+   */
+  settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
+  /** Returns records without a known outcome, newest first: intended, or unknown and settled since. */
+  listOpen(settledSince: string, limit: number): Promise<Intervention[]>
+  /** Newest first. */
+  list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
+  turns: ResetLeases
+  scans: StoredScans
+  /** Throws a `StoreError` if no intent could be stored now. */
+  check(): Promise<void>
+  /** After it a copy of the file alone is complete, unless another process has the file open. */
+  close(): Promise<void>
+}
+
+export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
+  const { database, file: storeFile, close } = await openDatabase(file, options)
+  const turns = resetLeases(database)
+  let knownSchema = await schemaVersion(database)
+  let hasFailed = false
+
+  /** Checks what SQLite would not notice, or too late. */
+  const refuseUnfit = async () => {
+    await storeFile.check()
+    const schema = await schemaVersion(database)
+    if (schema === knownSchema) return
+    await refuseNewer(database)
+    knownSchema = schema
+  }
+
+  /** Remembers whether the last write failed: SQLite can be full before the disk looks full. */
+  const writing = async <T>(write: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await write()
+      hasFailed = false
+      return result
+    } catch (error) {
+      if (error instanceof StoreError) hasFailed = true
+      throw error
+    }
+  }
+
+  return {
+    pageTokenKey: await secret(database, 'page tokens'),
+
+    findRequest: ({ namespace, workflowId }, requestId) =>
+      database
+        .selectFrom('interventions')
+        .selectAll()
+        .where('namespace', '=', namespace)
+        .where('workflow_id', '=', workflowId)
+        .where('request_id', '=', requestId)
+        .executeTakeFirst(),
+
+    findByNewRun: (namespace, newRunId) =>
+      database
+        .selectFrom('interventions')
+        .selectAll()
+        .where('namespace', '=', namespace)
+        .where('new_run_id', '=', newRunId)
+        .executeTakeFirst(),
+
+    async intend(intent, earlier, turn) {
+      await refuseUnfit()
+      const fresh = {
+        ...intent,
+        state: 'intended' as const,
+        new_run_id: null,
+        overtook: null,
+        error_code: null,
+        error_message: null,
+        intended_at: new Date().toISOString(),
+        settled_at: null,
+      }
+      const { intended_at } = fresh
+      const store = async (database: Database): Promise<Seen> => {
+        if (earlier !== undefined) {
+          const { numUpdatedRows } = await database
+            .updateTable('interventions')
+            .set(fresh)
+            .where('id', '=', earlier.id)
+            .where('intended_at', '=', earlier.intended_at)
+            // The process that sent it may have stored by now that it is done.
+            .where('state', '!=', 'done')
+            .executeTakeFirst()
+          if (numUpdatedRows === 0n) throw sentElsewhere()
+          return { id: earlier.id, intended_at }
+        }
+        const id = randomUUID()
+        const { numInsertedOrUpdatedRows } = await database
+          .insertInto('interventions')
+          .values({ id, ...fresh })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+        if (numInsertedOrUpdatedRows === 0n) throw sentElsewhere()
+        return { id, intended_at }
+      }
+      return writing(() =>
+        turn === undefined
+          ? store(database)
+          : database.transaction().execute(async (transaction) => {
+              await resetLeases(transaction).renew(turn)
+              return store(transaction)
+            }),
+      )
+    },
+
+    async settle({ id, intended_at }, outcome, { evenDone = false } = {}) {
+      const isDone = outcome.state === 'done'
+      const settled = database
+        .updateTable('interventions')
+        .set({
+          state: outcome.state,
+          new_run_id: isDone ? (outcome.newRunId ?? null) : null,
+          overtook: isDone ? (outcome.overtook ?? null) : null,
+          error_code: isDone ? null : outcome.code,
+          error_message: isDone ? null : outcome.message,
+          settled_at: new Date().toISOString(),
+        })
+        .where('id', '=', id)
+        .where('intended_at', '=', intended_at)
+      await writing(() => (evenDone ? settled : settled.where('state', '!=', 'done')).execute())
+    },
+
+    listOpen: (settledSince, limit) =>
+      database
+        .selectFrom('interventions')
+        .selectAll()
+        .where('state', 'in', ['intended', 'unknown'])
+        .where((record) =>
+          record.or([record('state', '=', 'intended'), record('settled_at', '>=', settledSince)]),
+        )
+        .orderBy('intended_at', 'desc')
+        .limit(limit)
+        .execute(),
+
+    list: (filter, page) => listInterventions(database, filter, page),
+    turns,
+    scans: attentionScans(database),
+
+    async check() {
+      await refuseUnfit()
+      // An empty transaction finds a lock. After a failed write, only a write shows that it works again.
+      await (hasFailed
+        ? writing(() => tryToWrite(database))
+        : database.transaction().execute(async () => undefined))
+    },
+
+    close,
+  }
+}
+
+/** A counter that SQLite increments when any process changes the tables. */
+async function schemaVersion(database: Database): Promise<number | undefined> {
+  const { rows } = await sql<{ schema_version: number }>`pragma schema_version`.execute(database)
+  return rows[0]?.schema_version
+}
+
+/** Writes a row that needs some space, and deletes it. */
+const tryToWrite = (database: Database): Promise<void> =>
+  database.transaction().execute(async (transaction) => {
+    const name = `probe ${randomUUID()}`
+    await transaction
+      .insertInto('secrets')
+      .values({ name, value: 'x'.repeat(16_384) })
+      .execute()
+    await transaction.deleteFrom('secrets').where('name', '=', name).execute()
+  })
+
+/** Another process of this console, on the same store, stored the same request a moment earlier. */
+const sentElsewhere = (): OperationError =>
+  new OperationError(
+    'OUTCOME_UNKNOWN',
+    'The same request is being sent by another process of this console. Ask again in a few seconds for what became of it; it is not sent twice.',
+    { retryAfterSeconds: 2 },
+  )
+
+/** Made once and kept, so that what it seals survives a restart. */
+async function secret(database: Database, name: string): Promise<Buffer> {
+  await database
+    .insertInto('secrets')
+    .values({ name, value: randomBytes(32).toString('base64') })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  const { value } = await database
+    .selectFrom('secrets')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  return Buffer.from(value, 'base64')
+}

@@ -1,0 +1,60 @@
+import { OperationError } from '../errors.ts'
+import { activityInterrupter } from './activities.ts'
+import { readCluster } from './cluster.ts'
+import { openConnection, type TemporalConnection } from './connection.ts'
+import { describer } from './describe.ts'
+import type { Temporal } from './gateway.ts'
+import { historyReader } from './history.ts'
+import { interrupter } from './interrupts.ts'
+import { talker } from './messages.ts'
+import { namespaceReader } from './namespaces.ts'
+import { Paces } from './pace.ts'
+import { resetStateReader } from './reset-state.ts'
+import type { CallListener } from './retry-reads.ts'
+import { metadataReader } from './run-metadata.ts'
+import type { TemporalSettings } from './settings.ts'
+import { TaskFinishes } from './task-finishes.ts'
+import { readTaskQueue } from './task-queues.ts'
+import { visibilityReader } from './visibility.ts'
+
+interface ConnectOptions {
+  /** Hears of each call at the moment it is sent. */
+  onCall?: CallListener
+  /** Lists and counts that may begin in any second, for each namespace. */
+  visibilityRate?: number
+}
+
+export function connectGateway(
+  settings: TemporalSettings,
+  { onCall, visibilityRate = 1_000 }: ConnectOptions = {},
+): Temporal {
+  const connection = openConnection(settings, onCall)
+  const finishes = new TaskFinishes()
+  const history = historyReader(connection, finishes)
+  return {
+    address: connection.address,
+    readCluster: () => readCluster(connection),
+    ...namespaceReader(connection),
+    ...visibilityReader(connection, new Paces(visibilityRate)),
+    ...describer(connection, history, finishes),
+    readTaskQueue: (...asked) => readTaskQueue(connection, ...asked),
+    ...resetStateReader(connection, history),
+    ...history,
+    ...interrupter(connection),
+    ...activityInterrupter(connection),
+    ...talker(connection),
+    ...metadataReader(connection),
+    close: () => connection.close(),
+    checkReachable: () => checkReachable(connection),
+  }
+}
+
+/** Whatever keeps Temporal away, this console is not ready; the message says what it is. */
+async function checkReachable(connection: TemporalConnection): Promise<void> {
+  try {
+    await connection.read((service) => service.getSystemInfo({}), 3_000)
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error
+    throw new OperationError('UNAVAILABLE', error.message, { retryAfterSeconds: 2, cause: error })
+  }
+}

@@ -1,0 +1,121 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { ResetFacts } from '@rewind/contract/reset-plan'
+import { isObject, numberOf, objectOf, textOf } from '@rewind/history/events/json-object'
+import { durationText } from '@rewind/history/text/durations'
+import type { temporal as types } from '@temporalio/proto'
+import type { TemporalConnection } from './connection.ts'
+import { present } from './convert.ts'
+import type { Temporal } from './gateway.ts'
+import { temporal } from './proto.ts'
+
+type PendingActivity = types.api.workflow.v1.IPendingActivityInfo
+type ActivityOptions = types.api.activity.v1.IActivityOptions
+
+/** Activities are looked for among so many of the newest; older ones are left open. */
+const maxActivities = 500
+
+/** What a description holds that only a reset asks for. */
+export const resetStateReader = (
+  connection: TemporalConnection,
+  history: Pick<Temporal, 'findEvents'>,
+): Pick<Temporal, 'readResetState'> => ({
+  async readResetState(run) {
+    const { namespace, workflowId, runId } = run
+    const reply = await connection.read((service) =>
+      service.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
+    )
+    const changed = await changedOptions(reply.pendingActivities ?? [], () =>
+      history.findEvents(run, { types: ['ACTIVITY_TASK_SCHEDULED'] }),
+    )
+    return {
+      callbacks: (reply.callbacks ?? []).filter(isWaiting).length,
+      versioning: versioningOf(reply.workflowExecutionInfo?.versioningInfo),
+      ...present({ changedActivityOptions: changed }),
+    }
+  },
+})
+
+const { CallbackState } = temporal.api.enums.v1
+const isOver = new Set<unknown>([
+  CallbackState.CALLBACK_STATE_FAILED,
+  CallbackState.CALLBACK_STATE_SUCCEEDED,
+])
+
+const isWaiting = ({ state }: types.api.workflow.v1.ICallbackInfo): boolean => !isOver.has(state)
+
+type Versioning = NonNullable<ResetFacts['versioning']>
+
+function versioningOf(
+  info: types.api.workflow.v1.IWorkflowExecutionVersioningInfo | null | undefined,
+): Versioning {
+  const override = info?.versioningOverride
+  const pinned = override?.pinned?.version
+  if (pinned) {
+    const { deploymentName, buildId } = pinned
+    return {
+      override: {
+        behavior: 'PINNED',
+        deploymentName: deploymentName ?? '',
+        buildId: buildId ?? '',
+      },
+    }
+  }
+  return override?.autoUpgrade ? { override: { behavior: 'AUTO_UPGRADE' } } : {}
+}
+
+/**
+ * Pending activities whose options are others than those they were scheduled with; undefined where
+ * not all of them were found.
+ */
+async function changedOptions(
+  pending: readonly PendingActivity[],
+  scheduled: () => AsyncGenerator<HistoryEvent>,
+): Promise<string[] | undefined> {
+  const left = new Map(
+    pending
+      .filter(({ activityOptions }) => activityOptions)
+      .map(({ activityId, activityOptions }) => [activityId ?? '', activityOptions ?? {}]),
+  )
+  if (left.size === 0) return []
+  const changed: string[] = []
+  let looked = 0
+  for await (const { attributes } of scheduled()) {
+    const activityId = textOf(attributes, 'activityId') ?? ''
+    const options = left.get(activityId)
+    if (options !== undefined && left.delete(activityId) && differ(options, attributes)) {
+      changed.push(activityId)
+    }
+    looked += 1
+    if (left.size === 0) return changed
+    if (looked === maxActivities) return undefined
+  }
+  return undefined
+}
+
+const timeouts = [
+  'scheduleToCloseTimeout',
+  'scheduleToStartTimeout',
+  'startToCloseTimeout',
+  'heartbeatTimeout',
+] as const
+
+function differ(options: ActivityOptions, scheduled: HistoryEvent['attributes']): boolean {
+  const queue = textOf(objectOf(scheduled, 'taskQueue'), 'name')
+  if ((options.taskQueue?.name ?? queue) !== queue) return true
+  for (const name of timeouts) {
+    if (seconds(durationText(options[name])) !== seconds(scheduled[name])) return true
+  }
+  const policy = options.retryPolicy
+  const scheduledPolicy = objectOf(scheduled, 'retryPolicy')
+  if (!policy) return false
+  return (
+    (policy.maximumAttempts ?? 0) !== (numberOf(scheduledPolicy, 'maximumAttempts') ?? 0) ||
+    (policy.backoffCoefficient ?? 0) !== (numberOf(scheduledPolicy, 'backoffCoefficient') ?? 0) ||
+    seconds(durationText(policy.initialInterval)) !== seconds(scheduledPolicy?.initialInterval) ||
+    seconds(durationText(policy.maximumInterval)) !== seconds(scheduledPolicy?.maximumInterval)
+  )
+}
+
+/** No duration at all is one of nothing. */
+const seconds = (duration: unknown): string =>
+  typeof duration === 'string' ? duration : isObject(duration) ? JSON.stringify(duration) : '0s'

@@ -1,0 +1,66 @@
+import type { HistoryEvent } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import { LRUCache } from 'lru-cache'
+
+/** How long the good end of a task is taken for the newest one while no task is tried again. */
+const goodForMs = 5_000
+
+export const taskFinishes: readonly string[] = [
+  'WORKFLOW_TASK_COMPLETED',
+  'WORKFLOW_TASK_FAILED',
+  'WORKFLOW_TASK_TIMED_OUT',
+]
+
+interface Found {
+  historyLength: number
+  at: number
+  finish: Promise<HistoryEvent | undefined>
+  isGood: boolean
+}
+
+/**
+ * The newest end of a workflow task of each run. It cannot change while the history does not grow,
+ * and who reads the newest events anyway tells of it here: a busy run that is looked at every few
+ * seconds would otherwise have its history read at each look.
+ */
+export class TaskFinishes {
+  readonly #found = new LRUCache<string, Found>({ max: 2_000 })
+
+  /** Newest first, from the newest event on. */
+  note(run: RunRef, events: readonly HistoryEvent[]): void {
+    const historyLength = events[0]?.eventId ?? 0
+    const finish = events.find(({ type }) => taskFinishes.includes(type))
+    const known = this.#found.get(keyOf(run))
+    if (finish === undefined || historyLength < (known?.historyLength ?? 0)) return
+    this.#keep(run, historyLength, Promise.resolve(finish))
+  }
+
+  find(
+    run: RunRef,
+    { historyLength, attempt }: { historyLength: number; attempt: number },
+    look: () => Promise<HistoryEvent | undefined>,
+  ): Promise<HistoryEvent | undefined> {
+    const known = this.#found.get(keyOf(run))
+    const isFresh =
+      known !== undefined &&
+      (known.historyLength === historyLength ||
+        (known.isGood && attempt <= 1 && performance.now() - known.at < goodForMs))
+    return isFresh ? known.finish : this.#keep(run, historyLength, look())
+  }
+
+  #keep(run: RunRef, historyLength: number, finish: Found['finish']): Found['finish'] {
+    const found: Found = { historyLength, at: performance.now(), finish, isGood: false }
+    this.#found.set(keyOf(run), found)
+    finish.then(
+      (event) => {
+        found.isGood = event?.type === 'WORKFLOW_TASK_COMPLETED'
+      },
+      () => {
+        if (this.#found.get(keyOf(run)) === found) this.#found.delete(keyOf(run))
+      },
+    )
+    return finish
+  }
+}
+
+const keyOf = ({ namespace, runId }: RunRef): string => `${namespace} ${runId}`

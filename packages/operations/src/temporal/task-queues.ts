@@ -1,0 +1,78 @@
+import { LRUCache } from 'lru-cache'
+import type { TemporalConnection } from './connection.ts'
+import { int64, isoTime, milliseconds, present } from './convert.ts'
+import type { TaskQueueState } from './gateway.ts'
+import { temporal } from './proto.ts'
+import { pollerVersion, toQueueRouting } from './versioning.ts'
+
+/** Of a run that is looked at every few seconds; a worker's own poll may be a minute old anyway. */
+const freshForMs = 10_000
+
+type Queue = Partial<TaskQueueState>
+
+/**
+ * Who polls a queue for workflow tasks, and how many wait in it: one question at a time per queue,
+ * its answer kept a few seconds.
+ */
+export class TaskQueues {
+  readonly #connection: TemporalConnection
+  readonly #answers = new LRUCache<string, { askedAt: number; queue: Promise<Queue> }>({ max: 500 })
+  constructor(connection: TemporalConnection) {
+    this.#connection = connection
+  }
+
+  async read(namespace: string, taskQueue: string): Promise<Queue> {
+    const key = JSON.stringify([namespace, taskQueue])
+    const known = this.#answers.get(key)
+    const answer =
+      known !== undefined && performance.now() - known.askedAt < freshForMs
+        ? known
+        : {
+            askedAt: performance.now(),
+            queue: readTaskQueue(this.#connection, namespace, taskQueue, 'WORKFLOW'),
+          }
+    if (answer !== known) this.#answers.set(key, answer)
+    try {
+      return await answer.queue
+    } catch {
+      // A run is worth showing without its queue: not everyone may describe task queues.
+      this.#answers.delete(key)
+      return {}
+    }
+  }
+}
+
+export async function readTaskQueue(
+  connection: TemporalConnection,
+  namespace: string,
+  taskQueue: string,
+  kind: 'WORKFLOW' | 'ACTIVITY',
+): Promise<TaskQueueState> {
+  const { TaskQueueKind, TaskQueueType } = temporal.api.enums.v1
+  const reply = await connection.read((service) =>
+    service.describeTaskQueue({
+      namespace,
+      // Not the sticky one, which only ever has one worker's poller.
+      taskQueue: { name: taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
+      taskQueueType: TaskQueueType[`TASK_QUEUE_TYPE_${kind}`],
+      reportStats: true,
+    }),
+  )
+  const pollers = reply.pollers.map((poller) => ({
+    identity: poller.identity ?? '',
+    ...present({
+      lastAccessTime: isoTime(poller.lastAccessTime),
+      buildId: poller.deploymentOptions?.buildId || poller.workerVersionCapabilities?.buildId,
+      version: pollerVersion(poller.deploymentOptions),
+    }),
+  }))
+  const routing = toQueueRouting(reply.versioningInfo)
+  const { stats } = reply
+  if (!stats) return { pollers, routing }
+  const age = milliseconds(stats.approximateBacklogAge) || undefined
+  return {
+    pollers,
+    routing,
+    backlog: { tasks: int64(stats.approximateBacklogCount), ...present({ age }) },
+  }
+}

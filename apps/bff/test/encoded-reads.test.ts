@@ -38,16 +38,16 @@ test.each(failureCodes)('gRPC code %i is the same refusal for rows as for events
   const refusals = await Promise.all(
     [readRows, readEvents].map((read) =>
       // Its cause has the answer's headers, and with them the second it came in.
-      read(real, 'asc', request).catch(({ code, status, message, details }) => ({
+      read(real, 'asc', request).catch(({ code, isTemporalFault, message, details }) => ({
         code,
-        status,
+        isTemporalFault,
         message,
         details,
       })),
     ),
   )
   expect(refusals[0]).toEqual(refusals[1])
-  expect(refusals[0]).toMatchObject({ code: expect.any(String), status: expect.any(Number) })
+  expect(refusals[0]).toMatchObject({ code: expect.any(String) })
   await real.close()
 })
 

@@ -29,7 +29,7 @@ test('it still does after a restart on the same store, and not on another one', 
 test('it leads nowhere in another list, even one whose parts join to the same text', async () => {
   const { nextPageToken } = await first()
   for (const other of [['history', 'default', 'w'], ['history', 'defaultw', '', undefined], []]) {
-    await expect(open(nextPageToken, other)).rejects.toMatchObject({ code: 'INVALID', status: 400 })
+    await expect(open(nextPageToken, other)).rejects.toMatchObject({ code: 'INVALID' })
   }
 })
 
@@ -43,7 +43,7 @@ test('no other text is a token', async () => {
   )
   await fc.assert(
     fc.asyncProperty(forged, async (token) => {
-      await expect(open(token)).rejects.toMatchObject({ code: 'INVALID', status: 400 })
+      await expect(open(token)).rejects.toMatchObject({ code: 'INVALID' })
     }),
   )
 })

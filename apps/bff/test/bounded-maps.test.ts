@@ -5,7 +5,7 @@ import type { StoredScans } from '@rewind/operations/store/scans'
 import { openStore } from '@rewind/operations/store/store'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { pino } from 'pino'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 
 /** A cluster of any number of namespaces, in which nothing runs. */
 function emptyCluster() {

@@ -1,11 +1,15 @@
 import { defineConfig } from '@playwright/test'
 import { installedChromium } from './packages/sandbox/scripts/chromium.mjs'
 
-const { CI, REWIND_TEST_CONSOLE_URL, REWIND_TEST_REPORT } = process.env
+const { CI, REWIND_TEST_CONSOLE_URL, REWIND_TEST_REPORT, REWIND_TEST_TIER } = process.env
 const executablePath = installedChromium()
+
+/** Specs that take minutes, or a Temporal of their own: `npm test` leaves them to `npm run test:all`. */
+const slow = ['away', 'call-rate', 'finder-restart', 'large-family', 'many-children']
 
 export default defineConfig({
   testDir: 'apps/web/e2e',
+  testIgnore: REWIND_TEST_TIER === 'quick' ? slow.map((name) => `**/${name}.spec.ts`) : [],
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: Boolean(CI),

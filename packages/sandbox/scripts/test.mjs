@@ -9,13 +9,18 @@ import { run } from './run.mjs'
 import { say } from './say.mjs'
 
 const help = `npm test: installs what is missing, then the checks and the tests on one server.
-npm run test:all: the same, and the tests of what interrupts on server 1.32.
+npm run test:all: the same, the specs that take minutes or a Temporal of their own, and the tests of
+what interrupts on server 1.32.
 The last line of either is \`N passed, N failed\`. They read no configuration of yours.`
 
 await live(async () => {
   const { all } = readOptions({ all: { type: 'boolean' } }, help)
   await prepareInstall()
-  const env = { ...cleanEnvironment(), CHROMIUM_PATH: await ensureChromium() }
+  const env = {
+    ...cleanEnvironment(),
+    CHROMIUM_PATH: await ensureChromium(),
+    ...(all ? {} : { REWIND_TEST_TIER: 'quick' }),
+  }
   const report = new Report()
   // A step that fails does not keep the later ones from telling what they know.
   for (const name of /** @type {const} */ (['web', 'rewind', 'sandbox'])) {

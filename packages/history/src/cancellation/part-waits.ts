@@ -13,7 +13,8 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
       waits.push({ ...rest, ...named(rest.parts, one, many) })
     }
   }
-  // Where the code has begun something since, it need not wait for what it asked before: TRY_CANCEL.
+  // Code that has begun something after the request may not wait for the activities it asked
+  // (TRY_CANCEL).
   const goesOn = later.length > 0
   add({
     code: 'code goes on',
@@ -73,7 +74,7 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   return waits
 }
 
-/** `isAlone`: nothing else is known that the run may wait for. */
+/** `isAlone`: the run waits for nothing else that is known. */
 export function childWaits(
   open: readonly CancellationPart[],
   isAlone: boolean,
@@ -96,7 +97,7 @@ export function childWaits(
       },
     ]
   }
-  // One that could not be asked is not.
+  // A child that could not be asked has the state `not asked`.
   const asked = children.filter(({ state }) => state === 'asked')
   if (asked.length > 0) {
     return [
@@ -139,7 +140,10 @@ export function named(
   return { sentence: `${kind}${only.name} ${one}.`, detail: only.sentence }
 }
 
-/** An SDK sends heartbeats at most this far apart where no timeout asks for more. */
+/**
+ * Milliseconds. An SDK sends heartbeats at most this far apart if no heartbeat timeout asks for
+ * more: docs/temporal-semantics.md#cancellation-of-activities-and-children
+ */
 const throttled = 60_000
 
 export const counted = (parts: readonly CancellationPart[], one: string, many: string): string => {

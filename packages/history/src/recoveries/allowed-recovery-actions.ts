@@ -16,16 +16,19 @@ interface Asked {
   state: RecoveryRecordState
   kind: RecoveryActionKind
   counts: BoardCounts
-  /** The state in which a paused recovery was paused. */
+  /** The state from which the recovery was paused. */
   pausedFrom?: PausedFrom | undefined
   /** Items that are planned and not started. */
   startable: number
-  /** Strata that their gate has stopped. */
+  /** Strata that a gate has stopped. */
   stoppedStrata: number
   mode: Session['mode']
 }
 
-/** What a person may do with a recovery, and why not: the button and the server ask the same table. */
+/**
+ * Returns which actions a recovery allows, and why it refuses the others. The page and the server
+ * both use this table.
+ */
 export function allowedRecoveryActions({
   state,
   kind,

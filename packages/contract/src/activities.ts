@@ -33,18 +33,18 @@ export type InterruptedActivity = Static<typeof InterruptedActivity>
  * Every command needs a reason. If Temporal does not keep the reason, only Rewind's audit log has
  * it.
  */
-const asked = { reason: Reason, requestId: RequestId }
+const requestFields = { reason: Reason, requestId: RequestId }
 
 const day = 86_400_000
 /** Milliseconds. The next attempt starts after a random delay of at most this length. */
 const Jitter = Type.Integer({ minimum: 0, maximum: 365 * day })
 
-const PauseActivityBody = Type.Object(asked, closed)
+const PauseActivityBody = Type.Object(requestFields, closed)
 export type PauseActivityBody = Static<typeof PauseActivityBody>
 
 const UnpauseActivityBody = Type.Object(
   {
-    ...asked,
+    ...requestFields,
     /** The next attempt counts as attempt 1. */
     resetAttempts: Type.Optional(Type.Boolean()),
     /** The next attempt gets no heartbeat details of earlier attempts. */
@@ -57,7 +57,7 @@ export type UnpauseActivityBody = Static<typeof UnpauseActivityBody>
 
 const ResetActivityBody = Type.Object(
   {
-    ...asked,
+    ...requestFields,
     /** If this is not set, the reset unpauses a paused activity. */
     keepPaused: Type.Optional(Type.Boolean()),
     resetHeartbeat: Type.Optional(Type.Boolean()),
@@ -100,7 +100,7 @@ export type ActivityOptionsChange = Static<typeof ActivityOptionsChange>
 
 const UpdateActivityOptionsBody = Type.Object(
   {
-    ...asked,
+    ...requestFields,
     options: Type.Optional(ActivityOptionsChange),
     /** In place of `options`: restores the options with which the activity was scheduled. */
     restoreOriginal: Type.Optional(Type.Boolean()),

@@ -11,7 +11,7 @@ import { PlanWarningCode } from './reset-plan.ts'
 
 const tags = ['recoveries']
 const record = { 200: RecoveryRecord, ...errorReplies }
-const why = { reason: Reason, requestId: RequestId }
+const requestFields = { reason: Reason, requestId: RequestId }
 
 export const planRecovery = endpoint({
   method: 'POST',
@@ -74,7 +74,7 @@ export const pauseRecovery = endpoint({
     summary: 'Pause a recovery: the call that is under way is the last one',
     tags,
     params: RecoveryParams,
-    body: Type.Object(why, closed),
+    body: Type.Object(requestFields, closed),
     response: record,
   },
 })
@@ -105,7 +105,7 @@ export const resumeRecovery = endpoint({
             { minItems: 1, maxItems: 1000 },
           ),
         ),
-        ...why,
+        ...requestFields,
       },
       closed,
     ),
@@ -135,7 +135,7 @@ export const stopRecovery = endpoint({
     summary: 'Stop a recovery for good; what was done stays, and what is unknown is looked for',
     tags,
     params: RecoveryParams,
-    body: Type.Object(why, closed),
+    body: Type.Object(requestFields, closed),
     response: record,
   },
 })
@@ -147,7 +147,7 @@ export const addToRecovery = endpoint({
     summary: 'Add the runs that match the scope by now, or those of a further scope',
     tags,
     params: RecoveryParams,
-    body: Type.Object({ scope: Type.Optional(RecoveryScope), ...why }, closed),
+    body: Type.Object({ scope: Type.Optional(RecoveryScope), ...requestFields }, closed),
     response: record,
   },
 })
@@ -159,7 +159,7 @@ export const retryInRecovery = endpoint({
     summary: 'Plan the selected items again; without a selection those that failed',
     tags,
     params: RecoveryParams,
-    body: Type.Object({ select: Type.Optional(ItemSelection), ...why }, closed),
+    body: Type.Object({ select: Type.Optional(ItemSelection), ...requestFields }, closed),
     response: record,
   },
 })
@@ -172,7 +172,7 @@ export const takeBackRecovery = endpoint({
       'Draft a recovery that takes the resets of this one back: each base run is reset to its latest point',
     tags,
     params: RecoveryParams,
-    body: Type.Object({ select: Type.Optional(ItemSelection), ...why }, closed),
+    body: Type.Object({ select: Type.Optional(ItemSelection), ...requestFields }, closed),
     response: record,
   },
 })

@@ -30,14 +30,14 @@ export const PayloadInput = Type.Object(
 )
 export type PayloadInput = Static<typeof PayloadInput>
 
-const asked = { name: Name, input: Type.Optional(Type.Array(PayloadInput, { maxItems: 100 })) }
+const callFields = { name: Name, input: Type.Optional(Type.Array(PayloadInput, { maxItems: 100 })) }
 
 /** Kept in Rewind's audit log. Temporal keeps no reason for these. */
-const why = { reason: Type.Optional(Reason) }
+const reasonFields = { reason: Type.Optional(Reason) }
 
 export const QueryBody = Type.Object(
   {
-    ...asked,
+    ...callFields,
     /** The query is rejected if the run is closed, or if it is closed without having completed. */
     rejectCondition: Type.Optional(Type.Enum(['NOT_OPEN', 'NOT_COMPLETED_CLEANLY'])),
   },
@@ -65,7 +65,7 @@ export const queryRun = endpoint({
   },
 })
 
-const SignalBody = Type.Object({ ...asked, ...why, requestId: RequestId }, closed)
+const SignalBody = Type.Object({ ...callFields, ...reasonFields, requestId: RequestId }, closed)
 export type SignalBody = Static<typeof SignalBody>
 
 const SignalReply = Type.Object({
@@ -98,8 +98,8 @@ export type UpdateStage = Static<typeof UpdateStage>
 
 const UpdateBody = Type.Object(
   {
-    ...asked,
-    ...why,
+    ...callFields,
+    ...reasonFields,
     requestId: RequestId,
     /** Absent: the request id. A run accepts each update id once. */
     updateId: Type.Optional(UpdateId),

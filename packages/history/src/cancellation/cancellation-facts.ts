@@ -99,7 +99,7 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
   if (request === undefined) return undefined
   return {
     request,
-    parts: [...parts.values()].filter(isWorthTelling),
+    parts: [...parts.values()].filter(isRelevant),
     decidedAfter,
     ...(keptBy && { keptBy }),
     ...(taken && { taken }),
@@ -134,5 +134,5 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
 }
 
 /** A timer that fired is no part of a clean-up. */
-const isWorthTelling = ({ kind, ended }: PartFacts): boolean =>
+const isRelevant = ({ kind, ended }: PartFacts): boolean =>
   kind !== 'timer' || ended?.type !== 'TIMER_FIRED'

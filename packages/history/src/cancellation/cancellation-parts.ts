@@ -10,7 +10,7 @@ import {
   type PartState,
   pausedWords,
   restingWords,
-  type Told,
+  type StateText,
 } from './part-answer.ts'
 
 /** How far one activity, child, operation or timer has come with the cancellation. */
@@ -71,7 +71,10 @@ export function cancellationPart(part: PartFacts, context: PartContext): Cancell
   }
 }
 
-const notSeenYet: Told = ['waits', 'Not asked yet: the workflow’s code has not seen the request.']
+const notSeenYet: StateText = [
+  'waits',
+  'Not asked yet: the workflow’s code has not seen the request.',
+]
 
 const endStates: readonly (readonly [RegExp, PartState])[] = [
   [/_CANCELED$/, 'canceled'],
@@ -81,7 +84,7 @@ const endStates: readonly (readonly [RegExp, PartState])[] = [
   [/_FAILED$/, 'failed'],
 ]
 
-function endOf({ kind, asked, started, ended, begun }: PartFacts): Told {
+function endOf({ kind, asked, started, ended, begun }: PartFacts): StateText {
   const state = endStates.find(([pattern]) => pattern.test(ended?.type ?? ''))?.[1] ?? 'completed'
   if (ended === undefined) return [state, '']
   if (kind === 'timer') return [state, 'The code canceled it.']
@@ -112,7 +115,7 @@ function leftBehind(
   { kind, asked, begun }: PartFacts,
   { request, taken }: CancellationFacts,
   closed: EventRow,
-): Told {
+): StateText {
   if (kind === 'child workflow') {
     const asking = asked ? 'Asked, and not waited for. ' : 'Not asked. '
     // Only this run's own last event counts: a run that closed for another reason can be reset
@@ -158,7 +161,7 @@ function notAskedWords(
   { kind, begun }: PartFacts,
   activity: PendingActivity | undefined,
   { facts, now }: PartContext,
-): Told {
+): StateText {
   const isLater = begun.eventId > facts.request.eventId
   const state = isLater ? 'begun after' : 'not asked'
   if (kind === 'timer') return [state, 'The code waits for it.']

@@ -32,14 +32,14 @@ export interface PartContext {
   now: number
 }
 
-export type Told = readonly [PartState, string]
+export type StateText = readonly [PartState, string]
 
 /** Returns how an open part has answered since it was asked, as far as the server knows. */
 export function answerOf(
   { kind, asked, reached, notAsked, begun }: PartFacts,
   activity: PendingActivity | undefined,
   { description, now }: PartContext,
-): Told {
+): StateText {
   if (asked === undefined) return ['asked', 'Asked.']
   const since = ago(asked.time, now)
   if (kind === 'child workflow') {
@@ -94,7 +94,7 @@ function attemptWords(cancellation: PendingNexusOperation['cancellation'], now: 
  * An activity learns of the request only in the reply to a heartbeat:
  * docs/temporal-semantics.md#cancellation-of-activities-and-children
  */
-function hearing(activity: PendingActivity, askedAt: string, now: number): Told {
+function hearing(activity: PendingActivity, askedAt: string, now: number): StateText {
   const { lastHeartbeatTime: beat, heartbeatTimeout, lastStartedTime } = activity
   if (beat !== undefined && Date.parse(beat) > Date.parse(askedAt)) {
     return [

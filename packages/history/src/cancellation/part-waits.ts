@@ -1,6 +1,6 @@
 import type { CancellationPart } from './cancellation-parts.ts'
 import type { PartContext } from './part-answer.ts'
-import { type CancellationWait, patience } from './workflow-task-wait.ts'
+import { type CancellationWait, usualWaitMs } from './workflow-task-wait.ts'
 
 export function activityWaits(open: readonly CancellationPart[], { now }: PartContext) {
   const activities = open.filter(({ kind }) => kind === 'activity')
@@ -37,7 +37,7 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   const heard = asked.filter(({ state }) => state === 'heard')
   add({
     code: 'activity goes on',
-    standsStill: !goesOn && heard.some(({ time }) => now - Date.parse(time) > patience),
+    standsStill: !goesOn && heard.some(({ time }) => now - Date.parse(time) > usualWaitMs),
     parts: heard,
     one: 'was told and goes on heartbeating',
     many: 'activities were told and go on heartbeating',
@@ -50,7 +50,8 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   )
   add({
     code: 'activity silent',
-    standsStill: !goesOn && endless.some(({ time }) => now - Date.parse(time) > throttled),
+    standsStill:
+      !goesOn && endless.some(({ time }) => now - Date.parse(time) > heartbeatThrottleMs),
     parts: silent,
     one: 'is asked and has not heard it yet',
     many: 'activities are asked and have not heard it yet',
@@ -144,7 +145,7 @@ export function named(
  * Milliseconds. An SDK sends heartbeats at most this far apart if no heartbeat timeout asks for
  * more: docs/temporal-semantics.md#cancellation-of-activities-and-children
  */
-const throttled = 60_000
+const heartbeatThrottleMs = 60_000
 
 export const counted = (parts: readonly CancellationPart[], one: string, many: string): string => {
   const [only, ...others] = parts

@@ -34,7 +34,7 @@ export interface CancellationWait {
 }
 
 /** Milliseconds. A shorter wait is normal. */
-export const patience = 10_000
+export const usualWaitMs = 10_000
 
 export function taskFails({ facts, description }: PartContext): CancellationWait {
   const { stuck } = description
@@ -85,13 +85,13 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
   }
   return {
     code: 'workflow task waits',
-    standsStill: waited > patience,
+    standsStill: waited > usualWaitMs,
     sentence: `No worker has taken ${what} yet, for ${lastingFor(0, waited)}${state === 'polls' ? `, though workers poll task queue ${queue}` : ''}.${backlog}`,
     help:
       state === 'polls'
         ? 'The workers may be busy, or poll for another version of the code.'
         : 'Who polls the task queue is not known: the server did not say.',
-    actions: waited > patience ? ['terminate'] : [],
+    actions: waited > usualWaitMs ? ['terminate'] : [],
     parts: [],
   }
 }

@@ -67,7 +67,7 @@ interface EventType {
  * A history repeats few names and looks each one up tens of thousands of times, so the results are
  * cached.
  */
-const isWorthKeeping = (map: ReadonlyMap<unknown, unknown>, name: string): boolean =>
+const isCacheable = (map: ReadonlyMap<unknown, unknown>, name: string): boolean =>
   map.size < 256 && name.length < 100
 
 const eventTypes = new Map<unknown, EventType>()
@@ -82,7 +82,7 @@ function typeOf(source: JsonObject): EventType {
   const type = name === undefined ? number : unprefixed('EVENT_TYPE_', name)
   const member = attributesMember(source, type)
   const found = { type: type ?? typeOfMember(member), member }
-  if (name !== undefined && isWorthKeeping(eventTypes, name)) eventTypes.set(name, found)
+  if (name !== undefined && isCacheable(eventTypes, name)) eventTypes.set(name, found)
   return found
 }
 
@@ -165,7 +165,7 @@ function readEnum([first, ...others]: readonly [string, ...string[]]): Read {
     if (known !== undefined) return known
     const prefix = others.find((other) => value.startsWith(other)) ?? first
     const name = unprefixed(prefix, value)
-    if (isWorthKeeping(seen, value)) seen.set(value, name)
+    if (isCacheable(seen, value)) seen.set(value, name)
     return name
   }
   return (value) => (Array.isArray(value) ? value.map(readName) : readName(value))

@@ -27,7 +27,7 @@ export function interruptionOf({
   attributes,
 }: HistoryEvent): Interruption | undefined {
   const identity = textOf(attributes, 'identity') || undefined
-  const told = (reason: string | undefined) => ({
+  const fromEvent = (reason: string | undefined) => ({
     eventId,
     time,
     ...(identity === undefined ? {} : { identity }),
@@ -43,7 +43,7 @@ export function interruptionOf({
           : reason === byClosePolicy
             ? 'parent close policy'
             : 'server'
-    return { kind: 'terminated', by, ...told(reason) }
+    return { kind: 'terminated', by, ...fromEvent(reason) }
   }
   if (type !== 'WORKFLOW_EXECUTION_CANCEL_REQUESTED') return undefined
   const other = objectOf(attributes, 'externalWorkflowExecution')
@@ -59,5 +59,5 @@ export function interruptionOf({
     : isAsked || identity !== server
       ? 'workflow'
       : 'parent close policy'
-  return { kind: 'cancel requested', by, ...told(textOf(attributes, 'cause')), ...workflow }
+  return { kind: 'cancel requested', by, ...fromEvent(textOf(attributes, 'cause')), ...workflow }
 }

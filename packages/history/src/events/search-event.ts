@@ -26,7 +26,7 @@ export function searchEvent(event: HistoryEvent, q: string): EventHit[] {
       hits.push({ eventId: event.eventId, where: path, text: excerpt(text, at, q.length) })
   }
   const walk = (value: unknown, path: string, depth: number): void => {
-    if (depth > deepest) return
+    if (depth > maxDepth) return
     if (isDecodedPayload(value)) {
       if (value.text !== undefined) look(value.text, path)
       return
@@ -52,7 +52,7 @@ export function searchEvent(event: HistoryEvent, q: string): EventHit[] {
 }
 
 /** Failures nest through their causes. No real failure is deeper. */
-const deepest = 400
+const maxDepth = 400
 
 function excerpt(text: string, at: number, length: number): string {
   const from = Math.max(0, at - around)

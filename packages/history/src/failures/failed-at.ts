@@ -42,7 +42,7 @@ export class FailedAtScanner {
     this.#begun.add(event)
     if (type === 'WORKFLOW_EXECUTION_STARTED') this.#ids = ownIds(attributes)
     if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
-    else if (isTaskFailure(event) && this.#isNews(event)) this.#task = event
+    else if (isTaskFailure(event) && this.#isNewFailure(event)) this.#task = event
     else if (isRunFailure(type)) this.#end = event
     else if (type === 'ACTIVITY_TASK_SCHEDULED') {
       this.#activityIds.set(textOf(attributes, 'activityId') ?? '', eventId)
@@ -69,7 +69,7 @@ export class FailedAtScanner {
    * Whether the failure differs from the one before it: the worker's code can change between
    * attempts. A timeout tells less than a failure with a message, so it never replaces one.
    */
-  #isNews({ type, attributes }: HistoryEvent): boolean {
+  #isNewFailure({ type, attributes }: HistoryEvent): boolean {
     const before = this.#task
     if (before === undefined) return true
     if (type === 'WORKFLOW_TASK_TIMED_OUT') return false

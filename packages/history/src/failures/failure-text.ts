@@ -87,25 +87,26 @@ const details =
  * Returns the whole text of a failure: the outermost message that says something, and the deepest
  * one if it says more.
  */
-export const failureMessage = (failure: unknown): string => told(failure, (message) => message)
+export const failureMessage = (failure: unknown): string =>
+  mergedMessage(failure, (message) => message)
 
 /**
  * Like `failureMessage`, but with only the first line of each message. Empty: there is no message.
  */
-export const failureLine = (failure: unknown): string => told(failure, firstLine)
+export const failureLine = (failure: unknown): string => mergedMessage(failure, firstLine)
 
-function told(failure: unknown, shorten: (message: string) => string): string {
-  const said: string[] = []
+function mergedMessage(failure: unknown, shorten: (message: string) => string): string {
+  const messages: string[] = []
   let wrapping = ''
   let kind = ''
   for (const link of failureChain(failure)) {
     const message = shorten(messageOf(link).replace(details, ''))
     if (message === '') kind ||= kindOf(link)
     else if (isWrapping(firstLine(message))) wrapping ||= message
-    else said.push(withType(link, message))
+    else messages.push(withType(link, message))
   }
-  const [outermost = kind || wrapping] = said
-  const deepest = said.at(-1) ?? ''
+  const [outermost = kind || wrapping] = messages
+  const deepest = messages.at(-1) ?? ''
   return outermost.includes(deepest) ? outermost : `${outermost}: ${deepest}`
 }
 

@@ -27,7 +27,7 @@ const varying: readonly RegExp[] = [
 ]
 
 /** Characters. A longer message is a dump, and its beginning identifies it. */
-const longest = 10_000
+const maxLength = 10_000
 
 /** Java prints the whole event, which holds values that differ from run to run. */
 const javaEvent =
@@ -44,10 +44,10 @@ const code =
 export function fingerprint(message: string, ids: readonly string[] = []): string {
   // A short id could also be an ordinary word.
   const own = ids.filter((id) => id.length >= 4)
-  const told = message
-    .slice(0, longest)
+  const shortened = message
+    .slice(0, maxLength)
     .replace(javaEvent, (_, said, type = '') => `${said} ${type}`)
-  const text = own.reduce((rest, id) => rest.replaceAll(id, mask), told)
+  const text = own.reduce((rest, id) => rest.replaceAll(id, mask), shortened)
   const parts = text.split(code)
   const masked = parts.map((part, index) =>
     index % 2 === 1 ? part : varying.reduce((rest, pattern) => rest.replace(pattern, mask), part),

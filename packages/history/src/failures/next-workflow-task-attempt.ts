@@ -4,8 +4,8 @@ import type { PendingWorkflowTask } from '@rewind/contract/pending'
  * Milliseconds. The server's backoff between retries of a workflow task; the maximum is the
  * server's default.
  */
-const firstBackoff = 5_000
-const longestBackoff = 10 * 60_000
+const firstBackoffMs = 5_000
+const maxBackoffMs = 10 * 60_000
 /** The server adds no backoff up to this attempt. */
 const attemptsAtOnce = 3
 
@@ -32,6 +32,6 @@ export function nextTryBy({
   const stretched =
     attempt <= attemptsAtOnce
       ? 0
-      : Math.min(longestBackoff, firstBackoff * 2 ** (attempt - attemptsAtOnce - 1))
+      : Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempt - attemptsAtOnce - 1))
   return new Date(Date.parse(startedTime) + startToCloseTimeout + stretched).toISOString()
 }

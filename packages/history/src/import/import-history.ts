@@ -39,7 +39,7 @@ export function parseHistoryFile(
   }
   if (isGzip(content)) return { problem: 'The file is compressed with gzip; unpack it first.' }
   if (!/^\s*[[{]/.test(content)) {
-    return { problem: `The file is no JSON: it begins with ${glimpse(content.trimStart(), 0)}.` }
+    return { problem: `The file is no JSON: it begins with ${excerpt(content.trimStart(), 0)}.` }
   }
   let value: unknown
   try {
@@ -216,8 +216,8 @@ function syntaxProblem(text: string, error: unknown): string {
   const where = `The JSON is damaged in line ${line}, column ${column}`
   return text.charCodeAt(at) === 0
     ? `${where}, by NUL bytes, as in a file that was not written whole.`
-    : `${where}, at ${glimpse(text, at)}.`
+    : `${where}, at ${excerpt(text, at)}.`
 }
 
-const glimpse = (text: string, at: number): string =>
+const excerpt = (text: string, at: number): string =>
   JSON.stringify(text.slice(at, at + 24).replace(/[\p{Cc}\uFFFD]/gu, ' '))

@@ -115,15 +115,15 @@ const targetOf = ({ scheduledEventId, startedEventId, workflowExecution }: JsonO
 ]
 
 /** Characters. Longer arguments are reduced to a hash, because a history can hold 50 MB of them. */
-const longestArgs = 200
+const maxArgs = 200
 
 function argsOf(value: unknown): string {
   const text = JSON.stringify(value ?? null)
-  return text.length <= longestArgs ? text : `${text.length} ${sumOf(text)}`
+  return text.length <= maxArgs ? text : `${text.length} ${hashOf(text)}`
 }
 
 /** A hash: different texts of the same length rarely share it. */
-function sumOf(text: string): number {
+function hashOf(text: string): number {
   let sum = 0
   for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0
   return sum

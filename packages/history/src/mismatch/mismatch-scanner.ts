@@ -80,14 +80,14 @@ export class MismatchScanner {
     const triedAt = this.#triedAt
     if (triedAt === undefined || located?.exclude !== undefined) return located
     if (located?.decisions.every((decision) => decision < triedAt)) return located
-    const left = this.log.decisions.filter((decision) => decision < triedAt).reverse()
+    const keptDecisions = this.log.decisions.filter((decision) => decision < triedAt).reverse()
     const named = new Set(located?.decisions)
-    const told = left.filter((decision) => named.has(decision))
+    const namedDecisions = keptDecisions.filter((decision) => named.has(decision))
     const { first, ...place } = located ?? {}
     return {
       doubt: { is: 'NOT_TOLD' },
       ...place,
-      decisions: told.length > 0 ? told : left,
+      decisions: namedDecisions.length > 0 ? namedDecisions : keptDecisions,
       ...(first === undefined || first >= triedAt ? {} : { first }),
     }
   }

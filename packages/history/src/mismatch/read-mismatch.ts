@@ -32,7 +32,8 @@ export function taskMismatch({
 }: HistoryEvent['attributes']): ReadMismatch | undefined {
   const links = [...failureChain(failure)]
   if (cause === 'NON_DETERMINISTIC_ERROR') return read(links)
-  const texts = sdkOf(links[0]) === 'JAVA' ? [...said, ...saidByJava] : said
+  const texts =
+    sdkOf(links[0]) === 'JAVA' ? [...mismatchTexts, ...javaMismatchTexts] : mismatchTexts
   return links.some((link) => isMismatch(link, texts)) ? read(links) : undefined
 }
 
@@ -66,10 +67,10 @@ const sdks = new Map<string, Sdk>([
 
 const sdkOf = (failure: unknown): Sdk => sdks.get(textOf(failure, 'source') ?? '') ?? 'CORE'
 
-const said = [/^\[TMPRL1100\] /, /^Fatal error in workflow machines: .*\bHistoryEvent\b/s]
+const mismatchTexts = [/^\[TMPRL1100\] /, /^Fatal error in workflow machines: .*\bHistoryEvent\b/s]
 
 /** Only the Java SDK writes these. A text of this form from another SDK is the workflow's own. */
-const saidByJava = [
+const javaMismatchTexts = [
   /^Unknown update name: .*, knownTypes=\[.*\]$/s,
   /^Unexpected event type: (?:UNRECOGNIZED|EVENT_TYPE_\w+)$/,
   /^(?:Signal|Update) received after workflow is (?:completed|closed)\./,

@@ -31,8 +31,10 @@ export function suggestMismatch(found: FoundMismatch, isOpen: boolean): Suggeste
     isOpen
       ? 'Roll back or patch the worker first: the workflow task retries automatically and no progress is lost.'
       : '',
-    certainty === 'CERTAIN' ? certainly(found, isOpen) : perhaps(found, place, eventId, isOpen),
-    oldPath(found, eventId),
+    certainty === 'CERTAIN'
+      ? certainReason(found, isOpen)
+      : uncertainReason(found, place, eventId, isOpen),
+    oldVersionHint(found, eventId),
   ]
   return { eventId, because: because.filter(Boolean).join(' '), certainty, candidates }
 }
@@ -57,7 +59,7 @@ export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | unde
   }
 }
 
-function certainly({ located, hint }: FoundMismatch, isOpen: boolean): string {
+function certainReason({ located, hint }: FoundMismatch, isOpen: boolean): string {
   const { event } = located ?? {}
   const where =
     event === undefined
@@ -85,7 +87,7 @@ function instead(wanted: Wanted | undefined): string {
   return `does more than the history holds (${what})`
 }
 
-function perhaps(
+function uncertainReason(
   { located }: FoundMismatch,
   { candidates, doubt }: Mismatch,
   eventId: number,
@@ -151,7 +153,7 @@ const nameOf = (command: LoggedCommand | undefined): string =>
  * If the history has no marker at the point yet, code that asks for a version takes the path of old
  * runs.
  */
-function oldPath({ versions, firstDecision }: FoundMismatch, point: number): string {
+function oldVersionHint({ versions, firstDecision }: FoundMismatch, point: number): string {
   if (versions.length === 0 || firstDecision === undefined || point <= firstDecision) return ''
   const names = named(versions.map(({ name }) => name))
   return `The run recorded ${versions.length === 1 ? 'version' : 'versions'} ${names} after this point: code that asks for it before the point runs as an old run from here; for the new path reset to the first workflow task (event ${firstDecision}).`

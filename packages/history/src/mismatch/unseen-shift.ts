@@ -2,7 +2,7 @@ import type { Sdk, Wanted } from './hint.ts'
 import type { LoggedCommand } from './logged-command.ts'
 
 /** The longest loop round, in commands, that is recognised. */
-const longestRound = 20
+const maxRound = 20
 
 export interface UnseenShift {
   /** The commands at which the code may have started to differ unnoticed, newest first. */
@@ -30,7 +30,7 @@ export function unseenShift(
 ): UnseenShift {
   const row = new Row(commands, sdk)
   const starts = new Set<number>()
-  for (let round = 1; round <= Math.min(index, longestRound); round++) {
+  for (let round = 1; round <= Math.min(index, maxRound); round++) {
     for (const start of lost(row, index, round, wanted)) starts.add(start)
     for (const start of gained(row, index, round, wanted)) starts.add(start)
   }

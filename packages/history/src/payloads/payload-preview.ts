@@ -3,7 +3,7 @@ import { cut, oneLine } from '../text/words.ts'
 import { isDecodedPayload } from './payloads.ts'
 
 /** Characters. A row shows the beginning of a payload. The event's panel shows all of it. */
-const glimpse = 60
+const previewLength = 60
 
 /**
  * Returns a payload's beginning on one line, or its size and encoding if it is no text. Undefined:
@@ -18,10 +18,10 @@ export function payloadPreview(payload: unknown): string | undefined {
   if (payload.text !== undefined) {
     return cut(
       payload.text
-        .slice(0, 4 * glimpse)
+        .slice(0, 4 * previewLength)
         .replace(/[\p{Cc}\s]+/gu, ' ')
         .trim(),
-      glimpse,
+      previewLength,
     )
   }
   const encoding = payload.encoding === '' ? 'no encoding' : payload.encoding
@@ -44,7 +44,7 @@ export function payloadsPreview(owner: unknown, key: string): string | undefined
   const payloads = objectOf(owner, key)?.payloads
   if (!Array.isArray(payloads) || payloads.length === 0) return undefined
   const previews = payloads.slice(0, 3).map((payload) => payloadPreview(payload) ?? 'nothing')
-  return cut(previews.join(', ') + (payloads.length > 3 ? ', …' : ''), glimpse)
+  return cut(previews.join(', ') + (payloads.length > 3 ? ', …' : ''), previewLength)
 }
 
 /** Returns the bytes of a `Payloads` message. Undefined: it holds none. */

@@ -9,7 +9,7 @@ export interface Candidate {
 
 interface Stratum {
   waiting: Candidate[]
-  lookedAt: number
+  scanned: number
   hits: number
 }
 
@@ -57,7 +57,7 @@ export class ScanOrder {
     const chosen = best.waiting[index]
     const last = best.waiting.pop()
     if (last !== undefined && index < best.waiting.length) best.waiting[index] = last
-    best.lookedAt += 1
+    best.scanned += 1
     return chosen
   }
 
@@ -75,18 +75,18 @@ export class ScanOrder {
     const key = JSON.stringify([type, taskQueue, buildId])
     const known = this.#strata.get(key)
     if (known !== undefined) return known
-    const stratum = { waiting: [], lookedAt: 0, hits: 0 }
+    const stratum = { waiting: [], scanned: 0, hits: 0 }
     this.#strata.set(key, stratum)
     return stratum
   }
 }
 
 function comesBefore(one: Stratum, other: Stratum): boolean {
-  const isSampled = one.lookedAt >= sampleSize
-  const otherIsSampled = other.lookedAt >= sampleSize
+  const isSampled = one.scanned >= sampleSize
+  const otherIsSampled = other.scanned >= sampleSize
   if (isSampled !== otherIsSampled) return !isSampled
   // Every stratum is sampled in turn. Then the stratum with the highest share of problems comes
   // first.
-  if (!isSampled) return one.lookedAt < other.lookedAt
-  return one.hits / one.lookedAt > other.hits / other.lookedAt
+  if (!isSampled) return one.scanned < other.scanned
+  return one.hits / one.scanned > other.hits / other.scanned
 }

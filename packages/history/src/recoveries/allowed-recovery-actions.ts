@@ -12,7 +12,7 @@ import {
   recoveryStateWords,
 } from './recovery-states.ts'
 
-interface Asked {
+interface ActionContext {
   state: RecoveryRecordState
   kind: RecoveryActionKind
   counts: BoardCounts
@@ -37,7 +37,7 @@ export function allowedRecoveryActions({
   startable,
   stoppedStrata,
   mode,
-}: Asked): RecoveryActions {
+}: ActionContext): RecoveryActions {
   const readOnly = mode === 'READ_ONLY' ? 'This console is read-only.' : undefined
   const notIn = (cause: RecoveryCause, verb: string): string | undefined =>
     nextRecoveryState(state, cause, { counts, pausedFrom }) === undefined

@@ -32,9 +32,9 @@ export const soonestDeletedFirst = <Item extends Partial<Deadline>>(
     (one, other) => (one.deletedAt ?? Number.MAX_VALUE) - (other.deletedAt ?? Number.MAX_VALUE),
   )
 
-const hour = 3_600_000
+const hourMs = 3_600_000
 /** Milliseconds. Later deletions do not matter during an incident. */
-const spans = [hour, 6 * hour, 24 * hour, 72 * hour]
+const spans = [hourMs, 6 * hourMs, 24 * hourMs, 72 * hourMs]
 
 /**
  * Returns how many runs are deleted within an hour, 6 h, a day and 3 days from `now`. A span that

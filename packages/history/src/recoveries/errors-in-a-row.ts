@@ -27,7 +27,7 @@ export function afterOutcome(
 }
 
 /** Returns why the recovery pauses, as a sentence. Undefined: it goes on. */
-export function whyBrake({ count, last }: ErrorRow, most: number): string | undefined {
-  if (count < most || last === undefined) return undefined
+export function whyPause({ count, last }: ErrorRow, maxErrors: number): string | undefined {
+  if (count < maxErrors || last === undefined) return undefined
   return `${count === 1 ? 'One error' : `${count} errors in a row`}, the last one: ${last.message}`
 }

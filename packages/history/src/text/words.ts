@@ -1,5 +1,5 @@
 /** Characters. A longer line is cut in a table row. The event itself keeps the whole text. */
-const longest = 300
+const maxLength = 300
 
 /** Returns a text on one line, without control characters, which could break a table row. */
 export const oneLine = (text: string): string =>
@@ -10,7 +10,7 @@ export const firstLine = (text: string): string =>
   oneLine(text.trimStart().split(/[\r\n\u2028\u2029]/, 1)[0] ?? '')
 
 /** Cuts a text to `length` characters, never within a surrogate pair. */
-export const cut = (text: string, length: number = longest): string =>
+export const cut = (text: string, length: number = maxLength): string =>
   text.length <= length ? text : `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 /** `SCHEDULE_TO_START` becomes "schedule to start". */

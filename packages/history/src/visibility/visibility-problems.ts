@@ -93,7 +93,7 @@ const beforeTheText = 28
 export function placeRefusal(query: string, message: string): QueryProblem {
   const { problem } = parseVisibilityQuery(query)
   if (problem !== undefined) return problem
-  const said = essence(message)
+  const said = unwrapped(message)
   const tokens = visibilityTokens(query)
   const place = placeOf(said, query, tokens) ?? { from: 0, to: query.length }
   // The place is marked in the query, so the server's byte position is left out.
@@ -139,7 +139,7 @@ const afterBytes = (text: string, count: number): number =>
   new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, count)).length
 
 /** The server's message without the prefixes around it. */
-const essence = (message: string): string =>
+const unwrapped = (message: string): string =>
   message
     .replace(/^Temporal refused the request: /, '')
     .replace(/ Nothing was changed\.$/, '')

@@ -41,7 +41,7 @@ export const parseVisibilityQuery = (query: string): ParsedQuery => new Reader(q
  * The deepest nesting of brackets. The query may come from a link, so the recursion must be
  * bounded.
  */
-const deepest = 100
+const maxDepth = 100
 
 class Reader {
   readonly #cursor: TokenCursor
@@ -123,7 +123,7 @@ class Reader {
       return
     }
     this.#cursor.at++
-    if (++this.#depth > deepest)
+    if (++this.#depth > maxDepth)
       throw this.#cursor.unreadable('The brackets are nested too deeply.', open)
     this.#either()
     this.#depth--

@@ -11,14 +11,17 @@ const tags = ['activities']
 const ActivityParams = Type.Object(
   {
     ...RunParams.properties,
-    /** As the workflow chose it, or the SDK for it: any characters. */
+    /** The workflow's code or the SDK chooses the id. It can hold any characters. */
     activityId: Type.String({ minLength: 1, maxLength: 1000 }),
   },
   closed,
 )
 export type ActivityRef = Static<typeof ActivityParams>
 
-/** What the server says of the run and the activity afterwards. An activity that has ended is gone. */
+/**
+ * The state of the run and the activity after the command. `activity` is absent if the activity has
+ * ended.
+ */
 const InterruptedActivity = Type.Object({
   runId: Type.String(),
   status: WorkflowStatus,
@@ -26,22 +29,25 @@ const InterruptedActivity = Type.Object({
 })
 export type InterruptedActivity = Static<typeof InterruptedActivity>
 
-/** Every command has a reason, also where Temporal records none: then Rewind's own record has it. */
-const asked = { reason: Reason, requestId: RequestId }
+/**
+ * Every command needs a reason. If Temporal does not keep the reason, only Rewind's audit log has
+ * it.
+ */
+const requestFields = { reason: Reason, requestId: RequestId }
 
 const day = 86_400_000
-/** The next attempt begins at a random time within it. */
+/** Milliseconds. The next attempt starts after a random delay of at most this length. */
 const Jitter = Type.Integer({ minimum: 0, maximum: 365 * day })
 
-const PauseActivityBody = Type.Object(asked, closed)
+const PauseActivityBody = Type.Object(requestFields, closed)
 export type PauseActivityBody = Static<typeof PauseActivityBody>
 
 const UnpauseActivityBody = Type.Object(
   {
-    ...asked,
-    /** The next attempt is the first again. */
+    ...requestFields,
+    /** The next attempt counts as attempt 1. */
     resetAttempts: Type.Optional(Type.Boolean()),
-    /** The next attempt gets no heartbeat details of earlier ones. */
+    /** The next attempt gets no heartbeat details of earlier attempts. */
     resetHeartbeat: Type.Optional(Type.Boolean()),
     jitter: Type.Optional(Jitter),
   },
@@ -51,11 +57,11 @@ export type UnpauseActivityBody = Static<typeof UnpauseActivityBody>
 
 const ResetActivityBody = Type.Object(
   {
-    ...asked,
-    /** Else a paused activity is unpaused. */
+    ...requestFields,
+    /** If this is not set, the reset unpauses a paused activity. */
     keepPaused: Type.Optional(Type.Boolean()),
     resetHeartbeat: Type.Optional(Type.Boolean()),
-    /** The options it was scheduled with. */
+    /** The options with which the activity was scheduled. */
     restoreOriginalOptions: Type.Optional(Type.Boolean()),
     jitter: Type.Optional(Jitter),
   },
@@ -68,7 +74,10 @@ const Timeout = Type.Intersect([
   Type.Integer({ minimum: 0, maximum: 100 * 365 * day }),
 ])
 
-/** Only what is named changes; a timeout of 0 is none, `maximumAttempts` 0 no limit. */
+/**
+ * Only the given options change. A timeout of 0 removes the timeout; `maximumAttempts` 0 means
+ * unlimited.
+ */
 export const ActivityOptionsChange = Type.Object(
   {
     taskQueue: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
@@ -77,7 +86,10 @@ export const ActivityOptionsChange = Type.Object(
     startToCloseTimeout: Type.Optional(Timeout),
     heartbeatTimeout: Type.Optional(Timeout),
     initialInterval: Type.Optional(Timeout),
-    /** The server takes less than 1, and then waits less with every attempt. */
+    /**
+     * The server accepts a coefficient below 1, which makes each wait shorter than the last. Rewind
+     * does not.
+     */
     backoffCoefficient: Type.Optional(Type.Number({ minimum: 1, maximum: 1000 })),
     maximumInterval: Type.Optional(Timeout),
     maximumAttempts: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
@@ -88,9 +100,9 @@ export type ActivityOptionsChange = Static<typeof ActivityOptionsChange>
 
 const UpdateActivityOptionsBody = Type.Object(
   {
-    ...asked,
+    ...requestFields,
     options: Type.Optional(ActivityOptionsChange),
-    /** Instead of `options`: those it was scheduled with. */
+    /** In place of `options`: restores the options with which the activity was scheduled. */
     restoreOriginal: Type.Optional(Type.Boolean()),
   },
   closed,

@@ -7,14 +7,18 @@ import { closed, Namespace, NamespaceParams, PageToken, Time } from './primitive
 import { Poller, WorkerVersion } from './workflows.ts'
 
 /**
- * Why a run needs somebody, the most urgent first. `STUCK`: its workflow task fails again and again.
- * `WATCH`: it failed once, which may be a blip, or it was cancelled within the last minute.
- * `NO_POLLER`: a workflow task or an activity waits and no worker polls its queue.
- * `ACTIVITY_RETRYING`: an activity has failed more than once and still fails long after it was
- * scheduled, has failed many times, or waits long between its attempts; not while it is paused.
- * `NO_FREE_SLOT`: an activity has waited for long on a queue whose workers are alive and have no slot
- * for it. `CANCEL_PENDING`: cancellation is requested and the run is still open. `NEAR_LIMIT`: the server will
- * soon end it for its history's size.
+ * Why a run needs attention, the most urgent kind first:
+ * - `STUCK`: its workflow task fails again and again.
+ * - `NO_POLLER`: a workflow task or an activity waits, and no worker polls its queue.
+ * - `ACTIVITY_RETRYING`: an activity has failed more than once, and it still fails long after it
+ *   was scheduled, has many attempts, or waits long between attempts. A paused activity does not
+ *   count.
+ * - `NO_FREE_SLOT`: an activity has waited for long on a queue whose workers are alive and have no
+ *   free slot.
+ * - `NEAR_LIMIT`: the server will soon terminate the run for the size of its history.
+ * - `CANCEL_PENDING`: cancellation is requested, and the run is still open.
+ * - `WATCH`: its workflow task failed once, which may be a blip, or cancellation was requested
+ *   within the last minute.
  */
 export const ProblemKind = Type.Enum([
   'STUCK',
@@ -30,36 +34,40 @@ export type ProblemKind = Static<typeof ProblemKind>
 const group = {
   kind: ProblemKind,
   /**
-   * Of a failed workflow task: Temporal's cause without prefix, or `TIMED_OUT`. Of an activity: its
-   * type. Of a run that was just cancelled: `CANCEL_REQUESTED`.
+   * For a failed workflow task: Temporal's cause without prefix, or `TIMED_OUT`. For an activity:
+   * the activity type. For a new cancel request: `CANCEL_REQUESTED`.
    */
   cause: Type.Optional(Type.String()),
   type: Type.String(),
-  /** The run's; where an activity waits that nobody polls for, the activity's. */
+  /**
+   * The task queue of the run. If an activity waits for a worker: the task queue of the activity.
+   */
   taskQueue: Type.String(),
   buildId: Type.Optional(Type.String()),
   /**
-   * Of `NO_POLLER`: the versions one of whose workers would take it; empty: a worker without a version.
-   * Absent: any worker.
+   * For `NO_POLLER`: the versions whose workers can take the task. Empty: only workers without a
+   * version. Absent: any worker.
    */
   versions: Type.Optional(Type.Array(WorkerVersion)),
 }
 
-/** One run and why it needs somebody, as it was when it was looked at. */
+/** One run and why it needs attention, at the time of the scan. */
 export const ProblemRun = Type.Object({
   ...group,
   workflowId: Type.String(),
   runId: Type.String(),
-  /** What the failure says, in one line. */
+  /** The message of the failure, in one line. */
   message: Type.Optional(Type.String()),
-  /** The same with what differs from run to run masked. Absent: the message tells it. */
+  /**
+   * The whole message with ids, numbers and times masked. Absent: `message` is the whole message.
+   */
   maskedMessage: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
-  /** Of a workflow task that fails: it is tried again by then, if a worker polls. */
+  /** For a failing workflow task: the server retries it by then if a worker polls. */
   nextTryBy: Type.Optional(Time),
   /**
-   * Since when: of the first failure, or an activity's schedule, where the history tells; else when
-   * the scanner first saw it.
+   * The start of the problem: the first failure, or the schedule of an activity, if the history
+   * shows it. Otherwise the time at which the scanner first saw the problem.
    */
   since: Time,
   lookedAt: Time,
@@ -68,45 +76,51 @@ export const ProblemRun = Type.Object({
 export type ProblemRun = Static<typeof ProblemRun>
 
 export const ProblemGroup = Type.Object({
-  /** The same for the same cause, whichever scan found it: for URLs. */
+  /** The same for the same cause in every scan, so it can stand in URLs. */
   id: Type.String(),
   ...group,
-  /** The failures' message with what differs from run to run masked. */
+  /** The message of the failures, with ids, numbers and times masked. */
   message: Type.Optional(Type.String()),
   count: Type.Integer(),
   firstSeen: Time,
-  /** By then each of its runs was tried again, as far as they were looked at. */
+  /** The latest `nextTryBy` of its runs, as far as they were scanned. */
   nextTryBy: Type.Optional(Time),
-  /** A few of its runs, the longest affected first. */
+  /** A few of its runs. The runs that have been affected longest come first. */
   samples: Type.Array(ProblemRun),
-  /** Where the first sample would best be reset to. Absent: it cannot be told, or not yet. */
+  /** The suggested point of the first sample. Absent: none is known, or none is known yet. */
   suggested: Type.Optional(Type.Object({ runId: Type.String(), ...SuggestedPoint.properties })),
-  /** Who polls the task queue. Absent: not known yet. */
+  /** The pollers of the task queue. Absent: not known yet. */
   pollers: Type.Optional(Type.Array(Poller)),
 })
 export type ProblemGroup = Static<typeof ProblemGroup>
 
 export const AttentionScan = Type.Object({
   /**
-   * `NONE`: never looked. `RUNNING`; `WAITING`: Temporal limits or cannot be reached, it goes on by
-   * itself; `STOPPED`: by somebody, or by `problem`; `INTERRUPTED`: the console ended meanwhile; start
-   * goes on from either. `DONE`: nothing is left to look at.
+   * - `NONE`: there was no scan.
+   * - `RUNNING`: the scan is reading runs.
+   * - `WAITING`: Temporal limits the calls or cannot be reached. The scan continues by itself.
+   * - `STOPPED`: a user or `problem` stopped the scan. A start continues it.
+   * - `INTERRUPTED`: the console stopped during the scan. A start continues it.
+   * - `DONE`: no run is left to scan.
    */
   state: Type.Enum(['NONE', 'RUNNING', 'WAITING', 'STOPPED', 'INTERRUPTED', 'DONE']),
-  /** Running runs looked at, of how many. */
+  /** The number of running runs that were scanned. `of`: the number of running runs. */
   lookedAt: Type.Integer(),
   of: Type.Integer(),
-  /** Every running run that there was when the scan began was looked at. */
+  /** Every run that was running when the scan began was scanned. */
   isComplete: Type.Boolean(),
-  /** Calls a second that it takes at most. */
+  /** The most calls a second that the scan makes. */
   callsPerSecond: Type.Integer(),
   calls: Type.Integer(),
   startedAt: Type.Optional(Time),
-  /** When the first run that needs somebody was found. */
+  /** When the first run that needs attention was found. */
   firstFoundAt: Type.Optional(Time),
   endedAt: Type.Optional(Time),
   problem: Type.Optional(ErrorReply),
-  /** What the server itself reports (`TemporalReportedProblems`, from 1.30 on), by cause. Absent: it cannot. */
+  /**
+   * What the server itself reports (`TemporalReportedProblems`, from 1.30 on), by cause. Absent:
+   * the server cannot. See docs/temporal-semantics.md#reported-problems.
+   */
   reported: Type.Optional(
     Type.Array(Type.Object({ cause: Type.String(), count: Type.Integer(), query: Type.String() })),
   ),
@@ -115,7 +129,7 @@ export type AttentionScan = Static<typeof AttentionScan>
 
 const Attention = Type.Object({
   scan: AttentionScan,
-  /** The most urgent kind first, and the largest of it; of very many the first. */
+  /** The most urgent kind first, then the largest group. Of very many groups only the first. */
   groups: Type.Array(ProblemGroup),
   groupCount: Type.Integer(),
 })
@@ -172,7 +186,7 @@ export const startAttentionScan = endpoint({
     params: NamespaceParams,
     body: Type.Object(
       {
-        /** From the beginning, even where a stopped look could go on. */
+        /** Starts from the beginning, even if a stopped scan could continue. */
         anew: Type.Optional(Type.Boolean()),
       },
       closed,

@@ -32,16 +32,18 @@ export const readReadiness = endpoint({
 })
 
 export const Session = Type.Object({
-  /** Recorded with every interruption. */
+  /** Recorded with every operation. */
   operator: Type.String(),
-  /** READ_ONLY: this console interrupts nothing. */
+  /** READ_ONLY: this console changes nothing. */
   mode: Type.Enum(['READ_WRITE', 'READ_ONLY']),
-  /** What this operator may do. */
+  /** What this operator is allowed to do. */
   may: Type.Object({ cancel: Type.Boolean(), terminate: Type.Boolean(), reset: Type.Boolean() }),
-  /** `REWIND_ENVIRONMENT`: the frame says it, and production in colour. */
+  /**
+   * The value of `REWIND_ENVIRONMENT`. The page header shows it, and shows production in colour.
+   */
   environment: Type.Optional(Type.String()),
   defaultNamespace: Namespace,
-  /** The address Temporal is reached at, for the CLI lines. */
+  /** The address of Temporal, for CLI commands. */
   address: Type.String(),
   /** Rewind's own version. */
   version: Type.String(),
@@ -66,7 +68,7 @@ export const Cluster = Type.Object({
   persistenceStore: Type.String(),
   visibilityStore: Type.String(),
   historyShardCount: Type.Integer(),
-  /** The server's capability flags by name. */
+  /** The server's capability flags, by name. */
   capabilities: Mapping(Type.Boolean()),
 })
 export type Cluster = Static<typeof Cluster>
@@ -133,7 +135,7 @@ export type SearchAttributeType = Static<typeof SearchAttributeType>
 export const SearchAttribute = Type.Object({
   name: Type.String(),
   type: SearchAttributeType,
-  /** Temporal's own, not one that was added to this namespace. */
+  /** Temporal's own attribute. False: it was added to this namespace. */
   isSystem: Type.Boolean(),
 })
 export type SearchAttribute = Static<typeof SearchAttribute>

@@ -7,46 +7,46 @@ import { WorkflowStatus } from './workflows.ts'
 
 const StatusCount = Type.Object({ status: WorkflowStatus, count: Type.Integer() })
 
-/** One hour. Absent counts: not counted yet. */
+/** One hour. A count is absent until it is known. */
 export const CourseBucket = Type.Object({
   from: Time,
   to: Time,
   started: Type.Optional(Type.Integer()),
-  /** By the status they closed with. */
+  /** By the status with which the runs closed. */
   closed: Type.Optional(Type.Array(StatusCount)),
 })
 export type CourseBucket = Static<typeof CourseBucket>
 
 export const TaskQueueInUse = Type.Object({
   taskQueue: Type.String(),
-  /** Running workflows of it, among the newest that were read (`runningRead`). */
+  /** Running workflows of the task queue, among the newest ones that were read (`runningRead`). */
   running: Type.Integer(),
-  /** Finds all of them. */
+  /** A visibility query that finds all running workflows of the task queue. */
   query: Type.String(),
-  /** How many workers have polled lately. Absent: it could not be read. */
+  /** The number of workers that polled lately. Absent: it could not be read. */
   workflowPollers: Type.Optional(Type.Integer()),
   activityPollers: Type.Optional(Type.Integer()),
-  /** About how many tasks wait. */
+  /** The approximate number of tasks that wait. */
   workflowBacklog: Type.Optional(Type.Integer()),
   activityBacklog: Type.Optional(Type.Integer()),
-  /** Why what is absent could not be read; the other queues stand. */
+  /** Why the absent values could not be read. Other task queues are not affected. */
   problem: Type.Optional(ErrorReply),
 })
 export type TaskQueueInUse = Static<typeof TaskQueueInUse>
 
 export const Dashboard = Type.Object({
   readAt: Time,
-  /** Nothing of it is read anew before that. */
+  /** The server reads nothing again before this time has passed. */
   freshFor: Milliseconds,
   counts: Type.Array(StatusCount),
   /** The last 24 hours, the oldest first. */
   course: Type.Array(CourseBucket),
   taskQueues: Type.Array(TaskQueueInUse),
-  /** Of how many running workflows the task queues were read: the newest. */
+  /** The number of running workflows, the newest ones, whose task queues were read. */
   runningRead: Type.Integer(),
-  /** More task queues are in use than are listed. */
+  /** More task queues are in use than this list has. */
   moreTaskQueues: Type.Boolean(),
-  /** What could not be read anew; the rest stands. */
+  /** What could not be read again. The other values are current. */
   problem: Type.Optional(ErrorReply),
 })
 export type Dashboard = Static<typeof Dashboard>

@@ -2,7 +2,10 @@ import type { Static, TSchema } from 'typebox'
 
 type Method = 'GET' | 'POST'
 
-/** Half a Fastify route: the BFF spreads it, the SPA calls it, and nobody retypes a URL. */
+/**
+ * Half a Fastify route. The server spreads it and the page calls it, so that every URL is written
+ * once.
+ */
 export interface EndpointShape {
   method: Method
   /** Route pattern with `:name` parameters. */
@@ -17,22 +20,25 @@ export interface EndpointShape {
   }
 }
 
-/** Identity function that keeps the literal types of an endpoint. */
+/** Returns its argument, with the literal types of the endpoint. */
 export const endpoint = <const E extends EndpointShape>(value: E): E => value
 
-/** A header of requests by a page that is not visible: nobody waits for their answers. */
+/**
+ * Marks a read of a page that is not visible. Such a read does not use the share of calls that
+ * Temporal keeps for operators: docs/temporal-semantics.md#rate-limits
+ */
 export const backgroundHeader = 'x-rewind-background'
 
 type StaticOr<T, Otherwise> = T extends TSchema ? Static<T> : Otherwise
 
-/** What a caller gives: path parameters, query string and body. */
+/** The input of a call: path parameters, query string and body. */
 export interface Input<E extends EndpointShape> {
   params: StaticOr<E['schema']['params'], undefined>
   query: StaticOr<E['schema']['querystring'], undefined>
   body: StaticOr<E['schema']['body'], undefined>
 }
 
-/** What a successful call replies. */
+/** The reply of a successful call. */
 export type Output<E extends EndpointShape> = E['schema']['response'] extends { 200: infer T }
   ? StaticOr<T, undefined>
   : undefined

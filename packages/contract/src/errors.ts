@@ -27,7 +27,7 @@ export const ErrorReply = Type.Object({
 })
 export type ErrorReply = Static<typeof ErrorReply>
 
-/** The statuses any endpoint may answer with, beside its own. */
+/** The error statuses that any endpoint can answer with. */
 export const errorReplies = {
   400: ErrorReply,
   401: ErrorReply,

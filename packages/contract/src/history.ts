@@ -15,21 +15,27 @@ import {
 } from './primitives.ts'
 
 /**
- * One event. `type` is Temporal's event type without prefix (`WORKFLOW_TASK_COMPLETED`); `attributes`
- * are those of the event's own type, named as in Temporal's API, with enums without prefix, event
- * ids as numbers, other 64-bit numbers as decimal strings, durations as `"1.5s"`, and each payload as
- * a `DecodedPayload`.
+ * One event. `type` is Temporal's event type without prefix (`WORKFLOW_TASK_COMPLETED`).
+ * `attributes` are the attributes of that type, with the names of Temporal's API: enums without
+ * prefix, event ids as numbers, other 64-bit numbers as decimal strings, durations as `"1.5s"`, and
+ * payloads as `DecodedPayload`.
  */
 export const HistoryEvent = Type.Object({
   eventId: EventId,
   type: Type.String(),
   time: Time,
   attributes: Mapping(Type.Unknown()),
-  /** `summary` and `details` of the SDK's user metadata, and links, where the event has them. */
+  /**
+   * `summary` and `details` of the SDK's user metadata. Absent, like `links`, if the event has
+   * none.
+   */
   userMetadata: Type.Optional(Mapping(Type.Unknown())),
   links: Type.Optional(Type.Array(Type.Unknown())),
   workerMayIgnore: Type.Optional(Type.Boolean()),
-  /** Consecutive within one transaction of the server: it says which events were stored together. */
+  /**
+   * Consecutive within one transaction of the server, so it shows which events were stored
+   * together: docs/temporal-semantics.md#reset-points
+   */
   taskId: Type.Optional(Int64),
 })
 export type HistoryEvent = Static<typeof HistoryEvent>
@@ -43,7 +49,10 @@ export const HistoryPage = Type.Object({
 })
 export type HistoryPage = Static<typeof HistoryPage>
 
-/** `pageSize` counts batches as the server stored them, so a page may hold more events than that. */
+/**
+ * `pageSize` counts batches of the server, so a page can hold more events:
+ * docs/temporal-semantics.md#reading-histories
+ */
 export const readHistory = endpoint({
   method: 'GET',
   url: `${runUrl}/history`,
@@ -64,61 +73,74 @@ export const readHistory = endpoint({
 })
 
 /**
- * One event in short: what a row of a table, a group or a lane needs of it. The whole event is one
- * page read away (`IndexPage`). Names and texts are one line each, cut to what a row can show.
+ * The short form of one event, for a row of a table, a group or a lane. The whole event is one page
+ * read away (`IndexPage`). Each name and text is one line, cut to the length that a row shows.
  */
 export const EventRow = Type.Object({
   eventId: EventId,
   type: Type.String(),
   time: Time,
   /**
-   * The event that began what this one belongs to: the ACTIVITY_TASK_SCHEDULED of an activity's start
-   * and end, the TIMER_STARTED of its firing. Absent: it begins something itself, or stands alone.
+   * The event that began what this event continues: the ACTIVITY_TASK_SCHEDULED of an activity's
+   * start and end, the TIMER_STARTED of a firing. Absent: the event begins something itself, or
+   * stands alone.
    */
   of: Type.Optional(EventId),
-  /** The WORKFLOW_TASK_COMPLETED that decided it, and what it decided: "schedules ChargeCard". */
+  /**
+   * The WORKFLOW_TASK_COMPLETED that decided the event, and what it decided: "schedules
+   * ChargeCard".
+   */
   decidedBy: Type.Optional(EventId),
   decision: Type.Optional(Type.String()),
-  /** What it is about, where the event itself says so: "ChargeCard", "timer 30 d", "signal addressChanged". */
+  /**
+   * What the event is about, if the event itself has the name: "ChargeCard", "timer 30 d", "signal
+   * addressChanged".
+   */
   name: Type.Optional(Type.String()),
-  /** The id beside the name: of the activity, the timer, the update, the child workflow. */
+  /** The id of the activity, timer, update or child workflow. */
   id: Type.Optional(Type.String()),
-  /** The run of a child workflow, once it has one, or the one that continues this run. */
+  /** The run of a child workflow, or the run that continues this one. */
   runId: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.Integer()),
-  /** What went wrong, in one line. */
+  /** The failure in one line. */
   failure: Type.Optional(Type.String()),
-  /** What the failures around it say beside that, the outermost first: for who looks for it. */
+  /** The messages of the surrounding failures, the outermost first. Used by text searches. */
   wrapped: Type.Optional(Type.String()),
-  /** Of a failure that says that the code does not match the history. */
+  /** The failure is a nondeterminism error. */
   mismatch: Type.Optional(Type.Literal(true)),
-  /** Of a run's failure: the event that began what failed it. */
+  /** For the failure of a run: the event that began what failed the run. */
   failedBy: Type.Optional(EventId),
-  /** `cause`, `timeoutType` or `origin` of the event, as Temporal's enum says it without prefix. */
+  /** `cause`, `timeoutType` or `origin` of the event: Temporal's enum without prefix. */
   cause: Type.Optional(Type.String()),
-  /** Of the worker that completed a workflow task, where it tells one. */
+  /** The build of the worker that completed a workflow task. Absent: the worker has none. */
   buildId: Type.Optional(Type.String()),
-  /** Of the worker that completed a workflow task: `temporal-go`. Told by the first one, and where it changes. */
+  /**
+   * The SDK of the worker that completed a workflow task: `temporal-go`. Only the first such event,
+   * and each change, has it.
+   */
   sdk: Type.Optional(Type.String()),
   /** When a timer fires. */
   due: Type.Optional(Time),
-  /** What else is worth reading: worker, reason, a glimpse of input or result. */
+  /** Other useful text: the worker, the reason, the beginning of the input or result. */
   text: Type.Optional(Type.String()),
-  /** What the workflow's author wrote for people to read: the summary of the SDK's user metadata. */
+  /** The summary from the SDK's user metadata, which the workflow's author wrote. */
   summary: Type.Optional(Type.String()),
-  /** Bytes of the payloads that a signal or an update brought: a reset may write them again. */
+  /** Bytes of the payloads of a signal or an update. A reset may write them again. */
   size: Type.Optional(Type.Integer()),
-  /** Of a workflow task that was completed by a run pinned to a worker version. */
+  /** For a completed workflow task: the worker version that the run is pinned to. */
   pinnedTo: Type.Optional(Type.Object({ deploymentName: Type.String(), buildId: Type.String() })),
-  /** As the event has it. Absent where no reset can begin: on a completed task and its commands. */
+  /**
+   * The `taskId` of the event. Absent on a completed workflow task and its commands, where no reset
+   * needs it.
+   */
   taskId: Type.Optional(Int64),
 })
 export type EventRow = Static<typeof EventRow>
 
 /**
- * The way from rows to whole events: `RUN/history` with this order, size and token gives the events
- * `from` to `to`, now and later; from server 1.32 on the last page of the order `asc` also has what was
- * written since. The first page has no token.
+ * How to read the whole events of the rows `from` to `to`: `RUN/history` with this order, size and
+ * token returns them, now and later. From server 1.32 on, the last page of order `asc` also holds
+ * events that were written since. The first page has no token.
  */
 export const IndexPage = Type.Object({
   from: EventId,
@@ -130,8 +152,9 @@ export const IndexPage = Type.Object({
 export type IndexPage = Static<typeof IndexPage>
 
 /**
- * A line of the index. First `length`: the newest event's id when the stream began, at which it ends.
- * Then for each page its rows and, after them, the page. Last `end`, or `error` where it broke off.
+ * A line of the index. The first is `length`: the id of the newest event when the stream began,
+ * where the stream ends. Then, for each page, its rows and the page follow. The last is `end`, or
+ * `error` if the stream broke off.
  */
 export const IndexLine = Type.Union([
   EventRow,
@@ -142,7 +165,7 @@ export const IndexLine = Type.Union([
 ])
 export type IndexLine = Static<typeof IndexLine>
 
-/** A reply that comes as it is made. */
+/** A reply that is sent piece by piece. */
 const streamed = (contentType: string, description: string) =>
   Type.Unsafe<string>({
     description,
@@ -165,11 +188,12 @@ export const streamHistoryIndex = endpoint({
 })
 
 /**
- * Server-sent events. `rows`: an array of EventRow, oldest first, written after event `after`, with
- * the last one's id as the event's id, so that a broken connection resumes there by itself; an empty
- * one says that the history is read, at the beginning and after a problem. `closed`:
- * `{ status }`, once the run is closed and every row was sent. `problem`: an ErrorReply, while Temporal
- * cannot be read; the stream goes on.
+ * Server-sent events:
+ * - `rows`: an array of EventRow after event `after`, oldest first. Its id is the id of the last
+ *   row, so a broken connection resumes there. An empty array says that the history has been read
+ *   to its end, at the beginning and after a problem.
+ * - `closed`: `{ status }`, once the run is closed and every row was sent.
+ * - `problem`: an ErrorReply, while Temporal cannot be read. The stream continues.
  */
 export const followHistory = endpoint({
   method: 'GET',
@@ -206,9 +230,9 @@ export const exportHistory = endpoint({
 })
 
 /**
- * A line of a payload search: a hit with the attribute it is in ("input 1") and the text around it,
- * how many events were looked at so far from the newest one on that there was when it began, the end,
- * or why it broke off. Past a thousand hits it ends early.
+ * A line of a payload search: a match with its attribute ("input 1") and the text around it; the
+ * number of events that were searched so far, from `newest` backwards; the end; or the error that
+ * ended the search. A search ends early after a thousand matches.
  */
 export const SearchLine = Type.Union([
   Type.Object({ eventId: EventId, where: Type.String(), text: Type.String() }),
@@ -250,14 +274,18 @@ export const ResetPoint = Type.Object({
   /** What the workflow task decided, in words: "schedules ChargeCard, starts timer 30 d". */
   decided: Type.String(),
   whyNot: Type.Optional(Type.String()),
-  /** The end of the same workflow task, of its schedule or start: a reset to either does the same. */
+  /**
+   * For the schedule or start of a workflow task: the end of the same task. A reset to either does
+   * the same.
+   */
   sameAs: Type.Optional(EventId),
 })
 export type ResetPoint = Static<typeof ResetPoint>
 
 /**
- * Where the code stopped matching the history: at the event that is named, or there or earlier. The
- * texts of some SDKs name an event that may come long after the first one that does not match.
+ * Where the code stopped matching the history: at the named event, or at or before it. The texts of
+ * some SDKs name an event long after the first one that does not match:
+ * docs/temporal-semantics.md#when-the-named-event-is-certain
  */
 export const Certainty = Type.Enum(['CERTAIN', 'AT_OR_BEFORE'])
 export type Certainty = Static<typeof Certainty>
@@ -268,23 +296,23 @@ export const SuggestedPoint = Type.Object({
   because: Type.String(),
   certainty: Certainty,
   /**
-   * The points that may be right, newest first; only one where it is certain. After `eventId` the next
-   * older one is to be tried. Where there are later ones, a run from there may lack a step.
+   * The points that may be right, newest first; exactly one if it is certain. After `eventId`, the
+   * next older point is the one to try. A run from a point later than `eventId` may lack a step.
    */
   candidates: Type.Array(EventId),
-  /** What must not be reapplied for the new run to get on. */
+  /** What must not be reapplied, so that the new run can make progress. */
   reapplyExclude: Type.Optional(Type.Array(ReapplyExclude)),
 })
 export type SuggestedPoint = Static<typeof SuggestedPoint>
 
-/** Where the code does not match the history, as its newest failure and the history tell. */
+/** Where the code does not match the history, according to the newest failure and the history. */
 export const Mismatch = Type.Object({
   /** The event that the failure names. Absent: it names none. */
   eventId: Type.Optional(EventId),
   certainty: Certainty,
   /** The workflow tasks at which the code may have stopped matching, newest first. */
   candidates: Type.Array(EventId),
-  /** Why it is not certain, as sentences. */
+  /** Why the place is not certain, as sentences. */
   doubt: Type.Optional(Type.String()),
 })
 export type Mismatch = Static<typeof Mismatch>
@@ -292,7 +320,7 @@ export type Mismatch = Static<typeof Mismatch>
 export const ResetPoints = Type.Object({
   points: Type.Array(ResetPoint),
   suggested: Type.Optional(SuggestedPoint),
-  /** Absent: the run has not failed for that, or the failure does not tell where. */
+  /** Absent: the run has no nondeterminism error, or the error does not show the place. */
   mismatch: Type.Optional(Mismatch),
 })
 export type ResetPoints = Static<typeof ResetPoints>

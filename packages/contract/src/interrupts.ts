@@ -16,7 +16,7 @@ import { WorkflowStatus } from './workflows.ts'
 
 const tags = ['interrupts']
 
-/** What the server says of the run after the interruption: a cancel is a request, so RUNNING is usual. */
+/** The state of the run after the operation. A cancel is a request, so RUNNING is usual. */
 const Interrupted = Type.Object({
   runId: Type.String(),
   status: WorkflowStatus,
@@ -76,7 +76,7 @@ export const terminateLatestRun = endpoint({
   },
 })
 
-/** Which worker version the new run goes to. Absent: as the history has it. */
+/** The worker version of the new run. Absent: the version in the history. */
 export const ResetOptions = Type.Object(
   {
     versioningOverride: Type.Optional(
@@ -104,7 +104,10 @@ export const ResetBody = Type.Object(
     requestId: RequestId,
     reapplyExclude: Type.Optional(Type.Array(ReapplyExclude, { maxItems: 3, uniqueItems: true })),
     options: Type.Optional(ResetOptions),
-    /** What the operator saw. What no longer holds is a 409 that says what moved. */
+    /**
+     * What the operator saw. If it no longer holds, the server answers 409 and says what has
+     * changed.
+     */
     expected: Type.Optional(
       Type.Object(
         {
@@ -120,10 +123,13 @@ export const ResetBody = Type.Object(
 )
 export type ResetBody = Static<typeof ResetBody>
 
-/** What came between the last look at a run and its reset, which no lock of the server prevents. */
+/**
+ * What happened between the last look at a run and its reset. No lock of the server prevents it:
+ * docs/temporal-semantics.md#reset-once
+ */
 export const Overtook = Type.Object({
   message: Type.String(),
-  /** A run that nobody had looked at, and that the reset ended. */
+  /** A run that nobody had seen and that the reset terminated. */
   runId: Type.Optional(Type.String()),
 })
 

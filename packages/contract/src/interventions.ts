@@ -29,46 +29,54 @@ export const InterventionAction = Type.Enum([
 export type InterventionAction = Static<typeof InterventionAction>
 
 /**
- * `intended`: under way. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no answer
- * came, and Temporal does not show whether it happened. Rewind looks again for a day. Some activity
- * commands leave no trace and stay unknown.
+ * - `intended`: under way.
+ * - `done`: Temporal did it.
+ * - `refused`: nothing was changed.
+ * - `unknown`: no answer came, and Temporal does not show whether it happened. Rewind looks again
+ *   for a day. Some activity commands leave no trace and stay unknown.
  */
 export const InterventionState = Type.Enum(['intended', 'done', 'refused', 'unknown'])
 export type InterventionState = Static<typeof InterventionState>
 
-/** What one operator did to one run, why, when, and what came of it. */
+/** One operation of one operator on one run: the reason, the time and the outcome. */
 export const Intervention = Type.Object({
   id: Type.String(),
   namespace: Type.String(),
   workflowId: Type.String(),
-  /** The run it was done to. */
+  /** The run on which the operator acted. */
   runId: Type.String(),
   action: InterventionAction,
   operator: Type.String(),
-  /** Empty where none was given, which only a signal and an update allow. */
+  /** Empty if no reason was given. Only signals and updates allow that. */
   reason: Type.String(),
   state: InterventionState,
   intendedAt: Time,
   settledAt: Type.Optional(Time),
-  /** Of a command to one activity. */
+  /** For an activity command. */
   activityId: Type.Optional(Type.String()),
-  /** Of a signal or an update. */
+  /** For a signal or an update. */
   name: Type.Optional(Type.String()),
-  /** Of a reset: the reset point, and the run it made. */
+  /** For a reset: the reset point. `newRunId`: the run that the reset made. */
   eventId: Type.Optional(EventId),
   newRunId: Type.Optional(Type.String()),
-  /** Of a reset: the latest run of the workflow id just before; where it was open, the reset ended it. */
+  /**
+   * For a reset: the latest run of the workflow id immediately before. The reset terminated it if
+   * it was open.
+   */
   latestRunId: Type.Optional(Type.String()),
   overtook: Type.Optional(Overtook),
   error: Type.Optional(Type.Object({ code: ErrorCode, message: Type.String() })),
 })
 export type Intervention = Static<typeof Intervention>
 
-/** What is known of one request, by the id that its client gave it. */
+/** What is known about one request, by the id that the client gave it. */
 const RequestOutcome = Type.Object({
   /** The request waits for its turn in this process, or is being served. */
   isUnderWay: Type.Boolean(),
-  /** Absent if no intent was stored: the request did not arrive, was refused before, or is under way. */
+  /**
+   * Absent: no intent is stored, because the request did not arrive, was refused earlier, or is
+   * under way.
+   */
   intervention: Type.Optional(Intervention),
 })
 export type RequestOutcome = Static<typeof RequestOutcome>
@@ -100,14 +108,17 @@ export const listInterventions = endpoint({
       {
         namespace: Type.Optional(Namespace),
         workflowId: Type.Optional(WorkflowId),
-        /** The run it was done to, that it made, or that was the latest when it was done. */
+        /**
+         * The run on which the operator acted, the run that the operation made, or the latest run
+         * at that time.
+         */
         runId: Type.Optional(RunId),
         operator: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
         action: Type.Optional(InterventionAction),
         state: Type.Optional(InterventionState),
-        /** Intended at or after it. */
+        /** Intended at or after this time. */
         from: Type.Optional(TimeFilter),
-        /** Intended before it. */
+        /** Intended before this time. */
         to: Type.Optional(TimeFilter),
         pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
         pageToken: Type.Optional(PageToken),

@@ -1,18 +1,21 @@
 /**
- * One path segment from any id, and back. Browsers and proxies collapse `.` and `..` even when
- * percent-encoded, so these travel as `~.` and `~..`, and a leading `~` is doubled.
+ * Returns one path segment for any id. Browsers and proxies collapse `.` and `..` even if they are
+ * percent-encoded, so these become `~.` and `~..`, and a leading `~` is doubled.
  */
 export const toSegment = (id: string): string =>
   id === '.' || id === '..' || id.startsWith('~') ? `~${id}` : id
 
 /**
- * Undoes `toSegment` on a segment that has been percent-decoded already. A single `~` is none of its
- * making: an address of the Temporal Web UI has ids as they are.
+ * Undoes `toSegment` on a segment that is percent-decoded already. A single leading `~` is kept,
+ * because `toSegment` never writes one: a URL of the Temporal Web UI has ids as they are.
  */
 export const fromSegment = (segment: string): string =>
   segment === '~.' || segment === '~..' || segment.startsWith('~~') ? segment.slice(1) : segment
 
-/** Fills `:name` parameters of a URL pattern and appends the query; absent values are left out. */
+/**
+ * Fills the `:name` parameters of a URL pattern and appends the query. Undefined and empty query
+ * values are left out. Throws an Error if a parameter is missing.
+ */
 export function fillUrl(
   pattern: string,
   params: Record<string, string> = {},

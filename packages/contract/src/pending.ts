@@ -3,25 +3,28 @@ import * as Type from 'typebox'
 import { DecodedPayload } from './payloads.ts'
 import { EventId, Mapping, Milliseconds, Time } from './primitives.ts'
 
-// What an open run waits for, as describe tells it: no event of its history says so.
+// What an open run waits for, according to its description. No event of the history has it.
 
-/** What is in force now, which an update may have changed. A timeout that is absent is none. */
+/** The options in force, which a command may have changed. An absent timeout means no timeout. */
 export const ActivityOptions = Type.Object({
   taskQueue: Type.Optional(Type.String()),
   scheduleToCloseTimeout: Type.Optional(Milliseconds),
   scheduleToStartTimeout: Type.Optional(Milliseconds),
   startToCloseTimeout: Type.Optional(Milliseconds),
   heartbeatTimeout: Type.Optional(Milliseconds),
-  /** The retry policy's. Without any of them the activity is tried once. */
+  /**
+   * The retry policy, down to `maximumAttempts`. If all of these are absent, the activity is tried
+   * once.
+   */
   initialInterval: Type.Optional(Milliseconds),
   backoffCoefficient: Type.Optional(Type.Number()),
   maximumInterval: Type.Optional(Milliseconds),
-  /** Absent: no limit. */
+  /** Absent: unlimited. */
   maximumAttempts: Type.Optional(Type.Integer()),
 })
 export type ActivityOptions = Static<typeof ActivityOptions>
 
-/** Who paused an activity and why; a rule's reason is its description. */
+/** Who paused an activity, and why. The reason of a rule is its description. */
 export const ActivityPause = Type.Object({
   time: Type.Optional(Time),
   by: Type.Enum(['manual', 'rule']),
@@ -37,7 +40,7 @@ const Priority = Type.Object({
   fairnessWeight: Type.Optional(Type.Number()),
 })
 
-/** A failure with its chain of causes, as events have it. */
+/** A failure with its chain of causes, in the form that events have. */
 export const Failure = Mapping(Type.Unknown())
 
 export const PendingActivity = Type.Object({
@@ -46,22 +49,22 @@ export const PendingActivity = Type.Object({
   /** `SCHEDULED`, `STARTED`, `CANCEL_REQUESTED`, `PAUSED`, `PAUSE_REQUESTED` */
   state: Type.String(),
   attempt: Type.Integer(),
-  /** 0: no limit. */
+  /** 0: unlimited. */
   maximumAttempts: Type.Integer(),
   scheduledTime: Type.Optional(Time),
   lastStartedTime: Type.Optional(Time),
   lastAttemptCompleteTime: Type.Optional(Time),
   lastHeartbeatTime: Type.Optional(Time),
-  /** Only while it waits for its retry. */
+  /** Present only while the activity waits for its retry. */
   nextAttemptTime: Type.Optional(Time),
   expirationTime: Type.Optional(Time),
   heartbeatTimeout: Type.Optional(Milliseconds),
   heartbeatDetails: Type.Optional(Type.Array(DecodedPayload)),
-  /** In one line, and whole. */
+  /** The last failure in one line. `failure` is the whole failure. */
   lastFailure: Type.Optional(Type.String()),
   failure: Type.Optional(Failure),
   lastWorkerIdentity: Type.Optional(Type.String()),
-  /** Of the worker that had it last, where workers are versioned. */
+  /** The version of the worker that last had the activity, if workers are versioned. */
   deploymentName: Type.Optional(Type.String()),
   buildId: Type.Optional(Type.String()),
   options: Type.Optional(ActivityOptions),
@@ -88,12 +91,17 @@ export const PendingWorkflowTask = Type.Object({
   scheduledTime: Type.Optional(Time),
   originalScheduledTime: Type.Optional(Time),
   startedTime: Type.Optional(Time),
-  /** How long a worker has for the first three attempts; the server adds to it from the fourth on. */
+  /**
+   * The time that a worker has for each of the first three attempts. From the fourth on, the server
+   * adds to it.
+   */
   startToCloseTimeout: Type.Optional(Milliseconds),
 })
 export type PendingWorkflowTask = Static<typeof PendingWorkflowTask>
 
-/** What is tried until it works: a Nexus operation's start, its cancellation, a callback. */
+/**
+ * Fields of what the server retries: the start of a Nexus operation, its cancellation, a callback.
+ */
 const attempts = {
   attempt: Type.Integer(),
   lastAttemptCompleteTime: Type.Optional(Time),
@@ -125,9 +133,9 @@ export const PendingNexusOperation = Type.Object({
 })
 export type PendingNexusOperation = Static<typeof PendingNexusOperation>
 
-/** Told when the run closes. */
+/** A callback that the server calls when the run closes. */
 export const WorkflowCallback = Type.Object({
-  /** Absent where it is the server's own. */
+  /** Absent: the callback is the server's own. */
   url: Type.Optional(Type.String()),
   /** `STANDBY`, `SCHEDULED`, `BACKING_OFF`, `FAILED`, `SUCCEEDED`, `BLOCKED` */
   state: Type.String(),

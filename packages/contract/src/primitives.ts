@@ -1,27 +1,35 @@
 import type { Static, TSchema } from 'typebox'
 import * as Type from 'typebox'
 
-/** Refuses unknown fields wherever the object is an input, and drops them where it is a reply. */
+/** Inputs with unknown fields are refused. Unknown fields of replies are dropped. */
 export const closed = { additionalProperties: false } as const
 
-/** An object whose keys anyone may choose. `Type.Record` would drop a key that holds a line break. */
+/** An object with any keys. `Type.Record` would drop a key that holds a line break. */
 export const Mapping = <T extends TSchema>(value: T) =>
   Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: value })
 
-/** Ends at 51,200, where the server ends the run. */
+/**
+ * The server terminates a run at 51,200 events, so real ids are smaller:
+ * docs/temporal-semantics.md#limits
+ */
 export const EventId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
-/** Every call carries it in a gRPC header, which holds printable ASCII only. */
+/** Every gRPC call carries the namespace in a header, which holds only printable ASCII. */
 export const Namespace = Type.String({ minLength: 1, maxLength: 1000, pattern: '^[ -~]+$' })
 export const WorkflowId = Type.String({ minLength: 1, maxLength: 1000 })
 export const RunId = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
 })
-/** What a reset does not reapply from the discarded part. Cancel requests never are. */
+/**
+ * What a reset can leave out when it reapplies events. Cancel requests are never reapplied:
+ * docs/temporal-semantics.md#reapplied-events
+ */
 export const ReapplyExclude = Type.Enum(['SIGNAL', 'UPDATE', 'NEXUS'])
 export type ReapplyExclude = Static<typeof ReapplyExclude>
-/** Minted by the page when it opens, so that a repeated request counts once. */
+/** The page makes the id once, so that a repeated request counts once. */
 export const RequestId = Type.String({ minLength: 1, maxLength: 200 })
-/** 1 to 1,000 characters after trimming: the pattern asks for one that is no white space. */
+/**
+ * 1 to 1,000 characters after trimming. The pattern requires one character that is not white space.
+ */
 export const Reason = Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' })
 export const PageToken = Type.String({ minLength: 1, maxLength: 8192 })
 /** ISO 8601 in UTC. */

@@ -51,7 +51,7 @@ export const draftRecovery = endpoint({
         title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
         scope: RecoveryScope,
         action: RecoveryAction,
-        /** What is absent is taken from the action's defaults. */
+        /** Absent fields get the defaults of the action. */
         care: Type.Optional(Type.Partial(RecoveryCare, closed)),
         reason: Reason,
         requestId: RequestId,
@@ -85,9 +85,9 @@ export const listRecoveryItems = endpoint({
         state: Type.Optional(ItemState),
         verdict: Type.Optional(ItemVerdict),
         stratum: Type.Optional(StratumId),
-        /** Of the skip, the error or a warning: its code. */
+        /** The code of the skip, the error or a warning. */
         cause: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-        /** In workflow id, run id or what it failed at. */
+        /** Text in the workflow id, the run id or the failure. */
         q: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
         ...paging,
       },
@@ -105,10 +105,12 @@ export const listRecoveryItems = endpoint({
 })
 
 /**
- * Server-sent events. `board`: the Board, at the beginning and when it changes, once a second at
- * most. `record`: the RecoveryRecord without its board, when its state changes. `items`: an array of
- * RecoveryItem that have changed. `problem`: an ErrorReply, while the store cannot be read. `ended`:
- * nothing more will come.
+ * Server-sent events:
+ * - `board`: the Board, at the beginning and when it changes, at most once a second.
+ * - `record`: the RecoveryRecord without its board, when its state changes.
+ * - `items`: an array of RecoveryItem that have changed.
+ * - `problem`: an ErrorReply, while the store cannot be read.
+ * - `ended`: no further event follows.
  */
 export const followRecovery = endpoint({
   method: 'GET',

@@ -4,11 +4,11 @@ import { Milliseconds, Time } from './primitives.ts'
 import { SkipCode, StratumId } from './recovery-items.ts'
 import { PlanSeverity, PlanWarningCode, RunsAgainKind } from './reset-plan.ts'
 
-// What the runs of a recovery add up to: before the start its plan, then its board.
+// The totals over the runs of a recovery: its plan before the start, its board afterwards.
 
 const Count = Type.Integer({ minimum: 0 })
 
-/** Acted items by how they fare. They add up to `acted`. */
+/** Acted items by verdict. The sum is `acted`. */
 export const VerdictCounts = Type.Object({
   recovered: Count,
   completedNotRead: Count,
@@ -17,7 +17,7 @@ export const VerdictCounts = Type.Object({
   stepMissing: Count,
   stillFailing: Count,
   waiting: Count,
-  /** Not looked at yet among them. */
+  /** Includes runs without a reading yet. */
   running: Count,
   closed: Count,
   changed: Count,
@@ -25,17 +25,19 @@ export const VerdictCounts = Type.Object({
 })
 export type VerdictCounts = Static<typeof VerdictCounts>
 
-/** `affected` is the sum of `notStarted`, `underWay`, `acted`, `skipped`, `failed` and `unknown`. */
+/**
+ * `affected` is the sum of `notStarted`, `underWay`, `acted`, `skipped`, `failed` and `unknown`.
+ */
 export const BoardCounts = Type.Object({
   affected: Count,
   notStarted: Count,
-  /** Claimed, or the call is made. */
+  /** Claimed, or the call has been sent. */
   underWay: Count,
   acted: Count,
   skipped: Count,
   failed: Count,
   unknown: Count,
-  /** Of the acted: those that were acted on twice. */
+  /** Acted items on which the operation happened twice. */
   doubled: Count,
   verdicts: VerdictCounts,
 })
@@ -46,9 +48,9 @@ export const Gate = Type.Object({
   state: Type.Enum(['PASSED', 'WAITING', 'FAILED']),
   acted: Count,
   failed: Count,
-  /** Not final yet. */
+  /** Items without a final verdict. */
   open: Count,
-  /** At most this share of its other runs fails, with 95 % confidence: 0 to 1. */
+  /** With 95 % confidence, at most this share of the other runs fails: 0 to 1. */
   upperBound: Type.Number(),
   /** "0 of 5 failed: up to 45 % may still fail (95 %)" */
   text: Type.String(),
@@ -61,7 +63,7 @@ export const Stratum = Type.Object({
   buildId: Type.Optional(Type.String()),
   cause: Type.Optional(Type.String()),
   point: Type.Optional(Type.String()),
-  /** All of that in one line. */
+  /** The fields above in one line. */
   label: Type.String(),
 })
 export type Stratum = Static<typeof Stratum>
@@ -69,43 +71,43 @@ export type Stratum = Static<typeof Stratum>
 export const BoardStratum = Type.Object({
   ...Stratum.properties,
   counts: BoardCounts,
-  /** Absent: there is no gate, or none of it has been acted on. */
+  /** Absent: the recovery has no gate, or has not acted on this stratum yet. */
   gate: Type.Optional(Gate),
-  /** Of a ladder: the rung that new items start at, and how the rungs fared, in words. */
+  /** For a ladder: the rung at which new items start, and the results of the rungs, in words. */
   ladder: Type.Optional(Type.Object({ rung: Type.Integer({ minimum: 1 }), text: Type.String() })),
 })
 export type BoardStratum = Static<typeof BoardStratum>
 
 export const Board = Type.Object({
   readAt: Time,
-  /** What happens or came of it, as sentences. */
+  /** What happens or what the outcome was, as sentences. */
   headline: Type.Array(Type.String()),
   counts: BoardCounts,
-  /** The largest first. */
+  /** The largest stratum first. */
   strata: Type.Array(BoardStratum),
   wave: Type.Optional(
     Type.Object({ wave: Type.Integer({ minimum: 1 }), of: Type.Integer({ minimum: 1 }) }),
   ),
-  /** Temporal calls a second, and items a second, over the last minute. */
+  /** Temporal calls a second over the last minute. `itemsPerSecond`: items a second. */
   callsPerSecond: Type.Number(),
   itemsPerSecond: Type.Number(),
-  /** Until every item was acted on, at this speed. Absent: it cannot be told. */
+  /** The time until every item was acted on, at this speed. Absent: not known. */
   timeLeft: Type.Optional(Milliseconds),
 })
 export type Board = Static<typeof Board>
 
-/** A few runs by which a line of the plan can be understood. */
+/** A few runs that illustrate a line of the plan. */
 const Examples = Type.Array(
   Type.Object({ item: Type.Integer(), workflowId: Type.String(), runId: Type.String() }),
 )
 
-/** What a recovery will do, added up over the runs that are planned so far. */
+/** What a recovery will do, as the sum over the runs that are planned so far. */
 export const RecoveryPlan = Type.Object({
   affected: Count,
   planned: Count,
-  /** Of the planned: those that will be acted on. */
+  /** Planned runs on which the recovery will act. */
   eligible: Count,
-  /** The soonest deletion of a planned or unplanned run, and how many runs are deleted by when. */
+  /** How many runs are deleted within which time, and when the first one is deleted. */
   deadlines: Type.Array(
     Type.Object({ within: Milliseconds, runs: Count, first: Time, text: Type.String() }),
   ),
@@ -117,14 +119,14 @@ export const RecoveryPlan = Type.Object({
   /** Steps that may execute again: in how many runs, and how often in total. */
   runsAgain: Type.Array(
     Type.Object({
-      /** Absent, as the name: the plan of a run lists only its first ones; these are the others. */
+      /** Absent, together with the name, for the steps that the plans of runs do not list. */
       kind: Type.Optional(RunsAgainKind),
       name: Type.Optional(Type.String()),
       runs: Count,
       times: Count,
     }),
   ),
-  /** Timers that are kept and were due before now: they fire at once. */
+  /** Kept timers that were due before now. They fire at once. */
   overdueTimers: Type.Object({ runs: Count, timers: Count }),
   discarded: Type.Object({
     events: Count,
@@ -136,7 +138,7 @@ export const RecoveryPlan = Type.Object({
   }),
   reapplied: Count,
   dropped: Count,
-  /** Open runs that end by it. */
+  /** Open runs that the recovery terminates. */
   terminates: Type.Object({ runs: Count, newerRuns: Count }),
   /** The worst first, then the most frequent. */
   warnings: Type.Array(

@@ -7,21 +7,21 @@ import { ItemSelection, RecoveryId } from './recovery-items.ts'
 import { signalRun } from './talk.ts'
 import { longestQuery, WorkflowStatus } from './workflows.ts'
 
-// What a person chooses for a recovery: which runs, what is done to them, and how carefully.
+// What the user chooses for a recovery: the runs, the action, and how carefully to proceed.
 
-/** A request lists at most this many runs by their ids. */
+/** The most runs that one request can list by id. */
 export const maxPastedRuns = 100_000
 
-/** A filter that holds something: an empty one would take every run of the namespace. */
+/** A query that is not blank: a blank one would take every run of the namespace. */
 const Query = Type.String({
   minLength: 1,
   maxLength: longestQuery,
   pattern: '^(?=[^\\0]*\\S)[^\\0]*$',
 })
 
-/** Which runs a recovery takes. The runs are frozen when it is planned; later matches are added by hand. */
+/** Which runs a recovery takes. The plan freezes them. Later matches are added by hand. */
 export const RecoveryScope = Type.Union([
-  /** Groups of needs attention. */
+  /** Groups of runs that need attention. */
   Type.Object(
     {
       by: Type.Literal('groups'),
@@ -29,7 +29,10 @@ export const RecoveryScope = Type.Union([
     },
     closed,
   ),
-  /** Every run that needs attention since a time, of a build, or both. One of the two is required. */
+  /**
+   * Every run that has needed attention since a time, of a build, or both. One of the two is
+   * required.
+   */
   Type.Object(
     {
       by: Type.Literal('failing'),
@@ -38,15 +41,15 @@ export const RecoveryScope = Type.Union([
     },
     closed,
   ),
-  /** A visibility query of the list. */
+  /** A visibility query. */
   Type.Object({ by: Type.Literal('query'), query: Query }, closed),
-  /** Closed runs by who ended them and why, as the close event says. */
+  /** Closed runs, by who ended them and why, according to the closing event. */
   Type.Object(
     {
       by: Type.Literal('ended'),
       query: Query,
       status: WorkflowStatus,
-      /** The identity that asked for it. */
+      /** The identity that ended the run. */
       identity: Type.Optional(Type.String({ maxLength: 1000 })),
       reason: Type.Optional(Type.String({ maxLength: 4000 })),
     },
@@ -63,7 +66,7 @@ export const RecoveryScope = Type.Union([
     },
     closed,
   ),
-  /** The runs of another recovery: all of them, or those that are selected. */
+  /** The runs of another recovery: all of them, or the selected ones. */
   Type.Object(
     {
       by: Type.Literal('recovery'),
@@ -75,14 +78,17 @@ export const RecoveryScope = Type.Union([
 ])
 export type RecoveryScope = Static<typeof RecoveryScope>
 
-/** How the reset point of each run is found. */
+/** How to find the reset point of each run. */
 export const PointRule = Type.Union([
   /**
-   * The suggested point of the run. Where the failure only tells that the code stopped matching at
-   * or before an event, the older candidates are tried after it, one by one (`ladder`).
+   * The suggested point of the run. If the failure only shows that the code stopped matching at or
+   * before an event, `ladder` tries the older candidates one by one after it.
    */
   Type.Object({ by: Type.Literal('suggested'), ladder: Type.Optional(Type.Boolean()) }, closed),
-  /** Before an activity type is scheduled: the first time, the last time, or the nth, from 1. */
+  /**
+   * Before an activity type is scheduled: the first time, the last time, or the nth time, counted
+   * from 1.
+   */
   Type.Object(
     {
       by: Type.Literal('activity'),
@@ -93,16 +99,16 @@ export const PointRule = Type.Union([
   ),
   /** Before the newest failure. */
   Type.Object({ by: Type.Literal('failure') }, closed),
-  /** The last decision at or before a time. */
+  /** The last workflow task that completed at or before a time. */
   Type.Object({ by: Type.Literal('time'), time: Time }, closed),
-  /** Nothing that this build decided is kept. */
+  /** Before the first workflow task that this build completed. */
   Type.Object(
     { by: Type.Literal('build'), buildId: Type.String({ minLength: 1, maxLength: 1000 }) },
     closed,
   ),
   /** The first or the last workflow task that completed. */
   Type.Object({ by: Type.Enum(['first', 'last']) }, closed),
-  /** The latest event that can be a reset point: for runs that were ended by mistake. */
+  /** The latest reset point, for runs that were ended by mistake. */
   Type.Object({ by: Type.Literal('latest') }, closed),
 ])
 export type PointRule = Static<typeof PointRule>
@@ -110,13 +116,16 @@ export type PointRule = Static<typeof PointRule>
 const { reapplyExclude, options } = ResetBody.properties
 const { name, input } = signalRun.schema.body.properties
 
-/** Which run of a workflow id is acted on, where the planned one continued as new: the current one. */
+/** If the planned run continued as new: act on the current run of the chain. */
 const followChain = { followChain: Type.Optional(Type.Boolean()) }
 
 export const RecoveryActionKind = Type.Enum(['WATCH', 'RESET', 'CANCEL', 'TERMINATE', 'SIGNAL'])
 export type RecoveryActionKind = Static<typeof RecoveryActionKind>
 
-/** What is done to each run. `WATCH` sends nothing: it follows the run until its workflow task completes. */
+/**
+ * What the recovery does to each run. `WATCH` sends nothing: it follows the run until its workflow
+ * task completes.
+ */
 export const RecoveryAction = Type.Union([
   Type.Object({ kind: Type.Literal('WATCH') }, closed),
   Type.Object(
@@ -126,7 +135,7 @@ export const RecoveryAction = Type.Union([
       reapplyExclude,
       /** Moves the new runs to a worker version. */
       options,
-      /** Also where the reset terminates another, newer open run of the workflow id. */
+      /** Resets a run even if that terminates another, newer open run of the workflow id. */
       endNewerRuns: Type.Optional(Type.Boolean()),
     },
     closed,
@@ -145,22 +154,25 @@ export const RecoveryAction = Type.Union([
 ])
 export type RecoveryAction = Static<typeof RecoveryAction>
 
-/** How a recovery goes on from a few runs to all of them. */
+/** How a recovery proceeds from a few runs to all of them. */
 export const RecoveryCare = Type.Object(
   {
-    /** The canary: at least so many runs of each stratum (all, where it has fewer); 0: no canary. */
+    /**
+     * The canary takes at least this many runs of each stratum (all, if it has fewer). 0: no
+     * canary.
+     */
     canaryPerStratum: Type.Integer({ minimum: 0, maximum: 1000 }),
-    /** The canary is filled up to so many runs over all strata. */
+    /** The canary is filled up to this many runs over all strata. */
     canarySize: Type.Integer({ minimum: 0, maximum: 10_000 }),
-    /** Runs of the waves after the canary; the last wave takes the rest. */
+    /** The sizes of the waves after the canary. The last wave takes the rest. */
     waves: Type.Array(Type.Integer({ minimum: 1, maximum: 1_000_000 }), { maxItems: 20 }),
-    /** A stratum passes the gate as long as no larger share of its runs failed: 0 to 1. */
+    /** A stratum passes the gate if at most this share of its runs failed: 0 to 1. */
     failedShare: Type.Number({ minimum: 0, maximum: 1 }),
-    /** Temporal calls a second at most. */
+    /** The most Temporal calls a second. */
     callsPerSecond: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
-    /** So many errors in a row pause the recovery. */
+    /** This many errors in a row pause the recovery. */
     errorsInARow: Type.Integer({ minimum: 1, maximum: 1000 }),
-    /** How long after the act a run is followed. */
+    /** How long a run is followed after the operation. */
     verifyFor: Milliseconds,
   },
   closed,

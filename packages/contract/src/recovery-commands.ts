@@ -7,11 +7,11 @@ import { ItemSelection, StratumId } from './recovery-items.ts'
 import { RecoveryParams, RecoveryRecord, recoveryUrl as url } from './recovery-record.ts'
 import { PlanWarningCode } from './reset-plan.ts'
 
-// What a person does with a recovery that is drafted. Each needs the permission `recover`.
+// What a person does with a drafted recovery. Each command needs the permission `recover`.
 
 const tags = ['recoveries']
 const record = { 200: RecoveryRecord, ...errorReplies }
-const why = { reason: Reason, requestId: RequestId }
+const requestFields = { reason: Reason, requestId: RequestId }
 
 export const planRecovery = endpoint({
   method: 'POST',
@@ -26,9 +26,9 @@ export const planRecovery = endpoint({
         /** Another action for the same runs: "reset those still failing" after a watch. */
         action: Type.Optional(RecoveryAction),
         care: Type.Optional(Type.Partial(RecoveryCare, closed)),
-        /** Only these items; the others keep what became of them. */
+        /** Only these items. The others keep their results. */
         select: Type.Optional(ItemSelection),
-        /** Leaves out items that carry a warning, or that are selected. */
+        /** Leaves out items that have one of these warnings, or that are selected. */
         exclude: Type.Optional(
           Type.Object(
             {
@@ -55,9 +55,9 @@ export const startRecovery = endpoint({
     params: RecoveryParams,
     body: Type.Object(
       {
-        /** What the person saw: where it no longer holds, nothing is started. */
+        /** What the user saw. If it no longer holds, nothing is started. */
         expected: Type.Object({ eligible: Type.Integer({ minimum: 0 }) }, closed),
-        /** The severe warnings of the plan that the person has accepted. */
+        /** The severe warnings of the plan that the user accepted. */
         accepted: Type.Optional(Type.Array(PlanWarningCode, { uniqueItems: true })),
         requestId: RequestId,
       },
@@ -74,7 +74,7 @@ export const pauseRecovery = endpoint({
     summary: 'Pause a recovery: the call that is under way is the last one',
     tags,
     params: RecoveryParams,
-    body: Type.Object(why, closed),
+    body: Type.Object(requestFields, closed),
     response: record,
   },
 })
@@ -94,7 +94,10 @@ export const resumeRecovery = endpoint({
             Type.Object(
               {
                 stratum: StratumId,
-                /** In spite of the gate; at the next earlier point; or leave the rest of it out. */
+                /**
+                 * `CONTINUE`: despite the gate. `NEXT_RUNG`: at the next earlier point. `SKIP`:
+                 * leave out the rest of the stratum.
+                 */
                 decision: Type.Enum(['CONTINUE', 'NEXT_RUNG', 'SKIP']),
               },
               closed,
@@ -102,7 +105,7 @@ export const resumeRecovery = endpoint({
             { minItems: 1, maxItems: 1000 },
           ),
         ),
-        ...why,
+        ...requestFields,
       },
       closed,
     ),
@@ -132,7 +135,7 @@ export const stopRecovery = endpoint({
     summary: 'Stop a recovery for good; what was done stays, and what is unknown is looked for',
     tags,
     params: RecoveryParams,
-    body: Type.Object(why, closed),
+    body: Type.Object(requestFields, closed),
     response: record,
   },
 })
@@ -144,7 +147,7 @@ export const addToRecovery = endpoint({
     summary: 'Add the runs that match the scope by now, or those of a further scope',
     tags,
     params: RecoveryParams,
-    body: Type.Object({ scope: Type.Optional(RecoveryScope), ...why }, closed),
+    body: Type.Object({ scope: Type.Optional(RecoveryScope), ...requestFields }, closed),
     response: record,
   },
 })
@@ -156,7 +159,7 @@ export const retryInRecovery = endpoint({
     summary: 'Plan the selected items again; without a selection those that failed',
     tags,
     params: RecoveryParams,
-    body: Type.Object({ select: Type.Optional(ItemSelection), ...why }, closed),
+    body: Type.Object({ select: Type.Optional(ItemSelection), ...requestFields }, closed),
     response: record,
   },
 })
@@ -169,7 +172,7 @@ export const takeBackRecovery = endpoint({
       'Draft a recovery that takes the resets of this one back: each base run is reset to its latest point',
     tags,
     params: RecoveryParams,
-    body: Type.Object({ select: Type.Optional(ItemSelection), ...why }, closed),
+    body: Type.Object({ select: Type.Optional(ItemSelection), ...requestFields }, closed),
     response: record,
   },
 })

@@ -5,13 +5,16 @@ import { closed, EventId, Time } from './primitives.ts'
 import { PlanSeverity, PlanWarningCode } from './reset-plan.ts'
 
 export const RecoveryId = Type.String({ pattern: '^r-[0-9a-z]{4,40}$' })
-/** The same for the same type, build, cause and point, in whichever recovery. */
+/** The same for the same type, build, cause and point, in every recovery. */
 export const StratumId = Type.String({ pattern: '^s-[0-9a-f]{16}$' })
 
 /**
- * `CLAIMED`: a process has taken it. `SENT`: the intent is stored and the call is made. `DONE`:
- * Temporal did it (`WATCH`: it is followed). `FAILED`: nothing was done to the run. `UNKNOWN`: whether
- * it was done is not known yet, and is looked for. `DOUBLED`: it was done twice.
+ * - `CLAIMED`: a process has taken the item.
+ * - `SENT`: the intent is stored, and the call is made.
+ * - `DONE`: Temporal did it. For a watch: the run is followed.
+ * - `FAILED`: nothing was done to the run.
+ * - `UNKNOWN`: whether it was done is not known yet. Rewind looks for it.
+ * - `DOUBLED`: it was done twice.
  */
 export const ItemState = Type.Enum([
   'PENDING',
@@ -25,44 +28,47 @@ export const ItemState = Type.Enum([
 ])
 export type ItemState = Static<typeof ItemState>
 
-/** Why nothing is done to a run. */
+/** Why a run is skipped. */
 export const SkipCode = Type.Enum([
-  /** It is past its failure by itself. */
+  /** The run has got past its failure by itself. */
   'HEALED',
-  /** It is not as it was when it was planned. */
+  /** The run has changed since its plan. */
   'CHANGED',
   'CLOSED',
   'CONTINUED_AS_NEW',
   'CANCEL_REQUESTED',
-  /** A newer run of the workflow id is open, and the act would end it. */
+  /** A newer run of the workflow id is open, and the reset would terminate it. */
   'NEWER_RUN_OPEN',
-  /** A newer run of the workflow id has closed since. */
+  /** A newer run of the workflow id has closed. */
   'NEWER_RUN_CLOSED',
   'NOT_FOUND',
-  /** Another open recovery has the workflow id. */
+  /** Another open recovery holds the workflow id. */
   'HELD',
-  /** A child that was started at or after the point of its parent. */
+  /** A child that was started at or after the reset point of its parent. */
   'ORPHAN',
-  /** Whether it was started before the point of its parent is not known. */
+  /** Whether the child was started before the reset point of its parent is not known. */
   'PARENT_UNCLEAR',
-  /** Rewind's own and Temporal's own workflows. */
+  /** A workflow of Rewind or of Temporal itself. */
   'OWN_TYPE',
-  /** A type that this console is set up never to touch. */
+  /** A workflow type that no recovery of this console may change. */
   'PROTECTED_TYPE',
-  /** By a person. */
+  /** A person left it out. */
   'EXCLUDED',
   'NO_POINT',
-  /** Every candidate point was tried, or no more are tried without a person. */
+  /** Every candidate was tried, or a person must decide about further ones. */
   'LADDER_ENDED',
-  /** The server would refuse it. */
+  /** The server would refuse the operation. */
   'REFUSED',
 ])
 export type SkipCode = Static<typeof SkipCode>
 
 /**
- * How a run fares after the act. `RECOVERED`: it has got to what the action is for. `STILL_FAILING`:
- * as before, and it tries again. `CLOSED`: it closed in another way. `CHANGED`: by others since.
- * `COMPLETED_NOT_READ`: its status says so, and its events were not read.
+ * The result of the operation on a run.
+ * - `RECOVERED`: the run reached the goal of the action.
+ * - `STILL_FAILING`: it fails as before and retries.
+ * - `CLOSED`: it closed in another way.
+ * - `CHANGED`: somebody else changed it since.
+ * - `COMPLETED_NOT_READ`: its status says completed, and its events were not read.
  */
 export const ItemVerdict = Type.Enum([
   'RECOVERED',
@@ -79,11 +85,11 @@ export const ItemVerdict = Type.Enum([
 ])
 export type ItemVerdict = Static<typeof ItemVerdict>
 
-/** `HISTORY`: its new events were read. `STATUS`: only what describe tells is known. */
+/** `HISTORY`: the new events were read. `STATUS`: only the description is known. */
 export const VerdictEvidence = Type.Enum(['HISTORY', 'STATUS'])
 export type VerdictEvidence = Static<typeof VerdictEvidence>
 
-/** Items by what became of them. An item that matches one of each given list is selected. */
+/** Selects items by their result. An item is selected if it matches every given list. */
 export const ItemSelection = Type.Object(
   {
     states: Type.Optional(Type.Array(ItemState, { minItems: 1, maxItems: 8, uniqueItems: true })),
@@ -99,13 +105,15 @@ export const ItemSelection = Type.Object(
 )
 export type ItemSelection = Static<typeof ItemSelection>
 
-/** Where one run is reset to. */
+/** The reset point of one run. */
 export const ItemPoint = Type.Object({
   eventId: EventId,
-  /** What is decided anew there: "starts timer 1 s". */
+  /** What the workflow task at this point decides: "starts timer 1 s". */
   label: Type.String(),
   because: Type.Optional(Type.String()),
-  /** Of a ladder: which candidate it is, from 1, and of how many. */
+  /**
+   * For a ladder: the number of this candidate, counted from 1. `rungs`: the number of candidates.
+   */
   rung: Type.Optional(Type.Integer({ minimum: 1 })),
   rungs: Type.Optional(Type.Integer({ minimum: 1 })),
 })
@@ -113,24 +121,24 @@ export type ItemPoint = Static<typeof ItemPoint>
 
 /** One run of a recovery: a line of the board. */
 export const RecoveryItem = Type.Object({
-  /** Its number in the recovery, from 1. */
+  /** The number of the item in its recovery, from 1. */
   item: Type.Integer({ minimum: 1 }),
   workflowId: Type.String(),
   runId: Type.String(),
   type: Type.String(),
   buildId: Type.Optional(Type.String()),
-  /** What it failed at, with what differs from run to run masked. */
+  /** The failure of the run, with ids, numbers and times masked. */
   cause: Type.Optional(Type.String()),
-  /** Absent: it is not planned yet. */
+  /** Absent: the item is not planned yet. */
   stratum: Type.Optional(StratumId),
-  /** From 1. Absent: it is in none yet. */
+  /** Counted from 1. Absent: the item is in no wave yet. */
   wave: Type.Optional(Type.Integer({ minimum: 1 })),
   state: ItemState,
   skipped: Type.Optional(
     Type.Object({
       code: SkipCode,
       text: Type.String(),
-      /** What else can be done to it. */
+      /** What can be done to the run instead. */
       offer: Type.Optional(Type.Literal('TERMINATE')),
     }),
   ),
@@ -140,21 +148,21 @@ export const RecoveryItem = Type.Object({
     Type.Object({ code: PlanWarningCode, severity: PlanSeverity, count: Type.Integer() }),
   ),
   actedAt: Type.Optional(Time),
-  /** The run that the act made; of `DOUBLED` the newest. */
+  /** The run that the operation made. For `DOUBLED` the newest one. */
   newRunId: Type.Optional(Type.String()),
   verdict: Type.Optional(
     Type.Object({
       verdict: ItemVerdict,
       evidence: VerdictEvidence,
-      /** As a sentence: what it waits for, what it failed with, which step is missing. */
+      /** A sentence: what the run waits for, what it failed with, which step is missing. */
       text: Type.String(),
       isFinal: Type.Boolean(),
       lookedAt: Time,
-      /** Absent: it is not looked at again by itself. */
+      /** Absent: the run is not read again by itself. */
       nextLookAt: Type.Optional(Time),
     }),
   ),
-  /** The run is deleted then, with its history. */
+  /** When Temporal deletes the run with its history. */
   deletedAt: Type.Optional(Time),
 })
 export type RecoveryItem = Static<typeof RecoveryItem>

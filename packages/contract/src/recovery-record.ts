@@ -16,7 +16,10 @@ export const recoveryUrl = `${recoveriesUrl}/:id` as const
 export const RecoveryParams = Type.Object({ namespace: Namespace, id: RecoveryId }, closed)
 export type RecoveryRef = Static<typeof RecoveryParams>
 
-/** From draft to end; `PAUSED` goes on where it was paused. The last four are ends. */
+/**
+ * From draft to end. `PAUSED` resumes in the state in which it was paused. The last four states are
+ * ends.
+ */
 export const RecoveryRecordState = Type.Enum([
   'DRAFT',
   'PLANNING',
@@ -31,20 +34,20 @@ export const RecoveryRecordState = Type.Enum([
 ])
 export type RecoveryRecordState = Static<typeof RecoveryRecordState>
 
-/** What can bring a recovery to a halt. */
+/** What can pause a recovery. */
 export const PauseCause = Type.Enum([
   'PERSON',
   /** No stratum passes its gate. */
   'GATE',
   'ERRORS_IN_A_ROW',
-  /** Its workflow was terminated, canceled or deleted by somebody. */
+  /** Somebody terminated, canceled or deleted its workflow. */
   'WORKFLOW_ENDED',
 ])
 export type PauseCause = Static<typeof PauseCause>
 
 const Action = WorkflowDescription.properties.actions.properties.reset
 
-/** What may be done with a recovery, and why not. */
+/** Which actions a recovery allows, and why it refuses the others. */
 export const RecoveryActions = Type.Object({
   plan: Action,
   start: Action,
@@ -58,7 +61,7 @@ export const RecoveryActions = Type.Object({
 })
 export type RecoveryActions = Static<typeof RecoveryActions>
 
-/** A recovery: many runs that one incident has hurt, what is done to each, and how they fare. */
+/** A recovery: many runs that one incident has hurt, the action on each, and the results. */
 export const RecoveryRecord = Type.Object({
   id: RecoveryId,
   namespace: Namespace,
@@ -71,13 +74,13 @@ export const RecoveryRecord = Type.Object({
   user: Type.String(),
   createdAt: Time,
   startedAt: Type.Optional(Time),
-  /** Until when runs are followed by themselves. */
+  /** Runs are followed until this time. */
   verifiesUntil: Type.Optional(Time),
   endedAt: Type.Optional(Time),
   paused: Type.Optional(
     Type.Object({
       cause: PauseCause,
-      /** Who paused it or ended its workflow. */
+      /** Who paused the recovery or ended its workflow. */
       by: Type.Optional(Type.String()),
       text: Type.String(),
       since: Time,
@@ -87,7 +90,7 @@ export const RecoveryRecord = Type.Object({
   takesBack: Type.Optional(RecoveryId),
   plan: Type.Optional(RecoveryPlan),
   board: Board,
-  /** Runs that match the scope and were not there when it was planned. Absent: not counted. */
+  /** Runs that match the scope now and were not there when it was planned. Absent: not counted. */
   laterMatches: Type.Optional(Type.Object({ runs: Type.Integer(), countedAt: Time })),
   actions: RecoveryActions,
 })
@@ -96,7 +99,7 @@ export type RecoveryRecord = Static<typeof RecoveryRecord>
 /** A recovery as a JSON file. */
 export const RecoveryFile = Type.Object({
   format: Type.Literal('rewind.recovery'),
-  /** Raised when a field changes its meaning; added fields leave it. */
+  /** Raised when a field changes its meaning. New fields do not raise it. */
   version: Type.Literal(1),
   exportedAt: Time,
   record: Type.Omit(RecoveryRecord, ['plan', 'board', 'actions']),

@@ -6,20 +6,26 @@ import { Certainty } from './history.ts'
 import { EventId, Milliseconds, RunParams, runUrl, Time } from './primitives.ts'
 import { WorkflowStatus } from './workflows.ts'
 
-/** What a run failed at before it was reset. */
+/** What a run failed at before its reset. */
 export const FailedAt = Type.Object({
   kind: Type.Enum(['NON_DETERMINISM', 'WORKFLOW_TASK', 'ACTIVITY', 'CHILD_WORKFLOW', 'RUN']),
   /** In one line. */
   message: Type.String(),
-  /** Of the whole message, with what differs from run to run masked: equal for the same failure. */
+  /** The whole message with ids, numbers and times masked. Equal for the same failure. */
   fingerprint: Type.Optional(Type.String()),
-  /** Of what failed: the activity type, the child's workflow type; else the cause. */
+  /** The activity type or the child's workflow type. For other kinds: the cause. */
   name: Type.String(),
-  /** The event that could not be got past: what the code cannot follow, or what began what failed. */
+  /**
+   * The event of the failure: the one that the code does not match, or the one that began what
+   * failed.
+   */
   eventId: Type.Optional(EventId),
-  /** Of what the code cannot follow: whether it is that event, or that one or an earlier one. */
+  /**
+   * For a nondeterminism error: whether the code stopped matching at this event, or at or before
+   * it.
+   */
   certainty: Type.Optional(Certainty),
-  /** Which of that name in the history, from 1. */
+  /** The number of this activity or child among those of the same name in the history, from 1. */
   ordinal: Type.Optional(Type.Integer()),
 })
 export type FailedAt = Static<typeof FailedAt>
@@ -31,7 +37,7 @@ export const RecoveryState = Type.Enum([
   'WAITING',
   'FAILED_AGAIN',
   'FAILED_OTHERWISE',
-  /** Closed well, or waits, without a step that the old run had done after the point. */
+  /** The run closed well, or waits, without a step that the old run had done after the point. */
   'STEP_MISSING',
   'COMPLETED',
   'CONTINUED_AS_NEW',
@@ -42,7 +48,7 @@ export const RecoveryState = Type.Enum([
 ])
 export type RecoveryState = Static<typeof RecoveryState>
 
-/** What a run does that has an effect beyond its own history, and its waits. */
+/** The kinds of work that has an effect outside the history, and of waits. */
 export const StepKind = Type.Enum([
   'activity',
   'local activity',
@@ -56,47 +62,50 @@ export type StepKind = Static<typeof StepKind>
 /** A step that the old run had done after the point and the new run has not. */
 export const MissingStep = Type.Object({
   kind: StepKind,
-  /** The activity type, "timer 30 d", the child's workflow type, "signal approve". */
+  /** The activity type, "timer 30 d", the workflow type of the child, "signal approve". */
   name: Type.String(),
-  /** In the old run: the event that began it; of several, the first. */
+  /** The event in the old run that began the step. Of several, the first. */
   eventId: EventId,
   count: Type.Integer(),
-  /** The old run did it after what ended it: it may have undone work that the new run keeps. */
+  /**
+   * The old run did this after the failure that ended it, so the step may have undone work that the
+   * new run keeps.
+   */
   isCompensation: Type.Boolean(),
 })
 export type MissingStep = Static<typeof MissingStep>
 
 const Passage = Type.Object({ eventId: EventId, time: Time })
 
-/** How a run that a reset made fares. */
+/** The state of a run that a reset made. */
 export const Recovery = Type.Object({
   runId: Type.String(),
   baseRunId: Type.String(),
-  /** The reset point, and when the reset was done. */
+  /** The reset point. `resetTime`: when the reset happened. */
   eventId: EventId,
   resetTime: Time,
-  /** Absent: the run that was reset had not failed. */
+  /** Absent: the base run had not failed. */
   failedAt: Type.Optional(FailedAt),
   status: WorkflowStatus,
   state: RecoveryState,
   /**
-   * `HISTORY`: every event that the new run has written was read. `STATUS`: only how it stands or
-   * closed is known.
+   * `HISTORY`: every event that the new run has written was read. `STATUS`: only its status is
+   * known.
    */
   evidence: Type.Enum(['HISTORY', 'STATUS']),
-  /** The old run's history was at hand: what it failed at and what it had done is known. */
+  /** The history of the old run was read, so its failure and its steps are known. */
   isCompared: Type.Boolean(),
   /**
-   * Past what the old run failed at, not failing, and without a missing step. Where nothing had
-   * failed: completed. Never on a status alone.
+   * The new run is past the failure of the old run, does not fail, and lacks no step. If nothing
+   * had failed: it completed. Never true on a status alone.
    */
   isRecovered: Type.Boolean(),
   missingSteps: Type.Optional(Type.Array(MissingStep)),
-  /** From the reset until it was past the failure; of a run that has closed, until then. */
+  /** Milliseconds from the reset until the run was past the failure, or until it closed. */
   tookMs: Type.Optional(Milliseconds),
   /** The first workflow task that completed after the reset. */
   firstTask: Type.Optional(Passage),
-  /** Where it got past what the old run failed at. */
+  /** The event at which it got past the failure of the old run. */
   passed: Type.Optional(Passage),
   waitsFor: Type.Optional(
     Type.Object({
@@ -109,16 +118,18 @@ export const Recovery = Type.Object({
         'CHILD_WORKFLOW',
         'SIGNAL',
       ]),
-      /** As it follows "waits for": "timer 30 d", "a worker: nobody polls task queue orders". */
+      /**
+       * Follows the words "waits for": "timer 30 d", "a worker: nobody polls task queue orders".
+       */
       text: Type.String(),
       until: Type.Optional(Time),
     }),
   ),
-  /** What it fails at now, or failed with. */
+  /** The current failure, or the failure that closed the run. */
   failure: Type.Optional(
     Type.Object({
       message: Type.String(),
-      /** The same as before the reset. */
+      /** The same failure as before the reset. */
       isSame: Type.Boolean(),
       eventId: Type.Optional(EventId),
       attempt: Type.Optional(Type.Integer()),
@@ -126,11 +137,11 @@ export const Recovery = Type.Object({
   ),
   closeTime: Type.Optional(Time),
   /**
-   * It closed in its first workflow task, which Go’s SDK does not compare with the history: it may have
-   * skipped a step.
+   * The run closed in its first workflow task, which the Go SDK does not compare with the history.
+   * The run may have skipped a step: docs/temporal-semantics.md#when-the-named-event-is-certain
    */
   isUnchecked: Type.Optional(Type.Literal(true)),
-  /** Where it goes on: the run made by a further reset, or by continue-as-new. */
+  /** The run that a further reset or continue-as-new made. */
   nextRunId: Type.Optional(Type.String()),
 })
 export type Recovery = Static<typeof Recovery>

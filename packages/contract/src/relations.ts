@@ -15,11 +15,14 @@ const Counted = Type.Object({
 })
 export type Counted = Static<typeof Counted>
 
-/** A run as a place in a family. */
+/** A run in a family. */
 const related = {
   ...ExecutionRef.properties,
   type: Type.Optional(Type.String()),
-  /** Absent: it cannot be described, since its retention is over or it is in another namespace. */
+  /**
+   * Absent: the run cannot be described, because its retention has ended or it is in another
+   * namespace.
+   */
   status: Type.Optional(WorkflowStatus),
   startTime: Type.Optional(Time),
   closeTime: Type.Optional(Time),
@@ -30,13 +33,13 @@ export type Ancestor = Static<typeof Ancestor>
 
 export const ChildRun = Type.Object({
   ...related,
-  /** `TERMINATE`, `ABANDON`, `REQUEST_CANCEL`: known while both are open. */
+  /** `TERMINATE`, `ABANDON`, `REQUEST_CANCEL`. Known while parent and child are open. */
   parentClosePolicy: Type.Optional(Type.String()),
-  /** The event of the parent that started it, known as long. */
+  /** The event of the parent that started the child. Known while both are open. */
   initiatedEventId: Type.Optional(EventId),
-  /** How many children it has itself; absent where there are too many to tell. */
+  /** The number of its own children. Absent: there are too many to count. */
   childCount: Type.Optional(Type.Integer()),
-  /** A reset attached it to this run: it was started by the run it was reset from. */
+  /** The base run that started the child. A reset attached the child to this run. */
   startedByRunId: Type.Optional(Type.String()),
 })
 export type ChildRun = Static<typeof ChildRun>
@@ -50,14 +53,14 @@ export const readRelations = endpoint({
     params: RunParams,
     response: {
       200: Type.Object({
-        /** From the root, or the nearest that is known, to the parent. */
+        /** From the root, or the nearest known ancestor, to the parent. */
         ancestors: Type.Array(Ancestor),
-        /** There are more between the root and the first one listed. */
+        /** More ancestors exist between the root and the first one in the list. */
         truncated: Type.Boolean(),
-        /** Every run below the root, with the root, as far as visibility knows them. */
+        /** The root and every run below it, as far as visibility knows them. */
         family: Type.Optional(Counted),
         firstRunId: Type.Optional(Type.String()),
-        /** Continued, retried, or reset from. */
+        /** The run that this one continues or retries, or the base run of its reset. */
         previousRunId: Type.Optional(Type.String()),
         nextRunId: Type.Optional(Type.String()),
       }),
@@ -85,7 +88,7 @@ export const listChildren = endpoint({
       200: Type.Object({
         children: Type.Array(ChildRun),
         nextPageToken: Type.Optional(PageToken),
-        /** Of all its children, whichever status is asked for; with the first page only. */
+        /** All children, whatever `status` is. Only the first page has it. */
         counts: Type.Optional(Counted),
       }),
       ...errorReplies,
@@ -93,17 +96,17 @@ export const listChildren = endpoint({
   },
 })
 
-/** What ended a run from outside, or asked it to end. */
+/** What ended a run from outside, or requested its cancellation. */
 export const Interruption = Type.Object({
   kind: Type.Enum(['terminated', 'cancel requested']),
   /**
-   * `workflow`: the code of another workflow asked. `parent close policy`: the parent closed.
-   * `reset`: a newer run took its place.
+   * `workflow`: the code of another workflow. `parent close policy`: the parent closed. `reset`: a
+   * new run replaced this one.
    */
   by: Type.Enum(['operator', 'workflow', 'parent close policy', 'reset', 'server']),
   identity: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
-  /** The other workflow, where the event names it. */
+  /** The other workflow, if the event names it. */
   workflow: Type.Optional(ExecutionRef),
   eventId: EventId,
   time: Time,
@@ -120,9 +123,9 @@ export const readInterruption = endpoint({
     response: {
       200: Type.Object({
         status: WorkflowStatus,
-        /** Absent: nothing interrupted it. */
+        /** Absent: nothing interrupted the run. */
         interruption: Type.Optional(Interruption),
-        /** It was asked to cancel so long ago that the request was not looked for to the end. */
+        /** Cancellation was requested so long ago that the search for the event stopped early. */
         isFurtherBack: Type.Boolean(),
       }),
       ...errorReplies,

@@ -17,28 +17,28 @@ import {
 } from './primitives.ts'
 import { WorkerVersion, WorkflowDescription, WorkflowStatus } from './workflows.ts'
 
-/** A list of a plan names so many at most, the oldest first; `counts` says how many there are. */
+/** The most items in a list of a plan, the oldest first. `counts` has the real numbers. */
 export const maxPlanItems = 500
 
 const item = {
-  /** Of the event that began it. */
+  /** The event that began it. */
   eventId: EventId,
   type: Type.String(),
   time: Time,
-  /** What it is about: the activity type, "timer 30 d", the signal's name, the child's workflow id. */
+  /** The activity type, "timer 30 d", the name of the signal, the workflow id of the child. */
   name: Type.String(),
-  /** Of the activity, timer, update or child, beside the name. */
+  /** The id of the activity, timer, update or child. */
   id: Type.Optional(Type.String()),
-  /** Where whole events were at hand; light rows have a glimpse of it in `glimpse`. */
+  /** The input, if whole events were read. `glimpse`: its beginning, if only rows were read. */
   input: Type.Optional(Type.Array(DecodedPayload)),
   glimpse: Type.Optional(Type.String()),
 }
 
-/** Something the history holds that the reset touches. */
+/** An activity, timer, signal or other part of the history that the reset affects. */
 export const PlanItem = Type.Object(item)
 export type PlanItem = Static<typeof PlanItem>
 
-/** How far it came before the reset: what a group of events says of itself. */
+/** How far it had come before the reset: the state of its group of events. */
 export const PlanState = Type.Enum([
   'scheduled',
   'running',
@@ -63,11 +63,17 @@ const DiscardedItem = Type.Object({
 })
 export type DiscardedItem = Static<typeof DiscardedItem>
 
-/** Why a side effect may happen a second time. */
+/** Why a side effect can happen a second time. */
 export const RunsAgainBecause = Type.Enum([
-  /** It was begun at or after the point: the new run decides anew, and will begin it again if its code is the same. */
+  /**
+   * Begun at or after the point: the new run decides again, and begins it again if its code is the
+   * same.
+   */
   'BEGUN_AFTER_POINT',
-  /** It was scheduled before the point and its end, or nothing of it, is kept: it is scheduled anew, with attempt 1. */
+  /**
+   * Scheduled before the point, with a result that the reset does not keep: the server schedules it
+   * again with attempt 1.
+   */
   'SCHEDULED_BEFORE_POINT',
 ])
 export type RunsAgainBecause = Static<typeof RunsAgainBecause>
@@ -86,12 +92,12 @@ const RunsAgainItem = Type.Object({
   ...item,
   kind: RunsAgainKind,
   because: RunsAgainBecause,
-  /** How far the first time came. */
+  /** How far the first execution came. */
   state: PlanState,
 })
 export type RunsAgainItem = Static<typeof RunsAgainItem>
 
-/** What the server copies to the new run from the discarded part, or does not. */
+/** An event of the discarded part that the server copies to the new run, or does not copy. */
 const ReappliedItem = Type.Object({
   ...item,
   kind: Type.Enum([
@@ -103,14 +109,17 @@ const ReappliedItem = Type.Object({
     'cancel request',
     'terminate',
   ]),
-  /** The run whose history holds it, where that is a later one of the same chain. */
+  /** The run whose history holds the event, if it is a later run of the same chain. */
   runId: Type.Optional(Type.String()),
 })
 export type ReappliedItem = Static<typeof ReappliedItem>
 
 const DroppedItem = Type.Object({
   ...ReappliedItem.properties,
-  /** `EXCLUDED` by the options; `NEVER`: the server never re-applies such; `SIBLING`: it stands in a run that is not on the way. */
+  /**
+   * `EXCLUDED`: by the options. `NEVER`: the server never reapplies such events. `SIBLING`: the
+   * event is in a run that is not reached from the base run by continue-as-new.
+   */
   because: Type.Enum(['EXCLUDED', 'NEVER', 'SIBLING']),
 })
 export type DroppedItem = Static<typeof DroppedItem>
@@ -143,7 +152,10 @@ export const PlanWarningCode = Type.Enum([
 ])
 export type PlanWarningCode = Static<typeof PlanWarningCode>
 
-/** `severe`: asks for the workflow id to be typed. `refused`: the server will not do it. */
+/**
+ * `severe`: the user must type the workflow id to confirm. `refused`: the server will refuse the
+ * reset.
+ */
 export const PlanSeverity = Type.Enum(['refused', 'severe', 'warning', 'note'])
 export type PlanSeverity = Static<typeof PlanSeverity>
 
@@ -153,13 +165,13 @@ export const PlanWarning = Type.Object({
   /** A few words, as a heading. */
   title: Type.String(),
   message: Type.String(),
-  /** The events concerned; the first few of many. */
+  /** The events that the warning is about. Of many, the first few. */
   eventIds: Type.Array(EventId),
-  /** The workflow ids concerned, for links. */
+  /** The workflow ids that the warning is about, for links. */
   workflowIds: Type.Optional(Type.Array(Type.String())),
-  /** What can be done about it. */
+  /** What the user can do about it. */
   wayOut: Type.Optional(Type.String()),
-  /** A point that avoids it. */
+  /** A reset point that avoids the problem. */
   betterEventId: Type.Optional(EventId),
 })
 export type PlanWarning = Static<typeof PlanWarning>
@@ -183,22 +195,25 @@ export const PlanUnknown = Type.Object({
 export type PlanUnknown = Static<typeof PlanUnknown>
 
 const Range = Type.Object({
-  /** Inclusive; `from` is greater than `to` where there is none. */
+  /** Both ends are inclusive. An empty range has a `from` greater than `to`. */
   from: Type.Integer(),
   to: Type.Integer(),
   count: Type.Integer(),
 })
 
-/** What a reset of this run to this event will do. `kept` and `discarded` together are the whole history. */
+/**
+ * What a reset of this run to this event will do. `kept` and `discarded` together are the whole
+ * history.
+ */
 export const ResetPlan = Type.Object({
   eventId: EventId,
-  /** Why this event is no reset point; the rest is then empty. */
+  /** Why this event is no reset point. The rest of the plan is then empty. */
   whyNot: Type.Optional(Type.String()),
-  /** Events 1..N-1, copied unchanged; the last decision and time among them. */
+  /** Events 1 to N−1, which the reset copies unchanged. `lastTime`: the time of the last one. */
   kept: Type.Object({
     ...Range.properties,
     lastTime: Type.Optional(Time),
-    /** What the workflow task at the point decided: it is decided anew. */
+    /** What the workflow task at the point decided. The new run redoes this task. */
     decidesAnew: Type.String(),
   }),
   discarded: Type.Object({
@@ -213,7 +228,7 @@ export const ResetPlan = Type.Object({
   runsAgain: Type.Array(RunsAgainItem),
   reapplied: Type.Array(ReappliedItem),
   dropped: Type.Array(DroppedItem),
-  /** How many there are, where a list was cut at `mostPlanItems`. */
+  /** The real numbers, because lists are cut at `maxPlanItems`. */
   counts: Type.Object({
     activities: Type.Integer(),
     timers: Type.Integer(),
@@ -224,12 +239,12 @@ export const ResetPlan = Type.Object({
     reapplied: Type.Integer(),
     dropped: Type.Integer(),
   }),
-  /** The run that ends by this. Absent: none is open. */
+  /** The run that the reset terminates. Absent: none is open. */
   terminates: Type.Optional(
     Type.Object({
       runId: Type.String(),
       status: WorkflowStatus,
-      /** It is not the run that is reset. */
+      /** It is not the base run. */
       isNewer: Type.Boolean(),
     }),
   ),
@@ -239,7 +254,7 @@ export const ResetPlan = Type.Object({
 })
 export type ResetPlan = Static<typeof ResetPlan>
 
-/** An event that a reset may re-apply or lose though it is in no history of the base. */
+/** An event of another run that a reset can reapply or lose. */
 export const OtherRunItem = Type.Object({
   ...item,
   kind: Type.Enum(['signal', 'update']),
@@ -249,44 +264,48 @@ export const OtherRunItem = Type.Object({
 })
 export type OtherRunItem = Static<typeof OtherRunItem>
 
-/** What the run was started with, as its first event says. */
+/** How the run was started, according to its first event. */
 export const RunStart = Type.Object({
   parent: Type.Optional(Type.Object({ workflowId: Type.String(), runId: Type.String() })),
   executionTimeout: Type.Optional(Milliseconds),
   runTimeout: Type.Optional(Milliseconds),
   cronSchedule: Type.Optional(Type.String()),
-  /** The schedule that started it. */
+  /** The schedule that started the run. */
   scheduledBy: Type.Optional(Type.String()),
-  /** Callers that get the result by a callback. */
+  /** The number of callers that get the result by a callback. */
   callbacks: Type.Integer(),
 })
 export type RunStart = Static<typeof RunStart>
 
 /**
- * What a plan needs beside the run's history. The browser reads it once and plans every choice by
- * itself, with the same function as the server's preview. What an imported file cannot tell is absent.
+ * What a plan needs besides the history of the run. The browser reads it once and then plans every
+ * choice itself, with the same function as the server's preview. Facts that an imported file lacks
+ * are absent.
  */
 export const ResetFacts = Type.Object({
-  /** When all this was read. */
+  /** When the facts were read. */
   readAt: Type.Optional(Time),
   serverVersion: Type.Optional(Type.String()),
   /** The run to be reset. */
   description: Type.Optional(WorkflowDescription),
-  /** The latest run of the workflow id, where it is another one. */
+  /** The latest run of the workflow id, if it is another run. */
   latest: Type.Optional(WorkflowDescription),
   namespace: Type.Optional(NamespaceInfo),
-  /** The cluster that was asked: another one may be the namespace's active one. */
+  /** The cluster of this console. The namespace can be active in another cluster. */
   clusterName: Type.Optional(Type.String()),
   start: Type.Optional(RunStart),
-  /** As `reset-points` tells it; `reset/facts` does not read the history for it. */
+  /** The `mismatch` of `reset-points`. `reset/facts` does not read the history for it. */
   mismatch: Type.Optional(Mismatch),
-  /** Signals and updates of the runs that follow by continue-as-new, which are re-applied, too. */
+  /** Signals and updates of the runs that follow by continue-as-new. They are reapplied, too. */
   later: Type.Array(OtherRunItem),
-  /** Signals and updates of later runs that are not on the way from the base: lost to the new run. */
+  /**
+   * Signals and updates of later runs that are not reached by continue-as-new. The new run loses
+   * them.
+   */
   siblings: Type.Array(OtherRunItem),
-  /** Other runs have more than was read of them. */
+  /** Other runs have more signals or updates than were read. */
   isMoreInOtherRuns: Type.Optional(Type.Boolean()),
-  /** Children of this run that its description lists as pending, and how they are now. */
+  /** The children that the description lists as pending, and their current status. */
   children: Type.Optional(
     Type.Array(
       Type.Object({
@@ -297,16 +316,19 @@ export const ResetFacts = Type.Object({
       }),
     ),
   ),
-  /** Callers that wait for the run, or for the newer open run, by a callback that has not fired. */
+  /**
+   * The number of callers that wait by a callback that has not fired: for this run, and for the
+   * newer open run.
+   */
   callbacks: Type.Optional(
     Type.Object({ base: Type.Integer(), latest: Type.Optional(Type.Integer()) }),
   ),
-  /** Pending activities whose options somebody changed, by activity id. */
+  /** The ids of pending activities whose options somebody has changed. */
   changedActivityOptions: Type.Optional(Type.Array(Type.String())),
   /** The worker versions of the run. */
   versioning: Type.Optional(
     Type.Object({
-      /** Set by an operator, in place of what the workflow's own code says. */
+      /** Set by an operator in place of the behavior in the workflow's code. */
       override: Type.Optional(
         Type.Union([
           Type.Object({ behavior: Type.Literal('AUTO_UPGRADE') }),
@@ -315,7 +337,7 @@ export const ResetFacts = Type.Object({
       ),
     }),
   ),
-  /** Who polls the run's task queue for workflow tasks, also where the run is closed. */
+  /** The pollers for workflow tasks on the run's task queue. Present for a closed run, too. */
   workers: Type.Optional(
     Type.Object({
       taskQueue: Type.String(),
@@ -325,7 +347,7 @@ export const ResetFacts = Type.Object({
           version: Type.Optional(WorkerVersion),
         }),
       ),
-      /** Where tasks go that are bound to no version. */
+      /** The version that takes tasks that are bound to no version. */
       current: Type.Optional(WorkerVersion),
     }),
   ),

@@ -11,20 +11,20 @@ const tags = ['workflows']
 const RunTaskQueue = Type.Object({
   taskQueue: Type.String(),
   kind: Type.Enum(['WORKFLOW', 'ACTIVITY']),
-  /** Absent: it could not be asked. */
+  /** Absent: it could not be read. */
   pollers: Type.Optional(Type.Array(Poller)),
   /**
-   * The versions one of whose workers takes this run's tasks from it; empty: a worker without a version.
+   * The versions whose workers can take this run's tasks. Empty: only workers without a version.
    * Absent: not known.
    */
   takenBy: Type.Optional(Type.Array(WorkerVersion)),
   /**
-   * Of activity tasks that no worker asks for: all slots of the workers that are alive are taken, for
-   * certain or perhaps. Absent: a worker asks for them, or none is alive.
+   * For activity tasks that no worker polls for: whether all slots of the live workers are taken,
+   * certainly or perhaps. Absent: a worker polls, or no worker is alive.
    */
   slots: Type.Optional(Type.Enum(['NO_FREE_SLOT', 'MAYBE_NO_FREE_SLOT'])),
   backlog: Type.Optional(Backlog),
-  /** Why it could not be asked, as a sentence. */
+  /** Why the queue could not be read, as a sentence. */
   problem: Type.Optional(Type.String()),
 })
 export type RunTaskQueue = Static<typeof RunTaskQueue>
@@ -38,9 +38,11 @@ export const readRunWorkers = endpoint({
     params: RunParams,
     response: {
       200: Type.Object({
-        /** The run's own for both kinds of tasks, then those of its pending activities. */
+        /**
+         * The run's own queue for both kinds of tasks, then the queues of its pending activities.
+         */
         taskQueues: Type.Array(RunTaskQueue),
-        /** There are more than are listed. */
+        /** More queues exist than this list has. */
         truncated: Type.Boolean(),
       }),
       ...errorReplies,
@@ -48,7 +50,7 @@ export const readRunWorkers = endpoint({
   },
 })
 
-/** `PINNED`, `AUTO_UPGRADE`; a version by its deployment and build. */
+/** `behavior`: `PINNED` or `AUTO_UPGRADE`. A version has a deployment and a build. */
 const Version = Type.Object({
   behavior: Type.Optional(Type.String()),
   deploymentName: Type.Optional(Type.String()),
@@ -57,17 +59,17 @@ const Version = Type.Object({
 export type Version = Static<typeof Version>
 
 export const RunMetadata = Type.Object({
-  /** For people, from whoever started the run. */
+  /** Text for people from the caller that started the run. */
   summary: Type.Optional(DecodedPayload),
   details: Type.Optional(DecodedPayload),
   executionTimeout: Type.Optional(Milliseconds),
   runTimeout: Type.Optional(Milliseconds),
   taskTimeout: Type.Optional(Milliseconds),
-  /** Of the worker that completed the last workflow task, where it told one. */
+  /** The version of the worker that completed the last workflow task, if it has one. */
   version: Type.Optional(Version),
-  /** Set by an operator, in place of what the workflow's own code says. */
+  /** Set by an operator in place of the behavior in the workflow's code. */
   override: Type.Optional(Version),
-  /** Where its next workflow task goes, while it moves to another version. */
+  /** The version that takes the next workflow task, while the run moves to it. */
   transitionTo: Type.Optional(Version),
 })
 export type RunMetadata = Static<typeof RunMetadata>

@@ -9,19 +9,19 @@ import { WorkflowStatus } from './workflows.ts'
 
 const tags = ['talk']
 
-/** The server's own limit for these names and for the id of an update, in bytes. */
+/** Bytes. The server's limit for these names and for the id of an update. */
 const Name = Type.String({ minLength: 1, maxLength: 1000 })
 
-/** One argument, in the form in which payloads are read. */
+/** One argument. `DecodedPayload` has the same fields. */
 export const PayloadInput = Type.Object(
   {
     /** Absent: `json/plain`. */
     encoding: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-    /** The data as text; JSON goes out as it is written, large numbers too. */
+    /** The data as text. JSON is sent as written, large numbers included. */
     text: Type.Optional(Type.String()),
-    /** The data, where it is no text. */
+    /** The data in base64, if it is not text. */
     base64: Type.Optional(Type.String()),
-    /** Protobuf message type, for `json/protobuf` and `binary/protobuf`. */
+    /** The protobuf message type, for `json/protobuf` and `binary/protobuf`. */
     messageType: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
     /** Other metadata, as text. */
     metadata: Type.Optional(Mapping(Type.String({ maxLength: 1000 }))),
@@ -30,15 +30,15 @@ export const PayloadInput = Type.Object(
 )
 export type PayloadInput = Static<typeof PayloadInput>
 
-const asked = { name: Name, input: Type.Optional(Type.Array(PayloadInput, { maxItems: 100 })) }
+const callFields = { name: Name, input: Type.Optional(Type.Array(PayloadInput, { maxItems: 100 })) }
 
-/** Kept in Rewind's own record: Temporal keeps none. */
-const why = { reason: Type.Optional(Reason) }
+/** Kept in Rewind's audit log. Temporal keeps no reason for these. */
+const reasonFields = { reason: Type.Optional(Reason) }
 
 export const QueryBody = Type.Object(
   {
-    ...asked,
-    /** Refuses to answer for a run that is closed, or that has not completed well. */
+    ...callFields,
+    /** The query is rejected if the run is closed, or if it is closed without having completed. */
     rejectCondition: Type.Optional(Type.Enum(['NOT_OPEN', 'NOT_COMPLETED_CLEANLY'])),
   },
   closed,
@@ -48,7 +48,7 @@ export type QueryBody = Static<typeof QueryBody>
 export const QueryReply = Type.Object({
   /** What the workflow answered. */
   result: Type.Optional(Type.Array(DecodedPayload)),
-  /** The run's status, where the condition kept it from being asked. */
+  /** The status of the run, if the condition rejected the query. */
   rejected: Type.Optional(Type.Object({ status: WorkflowStatus })),
 })
 export type QueryReply = Static<typeof QueryReply>
@@ -65,12 +65,12 @@ export const queryRun = endpoint({
   },
 })
 
-const SignalBody = Type.Object({ ...asked, ...why, requestId: RequestId }, closed)
+const SignalBody = Type.Object({ ...callFields, ...reasonFields, requestId: RequestId }, closed)
 export type SignalBody = Static<typeof SignalBody>
 
 const SignalReply = Type.Object({
   runId: Type.String(),
-  /** What the server says of the run afterwards. */
+  /** The status of the run after the signal. */
   status: WorkflowStatus,
 })
 export type SignalReply = Static<typeof SignalReply>
@@ -89,18 +89,21 @@ export const signalRun = endpoint({
 
 const UpdateId = Type.String({ minLength: 1, maxLength: 1000 })
 
-/** `ADMITTED`: it waits for a worker. `ACCEPTED`: it is in the history. `COMPLETED`: it has an outcome. */
+/**
+ * `ADMITTED`: the update waits for a worker. `ACCEPTED`: it is in the history. `COMPLETED`: it has
+ * an outcome.
+ */
 export const UpdateStage = Type.Enum(['ADMITTED', 'ACCEPTED', 'COMPLETED'])
 export type UpdateStage = Static<typeof UpdateStage>
 
 const UpdateBody = Type.Object(
   {
-    ...asked,
-    ...why,
+    ...callFields,
+    ...reasonFields,
     requestId: RequestId,
-    /** Absent: the request id. The workflow takes each id once. */
+    /** Absent: the request id. A run accepts each update id once. */
     updateId: Type.Optional(UpdateId),
-    /** How far it is waited for, 20 seconds at most. Absent: `COMPLETED`. */
+    /** How long to wait: until this stage, and at most 20 seconds. Absent: `COMPLETED`. */
     waitForStage: Type.Optional(Type.Enum(['ACCEPTED', 'COMPLETED'])),
   },
   closed,
@@ -111,13 +114,19 @@ const UpdateReply = Type.Object({
   runId: Type.String(),
   updateId: Type.String(),
   stage: UpdateStage,
-  /** What it returned. */
+  /** What the update returned. */
   result: Type.Optional(Type.Array(DecodedPayload)),
-  /** Temporal's `Failure`, where it was rejected or failed. */
+  /** Temporal's `Failure`, if the update was rejected or failed. */
   failure: Type.Optional(Failure),
-  /** Of a failure, where it is known: whether it was accepted first. What is rejected leaves no event. */
+  /**
+   * For a failure: whether the update was accepted first. Absent: not known. A rejected update
+   * leaves no event.
+   */
   accepted: Type.Optional(Type.Boolean()),
-  /** The run had the id already: nothing was sent, and this is what came of the first of it. */
+  /**
+   * The run already had this update id. Nothing was sent, and this is the outcome of the first
+   * update.
+   */
   sentBefore: Type.Optional(Type.Boolean()),
 })
 export type UpdateReply = Static<typeof UpdateReply>
@@ -145,7 +154,7 @@ export const readUpdate = endpoint({
   },
 })
 
-/** What a workflow tells of its handlers, where its SDK does. */
+/** A handler as the workflow describes it, if its SDK supports that. */
 const Handler = Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) })
 export type Handler = Static<typeof Handler>
 
@@ -153,7 +162,7 @@ export const Handlers = Type.Object({
   queries: Type.Array(Handler),
   signals: Type.Array(Handler),
   updates: Type.Array(Handler),
-  /** What the workflow says of where it is, as text of its own. */
+  /** The workflow's own description of its current state. */
   currentDetails: Type.Optional(Type.String()),
 })
 export type Handlers = Static<typeof Handlers>

@@ -50,7 +50,7 @@ export const WorkflowInfo = Type.Object({
   startTime: Type.Optional(Time),
   executionTime: Type.Optional(Time),
   closeTime: Type.Optional(Time),
-  /** The last event's id. */
+  /** The id of the last event. */
   historyLength: Type.Integer(),
   historySizeBytes: Int64,
   stateTransitionCount: Type.Optional(Int64),
@@ -61,10 +61,12 @@ export const WorkflowInfo = Type.Object({
 })
 export type WorkflowInfo = Static<typeof WorkflowInfo>
 
-/** In characters. */
+/** Characters. */
 export const longestQuery = 10_000
 
-/** A server over SQL ends a text at its first NUL. */
+/**
+ * A visibility store over SQL ends a text at its first NUL: docs/temporal-semantics.md#visibility
+ */
 const Query = Type.String({ maxLength: longestQuery, pattern: '^[^\\0]*$' })
 
 export const listWorkflows = endpoint({
@@ -110,7 +112,7 @@ export const countWorkflows = endpoint({
       200: Type.Object({
         count: Int64,
         groups: Type.Optional(Type.Array(Type.Object({ value: Type.String(), count: Int64 }))),
-        /** When Temporal was asked: one answer serves everyone for some seconds. */
+        /** When Temporal counted. One answer serves all users for some seconds. */
         countedAt: Time,
       }),
       ...errorReplies,
@@ -125,33 +127,39 @@ export const Poller = Type.Object({
   identity: Type.String(),
   lastAccessTime: Type.Optional(Time),
   buildId: Type.Optional(Type.String()),
-  /** It takes tasks of this version only. Absent: its worker is not versioned, and takes the others. */
+  /**
+   * The poller takes tasks of this version only. Absent: its worker has no version and takes the
+   * other tasks.
+   */
   version: Type.Optional(WorkerVersion),
 })
 export type Poller = Static<typeof Poller>
 
-/** How a run is bound to versions of its workers. */
+/** How a run is bound to worker versions. */
 export const RunVersioning = Type.Object({
-  /** `PINNED` or `AUTO_UPGRADE`. Absent: no worker has said so far. */
+  /** `PINNED` or `AUTO_UPGRADE`. Absent: no worker has set it yet. */
   behavior: Type.Optional(Type.String()),
-  /** By an operator, in place of what the workflow's own code says. */
+  /** An operator has set the behavior in place of the one in the workflow's code. */
   isOverridden: Type.Boolean(),
-  /** The version that it is pinned to, else that of the worker that completed its last workflow task. */
+  /**
+   * The version that the run is pinned to, or else the version of the worker that completed its
+   * last workflow task.
+   */
   version: Type.Optional(WorkerVersion),
-  /** Where its next workflow task goes, while it moves to another version. */
+  /** The version that takes the next workflow task, while the run moves to it. */
   movesTo: Type.Optional(WorkerVersion),
   /**
-   * The versions one of whose workers takes its next workflow task; empty: a worker without a version.
-   * Absent: not known.
+   * The versions whose workers can take the next workflow task. Empty: only workers without a
+   * version. Absent: not known.
    */
   takenBy: Type.Optional(Type.Array(WorkerVersion)),
 })
 export type RunVersioning = Static<typeof RunVersioning>
 
-/** Tasks that wait in a task queue, by the server's estimate. */
+/** The tasks that wait in a task queue, by the server's estimate. */
 export const Backlog = Type.Object({
   tasks: Int64,
-  /** How long the oldest of them has waited. */
+  /** How long the oldest task has waited. */
   age: Type.Optional(Milliseconds),
 })
 export type Backlog = Static<typeof Backlog>
@@ -160,35 +168,37 @@ export type Backlog = Static<typeof Backlog>
 export const Stuck = Type.Object({
   /** Temporal's cause without prefix (`NON_DETERMINISTIC_ERROR`), or `TIMED_OUT`. */
   cause: Type.String(),
-  /** The failure of the first attempt: later attempts write nothing. */
+  /** The message of the first attempt. Later attempts write no event. */
   message: Type.String(),
-  /** The event that records it, and when. */
+  /** The event of the failure. `since`: the time of the event. */
   eventId: EventId,
   since: Time,
   attempt: Type.Integer(),
-  /** The task is tried again by then, if a worker polls. Absent: it waits for a worker now. */
+  /**
+   * The server retries the task by then if a worker polls. Absent: the task waits for a worker now.
+   */
   nextTryBy: Type.Optional(Time),
-  /** The event that a failure on non-determinism names, by its text or by the history. */
+  /** The event that a nondeterminism error names, by its text or by the history. */
   failingEventId: Type.Optional(EventId),
-  /** Whether the code stopped matching the history at that event, or there or earlier. */
+  /** Whether the code stopped matching the history at that event, or at or before it. */
   certainty: Type.Optional(Certainty),
 })
 export type Stuck = Static<typeof Stuck>
 
 const Action = Type.Object({
   allowed: Type.Boolean(),
-  /** Why it is not allowed, as a sentence. */
+  /** Why the action is not allowed, as a sentence. */
   whyNot: Type.Optional(Type.String()),
 })
 export type Action = Static<typeof Action>
 
 export const WorkflowDescription = Type.Object({
   info: WorkflowInfo,
-  /** Head of the chain this run belongs to. */
+  /** The first run of the chain. */
   firstRunId: Type.Optional(Type.String()),
-  /** The newest run that was made by a reset of this one. */
+  /** The newest run that a reset made from this run. */
   resetRunId: Type.Optional(Type.String()),
-  /** When this run was made by a reset. */
+  /** When a reset made this run. */
   lastResetTime: Type.Optional(Time),
   originalStartTime: Type.Optional(Time),
   executionExpirationTime: Type.Optional(Time),
@@ -197,19 +207,21 @@ export const WorkflowDescription = Type.Object({
   pendingActivities: Type.Array(PendingActivity),
   pendingChildren: Type.Array(PendingChild),
   pendingWorkflowTask: Type.Optional(PendingWorkflowTask),
-  /** Absent: none, as with callbacks. */
+  /** Absent: none. The same holds for `callbacks`. */
   pendingNexusOperations: Type.Optional(Type.Array(PendingNexusOperation)),
   callbacks: Type.Optional(Type.Array(WorkflowCallback)),
   /**
-   * Who polls the run's task queue for workflow tasks, of whatever version (`versioning.takenBy` says
-   * whose tasks the run's are). Absent: not asked, since the run is closed.
+   * The pollers for workflow tasks on the run's task queue, of any version (`versioning.takenBy`
+   * says which versions take this run's tasks). Absent: not read, because the run is closed.
    */
   pollers: Type.Optional(Type.Array(Poller)),
   versioning: Type.Optional(RunVersioning),
-  /** Workflow tasks that wait in that queue. Absent: not asked, or the server does not say. */
+  /**
+   * The workflow tasks that wait in that queue. Absent: not read, or the server does not report it.
+   */
   backlog: Type.Optional(Backlog),
   stuck: Type.Optional(Stuck),
-  /** The event it ended with, where it neither completed nor continued as new. */
+  /** The event that closed the run, unless the run completed or continued as new. */
   ending: Type.Optional(EventRow),
   actions: Type.Object({
     cancel: Action,
@@ -243,7 +255,7 @@ export const describeLatestRun = endpoint({
   },
 })
 
-/** How a run came to be. */
+/** What made a run. */
 export const MadeBy = Type.Union([
   Type.Object({ by: Type.Literal('start') }),
   Type.Object({
@@ -253,11 +265,11 @@ export const MadeBy = Type.Union([
   Type.Object({
     by: Type.Literal('reset'),
     fromRunId: Type.String(),
-    /** The reset point: events before it were kept. */
+    /** The reset point. Events before it were kept. */
     eventId: EventId,
-    /** As the history has it. */
+    /** The text in the history. */
     reason: Type.String(),
-    /** Who asked, where the reason or Rewind's own record names one. */
+    /** The operator, if the reason or Rewind's audit log names one. */
     operator: Type.Optional(Type.String()),
     time: Type.Optional(Time),
   }),
@@ -275,7 +287,7 @@ export const Lineage = Type.Object({
       madeBy: MadeBy,
     }),
   ),
-  /** Older runs exist that are not listed. */
+  /** Older runs exist that are not in the list. */
   truncated: Type.Boolean(),
 })
 export type Lineage = Static<typeof Lineage>

@@ -16,10 +16,16 @@ export const isClosed = (status: WorkflowStatus): boolean => closedStatuses.has(
 export const allowedIf = (whyNot: string | undefined): Action =>
   whyNot === undefined ? { allowed: true } : { allowed: false, whyNot }
 
-/** Started, WorkflowTaskScheduled, and whatever follows while that workflow task is pending. */
+/**
+ * The smallest event id that a reset point can have: 1 is the start of the run, 2 the first
+ * workflow task.
+ */
 const firstResetPoint = 3
 
-/** What may be done with a run, and why not: the button and the BFF ask the same table. */
+/**
+ * Returns which actions a run allows, and why it refuses the others. The page and the server both
+ * use this table.
+ */
 export function allowedActions({
   status,
   cancelRequested,
@@ -34,7 +40,8 @@ export function allowedActions({
   const readOnly = mode === 'READ_ONLY' ? 'This console is read-only.' : undefined
   const closed = isClosed(status) ? `The run is closed: ${statusName(status)}.` : undefined
   return {
-    // The server answers OK to both, and does nothing: temporal-semantics.md §3
+    // The server answers OK to a cancel request for a closed run and to a second cancel request,
+    // and does nothing: docs/temporal-semantics.md#cancel
     cancel: allowedIf(
       readOnly ??
         closed ??

@@ -7,7 +7,10 @@ import { allowedIf, isClosed } from './actions.ts'
 
 export type ActivityActions = Record<'pause' | 'unpause' | 'reset' | 'updateOptions', Action>
 
-/** What may be done with a pending activity, and why not: the buttons and the BFF ask the same table. */
+/**
+ * Returns which commands a pending activity allows, and why it refuses the others. The page and the
+ * server both use this table.
+ */
 export function activityActions(
   activity: Pick<PendingActivity, 'paused' | 'pause'>,
   { status, mode }: { status: WorkflowStatus; mode: Session['mode'] },
@@ -19,7 +22,9 @@ export function activityActions(
         ? `The run is closed: ${statusName(status)}. Nothing waits for this activity any more.`
         : undefined
   return {
-    // The server answers OK to both, keeps the first pause and its reason, and unpauses nothing.
+    // The server answers OK to a second pause and keeps the reason of the first one. It also
+    // answers OK to an unpause of an activity that is not paused, and does nothing:
+    // docs/temporal-semantics.md#activity-commands
     pause: allowedIf(whyNone ?? (activity.paused ? pausedAlready(activity) : undefined)),
     unpause: allowedIf(whyNone ?? (activity.paused ? undefined : 'The activity is not paused.')),
     reset: allowedIf(whyNone),
@@ -34,8 +39,9 @@ function pausedAlready({ pause }: Pick<PendingActivity, 'pause'>): string {
 }
 
 /**
- * Why an activity cannot be made to run at once. A reset does it to one that waits for its retry, and
- * so does an unpause to a paused one: tried on servers 1.29.1 and 1.32.1.
+ * Returns why an activity cannot be made to run now, or undefined if it can. A reset starts an
+ * activity that waits for its retry at once, and an unpause starts a paused one at once:
+ * docs/temporal-semantics.md#activity-commands
  */
 export function whyNotRetryNow(
   { state, attempt, paused, nextAttemptTime }: PendingActivity,
@@ -51,7 +57,10 @@ export function whyNotRetryNow(
     : `Attempt ${attempt} is scheduled already and waits for a worker.`
 }
 
-/** What the server takes in silence, or refuses with a command's name that nobody sent. */
+/**
+ * Returns why the server would ignore a change of activity options or refuse it with a misleading
+ * message. Undefined: the change is valid.
+ */
 export function whyNotOptions(
   change: ActivityOptionsChange,
   current: PendingActivity['options'] = {},

@@ -1,20 +1,29 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { noWorker, pollersTaking, versionWayOut } from '../workers/worker-versions.ts'
 
-/** Pollers older than this have probably gone: a live idle one may be about a minute old (semantics §3). */
+/**
+ * Milliseconds. A poller that was last seen longer ago has probably stopped: a live idle poller can
+ * be about a minute old (docs/temporal-semantics.md#pollers).
+ */
 const freshPoller = 75_000
 
 type Polled = Pick<WorkflowDescription, 'pollers' | 'versioning'>
 
-/** Those who poll for this run's workflow tasks: its queue's pollers of the version that takes them. */
+/**
+ * The pollers of the run's task queue that have the worker version which takes the run's workflow
+ * tasks.
+ */
 const pollersOf = ({ pollers, versioning }: Polled) =>
   pollers && pollersTaking(pollers, versioning?.takenBy)
 
-/** Whether some worker has asked for this run's workflow tasks lately. Undefined: not known. */
+/** Whether a worker has polled for this run's workflow tasks lately. Undefined: not known. */
 export const hasLivePoller = (run: Polled, now: number): boolean | undefined =>
   pollersOf(run)?.some((poller) => isFreshPoller(poller, now))
 
-/** `No worker of version v1 (deployment shop) polls task queue orders`; undefined where one does, or may. */
+/**
+ * Returns a sentence such as `No worker of version v1 (deployment shop) polls task queue orders`.
+ * Undefined: a worker polls, or it is not known.
+ */
 export function nobodyPolls(
   run: Polled & { info: Pick<WorkflowDescription['info'], 'taskQueue'> },
   now: number,
@@ -26,7 +35,10 @@ export function nobodyPolls(
     : `${who} has polled task queue ${run.info.taskQueue} for over a minute`
 }
 
-/** What brings a worker to a run that waits for one of a certain version; undefined where any worker would do. */
+/**
+ * Returns how to give the run a worker of the version that it needs. Undefined: a worker of any
+ * version can take its workflow tasks.
+ */
 export function workerWayOut(
   { pollers = [], versioning = { isOverridden: false } }: Polled,
   now: number,
@@ -47,7 +59,10 @@ export const isFreshPoller = (
   now: number,
 ): boolean => lastAccessTime === undefined || !(now - Date.parse(lastAccessTime) >= freshPoller)
 
-/** `none`: nobody has polled for minutes. `gone`: the last poll is old. `unknown`: not asked. */
+/**
+ * `none`: no poller is known. `gone`: the last poll is too old. `unknown`: the server did not list
+ * the pollers.
+ */
 export function workerState(
   description: Polled,
   now: number,
@@ -58,14 +73,14 @@ export function workerState(
   return hasLivePoller(description, now) ? 'polls' : 'gone'
 }
 
-/** When a worker asked last for this queue's workflow tasks. */
+/** When a worker last polled for this run's workflow tasks, as ISO 8601. */
 export const lastPollTime = (description: Polled): string | undefined =>
   (pollersOf(description) ?? [])
     .flatMap(({ lastAccessTime }) => lastAccessTime ?? [])
     .sort()
     .at(-1)
 
-/** What a cancellation request will run into, as sentences; the most serious first. */
+/** Returns sentences about what will delay or stop a cancel request, the most serious first. */
 export function cancelConsequences(description: WorkflowDescription, now: number): string[] {
   const { stuck, pendingActivities, pendingChildren } = description
   const sentences: string[] = []
@@ -100,7 +115,10 @@ export function cancelConsequences(description: WorkflowDescription, now: number
   return sentences
 }
 
-/** Which activities can learn of a cancellation, once the code asks them. */
+/**
+ * Returns sentences about which pending activities can learn of a cancellation if the workflow's
+ * code cancels them.
+ */
 export function cancelReach({ pendingActivities }: WorkflowDescription): string[] {
   const sentences: string[] = []
   const heartbeating = pendingActivities.filter(
@@ -125,14 +143,17 @@ export function cancelReach({ pendingActivities }: WorkflowDescription): string[
   return sentences
 }
 
-/** A few of them, and how many more. */
+/** The first three activities by name, and the number of the others. */
 function namesOf(activities: WorkflowDescription['pendingActivities']): string {
   const named = activities.slice(0, 3).map(({ type, activityId }) => `${type} (${activityId})`)
   const others = activities.length - named.length
   return others > 0 ? `${named.join(', ')} and ${others} more` : named.join(', ')
 }
 
-/** What ends with the run when it is terminated, by the parent close policies of its children. */
+/**
+ * Returns sentences about what a termination does to activities, and to children by their parent
+ * close policies.
+ */
 export function terminateConsequences(description: WorkflowDescription): string[] {
   const sentences: string[] = []
   const running = description.pendingActivities.filter(

@@ -2,16 +2,21 @@ import type { Cluster, NamespaceInfo } from '@rewind/contract/cluster'
 
 export interface MissingFeature {
   feature: string
-  /** What an operator has to do without. */
+  /** What the operator cannot do or see. */
   consequence: string
 }
 
 interface Feature extends MissingFeature {
-  /** Capability flags of the server or of the namespace, any of which announces the feature. */
+  /**
+   * Capability flags of the server or the namespace. One of them is enough to announce the feature.
+   */
   announcedBy: readonly string[]
 }
 
-/** What newer servers have, or a namespace may have turned on, and older ones lack. */
+/**
+ * Features that some supported servers or namespaces lack:
+ * docs/temporal-semantics.md#versions-and-unknown-fields
+ */
 const features: readonly Feature[] = [
   {
     feature: 'Counts by status',
@@ -46,7 +51,7 @@ const features: readonly Feature[] = [
   },
 ]
 
-/** What this server, or this namespace on it, does not have. */
+/** Returns the features that neither the server nor the namespace announces. */
 export function missingFeatures(
   cluster: Pick<Cluster, 'capabilities'>,
   namespace: Pick<NamespaceInfo, 'capabilities'>,
@@ -58,7 +63,11 @@ export function missingFeatures(
     .map(({ feature, consequence }) => ({ feature, consequence }))
 }
 
-/** No flag announces that a reset may move the run to a version: 1.29 does, older servers drop it in silence. */
+/**
+ * Whether a reset can move the new run to a worker version. No capability flag announces it: 1.29
+ * and newer do it, older servers ignore the field
+ * (docs/temporal-semantics.md#versions-and-unknown-fields).
+ */
 export function movesVersionsWithReset(serverVersion: string | undefined): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(serverVersion ?? '') ?? []
   if (major === undefined) return false

@@ -2,30 +2,33 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import { isObject } from '../events/json-object.ts'
 import { isDecodedPayload } from '../payloads/payloads.ts'
 
-// Each operation leaves a short token of its request in Temporal, so that Rewind recognises it after a
-// lost answer. The token is `rw-` and eight hexadecimal digits. It stands where Temporal keeps it
-// (docs/temporal-semantics.md#what-temporal-keeps-of-a-write):
+// Each operation leaves a short token of its request in Temporal, so that Rewind recognises the
+// operation after a lost answer. The token is `rw-` and eight hexadecimal digits. Its place depends
+// on the operation (docs/temporal-semantics.md#what-temporal-keeps-of-a-write):
 //   reset      at the end of the reason (`reset-reason.ts`), the only text that the server keeps
-//   pause      at the end of the reason, which describe shows; no event is written
+//   pause      at the end of the reason, which describe shows; the server writes no event
 //   terminate  in the details of the event
-//   cancel     in a link of the event to its own run: the call has no other field for it
-//   signal     in a link, too: a header would reach the workflow's code and its payload codec
+//   cancel     in a link of the event to its own run, because the call has no other field
+//   signal     also in a link: a header would reach the workflow's code and its payload codec
 
 /** Appends the token to a reason. */
 export const withToken = (text: string, token: string): string => `${text} [${token}]`
 
-/** Splits a reason into what the operator wrote and the token, if there is one. */
+/** Splits a reason into the operator's text and the token, if the reason has one. */
 export function splitToken(text: string): { text: string; token?: string } {
   const [, before, token] = /^([\s\S]*) \[(rw-[0-9a-zA-Z]+)\]$/.exec(text) ?? []
   return before === undefined || token === undefined ? { text } : { text: before, token }
 }
 
-/** The details of a termination. The name of the field says what it is. */
+/** The details of a termination, with the token in them. */
 export const tokenDetails = (token: string): { rewindRequest: string } => ({
   rewindRequest: token,
 })
 
-/** Returns the token in the event of a cancel request, a termination or a signal. */
+/**
+ * Returns the token in the event of a cancel request, a termination or a signal. Undefined: the
+ * event has none.
+ */
 export function eventToken({ type, attributes, links }: HistoryEvent): string | undefined {
   if (type === 'WORKFLOW_EXECUTION_TERMINATED') return tokenInDetails(attributes.details)
   return links?.map(tokenInLink).find((token) => token !== undefined)

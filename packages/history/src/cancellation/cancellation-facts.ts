@@ -4,30 +4,36 @@ import { closingStatus, isReset } from '../rows/row-categories.ts'
 
 export type PartKind = 'activity' | 'child workflow' | 'Nexus operation' | 'timer'
 
-/** Something the run waited for when it was asked to cancel, or began after that, by its events. */
+/**
+ * An activity, child, operation or timer that was open when the run was asked to cancel, or that
+ * began later, with its events.
+ */
 export interface PartFacts {
   kind: PartKind
   begun: EventRow
   started?: EventRow
-  /** The workflow's code asked it to cancel. */
+  /** The event with which the workflow's code asked this part to cancel. */
   asked?: EventRow
-  /** A child has the request in its own history; the handler of a Nexus operation has taken it. */
+  /**
+   * The event that says that the request arrived: in the child's history, or at the handler of the
+   * Nexus operation.
+   */
   reached?: EventRow
-  /** It could not be asked. */
+  /** The event that says that the request could not be delivered. */
   notAsked?: EventRow
   ended?: EventRow
 }
 
-/** What the history of a run tells of its cancellation. */
+/** The events of a run's history that matter for its cancellation. */
 export interface CancellationFacts {
   request: EventRow
-  /** The reset that made this run and kept the request, which an earlier run was asked with. */
+  /** The reset that made this run and copied the request from the earlier run. */
   keptBy?: EventRow
-  /** The first workflow task that began after the request and was completed. */
+  /** The first workflow task that started after the request and completed. */
   taken?: { started: EventRow; completed: EventRow }
-  /** By the event that began each. */
+  /** In the order of the events that began them. */
   parts: readonly PartFacts[]
-  /** What the code did in that task and later. */
+  /** The events that the code decided in the task that took the request, and in later tasks. */
   decidedAfter: readonly EventRow[]
   closed?: EventRow
 }
@@ -43,12 +49,15 @@ const endings =
   /^(ACTIVITY_TASK|CHILD_WORKFLOW_EXECUTION|NEXUS_OPERATION|TIMER)_(COMPLETED|FAILED|TIMED_OUT|CANCELED|TERMINATED|FIRED)$/
 
 /**
- * One pass over the rows, oldest first; undefined where no cancellation was requested. A run records
- * one request at most.
+ * Reads all rows once, oldest first. Returns undefined if the history holds no cancel request. A
+ * run records one request at most (docs/temporal-semantics.md#cancel).
  */
 export function cancellationFacts(rowAt: RowAt, length: number): CancellationFacts | undefined {
   const open = new Map<number, PartFacts>()
-  /** Open children by workflow id, and requests on their way to them by their own event. */
+  /**
+   * `children`: open children by workflow id. `requests`: cancel requests to children by the id of
+   * their own event.
+   */
   const children = new Map<string, PartFacts>()
   const requests = new Map<number, PartFacts>()
   const parts = new Map<number, PartFacts>()
@@ -90,14 +99,14 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
   if (request === undefined) return undefined
   return {
     request,
-    parts: [...parts.values()].filter(isWorthTelling),
+    parts: [...parts.values()].filter(isRelevant),
     decidedAfter,
     ...(keptBy && { keptBy }),
     ...(taken && { taken }),
     ...(closed && { closed }),
   }
 
-  /** An event that goes on with what another one began. */
+  /** Adds an event that continues what an earlier event began. */
   function follow(row: EventRow): void {
     const { type, of = 0, eventId } = row
     if (type === 'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED') {
@@ -124,6 +133,6 @@ export function cancellationFacts(rowAt: RowAt, length: number): CancellationFac
   }
 }
 
-/** A timer that fired is nobody's clean-up. */
-const isWorthTelling = ({ kind, ended }: PartFacts): boolean =>
+/** A timer that fired is no part of a clean-up. */
+const isRelevant = ({ kind, ended }: PartFacts): boolean =>
   kind !== 'timer' || ended?.type !== 'TIMER_FIRED'

@@ -10,23 +10,23 @@ import {
   type PartState,
   pausedWords,
   restingWords,
-  type Told,
+  type StateText,
 } from './part-answer.ts'
 
-/** How one activity, child, operation or timer stands with the cancellation. */
+/** How far one activity, child, operation or timer has come with the cancellation. */
 export interface CancellationPart {
-  /** The event it began with. */
+  /** The id of the event that began it. */
   id: number
   kind: PartKind
   name: string
   state: PartState
   isOpen: boolean
-  /** The code asked it to cancel. */
+  /** Whether the code asked it to cancel. */
   isAsked: boolean
-  /** The event that says the newest of it. */
+  /** The newest event about it. */
   eventId: number
   time: string
-  /** What is known of it. */
+  /** What is known about it, in one or more sentences. */
   sentence: string
   activity?: PendingActivity
   child?: { workflowId: string; runId?: string; parentClosePolicy: string }
@@ -71,7 +71,10 @@ export function cancellationPart(part: PartFacts, context: PartContext): Cancell
   }
 }
 
-const notSeenYet: Told = ['waits', 'Not asked yet: the workflow’s code has not seen the request.']
+const notSeenYet: StateText = [
+  'waits',
+  'Not asked yet: the workflow’s code has not seen the request.',
+]
 
 const endStates: readonly (readonly [RegExp, PartState])[] = [
   [/_CANCELED$/, 'canceled'],
@@ -81,7 +84,7 @@ const endStates: readonly (readonly [RegExp, PartState])[] = [
   [/_FAILED$/, 'failed'],
 ]
 
-function endOf({ kind, asked, started, ended, begun }: PartFacts): Told {
+function endOf({ kind, asked, started, ended, begun }: PartFacts): StateText {
   const state = endStates.find(([pattern]) => pattern.test(ended?.type ?? ''))?.[1] ?? 'completed'
   if (ended === undefined) return [state, '']
   if (kind === 'timer') return [state, 'The code canceled it.']
@@ -91,7 +94,8 @@ function endOf({ kind, asked, started, ended, begun }: PartFacts): Told {
   const since = `${after(asked, ended)} it was asked`
   if (kind !== 'activity') return [state, `${endWords(state, ended.failure)}, ${since}.`]
   if (state === 'canceled') {
-    // The server does this itself where there is no worker to be asked.
+    // The server cancels the activity itself if no worker runs it:
+    // docs/temporal-semantics.md#cancellation-of-activities-and-children
     return started === undefined
       ? [state, 'Canceled by Temporal at once: no worker was running it.']
       : [state, `Heard it and gave in: Canceled, ${since}.`]
@@ -111,10 +115,11 @@ function leftBehind(
   { kind, asked, begun }: PartFacts,
   { request, taken }: CancellationFacts,
   closed: EventRow,
-): Told {
+): StateText {
   if (kind === 'child workflow') {
     const asking = asked ? 'Asked, and not waited for. ' : 'Not asked. '
-    // By this run's own last event: it may have been reset later, once it was closed.
+    // Only this run's own last event counts: a run that closed for another reason can be reset
+    // later.
     if (isEndedByReset(closed)) {
       return ['left', `${asking}The reset left it open: its new run may go on with it.`]
     }
@@ -145,7 +150,7 @@ const onClose = new Map([
   ['ABANDON', 'left running (parent close policy ABANDON)'],
 ])
 
-/** The same before it happens. */
+/** The same policies, for a run that is still open. */
 const whenClosing = new Map([
   ['TERMINATE', 'it is terminated when this run closes'],
   ['REQUEST_CANCEL', 'it is asked to cancel when this run closes'],
@@ -156,7 +161,7 @@ function notAskedWords(
   { kind, begun }: PartFacts,
   activity: PendingActivity | undefined,
   { facts, now }: PartContext,
-): Told {
+): StateText {
   const isLater = begun.eventId > facts.request.eventId
   const state = isLater ? 'begun after' : 'not asked'
   if (kind === 'timer') return [state, 'The code waits for it.']

@@ -12,14 +12,17 @@ import { cancellationWaits } from './cancellation-waits.ts'
 import type { PartContext } from './part-answer.ts'
 import type { CancellationWait } from './workflow-task-wait.ts'
 
-/** One of the five: requested, taken by a worker, decided by the code, all that was asked ended, closed. */
+/**
+ * One of five steps: requested, taken by a worker, decided by the code, answered by everything that
+ * was asked, closed.
+ */
 export interface CancellationStep {
   name: 'requested' | 'taken' | 'decided' | 'answered' | 'closed'
-  /** `skipped`: the run closed without it. */
+  /** `skipped`: the run closed without this step. */
   state: 'done' | 'current' | 'ahead' | 'skipped'
   title: string
   sentence: string
-  /** What else is known of it. */
+  /** More facts about the step. */
   detail?: string
   eventId?: number
   time?: string
@@ -28,23 +31,23 @@ export interface CancellationStep {
 export interface CancellationProgress {
   steps: readonly CancellationStep[]
   parts: readonly CancellationPart[]
-  /** What an open run waits for; none where it is closed. */
+  /** What an open run waits for. Empty for a closed run. */
   waits: readonly CancellationWait[]
-  /** The last word: how it ended, or what it waits for; and what more is known of that. */
+  /** How the run ended, or what it waits for. `detail` adds what else is known about that. */
   summary: string
   detail?: string
   standsStill: boolean
-  /** The run that goes on without the request. */
+  /** The run that follows this one. It has no cancel request. */
   nextRunId?: string
 }
 
-/** Who asked, in words, and the workflow that did where it was one. */
+/** Who requested the cancellation, in words, and the workflow if a workflow requested it. */
 export interface Requester {
   words: string
   workflow?: { workflowId: string; runId: string; isParent: boolean }
 }
 
-/** From the request's own event, whose row has no more than one line of it. */
+/** Reads the event of the request, because its row keeps only one line of it. */
 export function requesterOf(event: HistoryEvent, description: WorkflowDescription): Requester {
   const reason = textOf(event.attributes, 'cause')
   const by = textOf(event.attributes, 'identity')
@@ -66,8 +69,8 @@ export function requesterOf(event: HistoryEvent, description: WorkflowDescriptio
 }
 
 /**
- * What the server says of a request that is not in the history: events that come while a worker has the
- * workflow task are written behind its end.
+ * Describes a request that is not in the history yet. The server buffers events that arrive while a
+ * worker has the workflow task, and writes them after the end of that task.
  */
 export function unwrittenRequest(
   { cancelRequested, pendingWorkflowTask: task }: WorkflowDescription,
@@ -79,7 +82,10 @@ export function unwrittenRequest(
   return `Requested. A worker has had a workflow task${since}: Temporal keeps the request, and writes it into the history when that ends. The code sees it in the next one.`
 }
 
-/** From request to end. What no event and no description tells is said to be unknown. */
+/**
+ * Returns the progress from request to end. A step says so when neither an event nor the
+ * description shows the answer.
+ */
 export function cancellationProgress(
   facts: CancellationFacts,
   { description, rowAt, now }: { description: WorkflowDescription; rowAt: RowAt; now: number },
@@ -189,7 +195,7 @@ function answered(
   const asked = parts.filter(({ isAsked, kind }) => isAsked && kind !== 'timer')
   const ended = asked.filter(({ state }) => endStates.has(state))
   if (asked.length === 0) {
-    // It runs inside a workflow task, and leaves a marker once it is through.
+    // A local activity runs inside a workflow task and writes its marker only when it has ended.
     const mayBeLocal =
       (facts.closed === undefined && description.pendingWorkflowTask?.state === 'STARTED') ||
       facts.decidedAfter.some(({ decision }) => decision?.startsWith('runs local activity'))

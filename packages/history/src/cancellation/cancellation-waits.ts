@@ -3,7 +3,9 @@ import type { PartContext } from './part-answer.ts'
 import { activityWaits, childWaits, counted, named } from './part-waits.ts'
 import { type CancellationWait, taskFails, taskWait } from './workflow-task-wait.ts'
 
-/** In the order in which one would look into them. */
+/**
+ * Returns what an open run waits for, the most useful to look into first. Empty for a closed run.
+ */
 export function cancellationWaits(
   parts: readonly CancellationPart[],
   context: PartContext,
@@ -40,7 +42,7 @@ function codeWaits(open: readonly CancellationPart[]): CancellationWait {
   }
 }
 
-/** The moment before the server writes the task that will take it. */
+/** The server has not yet scheduled the workflow task that will take the request. */
 const notTaken: CancellationWait = {
   code: 'workflow task waits',
   standsStill: false,
@@ -50,7 +52,10 @@ const notTaken: CancellationWait = {
   parts: [],
 }
 
-/** Operations that were not asked count where nothing else is known that the run may wait for. */
+/**
+ * Operations that were not asked are listed only if the run waits for nothing else that is known
+ * (`isAlone`).
+ */
 function operationWaits(open: readonly CancellationPart[], isAlone: boolean): CancellationWait[] {
   const operations = open.filter(({ kind }) => kind === 'Nexus operation')
   const asked = operations.filter(({ state }) => state === 'asked')
@@ -101,7 +106,7 @@ function operationWaits(open: readonly CancellationPart[], isAlone: boolean): Ca
   ]
 }
 
-/** What is known of the only one. */
+/** The sentence of the part, if there is only one part. */
 function detailOfOne([only, ...others]: readonly CancellationPart[]): { detail?: string } {
   return only === undefined || others.length > 0 ? {} : { detail: only.sentence }
 }

@@ -5,10 +5,11 @@ import { lowerWords } from '../text/words.ts'
 import type { CancellationFacts, PartFacts } from './cancellation-facts.ts'
 
 /**
- * `waits`: the code has not seen the request yet. `heard`: a heartbeat since it was asked, whose reply
- * told it. `deaf`: it has never sent one, and no timeout makes it. `silent`: no heartbeat since; the next
- * one tells it, or its timeout, where it has one, ends it.
- * `left`: the run closed without waiting for it.
+ * How a part has answered the request to cancel. `waits`: the code has not seen the request yet.
+ * `heard`: an activity has sent a heartbeat since it was asked, and the reply told it. `silent`: it
+ * has sent none since; the next heartbeat tells it, or its heartbeat timeout ends it if it has one.
+ * `deaf`: it has never sent a heartbeat and has no heartbeat timeout. `left`: the run closed
+ * without waiting for it.
  */
 export type PartState =
   | 'waits'
@@ -31,14 +32,14 @@ export interface PartContext {
   now: number
 }
 
-export type Told = readonly [PartState, string]
+export type StateText = readonly [PartState, string]
 
-/** What an open part that was asked has made of it, as far as the server knows. */
+/** Returns how an open part has answered since it was asked, as far as the server knows. */
 export function answerOf(
   { kind, asked, reached, notAsked, begun }: PartFacts,
   activity: PendingActivity | undefined,
   { description, now }: PartContext,
-): Told {
+): StateText {
   if (asked === undefined) return ['asked', 'Asked.']
   const since = ago(asked.time, now)
   if (kind === 'child workflow') {
@@ -73,7 +74,9 @@ export function answerOf(
   return [state, `${sentence}${pausedWords(activity)}`]
 }
 
-/** How far the server has come with what it tries until it works. */
+/**
+ * The server retries a cancel request to a Nexus handler: returns the attempt and its last failure.
+ */
 function attemptWords(cancellation: PendingNexusOperation['cancellation'], now: number): string {
   if (cancellation === undefined) return ''
   const { state, attempt, lastFailure, blockedReason, nextAttemptTime } = cancellation
@@ -87,8 +90,11 @@ function attemptWords(cancellation: PendingNexusOperation['cancellation'], now: 
   return `: attempt ${attempt} failed, ${lastFailure}${next}`
 }
 
-/** An activity learns of the request in the reply to a heartbeat, and in no other way. */
-function hearing(activity: PendingActivity, askedAt: string, now: number): Told {
+/**
+ * An activity learns of the request only in the reply to a heartbeat:
+ * docs/temporal-semantics.md#cancellation-of-activities-and-children
+ */
+function hearing(activity: PendingActivity, askedAt: string, now: number): StateText {
   const { lastHeartbeatTime: beat, heartbeatTimeout, lastStartedTime } = activity
   if (beat !== undefined && Date.parse(beat) > Date.parse(askedAt)) {
     return [
@@ -111,7 +117,8 @@ function hearing(activity: PendingActivity, askedAt: string, now: number): Told 
           `${last}. It hears with the next one, if it sends one; it has no heartbeat timeout, so silence does not end it.${endWords(activity, now)}`,
         ]
   }
-  // The last heartbeat may be an earlier attempt's.
+  // The heartbeat timeout counts from the later of the two: the last heartbeat can belong to an
+  // earlier attempt.
   const heardOf = [beat, lastStartedTime].flatMap((time) => time ?? []).map(Date.parse)
   const ends = (heardOf.length > 0 ? Math.max(...heardOf) : Date.parse(askedAt)) + heartbeatTimeout
   return [
@@ -120,7 +127,7 @@ function hearing(activity: PendingActivity, askedAt: string, now: number): Told 
   ]
 }
 
-/** The timeout that ends it whatever it does. */
+/** The timeout that ends the activity even if it never hears the request. */
 function endWords(
   { lastStartedTime, options, expirationTime }: PendingActivity,
   now: number,
@@ -143,7 +150,7 @@ export function pausedWords(activity: PendingActivity | undefined): string {
   return ` Paused${identity === undefined ? '' : ` by ${identity}`}${reason === undefined || reason === '' ? '' : `: ${reason}`}.`
 }
 
-/** Why an activity that is not with a worker is not, in words that follow another sentence. */
+/** Why no worker runs the activity now, as a sentence to append. Empty if a worker runs it. */
 export function restingWords(activity: PendingActivity | undefined, now: number): string {
   if (activity?.state !== 'SCHEDULED') return ''
   const { attempt, lastFailure, nextAttemptTime } = activity

@@ -1,6 +1,6 @@
 import type { CancellationPart } from './cancellation-parts.ts'
 import type { PartContext } from './part-answer.ts'
-import { type CancellationWait, patience } from './workflow-task-wait.ts'
+import { type CancellationWait, usualWaitMs } from './workflow-task-wait.ts'
 
 export function activityWaits(open: readonly CancellationPart[], { now }: PartContext) {
   const activities = open.filter(({ kind }) => kind === 'activity')
@@ -13,7 +13,8 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
       waits.push({ ...rest, ...named(rest.parts, one, many) })
     }
   }
-  // Where the code has begun something since, it need not wait for what it asked before: TRY_CANCEL.
+  // Code that has begun something after the request may not wait for the activities it asked
+  // (TRY_CANCEL).
   const goesOn = later.length > 0
   add({
     code: 'code goes on',
@@ -36,7 +37,7 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   const heard = asked.filter(({ state }) => state === 'heard')
   add({
     code: 'activity goes on',
-    standsStill: !goesOn && heard.some(({ time }) => now - Date.parse(time) > patience),
+    standsStill: !goesOn && heard.some(({ time }) => now - Date.parse(time) > usualWaitMs),
     parts: heard,
     one: 'was told and goes on heartbeating',
     many: 'activities were told and go on heartbeating',
@@ -49,7 +50,8 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   )
   add({
     code: 'activity silent',
-    standsStill: !goesOn && endless.some(({ time }) => now - Date.parse(time) > throttled),
+    standsStill:
+      !goesOn && endless.some(({ time }) => now - Date.parse(time) > heartbeatThrottleMs),
     parts: silent,
     one: 'is asked and has not heard it yet',
     many: 'activities are asked and have not heard it yet',
@@ -73,7 +75,7 @@ export function activityWaits(open: readonly CancellationPart[], { now }: PartCo
   return waits
 }
 
-/** `isAlone`: nothing else is known that the run may wait for. */
+/** `isAlone`: the run waits for nothing else that is known. */
 export function childWaits(
   open: readonly CancellationPart[],
   isAlone: boolean,
@@ -96,7 +98,7 @@ export function childWaits(
       },
     ]
   }
-  // One that could not be asked is not.
+  // A child that could not be asked has the state `not asked`.
   const asked = children.filter(({ state }) => state === 'asked')
   if (asked.length > 0) {
     return [
@@ -139,8 +141,11 @@ export function named(
   return { sentence: `${kind}${only.name} ${one}.`, detail: only.sentence }
 }
 
-/** An SDK sends heartbeats at most this far apart where no timeout asks for more. */
-const throttled = 60_000
+/**
+ * Milliseconds. An SDK sends heartbeats at most this far apart if no heartbeat timeout asks for
+ * more: docs/temporal-semantics.md#cancellation-of-activities-and-children
+ */
+const heartbeatThrottleMs = 60_000
 
 export const counted = (parts: readonly CancellationPart[], one: string, many: string): string => {
   const [only, ...others] = parts

@@ -4,7 +4,7 @@ import { noWorker } from '../workers/worker-versions.ts'
 import type { CancellationPart } from './cancellation-parts.ts'
 import type { PartContext } from './part-answer.ts'
 
-/** What an open run waits for after a request to cancel, why, and what can be done. */
+/** What an open run waits for after a cancel request, why, and what the operator can do. */
 export interface CancellationWait {
   code:
     | 'workflow task fails'
@@ -20,21 +20,21 @@ export interface CancellationWait {
     | 'Nexus operation'
     | 'code goes on'
     | 'code waits'
-  /** Nothing that the server knows of will end it soon. */
+  /** Nothing that the server knows of will end this wait soon. */
   standsStill: boolean
   sentence: string
-  /** What more is known, where it waits for one thing alone. */
+  /** More facts, if the run waits for one thing only. */
   detail?: string
   help: string
-  /** The workflow task that fails is tried again by then, if a worker polls. */
+  /** ISO 8601. The server retries the failing workflow task by then if a worker polls. */
   nextTryBy?: string
   actions: readonly ('reset' | 'terminate' | 'pending')[]
-  /** Those it waits for, by the events they began with. */
+  /** The parts that the run waits for, in the order of the events that began them. */
   parts: readonly CancellationPart[]
 }
 
-/** A wait that is shorter is the usual course of things. */
-export const patience = 10_000
+/** Milliseconds. A shorter wait is normal. */
+export const usualWaitMs = 10_000
 
 export function taskFails({ facts, description }: PartContext): CancellationWait {
   const { stuck } = description
@@ -49,7 +49,7 @@ export function taskFails({ facts, description }: PartContext): CancellationWait
   }
 }
 
-/** What becomes of the workflow task in which the code would take the request, or go on after it. */
+/** Describes the workflow task in which the code will take the request or continue after it. */
 export function taskWait({ facts, description, now }: PartContext): CancellationWait | undefined {
   const task = description.pendingWorkflowTask
   if (task === undefined) return undefined
@@ -66,7 +66,8 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
       parts: [],
     }
   }
-  // The request waits since it was made, in a task that may have waited before.
+  // A request can be younger than the workflow task that will take it, so the wait counts from the
+  // request.
   const waitsSince = facts.taken ? task.scheduledTime : (facts.keptBy ?? facts.request).time
   const waited = waitsSince === undefined ? 0 : now - Date.parse(waitsSince)
   const backlog = backlogWords(description.backlog)
@@ -84,13 +85,13 @@ export function taskWait({ facts, description, now }: PartContext): Cancellation
   }
   return {
     code: 'workflow task waits',
-    standsStill: waited > patience,
+    standsStill: waited > usualWaitMs,
     sentence: `No worker has taken ${what} yet, for ${lastingFor(0, waited)}${state === 'polls' ? `, though workers poll task queue ${queue}` : ''}.${backlog}`,
     help:
       state === 'polls'
         ? 'The workers may be busy, or poll for another version of the code.'
         : 'Who polls the task queue is not known: the server did not say.',
-    actions: waited > patience ? ['terminate'] : [],
+    actions: waited > usualWaitMs ? ['terminate'] : [],
     parts: [],
   }
 }

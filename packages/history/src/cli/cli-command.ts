@@ -11,7 +11,7 @@ interface Target {
   reason: string
 }
 
-/** The CLI takes no reason for these: of one activity it tells nobody why. */
+/** The CLI takes no reason for these commands. */
 type ActivityCliAction = Omit<Target, 'reason'> & { activityId: string } & (
     | { kind: 'pause' }
     | { kind: 'unpause'; resetAttempts?: boolean; resetHeartbeat?: boolean }
@@ -34,7 +34,7 @@ export type CliAction =
     })
   | (Omit<Target, 'reason'> & { kind: 'update-options'; options: ResetOptions })
 
-// As `--name=value`, so that a value with a leading dash is no option.
+// `--name=value` in one word, so that a value with a leading dash is not read as an option.
 export const option = (name: string, value: string | undefined): string[] =>
   value === undefined || value === '' ? [] : [`--${name}=${quoted(value)}`]
 
@@ -45,8 +45,9 @@ const excluded: Record<ReapplyExclude, string> = {
 }
 
 /**
- * The line of the `temporal` CLI that does the same, to be pasted into a shell. The CLI puts the
- * account's name before a reset's reason itself. Up to 1.5.1 it refuses to exclude NEXUS, and says so.
+ * Returns the command line of the `temporal` CLI that does the same, ready to paste into a shell.
+ * The CLI itself puts the user's name before the reason of a reset. Up to 1.5.1 it refuses to
+ * exclude NEXUS: docs/temporal-semantics.md#the-cli
  */
 export function cliCommand(action: CliAction): string {
   const words = [
@@ -68,7 +69,8 @@ export function cliCommand(action: CliAction): string {
     words.push(...versioning(action.options?.versioningOverride))
   }
   if (action.kind === 'update-options') words.push(...versioning(action.options.versioningOverride))
-  // The CLI's cancel of one workflow takes no reason: temporal-semantics.md §2
+  // The CLI takes no reason for the cancellation of a single workflow:
+  // docs/temporal-semantics.md#the-cli
   else if (action.kind !== 'cancel') words.push(...option('reason', action.reason))
   return commandLine(words)
 }
@@ -98,7 +100,7 @@ const optionNames: Record<keyof ActivityOptionsChange, string> = {
 }
 const bareNumbers = new Set(['backoffCoefficient', 'maximumAttempts'])
 
-/** The same for one command to an activity. */
+/** Returns the command line of the `temporal` CLI for one command to an activity. */
 export function activityCliCommand(action: ActivityCliAction): string {
   const flag = (name: string, isSet: boolean | undefined) => (isSet ? [`--${name}`] : [])
   const words = [
@@ -117,7 +119,8 @@ export function activityCliCommand(action: ActivityCliAction): string {
   }
   if (action.kind === 'reset') {
     words.push(...flag('keep-paused', action.keepPaused))
-    // The CLI resets the attempts anyway, and asks for the word before it takes the other.
+    // The CLI always resets the attempts, but it accepts `--reset-heartbeats` only beside
+    // `--reset-attempts`.
     words.push(...flag('reset-attempts', action.resetHeartbeat))
     words.push(...flag('reset-heartbeats', action.resetHeartbeat))
     words.push(...flag('restore-original-options', action.restoreOriginalOptions))

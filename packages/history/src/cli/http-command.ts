@@ -1,11 +1,14 @@
 import { commandLine, quoted } from './shell-words.ts'
 
-/** The line of curl that sends the same request to the console’s server, to be pasted into a shell. */
+/**
+ * Returns a curl command line that sends the same request to the console’s server, ready to paste
+ * into a shell.
+ */
 export const httpCommand = (url: string, body: unknown): string =>
   commandLine([
     'curl',
     '--json',
-    // A control character in JSON is written as an escape, so that the line stays one line.
+    // JSON escapes control characters, so the command stays on one line.
     quoted(JSON.stringify(body)),
     quoted(url),
   ])

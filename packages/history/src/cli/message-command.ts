@@ -17,10 +17,10 @@ interface Said {
 }
 
 const commands = { query: ['query'], signal: ['signal'], update: ['update', 'execute'] }
-/** The CLI waits for no more than this with a command of its own. */
+/** The CLI can wait until an update is accepted only with a command of its own. */
 const untilAccepted = ['update', 'start', '--wait-for-stage=accepted']
 
-/** The line of the `temporal` CLI that says the same to a run. */
+/** Returns the command line of the `temporal` CLI that sends the same query, signal or update. */
 export const talkCliCommand = ({ kind, name, input, ...run }: Said): string =>
   commandLine([
     'temporal',
@@ -36,7 +36,10 @@ export const talkCliCommand = ({ kind, name, input, ...run }: Said): string =>
     ...inputOptions(input),
   ])
 
-/** The CLI reads all of its inputs as base64 or none; metadata goes to the inputs in their order. */
+/**
+ * The CLI reads either all inputs as base64 or none, and assigns metadata to the inputs in their
+ * order.
+ */
 function inputOptions(input: readonly PayloadInput[]): string[] {
   const isBase64 = input.some(({ base64 }) => base64 !== undefined)
   const keys = [

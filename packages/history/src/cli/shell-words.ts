@@ -1,6 +1,6 @@
 const plain = /^[A-Za-z0-9_./:@%+,-]+$/
 
-// Joiners are part of emoji and of scripts that need them.
+// U+200C and U+200D (joiners) are part of emoji and of some scripts.
 const acting = String.raw`[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}`
 const pieces = new RegExp(String.raw`(?:(?!\0)(?:${acting}))+|(?:\0|(?!${acting})[\s\S])+`, 'gu')
 const isActing = new RegExp(String.raw`^(?!\0)(?:${acting})`, 'u')
@@ -12,10 +12,11 @@ const letters = new Map([
 ])
 
 /**
- * One word of a shell. Within single quotes nothing is special to it but the quote itself. A terminal is
- * another matter: a control character in what is pasted acts as the key that sends it, a line break ends
- * the line, and marks of direction show another text than the one that runs. These stand as `$'\x03'`,
- * the bytes of their UTF-8, as bash, zsh, ksh and POSIX of 2024 read them. A NUL stays: see `commandLine`.
+ * Quotes one word for a shell. A single quote is the only special character within single quotes,
+ * but a terminal that receives a pasted control character acts as if its key was pressed, a line
+ * break ends the command, and a direction mark makes the text look different from what runs. These
+ * characters are written as the escaped bytes of their UTF-8 (`$'\x03'`), which bash, zsh, ksh and
+ * POSIX 2024 read. A NUL stays as it is: see `commandLine`.
  */
 export function quoted(word: string): string {
   if (plain.test(word)) return word
@@ -31,7 +32,10 @@ const escaped = (text: string): string =>
     (byte) => letters.get(byte) ?? `\\x${byte.toString(16).padStart(2, '0')}`,
   ).join('')
 
-/** Quoted words as a line; a comment where one holds a NUL, at which the program would end it. */
+/**
+ * Joins quoted words. Returns a comment if a word holds a NUL, because a program's argument ends
+ * there.
+ */
 export function commandLine(words: readonly string[]): string {
   const line = words.join(' ')
   return line.includes('\0')
@@ -39,7 +43,9 @@ export function commandLine(words: readonly string[]): string {
     : line
 }
 
-/** The words of a line as a shell splits them: quotes, backslashes, and lines that go on. */
+/**
+ * Splits a command line into words as a shell does, with quotes, backslashes and continued lines.
+ */
 export function shellWords(text: string): string[] {
   const words: string[] = []
   const pattern = /(?:\$'(?:[^'\\]|\\[\s\S])*'|[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+/g
@@ -58,10 +64,10 @@ export function shellWords(text: string): string[] {
   return words
 }
 
-// A byte order mark is part of a name like any other character.
+// A byte order mark is part of the text.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** What stands within `$'…'`; escapes beside each other may be the bytes of one character. */
+/** Decodes the inside of `$'…'`. Adjacent `\x` escapes can be the bytes of one character. */
 const unescaped = (text: string): string =>
   text.replace(/((?:\\x[0-9a-f]{1,2})+)|\\([tnr'\\])/gi, (_, bytes?: string, letter = '') =>
     bytes === undefined

@@ -6,7 +6,10 @@ import { numberOf, objectOf, textOf } from './json-object.ts'
 import { markerOf, markerWords } from './markers.ts'
 import { updateOf } from './update-names.ts'
 
-/** What a workflow task decided with this event, in words: "schedules ChargeCard". Undefined: it decided nothing with it. */
+/**
+ * Returns in words what a workflow task decided with this event: "schedules ChargeCard". Undefined:
+ * the event is no decision.
+ */
 export function decisionOf(
   { type, attributes }: HistoryEvent,
   activityType: (scheduledEventId: number) => string | undefined = () => undefined,
@@ -67,16 +70,16 @@ function upserted(attributes: Record<string, unknown>): string | undefined {
   const names = Object.keys(
     objectOf(objectOf(attributes, 'searchAttributes'), 'indexedFields') ?? {},
   )
-  // SDKs write this one by themselves beside each patch or version marker.
+  // SDKs write this search attribute themselves with each patch or version marker.
   const own = names.filter((name) => name !== 'TemporalChangeVersion')
   if (own.length === 0 && names.length > 0) return undefined
   return `upserts ${own.join(', ') || 'search attributes'}`
 }
 
-/** More kinds of decisions than this are counted, not named. */
+/** Further decisions are counted, not named. */
 const namedDecisions = 6
 
-/** Each decision with how often it was taken, in words. */
+/** Lists each decision and how often it was taken, in words. */
 export function decisionWords(decided: ReadonlyMap<string, number>): string {
   if (decided.size === 0) return 'decides nothing'
   const words = Array.from(decided, ([decision, count]) =>

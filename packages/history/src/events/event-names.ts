@@ -13,19 +13,19 @@ const upperSnakeCase = (pascal: string): string =>
 const isPascalCase = (text: string): boolean => /^[A-Z][a-zA-Z0-9]*[a-z][a-zA-Z0-9]*$/.test(text)
 
 /**
- * An enum value without its prefix, from either spelling of Temporal's JSON:
- * `EVENT_TYPE_TIMER_FIRED` and the older `TimerFired` are both `TIMER_FIRED`. Anything else stays.
+ * Removes the prefix of an enum value. Temporal's JSON has two spellings: `EVENT_TYPE_TIMER_FIRED`
+ * and the older `TimerFired` both become `TIMER_FIRED`. Any other text is returned unchanged.
  */
 export function unprefixed(prefix: string, value: string): string {
   if (value.startsWith(prefix) && value.length > prefix.length) return value.slice(prefix.length)
   return isPascalCase(value) ? upperSnakeCase(value) : value
 }
 
-/** `WORKFLOW_TASK_COMPLETED` as Temporal writes it for people: `WorkflowTaskCompleted`. */
+/** `WORKFLOW_TASK_COMPLETED` becomes `WorkflowTaskCompleted`, the form that Temporal shows. */
 export const eventTypeName = (type: string): string => pascalCase(type)
 
-/** The way back from `eventTypeName`. */
+/** The inverse of `eventTypeName`. */
 export const eventTypeFromName = (name: string): string => upperSnakeCase(name)
 
-/** A status as visibility queries spell it: `TIMED_OUT` is `TimedOut`. */
+/** A status in the form of visibility queries: `TIMED_OUT` becomes `TimedOut`. */
 export const statusName = (status: WorkflowStatus): string => pascalCase(status)

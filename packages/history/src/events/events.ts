@@ -14,13 +14,13 @@ import { isObject, type JsonObject, setOwn } from './json-object.ts'
 
 type Read = (value: unknown, depth: number) => unknown
 
-/** Failures nest by their causes; what lies deeper than this is nobody's honest failure. */
+/** Failures nest through their causes. No real failure is deeper. */
 const maxDepth = 200
 
 /**
- * One event of Temporal's JSON, whoever printed it: protobuf's JSON with either spelling of enums,
- * or protobufjs' `toObject(message, { enums: String, longs: String, bytes: String })`. Never throws:
- * event types and fields of later servers pass through as they are.
+ * Translates one event of Temporal's JSON: protobuf JSON with either spelling of enums, or
+ * protobufjs' `toObject(message, { enums: String, longs: String, bytes: String })`. Never throws:
+ * event types and fields that this version does not know are kept as they are.
  */
 export function translateEvent(raw: unknown): HistoryEvent {
   const source = isObject(raw) ? raw : {}
@@ -42,13 +42,16 @@ export function translateEvent(raw: unknown): HistoryEvent {
   return event
 }
 
-/** Undefined for an event that the server shows before it stores it, and for a number that is not exact. */
+/** Undefined if the server shows the event before it stores it, and if the number is not exact. */
 function taskIdOf(value: unknown): string | undefined {
   const number = Number(value ?? 0)
   return Number.isSafeInteger(number) && number > 0 ? String(number) : undefined
 }
 
-/** A failure outside of an event, as describe has it; `toObject` of one, as for an event. */
+/**
+ * Translates a failure that is not part of an event, such as one in a description. Takes the same
+ * forms as `translateEvent`.
+ */
 export function translateFailure(raw: unknown): JsonObject {
   const failure = readValue(raw, 0)
   return isObject(failure) ? failure : {}
@@ -60,8 +63,11 @@ interface EventType {
   member: string
 }
 
-/** A history repeats few names, and each is looked up tens of thousands of times. */
-const isWorthKeeping = (map: ReadonlyMap<unknown, unknown>, name: string): boolean =>
+/**
+ * A history repeats few names and looks each one up tens of thousands of times, so the results are
+ * cached.
+ */
+const isCacheable = (map: ReadonlyMap<unknown, unknown>, name: string): boolean =>
   map.size < 256 && name.length < 100
 
 const eventTypes = new Map<unknown, EventType>()
@@ -70,12 +76,13 @@ function typeOf(source: JsonObject): EventType {
   const seen = eventTypes.get(source.eventType)
   if (seen !== undefined && Object.hasOwn(source, seen.member)) return seen
   const name = typeof source.eventType === 'string' ? source.eventType : undefined
-  // An SDK older than its server knows neither the name of a new type nor its attributes.
+  // An SDK that is older than its server knows neither the name of a new event type nor its
+  // attributes.
   const number = typeof source.eventType === 'number' ? `UNKNOWN_${source.eventType}` : undefined
   const type = name === undefined ? number : unprefixed('EVENT_TYPE_', name)
   const member = attributesMember(source, type)
   const found = { type: type ?? typeOfMember(member), member }
-  if (name !== undefined && isWorthKeeping(eventTypes, name)) eventTypes.set(name, found)
+  if (name !== undefined && isCacheable(eventTypes, name)) eventTypes.set(name, found)
   return found
 }
 
@@ -105,7 +112,7 @@ function readAttribute(type: string, key: string, value: unknown): unknown {
     const prefix = causePrefixes.get(type)
     return prefix === undefined ? value : unprefixed(prefix, value)
   }
-  // A marker's details are payloads under names of the SDK's or the user's choosing.
+  // A marker's details hold payloads under names that the SDK or the user chose.
   if (key === 'details' && type === 'MARKER_RECORDED') return readMap(value, readPayloads)
   if ((key === 'input' || key === 'result') && type.startsWith('NEXUS_OPERATION_')) {
     return readPayload(value)
@@ -140,7 +147,7 @@ const readPayload = (value: unknown): unknown => (value === null ? value : decod
 
 const readPayloads = (value: unknown): unknown => readValue(value, 0)
 
-/** A map whose keys a user chose. */
+/** Reads a map whose keys a user chose. */
 function readMap(value: unknown, read: (value: unknown) => unknown): unknown {
   if (!isObject(value)) return value
   const map: Record<string, unknown> = {}
@@ -158,7 +165,7 @@ function readEnum([first, ...others]: readonly [string, ...string[]]): Read {
     if (known !== undefined) return known
     const prefix = others.find((other) => value.startsWith(other)) ?? first
     const name = unprefixed(prefix, value)
-    if (isWorthKeeping(seen, value)) seen.set(value, name)
+    if (isCacheable(seen, value)) seen.set(value, name)
     return name
   }
   return (value) => (Array.isArray(value) ? value.map(readName) : readName(value))
@@ -182,7 +189,8 @@ const readers = new Map<string, Read>([
   ['fields', readPayloadMap],
   ['indexedFields', readPayloadMap],
   ['encodedAttributes', readPayload],
-  // A Nexus header is text under the user's own names; a workflow's header has its map in `fields`.
+  // A Nexus header is text under the user's own keys. The header of a workflow has its map in
+  // `fields`.
   ['nexusHeader', (value) => value],
   [
     'header',

@@ -1,6 +1,6 @@
 /**
- * How the fields of Temporal's history are read, by name. A test holds these tables against the
- * proto of the installed SDK, so that an upgrade says which names are new.
+ * How to read the fields of Temporal's history, by field name. A test compares these tables with
+ * the protobuf definitions of the installed SDK, so that an upgrade reports new names.
  */
 export const enumPrefixes: readonly (readonly [
   field: string,
@@ -24,7 +24,7 @@ export const enumPrefixes: readonly (readonly [
   ['workflowIdReusePolicy', 'WORKFLOW_ID_REUSE_POLICY_'],
 ]
 
-/** `cause` is an enum in these events only: in others it is what a user wrote, or a failure. */
+/** `cause` is an enum in these events only. In other events it is a user's text or a failure. */
 export const causePrefixes: ReadonlyMap<string, string> = new Map([
   ['WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_FAILED_CAUSE_'],
   ['START_CHILD_WORKFLOW_EXECUTION_FAILED', 'START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_'],
@@ -65,7 +65,7 @@ export const timestampFields: readonly string[] = [
   'workflowExecutionExpirationTime',
 ]
 
-/** Event ids: JSON numbers here, decimal strings in Temporal's JSON. */
+/** Event ids are JSON numbers in Rewind and decimal strings in Temporal's JSON. */
 export const eventIdFields: readonly string[] = [
   'acceptedEventId',
   'acceptedRequestSequencingEventId',
@@ -82,7 +82,7 @@ export const eventIdFields: readonly string[] = [
   'workflowTaskCompletedEventId',
 ]
 
-/** Other 64-bit numbers: decimal strings, also where a tool wrote JSON numbers. */
+/** Other 64-bit numbers are decimal strings in Rewind, even where a tool wrote JSON numbers. */
 export const int64Fields: readonly string[] = [
   'buildIdRedirectCounter',
   'forkEventVersion',
@@ -93,9 +93,9 @@ export const int64Fields: readonly string[] = [
 ]
 
 /**
- * Fields that hold a list of payloads. A marker's `details` are a map of such lists, those of user
- * metadata one payload, as are the input and result of a Nexus operation; an update's request has a
- * message as its `input`.
+ * Fields that hold a list of payloads. Exceptions: a marker's `details` is a map of such lists,
+ * `details` of user metadata is one payload, `input` and `result` of a Nexus operation are one
+ * payload each, and `input` of an update's request is a message.
  */
 export const payloadsFields: readonly string[] = [
   'args',
@@ -110,7 +110,7 @@ export const payloadsFields: readonly string[] = [
 /** Fields that hold one payload. */
 export const payloadFields: readonly string[] = ['encodedAttributes', 'summary']
 
-/** Fields that hold a map of payloads, with the member of their message that is the map. */
+/** Fields that hold a map of payloads, each with the name of the member that is the map. */
 export const payloadMaps: ReadonlyMap<string, string> = new Map([
   ['header', 'fields'],
   ['memo', 'fields'],

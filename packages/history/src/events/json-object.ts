@@ -17,21 +17,21 @@ export function setOwn<T>(object: Record<string, T>, key: string, value: T): voi
   }
 }
 
-/** An own property that is text, else undefined. */
+/** Returns an own property that is a string. Undefined: there is none. */
 export function textOf(object: unknown, key: string): string | undefined {
   if (!isObject(object) || !Object.hasOwn(object, key)) return undefined
   const value = object[key]
   return typeof value === 'string' ? value : undefined
 }
 
-/** An own property that is a finite number, else undefined. */
+/** Returns an own property that is a finite number. Undefined: there is none. */
 export function numberOf(object: unknown, key: string): number | undefined {
   if (!isObject(object) || !Object.hasOwn(object, key)) return undefined
   const value = object[key]
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** An own property that is an object, else undefined. */
+/** Returns an own property that is an object. Undefined: there is none. */
 export function objectOf(object: unknown, key: string): JsonObject | undefined {
   if (!isObject(object) || !Object.hasOwn(object, key)) return undefined
   const value = object[key]

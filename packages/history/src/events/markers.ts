@@ -1,9 +1,12 @@
 import { isDecodedPayload } from '../payloads/payloads.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from './json-object.ts'
 
-/** What an SDK recorded with a marker, as far as its shape is known. */
+/** What an SDK recorded in a marker, if the marker's shape is known. */
 export type Marker =
-  /** `seq`: Core's count of local activities, by which its failures name them. */
+  /**
+   * `seq`: the number that the Core SDK gives to a local activity. Its failures name the activity
+   * by this number.
+   */
   | { is: 'local activity'; name: string; id?: string | undefined; seq?: string | undefined }
   | { is: 'patch'; name: string }
   | { is: 'version'; name: string; version: string }
@@ -12,7 +15,9 @@ export type Marker =
 
 const localActivityMarkers = new Set(['core_local_activity', 'LocalActivity'])
 
-/** Reads the markers of the Core SDKs, Go and Java; a marker of unknown shape keeps its name. */
+/**
+ * Reads the markers of the Core SDKs, Go and Java. A marker of another shape keeps its name only.
+ */
 export function markerOf(attributes: JsonObject): Marker {
   const name = textOf(attributes, 'markerName') ?? ''
   const other: Marker = { is: 'other', name }
@@ -42,7 +47,7 @@ export function markerOf(attributes: JsonObject): Marker {
   return other
 }
 
-/** The first payload of a marker's detail, where it is JSON. */
+/** Returns the first payload of a marker's detail, parsed. Undefined: it is not JSON. */
 function detail(attributes: JsonObject, name: string): unknown {
   const payloads = objectOf(objectOf(attributes, 'details'), name)?.payloads
   const payload: unknown = Array.isArray(payloads) ? payloads[0] : undefined
@@ -55,7 +60,7 @@ function detail(attributes: JsonObject, name: string): unknown {
   }
 }
 
-/** The marker as a noun: "local activity lookUp", "version pricing = 1". */
+/** Names the marker: "local activity lookUp", "version pricing = 1". */
 export function markerWords(marker: Marker): string {
   switch (marker.is) {
     case 'side effect':

@@ -8,12 +8,18 @@ export const interruptionTypes = [
   'WORKFLOW_EXECUTION_CANCEL_REQUESTED',
 ] as const
 
-/** Who the server says it is when it acts by itself (temporal-semantics.md §1.5, §4). */
+/**
+ * The identities that the server uses when it acts by itself: docs/temporal-semantics.md#terminate
+ * and docs/temporal-semantics.md#what-a-reset-writes
+ */
 const server = 'history-service'
 export const resetter = 'history-resetter'
 const byClosePolicy = 'by parent close policy'
 
-/** What an event tells of an interruption; undefined where it is none. */
+/**
+ * Returns who cancelled or terminated the run by this event, and why. Undefined: the event does
+ * neither.
+ */
 export function interruptionOf({
   type,
   eventId,
@@ -21,7 +27,7 @@ export function interruptionOf({
   attributes,
 }: HistoryEvent): Interruption | undefined {
   const identity = textOf(attributes, 'identity') || undefined
-  const told = (reason: string | undefined) => ({
+  const fromEvent = (reason: string | undefined) => ({
     eventId,
     time,
     ...(identity === undefined ? {} : { identity }),
@@ -37,7 +43,7 @@ export function interruptionOf({
           : reason === byClosePolicy
             ? 'parent close policy'
             : 'server'
-    return { kind: 'terminated', by, ...told(reason) }
+    return { kind: 'terminated', by, ...fromEvent(reason) }
   }
   if (type !== 'WORKFLOW_EXECUTION_CANCEL_REQUESTED') return undefined
   const other = objectOf(attributes, 'externalWorkflowExecution')
@@ -45,12 +51,13 @@ export function interruptionOf({
   const workflow = workflowId
     ? { workflow: { workflowId, runId: textOf(other, 'runId') ?? '' } }
     : {}
-  // The server asks for a parent that closed without any event of the parent's that says so.
+  // When a parent closes, the server requests the cancellation of its child and writes no event of
+  // the parent for it. A request of the parent's code has such an event.
   const isAsked = (numberOf(attributes, 'externalInitiatedEventId') ?? 0) > 0
   const by = !workflowId
     ? 'operator'
     : isAsked || identity !== server
       ? 'workflow'
       : 'parent close policy'
-  return { kind: 'cancel requested', by, ...told(textOf(attributes, 'cause')), ...workflow }
+  return { kind: 'cancel requested', by, ...fromEvent(textOf(attributes, 'cause')), ...workflow }
 }

@@ -3,29 +3,32 @@ import { areStoredTogether, storedEvent } from '../reset-points/reset-point-rule
 import { parseResetReason } from '../reset-points/reset-reason.ts'
 import { numberOf, objectOf, textOf } from './json-object.ts'
 
-/** How a run was made by a reset. */
+/** How a reset made this run. */
 export interface ResetInfo {
   fromRunId: string
   newRunId: string
-  /** The reset point the operator chose. */
+  /** The reset point that the operator chose. */
   eventId: number
-  /** As the history has it: with the operator and the token, where the reason has them. */
+  /** The text in the history, with the operator and the token if the reason has them. */
   reason: string
   operator?: string
   time: string
 }
 
 /**
- * Reads the WORKFLOW_TASK_FAILED that a reset put in place of the reset point; undefined for any
- * other event. A history may hold several of them: the last one made its run.
+ * Reads the WORKFLOW_TASK_FAILED that a reset writes in place of the reset point. Returns undefined
+ * for any other event. A history can hold several of these events: the last one made its run.
  *
- * The operator's reset point N was the first event not copied. Where N-1 is the start of the
- * workflow task, the failure itself is event N. Where the task was only scheduled at N-1, the reset
- * also writes the start, and the failure is N+1. Where N-1 is a failed task, whose next attempt no
- * event tells of, it writes the schedule, too, and the failure is N+2. The two events `before` it,
- * the nearer one first, tell these apart: the server gives a start of its own making no request id
- * but `emptyUuid`, and stores a schedule of its own making with the start. Without them N is taken
- * for the failure's own id. (Tried with every kind of point on 1.29.1 and 1.32.1.)
+ * The reset point N was the first event that the reset did not copy. The id of the failure depends
+ * on event N−1 (docs/temporal-semantics.md#what-a-reset-writes):
+ * - the start of the workflow task: the failure is event N
+ * - the schedule of the workflow task: the reset also writes the start, and the failure is N+1
+ * - a failed task, whose next attempt has no event: the reset also writes the schedule, and the
+ *   failure is N+2
+ *
+ * The two events `before` the failure, the nearer one first, tell these cases apart: a start that
+ * the reset wrote has the request id `emptyUuid`, and a schedule that the reset wrote was stored
+ * together with that start. Without the two events, the id of the failure itself is returned as N.
  */
 export function resetInfo(
   event: HistoryEvent,
@@ -45,7 +48,7 @@ export function resetInfo(
   }
 }
 
-/** The first event that the reset wrote. */
+/** The id of the first event that the reset wrote. */
 function firstWritten(
   { eventId, attributes }: HistoryEvent,
   [start, schedule]: readonly HistoryEvent[],

@@ -4,19 +4,19 @@ import { isObject } from './json-object.ts'
 
 export interface EventHit {
   eventId: number
-  /** The names that lead there: "input", "failure cause message". */
+  /** The path of names to the text: "input", "failure cause message". */
   where: string
-  /** The text round it, on one line. */
+  /** The text around the match, on one line. */
   text: string
 }
 
-/** Characters on either side of what was found. */
+/** Characters on either side of the match. */
 const around = 60
-/** Maps and lists that stand alone in an object of their own say nothing of where. */
+/** Names that add nothing to a path, because their object has no other member. */
 const wrappers = new Set(['payloads', 'fields', 'indexedFields'])
 const failureTexts = new Set(['message', 'stackTrace'])
 
-/** Where a text, whatever the case of its letters, is in an event's payloads and whole failures. */
+/** Returns where a text is found in an event's payloads and failures. Case does not matter. */
 export function searchEvent(event: HistoryEvent, q: string): EventHit[] {
   const hits: EventHit[] = []
   const wanted = q.toLowerCase()
@@ -26,7 +26,7 @@ export function searchEvent(event: HistoryEvent, q: string): EventHit[] {
       hits.push({ eventId: event.eventId, where: path, text: excerpt(text, at, q.length) })
   }
   const walk = (value: unknown, path: string, depth: number): void => {
-    if (depth > deepest) return
+    if (depth > maxDepth) return
     if (isDecodedPayload(value)) {
       if (value.text !== undefined) look(value.text, path)
       return
@@ -51,8 +51,8 @@ export function searchEvent(event: HistoryEvent, q: string): EventHit[] {
   return hits
 }
 
-/** Failures nest by their causes; what lies deeper than this is nobody's honest failure. */
-const deepest = 400
+/** Failures nest through their causes. No real failure is deeper. */
+const maxDepth = 400
 
 function excerpt(text: string, at: number, length: number): string {
   const from = Math.max(0, at - around)
@@ -60,7 +60,7 @@ function excerpt(text: string, at: number, length: number): string {
   const part = text
     .slice(from, to)
     .replace(/[\p{Cc}\s]+/gu, ' ')
-    // A cut may part a pair of surrogates.
+    // A cut can split a surrogate pair.
     .replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '')
     .trim()
   return `${from > 0 ? '…' : ''}${part}${to < text.length ? '…' : ''}`

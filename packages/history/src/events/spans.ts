@@ -9,11 +9,14 @@ export type SpanKind =
   | 'cancel sent'
   | 'Nexus operation'
 
-/** Something that a workflow task began, and what came of it. */
+/**
+ * An activity, timer, child, signal, cancel request or Nexus operation that a workflow task began,
+ * and its later events.
+ */
 export interface Span {
   readonly kind: SpanKind
   readonly begin: EventRow
-  /** The later events that name it, ascending. */
+  /** The later events of the span, ascending. */
   readonly later: EventRow[]
   end: EventRow | undefined
 }
@@ -30,12 +33,12 @@ const spanBeginnings = new Map<string, SpanKind>([
 const spanEnd =
   /^(?:ACTIVITY_TASK|TIMER|NEXUS_OPERATION|(?:START_)?CHILD_WORKFLOW_EXECUTION|SIGNAL_EXTERNAL_WORKFLOW_EXECUTION|REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION)_(?:COMPLETED|FIRED|FAILED|TIMED_OUT|CANCELED|TERMINATED)$|^EXTERNAL_WORKFLOW_EXECUTION_/
 
-/** The spans of a history whose rows come in order. */
+/** Collects the spans of a history. Add the rows in order. */
 export class Spans {
   all: Span[] = []
   readonly #byBegin = new Map<number, Span>()
 
-  /** False: the row belongs to none. */
+  /** Returns false if the row belongs to no span. */
   add(row: EventRow): boolean {
     const kind = spanBeginnings.get(row.type)
     if (kind !== undefined) {
@@ -51,7 +54,7 @@ export class Spans {
     return true
   }
 
-  /** Lets go of those that have ended. */
+  /** Drops the spans that have ended. */
   forgetEnded(): void {
     for (const { begin, end } of this.all) {
       if (end !== undefined) this.#byBegin.delete(begin.eventId)
@@ -59,7 +62,7 @@ export class Spans {
     this.all = this.all.filter(({ end }) => end === undefined)
   }
 
-  /** What an event began, where it began something. */
+  /** Returns the span that an event began. Undefined: it began none. */
   readonly of = (eventId: number): Span | undefined => this.#byBegin.get(eventId)
 }
 

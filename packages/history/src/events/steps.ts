@@ -4,20 +4,29 @@ import { toEventRow } from '../rows/event-row.ts'
 import { textOf } from './json-object.ts'
 import { markerKind, type Span, Spans } from './spans.ts'
 
-/** Something that a run did: work that has an effect outside of its own history, or a wait. */
+/** Something that a run did: work that has an effect outside its own history, or a wait. */
 export interface Step {
   kind: StepKind
-  /** The activity type, "timer 30 d", the child's workflow type, "signal approve". */
+  /** The activity type, "timer 30 d", the workflow type of the child, "signal approve". */
   name: string
-  /** What tells it from others of its name: its input in a few words, a signal's receiver. */
+  /**
+   * What distinguishes the step from others of the same name: a preview of its input, or the
+   * receiver of a signal.
+   */
   input: string | undefined
   beginId: number
-  /** With which it was done or failed. Absent: it is open. */
+  /** The event with which the step was done or failed. Undefined: it is open. */
   endId: number | undefined
   failure: string | undefined
-  /** `done`: it came to a good end; of a child, it runs or has completed. `failed`: to any other end. */
+  /**
+   * `done`: the step ended well, or its child runs or has completed. `failed`: it ended in any
+   * other way.
+   */
   state: 'open' | 'done' | 'failed'
-  /** A timer whose length is not a whole number of seconds: the code computes another length each time. */
+  /**
+   * A timer whose duration is not a whole number of seconds: the code computes another duration
+   * each time.
+   */
   isComputed?: boolean
 }
 
@@ -26,7 +35,7 @@ const goodEnd =
 
 function stepOf(span: Span): Step | undefined {
   const { kind, begin, later, end } = span
-  // A request to cancel is no work of its own.
+  // A cancel request does no work of its own.
   if (kind === 'cancel sent') return undefined
   const started =
     kind === 'child workflow' ? later.find(({ type }) => type.endsWith('_STARTED')) : undefined
@@ -41,7 +50,7 @@ function stepOf(span: Span): Step | undefined {
   }
 }
 
-/** Ids of children and receivers differ from run to run: they are none of the name. */
+/** The names of children and receivers leave out ids, because ids differ from run to run. */
 function nameOf({ kind, begin }: Span): Pick<Step, 'name' | 'input'> {
   const { name = begin.type, id = '', text } = begin
   if (kind === 'child workflow') return { name: name.replace(` ${id}`, ''), input: text }
@@ -50,7 +59,7 @@ function nameOf({ kind, begin }: Span): Pick<Step, 'name' | 'input'> {
   return { name: receiver < 0 ? name : name.slice(0, receiver), input: name }
 }
 
-/** A local activity is written once it has ended. */
+/** A local activity has one event, which is written when the activity has ended. */
 function localStep(row: EventRow): Step | undefined {
   if (markerKind(row) !== 'local activity') return undefined
   return {
@@ -64,7 +73,7 @@ function localStep(row: EventRow): Step | undefined {
   }
 }
 
-/** The steps among spans and markers, in the order they began. */
+/** Returns the steps among spans and markers in the order in which they began. */
 export const stepsOf = (spans: readonly Span[], markers: readonly EventRow[]): Step[] =>
   [...spans.map(stepOf), ...markers.map(localStep)]
     .filter((step) => step !== undefined)
@@ -73,14 +82,14 @@ export const stepsOf = (spans: readonly Span[], markers: readonly EventRow[]): S
 const isOfStep =
   /^(?:ACTIVITY_TASK|TIMER|NEXUS_OPERATION|(?:START_)?CHILD_WORKFLOW_EXECUTION|(?:SIGNAL_)?EXTERNAL_WORKFLOW_EXECUTION)_|^MARKER_RECORDED$/
 
-/** Collects the steps of a history whose events come in order. */
+/** Collects the steps of a history. Add the events in order. */
 export class StepScanner {
   readonly #spans = new Spans()
   #markers: EventRow[] = []
   readonly #computed = new Set<number>()
 
   add(event: HistoryEvent): void {
-    // Most events are of workflow tasks, and a row takes some making.
+    // Most events belong to workflow tasks. Skipping them first saves the cost of making a row.
     if (!isOfStep.test(event.type)) return
     if (/\.\d+s$/.test(textOf(event.attributes, 'startToFireTimeout') ?? '')) {
       this.#computed.add(event.eventId)
@@ -89,7 +98,7 @@ export class StepScanner {
     if (!this.#spans.add(row) && markerKind(row) === 'local activity') this.#markers.push(row)
   }
 
-  /** Lets go of the steps that are over: what is asked for later is about the others. */
+  /** Drops the steps that have ended. */
   forgetEnded(): void {
     this.#spans.forgetEnded()
     this.#markers = []

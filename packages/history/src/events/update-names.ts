@@ -3,8 +3,8 @@ import type { RowAt } from '../rows/row-at.ts'
 import { type JsonObject, objectOf, textOf } from './json-object.ts'
 
 /**
- * The id of the update that an event is about, and its name where the event says it: the one that
- * completes it never does, and the one that accepts it does not after a reset.
+ * Returns the id of the update that an event is about, and its name if the event has it.
+ * UpdateCompleted never has the name; UpdateAccepted has none after a reset.
  */
 export function updateOf(attributes: JsonObject): { id?: string; name?: string } {
   const request =
@@ -18,7 +18,7 @@ export function updateOf(attributes: JsonObject): { id?: string; name?: string }
   return { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) }
 }
 
-/** Names of updates by their ids, as far as the events that were added tell them. */
+/** Collects the names of updates by their ids from the events that were added. */
 export class UpdateNames {
   readonly #names = new Map<string, string>()
 
@@ -31,10 +31,16 @@ export class UpdateNames {
   of = (updateId: string): string | undefined => this.#names.get(updateId)
 }
 
-/** An update that a reset reapplied is admitted by an event so near before the one that accepts it. */
+/**
+ * After a reset, the server admits a reapplied update at most this many events before the update is
+ * accepted.
+ */
 const nearby = 1_000
 
-/** `update applyDiscount`: as a row's own name, or that of the row which names the update. */
+/**
+ * Returns `update applyDiscount`, from the row itself or from the earlier row that has the update's
+ * name.
+ */
 export function updateRowName(row: EventRow, rowAt: RowAt): string | undefined {
   const accepted = row.type === 'WORKFLOW_EXECUTION_UPDATE_COMPLETED' ? rowAt(row.of ?? 0) : row
   const { id, name } = accepted ?? row

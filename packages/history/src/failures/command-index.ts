@@ -4,7 +4,7 @@ import { failureChain } from './failure-text.ts'
 
 export type CommandKind = 'activity' | 'child workflow' | 'Nexus operation'
 
-/** Something a run started and waits for. */
+/** An activity, child or Nexus operation that a run started and waits for. */
 export interface Command {
   kind: CommandKind
   name: string
@@ -18,7 +18,7 @@ const ends = new Set([
   'NEXUS_OPERATION_COMPLETED',
 ])
 
-/** What a history began and waits for, by event id. */
+/** The activities, children and Nexus operations that a history began, by event id. */
 export class CommandIndex {
   readonly #commands = new Map<number, Command>()
 
@@ -26,7 +26,7 @@ export class CommandIndex {
     const { eventId, type, attributes } = event
     const command = commandOf(event)
     if (command !== undefined) this.#commands.set(eventId, command)
-    // What went well is asked for no more.
+    // Completed commands are dropped: only failed ones are looked up.
     if (ends.has(type)) this.#commands.delete(startOf(attributes))
   }
 
@@ -34,7 +34,10 @@ export class CommandIndex {
     return this.#commands.get(eventId)
   }
 
-  /** The command whose failure a run's failure is, where the failure names one of this history. */
+  /**
+   * Returns the command that failed the run. Undefined: the run's failure names no command of this
+   * history.
+   */
   failed(runFailure: unknown): (Command & { eventId: number }) | undefined {
     const named = failedCommand(runFailure)
     const command = named && this.#commands.get(named.eventId)
@@ -63,7 +66,7 @@ function commandOf({ type, attributes }: HistoryEvent): Command | undefined {
   }
 }
 
-/** The outermost command that a failure names: deeper ones are events of other histories. */
+/** Returns the outermost command that a failure names. Deeper ones belong to other histories. */
 export function failedCommand(
   failure: unknown,
 ): { kind: CommandKind; name: string | undefined; eventId: number } | undefined {

@@ -14,18 +14,24 @@ import { mismatchLine, taskFailureText, workflowTaskFailureLine } from './workfl
 
 export type PendingActivity = WorkflowDescription['pendingActivities'][number]
 
-/** The kinds of command whose end tells that a failure is past. */
+/** The kinds of command whose later success shows that a failure is past. */
 const kinds = { activity: 'ACTIVITY', 'child workflow': 'CHILD_WORKFLOW' } as const
 
-/** Reads the history of a run that was reset once, and tells what it failed at. */
+/**
+ * Reads the history of a base run and finds the failure for which it was reset. Add the events in
+ * order.
+ */
 export class FailedAtScanner {
   readonly #commands = new CommandIndex()
   readonly #begun = new Begun()
   readonly #activityIds = new Map<string, number>()
   readonly #mismatches = new MismatchScanner()
-  /** The run's own ids, which its failures may name. */
+  /** The run's own ids, which its failure messages can contain. */
   #ids: readonly string[] = []
-  /** What the run's workflow task ends with again and again, since it first did. */
+  /**
+   * The first of the repeated failures of the current workflow task. Undefined: the task did not
+   * fail.
+   */
   #task: HistoryEvent | undefined
   #end: HistoryEvent | undefined
 
@@ -36,14 +42,18 @@ export class FailedAtScanner {
     this.#begun.add(event)
     if (type === 'WORKFLOW_EXECUTION_STARTED') this.#ids = ownIds(attributes)
     if (type === 'WORKFLOW_TASK_COMPLETED') this.#task = undefined
-    else if (isTaskFailure(event) && this.#isNews(event)) this.#task = event
+    else if (isTaskFailure(event) && this.#isNewFailure(event)) this.#task = event
     else if (isRunFailure(type)) this.#end = event
     else if (type === 'ACTIVITY_TASK_SCHEDULED') {
       this.#activityIds.set(textOf(attributes, 'activityId') ?? '', eventId)
     }
   }
 
-  /** `pendingActivities`: what describe still lists of a run that was closed while they were tried. */
+  /**
+   * Returns what the run failed at. Undefined: nothing failed. `pendingActivities` is what the
+   * description lists; it still lists activities of a run that was closed while they were being
+   * retried.
+   */
   failedAt(pendingActivities: readonly PendingActivity[] = []): FailedAt | undefined {
     if (this.#end !== undefined) return this.#ofRun(this.#end)
     if (this.#task !== undefined) return this.#ofTask(this.#task)
@@ -55,8 +65,11 @@ export class FailedAtScanner {
     )
   }
 
-  /** The code may have been changed meanwhile. A worker that then gives no answer tells less than one that did. */
-  #isNews({ type, attributes }: HistoryEvent): boolean {
+  /**
+   * Whether the failure differs from the one before it: the worker's code can change between
+   * attempts. A timeout tells less than a failure with a message, so it never replaces one.
+   */
+  #isNewFailure({ type, attributes }: HistoryEvent): boolean {
     const before = this.#task
     if (before === undefined) return true
     if (type === 'WORKFLOW_TASK_TIMED_OUT') return false
@@ -79,7 +92,10 @@ export class FailedAtScanner {
     return failed.kind === 'NON_DETERMINISM' ? this.#mismatch(failed) : { ...failed, eventId }
   }
 
-  /** The history tells the event; where it does not, the text may. */
+  /**
+   * The event comes from the history if the history shows it, otherwise from the text of the
+   * failure.
+   */
   #mismatch({ eventId: named, ...failed }: Failed): FailedAt {
     const { eventId = named, certainty } = mismatchPlace(this.#mismatches.mismatch) ?? {
       certainty: 'AT_OR_BEFORE',
@@ -97,7 +113,7 @@ export class FailedAtScanner {
   }
 }
 
-/** Counts activities and children as they begin, by kind and name. */
+/** Numbers the activities and children of each kind and name in the order in which they begin. */
 export class Begun {
   readonly #counts = new Map<string, number>()
   readonly #ordinals = new Map<number, number>()
@@ -115,7 +131,10 @@ export class Begun {
   }
 }
 
-/** `ACTIVITY ChargeCard`, where the event begins something that is counted. */
+/**
+ * Returns a key such as `ACTIVITY ChargeCard`. Undefined: the event begins neither an activity nor
+ * a child.
+ */
 export function beginning(type: string, attributes: HistoryEvent['attributes']) {
   if (type === 'ACTIVITY_TASK_SCHEDULED') {
     return `ACTIVITY ${textOf(objectOf(attributes, 'activityType'), 'name')}`
@@ -126,7 +145,7 @@ export function beginning(type: string, attributes: HistoryEvent['attributes']) 
   return undefined
 }
 
-/** It failed, and is tried again or about to be. */
+/** Whether the activity has failed and is being retried. */
 export const isFailing = ({ attempt, lastFailure }: PendingActivity): boolean =>
   attempt > 1 && lastFailure !== undefined
 
@@ -137,11 +156,11 @@ export const isTaskFailure = ({ type, attributes }: HistoryEvent): boolean =>
   /^WORKFLOW_TASK_(FAILED|TIMED_OUT)$/.test(type) &&
   !isHarmless({ cause: textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType') ?? '' })
 
-/** Of a WORKFLOW_EXECUTION_STARTED. */
+/** The workflow id in the attributes of WORKFLOW_EXECUTION_STARTED, for `fingerprint`. */
 export const ownIds = (attributes: HistoryEvent['attributes']): string[] =>
   [textOf(attributes, 'workflowId')].filter((id) => id !== undefined)
 
-/** What an activity that is tried again failed at last. */
+/** Returns the last failure of an activity that is being retried. */
 export const activityFailure = (activity: PendingActivity, ids: readonly string[]) =>
   ({
     kind: 'ACTIVITY',
@@ -150,7 +169,7 @@ export const activityFailure = (activity: PendingActivity, ids: readonly string[
     fingerprint: fingerprint(activityFailureText(activity), ids),
   }) satisfies Failed
 
-/** What a run that failed or timed out failed at; `ids` are the run's own. */
+/** Returns what a failed or timed out run failed at. `ids` are the run's own ids. */
 export function runFailure(
   type: string,
   attributes: HistoryEvent['attributes'],
@@ -159,7 +178,7 @@ export function runFailure(
   if (type === 'WORKFLOW_EXECUTION_TIMED_OUT') {
     return { kind: 'RUN', name: 'TIMED_OUT', message: 'the run timed out' } satisfies Failed
   }
-  // A worker may be set to fail the run, not the task, on non-determinism.
+  // A worker can be configured to fail the run, not the workflow task, on a nondeterminism error.
   const mismatch = runMismatch(attributes.failure)
   if (mismatch !== undefined) return mismatchFailure(mismatch)
   const said = {
@@ -173,7 +192,7 @@ export function runFailure(
   return { kind: 'RUN', name: 'FAILED', ...said } satisfies Failed
 }
 
-/** What a workflow task that came to no good failed at; `ids` are the run's own. */
+/** Returns what a workflow task that failed or timed out failed at. `ids` are the run's own ids. */
 export function taskFailure(
   type: string,
   attributes: HistoryEvent['attributes'],
@@ -194,7 +213,7 @@ export function taskFailure(
   } satisfies Failed
 }
 
-/** With the event, where the text itself names one. */
+/** Has an event id only if the text of the failure names the event. */
 function mismatchFailure({ text, hint }: ReadMismatch) {
   return {
     kind: 'NON_DETERMINISM',

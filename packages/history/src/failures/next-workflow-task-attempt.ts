@@ -1,20 +1,24 @@
 import type { PendingWorkflowTask } from '@rewind/contract/pending'
 
-/** Of the server's retries of a workflow task, in milliseconds; the longest is its default. */
-const firstBackoff = 5_000
-const longestBackoff = 10 * 60_000
-/** Up to this attempt nothing is added. */
+/**
+ * Milliseconds. The server's backoff between retries of a workflow task; the maximum is the
+ * server's default.
+ */
+const firstBackoffMs = 5_000
+const maxBackoffMs = 10 * 60_000
+/** The server adds no backoff up to this attempt. */
 const attemptsAtOnce = 3
 
 /**
- * When a workflow task that keeps failing is tried again at the latest, as ISO 8601, where a worker
- * polls. Undefined: it waits for a worker now, or its times are not known.
+ * Returns the latest time of the next attempt of a failing workflow task as ISO 8601, provided that
+ * a worker polls. Undefined: the task waits for a worker now, or its times are not known.
  *
- * SDKs report the first failure only; they let every later attempt run into its timeout, and then
- * the server makes the next one at once. From the fourth attempt on it stretches that timeout:
- * start-to-close + min(10 min, 5 s × 2^(attempt − 4)), of which a random fifth may be missing
- * (`getStartToCloseTimeout` in the server's workflow_task_state_machine.go; measured on 1.29.1 with a
- * worker whose code throws, up to attempt 13, and on 1.32.1 up to the fourth).
+ * SDKs report the first failure only. They let every later attempt run into its timeout, after
+ * which the server starts the next attempt at once. From the fourth attempt on, the server extends
+ * the timeout to start-to-close + min(10 min, 5 s × 2^(attempt − 4)), less a random part of up to a
+ * fifth: docs/temporal-semantics.md#workflow-task-failures (`getStartToCloseTimeout` in the
+ * server's workflow_task_state_machine.go; measured on 1.29.1 up to attempt 13, and on 1.32.1 up to
+ * attempt 4).
  */
 export function nextTryBy({
   state,
@@ -28,6 +32,6 @@ export function nextTryBy({
   const stretched =
     attempt <= attemptsAtOnce
       ? 0
-      : Math.min(longestBackoff, firstBackoff * 2 ** (attempt - attemptsAtOnce - 1))
+      : Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempt - attemptsAtOnce - 1))
   return new Date(Date.parse(startedTime) + startToCloseTimeout + stretched).toISOString()
 }

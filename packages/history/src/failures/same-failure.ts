@@ -1,13 +1,13 @@
 import type { FailedAt } from '@rewind/contract/recovery'
 import { fingerprint } from './fingerprint.ts'
 
-/** What a run failed at, as the text of its failure tells. */
+/** What a run failed at, read from the text of its failure. */
 export type Failed = Pick<FailedAt, 'kind' | 'name' | 'message' | 'eventId' | 'fingerprint'>
 
 /**
- * Whether one failure is another over again: by the fingerprint that runs are grouped by, too. Of
- * mismatches the texts name events and commands, which tell more. The events before `point` are the
- * same in both histories.
+ * Whether two failures are the same. Most are compared by the fingerprint by which runs are also
+ * grouped. Nondeterminism errors are compared by the events and commands that their texts name,
+ * which is more exact. Both histories have the same events before `point`.
  */
 export function isSameFailure(before: Failed | undefined, now: Failed, point: number): boolean {
   if (before === undefined || before.kind !== now.kind) return false
@@ -18,20 +18,20 @@ export function isSameFailure(before: Failed | undefined, now: Failed, point: nu
     : before.fingerprint === now.fingerprint
 }
 
-/** The same, as long as the texts do not tell that it is another event, or that the code wants another command. */
+/** The same unless the texts name different events or different commands. */
 function isSameMismatch(before: Failed, now: Failed, point: number): boolean {
   const isKept = before.eventId !== undefined && before.eventId < point
   if (before.eventId !== undefined && now.eventId !== undefined && before.eventId !== now.eventId) {
-    // Events behind the point have got other ids: which one it was is not told by them.
+    // Events from the point on have other ids in the new run, so different ids prove nothing there.
     if (isKept || now.eventId < point) return false
   }
   if (!isShortened(before.message) || !isShortened(now.message)) return true
-  // What names a kept event names it alike each time.
+  // Both texts name a kept event in the same words.
   return isKept
     ? before.message === now.message
     : fingerprint(before.message) === fingerprint(now.message)
 }
 
-/** Of a shape that is known: see `workflowTaskFailureLine`. */
+/** Whether `workflowTaskFailureLine` knew the form of the text. */
 const isShortened = (line: string): boolean =>
   /^(?:non-deterministic: )?code (?:wants|does not want) /.test(line)

@@ -19,17 +19,24 @@ const harmlessCauses = new Set<unknown>([
   'WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED',
 ])
 
-/** A run that is closed from outside, or whose cluster fails over, cuts its running task short, which heals nothing. */
+/**
+ * Whether the workflow task was ended by a close of the run from outside or by a failover. Such an
+ * end does not show that the code works again.
+ */
 export const isCutShort = ({ cause }: { cause?: unknown }): boolean =>
   cause === 'FORCE_CLOSE_COMMAND' || cause === 'FAILOVER_CLOSE_COMMAND'
 
-/** An end of a workflow task that says nothing against the run's code. A sticky worker may just have gone. */
+/**
+ * Whether this end of a workflow task is no failure of the code. SCHEDULE_TO_START: a sticky worker
+ * has gone.
+ */
 export const isHarmless = ({ cause }: Pick<EventRow, 'cause'>): boolean =>
   cause === 'SCHEDULE_TO_START' || harmlessCauses.has(cause)
 
 /**
- * Whether a run's workflow task fails again and again (temporal-semantics.md §8), from what the
- * server says of its pending task and the newest end of a workflow task in its history.
+ * Returns the problem of a run whose workflow task fails again and again, from the pending workflow
+ * task and the newest end of a workflow task. Undefined: the run is not stuck
+ * (docs/temporal-semantics.md#workflow-task-failures).
  */
 export function stuckFrom({
   status,
@@ -52,7 +59,8 @@ export function stuckFrom({
   }
 
   if (finish.type === 'WORKFLOW_TASK_TIMED_OUT') {
-    // A sticky queue's worker that has gone is no failure of the task, nor is a single worker's end.
+    // A schedule-to-start timeout means that a sticky worker has gone. A first timeout can be one
+    // worker that stopped.
     if (attributes.timeoutType === 'SCHEDULE_TO_START' || attempt < 2) return undefined
     const message = 'The workflow task timed out: its worker gave no answer in time.'
     return { ...found, cause: 'TIMED_OUT', message }
@@ -66,14 +74,17 @@ export function stuckFrom({
   return { ...found, cause, message, ...namedBefore(finish.eventId, mismatch?.hint) }
 }
 
-/** The event that a text names by its id: without the history nobody knows whether it is the first. */
+/**
+ * The event whose id the text names. Only the whole history could show that no earlier event
+ * differs.
+ */
 function namedBefore(
   failedAt: number,
   hint: MismatchHint | undefined,
 ): { failingEventId?: number; certainty?: Certainty } {
   if (hint?.place.is !== 'EVENT') return {}
   const { eventId: failingEventId, type } = hint.place
-  // A worker can only fail at an event that was there before it failed, and that the code decided.
+  // A worker can only fail at an earlier event, and only at an event that the code decided.
   if (failingEventId >= failedAt) return {}
   if (type !== undefined && kindOfEventName(type) === undefined) return {}
   return { failingEventId, certainty: 'AT_OR_BEFORE' }

@@ -2,22 +2,26 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import { numberOf, objectOf, textOf } from '../events/json-object.ts'
 import { closingStatus } from '../rows/row-categories.ts'
 
-/** As the SDK names itself in the workflow tasks that it completes. */
+/** The name that the Go SDK writes into the workflow tasks that it completes. */
 export const goSdk = 'temporal-go'
 
-/** How pages and plans say it. */
+/** The title of this warning in pages and plans. */
 export const uncheckedTitle = 'The Go SDK does not check a workflow task that closes the run'
 
 /**
- * Whether a run that a reset made closed in its first workflow task. Go compares a replay with its
- * history only where the workflow task does not close the run (temporal-semantics.md §8).
+ * Whether a run that a reset made closed in its first workflow task. The Go SDK does not compare a
+ * replay with the history if the workflow task closes the run
+ * (docs/temporal-semantics.md#when-the-named-event-is-certain).
  */
 export class UncheckedClose {
   #isGo = false
   #firstTask: number | undefined
   #isSo = false
 
-  /** Every event of the new run in its order; `isKept`: copied from the base. */
+  /**
+   * Add every event of the new run in order. `isKept`: the reset copied the event from the base
+   * run.
+   */
   add({ eventId, type, attributes }: HistoryEvent, isKept: boolean): void {
     if (type === 'WORKFLOW_TASK_COMPLETED') {
       const sdk = textOf(objectOf(attributes, 'sdkMetadata'), 'sdkName')

@@ -4,11 +4,14 @@ import { taskMismatch } from '../mismatch/read-mismatch.ts'
 import { firstLine, listed, lowerWords, oneLine } from '../text/words.ts'
 import { failureLine, failureMessage } from './failure-text.ts'
 
-/** The whole text of a WORKFLOW_TASK_FAILED: what runs that fail alike are grouped and compared by. */
+/** Returns the whole text of a WORKFLOW_TASK_FAILED. Runs are grouped and compared by it. */
 export const taskFailureText = (attributes: JsonObject): string =>
   failureMessage(attributes.failure) || workflowTaskFailureLine(attributes)
 
-/** What a WORKFLOW_TASK_FAILED says: "non-deterministic: code wants Activity, history has TimerStarted (11)". */
+/**
+ * Describes a WORKFLOW_TASK_FAILED in one line: "non-deterministic: code wants Activity, history
+ * has TimerStarted (11)".
+ */
 export function workflowTaskFailureLine(attributes: JsonObject): string {
   const cause = textOf(attributes, 'cause') ?? 'UNSPECIFIED'
   const mismatch = taskMismatch(attributes)
@@ -32,7 +35,7 @@ export function workflowTaskFailureLine(attributes: JsonObject): string {
   }
 }
 
-/** The SDKs' texts of a mismatch, and what they come down to. */
+/** The texts of the SDKs' nondeterminism errors, and their short forms. */
 const mismatches: readonly (readonly [RegExp, (parts: readonly string[]) => string])[] = [
   [
     /(\w+(?: workflow)?) machine does not handle this event: HistoryEvent\(id: (\d+), (\w+)\)/,
@@ -81,7 +84,10 @@ const mismatches: readonly (readonly [RegExp, (parts: readonly string[]) => stri
 
 const preamble = /^\[TMPRL1100\] (?:Nondeterminism error: |nondeterministic workflow: )?/
 
-/** The text of a non-determinism failure in a line: shortened where its shape is known, else its first line. */
+/**
+ * A nondeterminism error in one line: the short form if the text is known, else the first line of
+ * the text.
+ */
 export const mismatchLine = (message: string): string => `non-deterministic: ${mismatch(message)}`
 
 function mismatch(message: string): string {

@@ -2,8 +2,8 @@ import { isObject, setOwn } from '../events/json-object.ts'
 import { tokensOf } from './json-tokens.ts'
 
 /**
- * A number that JavaScript does not hold as it is written, such as 9007199254740993 or 1.0. As text,
- * and for `JSON.stringify`, it is a string of its digits.
+ * A number that JavaScript cannot hold as written, such as 9007199254740993 or 1.0. As text, and in
+ * `JSON.stringify`, it is a string of its digits.
  */
 export class ExactNumber {
   readonly source: string
@@ -21,9 +21,13 @@ export class ExactNumber {
   }
 }
 
-/** `JSON.parse`, but a number that would not survive becomes an `ExactNumber`. Throws where `JSON.parse` does. */
+/**
+ * Like `JSON.parse`, but a number that would lose digits becomes an `ExactNumber`. Throws what
+ * `JSON.parse` throws.
+ */
 export function parseExactJson(text: string): unknown {
-  // Several times as quick as what follows, which may then take for granted that it is JSON.
+  // `JSON.parse` checks the text several times faster than `readExactly`, which then can assume
+  // valid JSON.
   JSON.parse(text)
   return readExactly(text)
 }
@@ -32,11 +36,14 @@ const survives = (number: string): boolean => String(Number(number)) === number
 
 interface Open {
   container: unknown[] | Record<string, unknown>
-  /** Of the member whose value comes next. */
+  /** The key of the member whose value comes next. */
   key: string | undefined
 }
 
-/** Reads a text that is known to be JSON. By a list of what is open, since a file may nest without end. */
+/**
+ * Reads a text that is known to be JSON. Uses a list in place of recursion, because a file can nest
+ * without limit.
+ */
 function readExactly(text: string): unknown {
   const outermost: Open = { container: [], key: undefined }
   const open = [outermost]
@@ -62,7 +69,7 @@ function tokenValue(token: string): unknown {
   return isNumber && !survives(token) ? new ExactNumber(token) : JSON.parse(token)
 }
 
-/** Of an object's members the key comes first. */
+/** The first value after an object's brace or comma is a key. */
 function add(open: Open, value: unknown): void {
   if (Array.isArray(open.container)) open.container.push(value)
   else if (open.key === undefined) open.key = String(value)
@@ -72,13 +79,13 @@ function add(open: Open, value: unknown): void {
   }
 }
 
-/** The JSON of a value, with every number as it was written; `onNumber` hears of each. */
+/** Returns the JSON of a value with every number as written. Calls `onNumber` for each number. */
 export function exactJson(
   value: unknown,
   onNumber: (number: number | ExactNumber) => void = () => undefined,
 ): string {
   const parts: string[] = []
-  // What is still to be written, last first: a text as it is, or a value.
+  // A stack of what is still to be written: a text, or a value.
   const left: ({ text: string } | { value: unknown })[] = [{ value }]
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     if ('text' in next) parts.push(next.text)

@@ -4,30 +4,30 @@ import { parseExactJson } from './exact-json.ts'
 import { readImportedPayloads } from './imported-payloads.ts'
 import { jsonDamageAt } from './json-damage.ts'
 
-/** A file that holds a history: its events in Temporal's JSON, for `translateEvent`. */
+/** A file that holds one history, as events in Temporal's JSON for `translateEvent`. */
 export interface HistoryFile {
   rawEvents: readonly unknown[]
   /** The greatest event id. */
   length: number
-  /** What is odd about it and does not keep it from being shown. */
+  /** Peculiarities that do not prevent the history from being shown, as sentences. */
   warnings: string[]
 }
 
-/** One history of a file that holds several; it is read once it is chosen. */
+/** One history of a file that holds several. It is read when the user chooses it. */
 export interface HistoryInFile {
-  /** How many events it has. */
+  /** The number of events. */
   events: number
   workflowId: string | undefined
   workflowType: string | undefined
-  /** Time of its first event, as it is written. */
+  /** The time of the first event, as written in the file. */
   startTime: string | undefined
   read: () => HistoryFile | { problem: string }
 }
 
 /**
- * Reads `{ events: [...] }`, a bare array, either within `history`, or a list of such, in whichever
- * spelling of Temporal's JSON and with payloads in whichever form. A text that is none of these says
- * where and why, as a sentence.
+ * Reads `{ events: [...] }` or a bare array, either of them also inside `history`, or a list of
+ * these, in either spelling of Temporal's JSON and with payloads in any form. For any other text
+ * returns a sentence that says where and why it cannot be read.
  */
 export function parseHistoryFile(
   text: string,
@@ -39,7 +39,7 @@ export function parseHistoryFile(
   }
   if (isGzip(content)) return { problem: 'The file is compressed with gzip; unpack it first.' }
   if (!/^\s*[[{]/.test(content)) {
-    return { problem: `The file is no JSON: it begins with ${glimpse(content.trimStart(), 0)}.` }
+    return { problem: `The file is no JSON: it begins with ${excerpt(content.trimStart(), 0)}.` }
   }
   let value: unknown
   try {
@@ -93,14 +93,14 @@ function nulWarning(nuls: number): string {
   return `${bytes} at the end of the file ${nuls === 1 ? 'is' : 'are'} left out.`
 }
 
-/** What a disk leaves behind a text that was copied with the room kept for it. */
+/** Removes the NUL bytes that a file system can leave at the end of a copied file. */
 function withoutNulsAtEnd(text: string): string {
   let end = text.length
   while (text.charCodeAt(end - 1) === 0) end -= 1
   return text.slice(0, end)
 }
 
-/** The events of each history; undefined where the file holds none. */
+/** Returns the events of each history. Undefined: the file holds no history. */
 function historiesIn(value: unknown): readonly (readonly unknown[])[] | undefined {
   if (!Array.isArray(value)) {
     const events = eventsIn(value)
@@ -108,9 +108,9 @@ function historiesIn(value: unknown): readonly (readonly unknown[])[] | undefine
   }
   const lists = value.map(eventsIn)
   const histories = lists.filter((list) => list !== undefined)
-  // Any other list is read as events; the message names the first item that is not one.
+  // Any other list is read as events, so that the message names the first item that is no event.
   if (histories.length < lists.length || lists.length === 0) return [value]
-  // The API may end with a page that has no events.
+  // The last page of an API reply can be empty.
   const filled = histories.filter(({ length }) => length > 0)
   const oldestFirst = filled.map((events) => events.toReversed()).reverse()
   return arePages(filled) || arePages(oldestFirst) ? [filled.flat()] : histories
@@ -123,7 +123,7 @@ function eventsIn(value: unknown): readonly unknown[] | undefined {
   return isObject(value.history) ? eventsIn(value.history) : undefined
 }
 
-/** Replies of the API that go on where the one before ended are one history. */
+/** Pages of the API whose event ids continue each other are one history. */
 function arePages(lists: readonly (readonly unknown[])[]): boolean {
   let next = 1
   for (const events of lists) {
@@ -144,7 +144,7 @@ function shape(value: unknown): string {
   return `it holds ${keys.join(', ')}, where "events" is looked for.`
 }
 
-/** Every event must have an id, a type and a time; they should be numbered from 1 without gaps. */
+/** Every event needs an id, a type and a time. Gaps in the numbering from 1 are only a warning. */
 function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string } {
   const seen = new Set<number>()
   let greatest = 0
@@ -164,7 +164,7 @@ function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string }
     if (!hasType && !Object.keys(raw).some((key) => key.endsWith('EventAttributes'))) {
       return { problem: `${where}, event ${eventId}, has no event type.` }
     }
-    // Everything that is shown of an event stands at its time.
+    // All pages show an event at its time.
     if (Number.isNaN(Date.parse(String(timestampText(raw.eventTime ?? ''))))) {
       const given = JSON.stringify(raw.eventTime) ?? 'none'
       return { problem: `${where}, event ${eventId}, has no time that can be read: ${given}.` }
@@ -181,17 +181,19 @@ function check(rawEvents: readonly unknown[]): HistoryFile | { problem: string }
       `${repeated === 1 ? 'One event is' : `${repeated.toLocaleString('en')} events are`} in the file twice; the first counts.`,
     !isOrdered && missing === 0 && 'The events are not in their order in the file.',
   ].filter((warning) => warning !== false)
-  // Newest first is how some tools write them, and nothing odd.
+  // Some tools write the newest event first, which is no reason for a warning.
   const isReversed = rawEvents.every(
     (raw, at) => isObject(raw) && Number(raw.eventId) === greatest - at,
   )
   return { rawEvents, length: greatest, warnings: isReversed ? [] : warnings }
 }
 
-/** Far above the server's limit of 51,200; ids are places in arrays. */
+/**
+ * Far above the server's limit of 51,200 events. Ids are array indexes, so they must be bounded.
+ */
 const largestId = 1_000_000
 
-/** The second byte of gzip's mark is no UTF-8, so that it may have been replaced. */
+/** The second byte of the gzip signature is not UTF-8, so a decoder may have replaced it. */
 const isGzip = (text: string): boolean =>
   ['\u001f\u008b', '\u001f\uFFFD'].includes(text.slice(0, 2))
 
@@ -214,8 +216,8 @@ function syntaxProblem(text: string, error: unknown): string {
   const where = `The JSON is damaged in line ${line}, column ${column}`
   return text.charCodeAt(at) === 0
     ? `${where}, by NUL bytes, as in a file that was not written whole.`
-    : `${where}, at ${glimpse(text, at)}.`
+    : `${where}, at ${excerpt(text, at)}.`
 }
 
-const glimpse = (text: string, at: number): string =>
+const excerpt = (text: string, at: number): string =>
   JSON.stringify(text.slice(at, at + 24).replace(/[\p{Cc}\uFFFD]/gu, ' '))

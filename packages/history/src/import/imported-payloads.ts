@@ -5,12 +5,12 @@ import { ExactNumber, exactJson } from './exact-json.ts'
 import { isJson } from './json-tokens.ts'
 
 /**
- * How a payload of a file is written:
+ * The form of a payload in a file:
  * - `encoded`: Temporal's JSON, with metadata and data in base64
- * - `bare`: the same without metadata, which a value of the user's may look like
- * - `readable`: metadata as text and data as the JSON it holds ("Human readable" of the Web UI)
- * - `unclear`: `readable`, but its data could be base64 of JSON as well
- * - `value`: the JSON it holds alone
+ * - `bare`: the same without metadata, which can also be a value of the user's
+ * - `readable`: metadata as text and data as JSON ("Human readable" of the Web UI)
+ * - `unclear`: `readable`, but the data could also be base64 of JSON
+ * - `value`: only the JSON that the payload holds
  */
 type Form = 'encoded' | 'bare' | 'readable' | 'unclear' | 'value'
 
@@ -21,14 +21,14 @@ interface Found extends PayloadSlot {
 
 interface Imported<Event> {
   events: readonly Event[]
-  /** What could be read otherwise, and what the file lacks, as sentences. */
+  /** What can be read in two ways, and what the file lacks, as sentences. */
   warnings: string[]
 }
 
 /**
- * The events of a file with their payloads as Temporal's messages have them, from whichever form the
- * file has them in. Events that are in Temporal's JSON are given back as they are; otherwise they are
- * read again by `readExactly`, as `parseExactJson` reads them, so that JSON keeps every digit.
+ * Returns the events of a file with payloads as in Temporal's messages, whatever form they have in
+ * the file. Events that are in Temporal's JSON are returned unchanged. For all others `readExactly`
+ * reads the file again with `parseExactJson`, so that JSON keeps every digit.
  */
 export function readImportedPayloads(
   events: readonly JsonObject[],
@@ -41,7 +41,7 @@ export function readImportedPayloads(
   return { events: exact, warnings: rewrite(findForms(exact).found) }
 }
 
-/** Every payload that may be in another form than Temporal's. */
+/** Returns every payload that may have another form than Temporal's. */
 function findForms(events: readonly JsonObject[]): { found: Found[]; hasLargeNumber: boolean } {
   const found: Found[] = []
   let hasLargeNumber = false
@@ -56,10 +56,10 @@ function findForms(events: readonly JsonObject[]): { found: Found[]; hasLargeNum
   return { found, hasLargeNumber }
 }
 
-/** Rewrites payloads in place; says what could be read otherwise. */
+/** Rewrites payloads in place. Returns warnings about payloads that can be read in two ways. */
 function rewrite(found: readonly Found[]): string[] {
   const isThere = (form: Form) => found.some((slot) => slot.form === form)
-  // Of what could be two things, the rest of the file decides.
+  // The other payloads of the file decide how to read a payload that has two readings.
   const areValues = found.some((slot) => slot.form === 'value' && valueIn(slot) !== null)
   const areEncoded = isThere('unclear') && !isThere('readable')
   const unclear = areEncoded ? 'It is read as base64.' : 'It is shown as a text.'
@@ -96,7 +96,9 @@ function write(holder: PayloadSlot['holder'], key: PayloadSlot['key'], payload: 
   else setOwn<unknown>(holder, String(key), payload)
 }
 
-/** What is to be said of the payloads of a form, with where the first of them is. */
+/**
+ * Returns a warning about the payloads of a form that names the first event. False: there are none.
+ */
 function saying(
   found: readonly Found[],
   form: Form,
@@ -112,7 +114,7 @@ function saying(
 }
 
 const payloadKeys = new Set(['metadata', 'data', 'externalPayloads'])
-/** A name such as json/plain, which base64 of such a name never looks like. */
+/** A name such as json/plain. The base64 of such a name does not match. */
 const encodingName = /^[a-z][\w.+-]*\/[\w.+-]+$/
 
 function formOf(value: unknown, { isOfBareList }: PayloadSlot): Form {
@@ -129,12 +131,12 @@ function formOf(value: unknown, { isOfBareList }: PayloadSlot): Form {
     if (isText) return 'encoded'
     return encoding === '' ? 'value' : 'readable'
   }
-  // Go's short form has no names of encodings: whatever looks so is a value of the user's.
+  // Go's short form has no encoding names, so a value that looks like one is the user's.
   if (isOfBareList) return 'value'
   return encoding.startsWith('json/') && isBase64OfJson(data) ? 'unclear' : 'readable'
 }
 
-/** A message as `decodePayload` takes it. */
+/** A payload message in the form that `decodePayload` takes. */
 interface Payload {
   metadata: Record<string, Uint8Array>
   data?: Uint8Array
@@ -143,7 +145,7 @@ interface Payload {
 const utf8 = new TextEncoder()
 const toText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** In Go's short form, beside the members of a protobuf message. */
+/** Go's short form puts this key beside the fields of a protobuf message. */
 const messageTypeKey = '_protoMessageType'
 
 function ofValue(value: unknown, numbers: Numbers): Payload {
@@ -176,14 +178,16 @@ function ofReadable(value: unknown, isEncoded: boolean, numbers: Numbers): Paylo
   return payload
 }
 
-/** The Web UI has decoded the encoding alone or all of the metadata, by its version. */
+/** Some versions of the Web UI decode only the encoding, others all metadata. */
 function metadataBytes(text: string): Uint8Array {
   const bytes = fromStrictBase64(text)
   const decoded = bytes && textOf(bytes)
   return bytes && decoded !== undefined && !/\p{Cc}/u.test(decoded) ? bytes : utf8.encode(text)
 }
 
-/** Padded, as every tool writes it: many a word would be base64 without. */
+/**
+ * Requires padding, which every tool writes: without it many ordinary words would be valid base64.
+ */
 const fromStrictBase64 = (text: string): Uint8Array | undefined =>
   text !== '' && text.length % 4 === 0 && !/[-_]/.test(text) ? fromBase64(text) : undefined
 
@@ -201,7 +205,7 @@ function isBase64OfJson(data: unknown): boolean {
   return text !== undefined && isJson(text)
 }
 
-/** The numbers of the values that are written, since some tools round them before. */
+/** The numbers in the values, because some tools round large numbers. */
 class Numbers {
   #large: string | undefined
   #isExact = false
@@ -213,7 +217,10 @@ class Numbers {
     else if (isLarge(number)) this.#large ??= String(number)
   }
 
-  /** Where each large number is one that a double holds: a tool that keeps them would have others. */
+  /**
+   * Returns a warning if every large number is one that a double holds exactly: an exact tool would
+   * have written others, too.
+   */
   warning(): string | undefined {
     if (this.#isExact || this.#large === undefined) return undefined
     return `Numbers above 2^53 may have been rounded by the tool that wrote the file, as Temporal’s HTTP API does: ${this.#large}.`

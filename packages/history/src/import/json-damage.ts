@@ -1,7 +1,7 @@
 /**
- * Where a text stops being JSON: the offset of the first character that cannot follow what is
- * before it, or the text's length where the text breaks off. Undefined for whole JSON. Browsers
- * word their own errors differently, and some leave out the place.
+ * Returns where a text stops being JSON: the offset of the first character that cannot follow, or
+ * the length of the text if the text breaks off. Undefined: the text is complete JSON. The error
+ * messages of browsers differ, and some lack the position.
  */
 export function jsonDamageAt(text: string): number | undefined {
   const scan = new Scan(text)
@@ -10,11 +10,17 @@ export function jsonDamageAt(text: string): number | undefined {
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end'
 
-/** Its methods move on past what they take; where one returns false, `at` is the damage. */
+/**
+ * Each method moves past what it accepts. If a method returns false, `at` is the position of the
+ * damage.
+ */
 class Scan {
   at = 0
   readonly #text: string
-  /** The ends of what is open. A list, since how deep a stranger's file goes is not ours to say. */
+  /**
+   * The closing brackets still to come. A list in place of recursion, because a file can nest
+   * without limit.
+   */
   readonly #ends: ('}' | ']')[] = []
   #expected: Expected = 'value'
 
@@ -112,7 +118,7 @@ class Scan {
 
   #number(): boolean {
     if (this.#char() === '-') this.at += 1
-    // Nothing but a fraction or an exponent follows a leading zero.
+    // Only a fraction or an exponent may follow a leading zero.
     if (this.#char() === '0') this.at += 1
     else if (!this.#skip(isDigit)) return false
     if (this.#char() === '.') {

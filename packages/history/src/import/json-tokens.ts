@@ -1,6 +1,6 @@
 const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9
 
-/** Where the token that begins at `at` ends. */
+/** Returns the end of the token that begins at `at`. */
 function endOfToken(text: string, at: number): number {
   const first = text.charCodeAt(at)
   let end = at + 1
@@ -21,7 +21,7 @@ function endOfToken(text: string, at: number): number {
   return end
 }
 
-/** The tokens of a JSON text as they are written, white space left out. Never throws, whatever the text is. */
+/** Yields the tokens of a JSON text as written, without white space. Never throws. */
 export function* tokensOf(text: string): Generator<string> {
   let at = 0
   while (at < text.length) {

@@ -1,6 +1,6 @@
 import { eventTypeFromName } from '../events/event-names.ts'
 
-/** What commands are called here, by Temporal's `CommandType` in Go's spelling. */
+/** The kind of each command, by Temporal's `CommandType` in Go's spelling. */
 const kinds = new Map([
   ['ScheduleActivityTask', 'activity'],
   ['RequestCancelActivityTask', 'activity cancellation'],
@@ -21,14 +21,20 @@ const kinds = new Map([
   ['ContinueAsNewWorkflowExecution', 'continuation'],
 ])
 
-/** The kind of a command by its type, `ScheduleActivityTask`. A marker's own kind is told by its name, if at all. */
+/**
+ * Returns the kind of a command by its type, such as `ScheduleActivityTask`. A marker's own kind
+ * depends on its name.
+ */
 export const kindOfCommand = (type: string): string | undefined => kinds.get(type)
 
-/** The kind of an event's command, by the type as texts write it: `TimerStarted`. */
+/**
+ * Returns the kind of the command that wrote an event, by the type in the spelling of SDK texts:
+ * `TimerStarted`.
+ */
 export const kindOfEventName = (name: string): string | undefined =>
   kindOfEvent.get(eventTypeFromName(name))
 
-/** The event types with which the code's own commands are written, by their kind. */
+/** The event types that the code's own commands write, with the kind of the command. */
 export const kindOfEvent: ReadonlyMap<string, string> = new Map([
   ['ACTIVITY_TASK_SCHEDULED', 'activity'],
   ['ACTIVITY_TASK_CANCEL_REQUESTED', 'activity cancellation'],
@@ -42,7 +48,8 @@ export const kindOfEvent: ReadonlyMap<string, string> = new Map([
   ['MARKER_RECORDED', 'marker'],
   ['UPSERT_WORKFLOW_SEARCH_ATTRIBUTES', 'search attributes'],
   ['WORKFLOW_PROPERTIES_MODIFIED', 'memo'],
-  // An update that is admitted has reached the server: nobody decided it.
+  // UpdateAdmitted is missing here: no code decides it. It only says that the update reached the
+  // server.
   ['WORKFLOW_EXECUTION_UPDATE_ACCEPTED', 'update'],
   ['WORKFLOW_EXECUTION_UPDATE_REJECTED', 'update'],
   ['WORKFLOW_EXECUTION_UPDATE_COMPLETED', 'update'],

@@ -1,10 +1,13 @@
 import type { HistoryEvent } from '@rewind/contract/history'
 import { commandKeys, type LoggedCommand, loggedCommand } from './logged-command.ts'
 
-/** The commands of a history in their order, and the workflow tasks that decided them. */
+/**
+ * The commands of a history in order, and the workflow tasks that decided them. Add the events in
+ * order.
+ */
 export class CommandLog {
   readonly commands: LoggedCommand[] = []
-  /** Every WORKFLOW_TASK_COMPLETED, ascending; not all decided something. */
+  /** Every WORKFLOW_TASK_COMPLETED, ascending, including those without commands. */
   readonly decisions: number[] = []
   /** Every end of a workflow task, ascending. */
   readonly #taskEnds: number[] = []
@@ -31,12 +34,12 @@ export class CommandLog {
     return command?.eventId === eventId ? command : undefined
   }
 
-  /** How many commands stand before an event. */
+  /** Returns how many commands come before an event. */
   countBefore(eventId: number): number {
     return firstAtLeast(this.commands, eventId, (command) => command.eventId)
   }
 
-  /** What a text may mean by a key, oldest first. */
+  /** Returns the commands that a key from `commandKeys` can mean, oldest first. */
   named(key: string): readonly LoggedCommand[] {
     return this.#byKey.get(key) ?? []
   }
@@ -45,23 +48,23 @@ export class CommandLog {
     return this.#types[eventId]
   }
 
-  /** Whether a workflow task was completed with this event. */
+  /** Whether this event completed a workflow task. */
   isDecision(eventId: number): boolean {
     return this.decisions[firstAtLeast(this.decisions, eventId, (id) => id)] === eventId
   }
 
-  /** The last workflow task that was completed before an event. */
+  /** Returns the last workflow task that completed before an event. */
   decisionBefore(eventId: number): number | undefined {
     return this.decisions[firstAtLeast(this.decisions, eventId, (id) => id) - 1]
   }
 
-  /** The last workflow task that ended before an event, however it ended. */
+  /** Returns the last workflow task that ended in any way before an event. */
   taskEndBefore(eventId: number): number | undefined {
     return this.#taskEnds[firstAtLeast(this.#taskEnds, eventId, (id) => id) - 1]
   }
 }
 
-/** The index of the first item that is not below a number, of items in ascending order. */
+/** Returns the index of the first item whose number is at least `least`. The items must ascend. */
 function firstAtLeast<T>(items: readonly T[], least: number, numberOfItem: (item: T) => number) {
   let [low, high] = [0, items.length]
   while (low < high) {

@@ -1,6 +1,6 @@
 import { onlyEvent, type Place, type ReadHint, type Wanted } from './hint.ts'
 
-/** The state machines of Core by what the code did for which they stand. */
+/** The state machines of the Core SDK, with the kind of command that each of them handles. */
 const machines = new Map([
   ['Activity machine', 'activity'],
   ['Timer machine', 'timer'],
@@ -17,7 +17,10 @@ const machines = new Map([
   ['Fail workflow machine', 'failure'],
 ])
 
-/** What a command is named by, of the event and of the code: "of scheduled event 'A' does not match … 'B'". */
+/**
+ * Texts that name both the command of the event and the command of the code: "of scheduled event
+ * 'A' does not match … 'B'".
+ */
 const names: readonly (readonly [RegExp, key: string, kind: string])[] = [
   [
     /^Activity type of scheduled event '(.+)' does not match activity type of activity command '(.+)'$/s,
@@ -59,7 +62,7 @@ const names: readonly (readonly [RegExp, key: string, kind: string])[] = [
 
 const ofType = new Set(['activity type', 'child type', 'local activity type', 'Nexus operation'])
 
-/** The texts of TypeScript, Python, .NET and Ruby. */
+/** Reads the texts of the Core SDK, which TypeScript, Python, .NET and Ruby use. */
 export const readCore: ReadHint = (text) => {
   const [, fatal, body] =
     /^(?:\[TMPRL1100\] )?(?:Nondeterminism error|(Fatal error in workflow machines)): (.*)$/s.exec(
@@ -87,13 +90,15 @@ export const readCore: ReadHint = (text) => {
 }
 
 function placeOf(body: string): Place | undefined {
-  // An event whose beginning has no command: the event that began it is meant.
+  // The text names a later event whose command is missing. The event that began it is the one
+  // meant.
   const [, began] =
     /^During event handling, this event had an initial command ID .* (?:scheduled|initiated|started)_event_id: (\d+),/s.exec(
       body,
     ) ?? []
   if (began !== undefined) return { is: 'EVENT', eventId: Number(began) }
-  // Printed whole, with what users wrote behind id and type; or in short, without it.
+  // Core prints the event either whole, with users' data after id and type, or in a short form
+  // without it.
   const [, eventId, type = ''] =
     /^[^{]*HistoryEvent \{ event_id: (\d+), event_time: [^,]*, [^,]*, event_type: (\w+),/.exec(
       body,

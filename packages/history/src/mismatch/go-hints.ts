@@ -1,7 +1,7 @@
 import { kindOfCommand } from './command-kinds.ts'
 import { onlyEvent, onlyNumber, type ReadHint, versionPlace, type Wanted } from './hint.ts'
 
-/** The SDK looks up what an ActivityTaskScheduled of the history belongs to. */
+/** The SDK looks up the activity that belongs to an ActivityTaskScheduled of the history. */
 const lookup: ReadHint = (text) => {
   const place = onlyEvent(
     text,
@@ -19,7 +19,7 @@ const keys = new Map([
   ['Cancellation', 'external cancellation'],
 ])
 
-/** A command is named by the id of what it starts: by default that is its event's id. */
+/** The text names a command by the id of what it starts. By default this is the id of its event. */
 const position: ReadHint = (text) => {
   const [, command = '', id] =
     /^\[TMPRL1100\] During replay, a matching (\w+) command was expected in history event position (.+)\. However,/s.exec(
@@ -48,8 +48,8 @@ const nexusLookup: ReadHint = (text) => {
 }
 
 /**
- * Once a replay has come through, all its commands are compared with all events, one after the other:
- * whatever stands before the first that differs is alike in kind, type and id.
+ * After a complete replay the Go SDK compares all commands with all events in order. Everything
+ * before the first difference has the same kind, type and id.
  */
 const compared: ReadHint = (text) => {
   const [, how, rest = ''] =
@@ -69,7 +69,10 @@ const compared: ReadHint = (text) => {
   return { place, ...(wanted === undefined ? {} : { wanted }) }
 }
 
-/** Some events are printed whole, most without their id, but with the workflow task that decided them. */
+/**
+ * Go prints some events with their id, but most only with the id of the workflow task that decided
+ * them.
+ */
 function printedEvent(printed: string) {
   const [, type] = /^(\w+): \(/.exec(printed) ?? []
   if (type === undefined) return undefined
@@ -123,7 +126,7 @@ const version: ReadHint = (text) => {
   return place && { place }
 }
 
-/** The marker is printed with the id that the SDK counted. */
+/** Go prints the marker with the local activity id that the SDK counts. */
 const localActivity: ReadHint = (text) => {
   const [, wanted] =
     /^\[TMPRL1100\] code executed local activity (.+), but history event found /s.exec(text) ?? []
@@ -156,7 +159,7 @@ const readers: readonly ReadHint[] = [
   sideEffect,
 ]
 
-/** The texts of the Go SDK. */
+/** Reads the texts of the Go SDK. */
 export const readGo: ReadHint = (text) => {
   for (const read of readers) {
     const hint = read(text)

@@ -1,65 +1,84 @@
 import { eventTypeName, unprefixed } from '../events/event-names.ts'
 
-/** Whose text it is: Core is below TypeScript, Python, .NET and Ruby. */
+/** The SDK that wrote a text. Core is part of the TypeScript, Python, .NET and Ruby SDKs. */
 export type Sdk = 'CORE' | 'GO' | 'JAVA'
 
-/** What the failure of a replay tells about where the code stopped matching its history. */
+/**
+ * Where the code stopped matching its history, as far as the text of the failure says:
+ * docs/temporal-semantics.md#which-event-a-text-means
+ */
 export interface MismatchHint {
   sdk: Sdk
   place: Place
-  /** What the code did in place of the event, as far as the text tells. */
+  /** The command that the code gave in place of the event, if the text names it. */
   wanted?: Wanted
-  /** The SDK looks for this event alone: the code may have stopped matching long before it. */
+  /**
+   * The SDK notices only this event. The code may have stopped matching long before:
+   * docs/temporal-semantics.md#when-the-named-event-is-certain
+   */
   isLate?: true
 }
 
-/** Types are Temporal's names of event types: `TimerStarted`. */
+/** `type` is Temporal's name of an event type: `TimerStarted`. */
 export type Place =
-  /** An event of the history by its id; one of another type than the text says is not meant. */
+  /**
+   * The event with this id. If its type differs from the text, another history's event is meant.
+   */
   | { is: 'EVENT'; eventId: number; type?: string }
-  /** What an event began, by a name or an id: `commandKeys` of one or several events. */
+  /**
+   * The command with a name or id, as a key of `commandKeys`. Several commands can have the same
+   * key.
+   */
   | { is: 'COMMAND'; key: string }
-  /** An event by the workflow task that decided it and its type, and the id of what it began, where that is printed. */
+  /**
+   * The event of this type that a workflow task decided. `id`: the id of what the event began, if
+   * the text has it.
+   */
   | { is: 'DECISION'; decidedBy: number; type: string; id?: string }
-  /** Behind the last command of the history: the code does more. */
+  /** After the last command of the history: the code gives further commands. */
   | { is: 'MORE' }
-  /** The code had ended when this signal came. */
+  /** The code had already ended when this signal or update arrived. */
   | { is: 'SIGNAL'; eventId: number }
-  /** The workflow task that ended with this event, or the first that ended after it. */
+  /** The workflow task that ended with this event, or the first one that ended after it. */
   | { is: 'TASK'; eventId: number }
-  /** An update that a reset reapplied, which this release of the SDK cannot replay. */
+  /** An update that a reset reapplied and that this release of the SDK cannot replay. */
   | { is: 'REAPPLIED'; eventId: number }
-  /** The call of so many side effects, the first being 1. */
+  /** The side effect with this number. The first one has number 1. */
   | { is: 'SIDE_EFFECT'; ordinal: number }
-  /** The text does not say. */
+  /** The text does not say where. */
   | { is: 'UNKNOWN' }
 
 export interface Wanted {
-  /** As `LoggedCommand.kind`; undefined: nothing at all. */
+  /** Same values as `LoggedCommand.kind`. Undefined: the code gave no command. */
   kind: string | undefined
   /** The type of the activity or child. */
   name?: string
-  /** The id that the SDK gave it: in Go, by default, the id that its event would have. */
+  /** The id that the SDK chose. In Go this is by default the id that its event would have. */
   id?: string
 }
 
-/** One form of a text: undefined for any other. */
+/** Reads one form of text. Returns undefined for any other form. */
 export type ReadHint = (text: string) => Omit<MismatchHint, 'sdk'> | undefined
 
-/** What SDKs take where a history has no marker of a change. */
+/** The version that SDKs assume if a history has no marker for a change. */
 const noVersion = '-1'
 
-/** A version that the code does not know: it would record another in its place. */
+/**
+ * Returns where the code meets a version that it does not support, and so would record another one.
+ */
 export function versionPlace(found: RegExpExecArray | null): Place | undefined {
   const { version, newer = version, change } = found?.groups ?? {}
   if (change === undefined) return undefined
-  // The code asks where there is no marker: none tells where that is.
+  // The history has no marker for this call, so its place is not known.
   return newer === noVersion
     ? { is: 'UNKNOWN' }
     : { is: 'COMMAND', key: `version ${newer} of ${change}` }
 }
 
-/** The one event that a text names, with its type where it says it. Texts quote what users wrote. */
+/**
+ * Returns the event that a text names, with its type if the text has it. Undefined: none or
+ * several, since texts quote users' data.
+ */
 export function onlyEvent(text: string, pattern: RegExp): Place | undefined {
   const { number: eventId, name } = onlyNumber(text, pattern) ?? {}
   if (eventId === undefined) return undefined
@@ -68,7 +87,7 @@ export function onlyEvent(text: string, pattern: RegExp): Place | undefined {
     : { is: 'EVENT', eventId, type: eventTypeName(unprefixed('EVENT_TYPE_', name)) }
 }
 
-/** The number that a text says, where it says no other. */
+/** Returns the number that a text names. Undefined: it names none, or several different ones. */
 export function onlyNumber(
   text: string,
   pattern: RegExp,

@@ -2,10 +2,15 @@ import { eventTypeName, unprefixed } from '../events/event-names.ts'
 import { kindOfCommand } from './command-kinds.ts'
 import { onlyEvent, type Place, type ReadHint, versionPlace, type Wanted } from './hint.ts'
 
-/** The event at which the replay failed. What it failed of stands behind it, or in the failure's cause. */
+/**
+ * The event at which the replay failed. The reason follows in the text, or in the failure's cause.
+ */
 const handling = /^(?:\[TMPRL1100\] )?Failure handling event (\d+) of type (?:'EVENT_TYPE_(\w+)')?/g
 
-/** The texts of Java: of a failure with causes all of them, the outermost first, each on a line of its own. */
+/**
+ * Reads the texts of the Java SDK. Of a failure with causes, `text` has all messages, the outermost
+ * first, one a line.
+ */
 export const readJava: ReadHint = (text) => {
   const version = versionPlace(
     /^Version (?<version>-?\d+) of changeId (?<change>.+) is not supported\. Supported v is between -?\d+ and -?\d+\.$/m.exec(
@@ -24,7 +29,7 @@ export const readJava: ReadHint = (text) => {
   return { place: placeOf(place, text), ...(wanted === undefined ? {} : { wanted }) }
 }
 
-/** Releases before 1.24 know no event of an update that a reset has reapplied. */
+/** Java SDK releases before 1.24 do not know the event of an update that a reset reapplied. */
 const unreplayable =
   /^Unexpected event type: (?:UNRECOGNIZED|EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED)$/m
 
@@ -34,7 +39,7 @@ function placeOf(event: Extract<Place, { is: 'EVENT' }>, text: string): Place {
   if (/(?:Signal|Update) received after workflow is (?:completed|closed)\./.test(text)) {
     return { is: 'SIGNAL', eventId }
   }
-  // The code was run for this workflow task, and left its history before the first of its events.
+  // The code ran for this workflow task and differed at the first event of the task or later.
   return /^WorkflowTask(?:Started|Completed)$/.test(type) ? { is: 'TASK', eventId } : event
 }
 

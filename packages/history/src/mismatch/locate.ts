@@ -5,43 +5,54 @@ import type { MismatchHint, Wanted } from './hint.ts'
 import type { LoggedCommand } from './logged-command.ts'
 import { type UnseenShift, unseenShift, unseenShiftUpTo } from './unseen-shift.ts'
 
-/** Where the code stopped matching its history, as far as text and history tell together. */
+/**
+ * Where the code stopped matching its history, as far as the text and the history show together.
+ */
 export interface Located {
-  /** The event that the text means. Absent: it means none, as where the code does more than the history holds. */
+  /**
+   * The event that the text means. Undefined: the text means no event, for example if the code
+   * gives more commands than the history holds.
+   */
   event?: { eventId: number; type: string }
-  /** The workflow tasks at which the code may have stopped matching, newest first; exactly one without a doubt. */
+  /**
+   * The workflow tasks at which the code may have stopped matching, newest first. Exactly one if
+   * there is no doubt.
+   */
   decisions: readonly number[]
-  /** Which of them to try first, where that is not the newest. */
+  /** The one to try first. Undefined: the newest. */
   first?: number
   doubt?: Doubt
-  /** What must not be reapplied there. */
+  /** What a reset there must not reapply. */
   exclude?: ReapplyExclude[]
 }
 
-/** Why it is not certain. */
+/** Why the place is not certain. */
 export type Doubt =
-  /** Go notices an event that found no command, not the first event that found another one's. */
+  /**
+   * Go names an event that found no command. An earlier event may have matched the command of
+   * another event.
+   */
   | ({ is: 'LATE' } & UnseenShift)
-  /** The SDK compares no arguments: these ran before, with others. */
+  /** The SDK does not compare arguments: these commands ran earlier with other arguments. */
   | ({ is: 'ARGUMENTS' } & UnseenShift)
-  /** The text means one of these, which may have other arguments. */
+  /** The text means one of these commands, whose arguments may differ. */
   | ({ is: 'SEVERAL' } & UnseenShift)
-  /** The text says what the code does in addition, not at which of these. */
+  /** The text names the additional command, but not the workflow task at which the code gave it. */
   | { is: 'MORE' }
-  /** The text says that the code had ended, not at which of these. */
+  /** The text says that the code had ended, but not at which workflow task. */
   | { is: 'ENDED' }
   | { is: 'NOT_TOLD' }
 
 /**
- * Undefined where text and history do not fit together. Of the history only what stands before
- * event `before` was replayed.
+ * Returns where the code stopped matching. Undefined: text and history do not fit together. Only
+ * events before `before` were replayed.
  */
 export function locate(log: CommandLog, hint: MismatchHint, before: number): Located | undefined {
   const { place } = hint
   switch (place.is) {
     case 'EVENT': {
       const command = log.at(place.eventId)
-      // A text that gives it another type speaks of another history's event.
+      // If the types differ, the text is about an event of another history.
       const isMeant = place.type === undefined || place.type === eventTypeName(command?.type ?? '')
       return command && isMeant ? severalAt(log, hint, [command], before) : undefined
     }
@@ -74,7 +85,7 @@ export function locate(log: CommandLog, hint: MismatchHint, before: number): Loc
   }
 }
 
-/** Nothing to doubt where there is only one. */
+/** With only one workflow task there is no doubt. */
 function among(
   decisions: readonly number[],
   doubt: Doubt,
@@ -90,8 +101,8 @@ function among(
 }
 
 /**
- * The oldest of the steps that may have been another one. From a later point the new run would close
- * without that step, and nobody would notice; from the oldest it lacks none.
+ * Returns the oldest workflow task that may have decided another step. A reset to a later one could
+ * complete without that step unnoticed. A reset to the oldest one cannot.
  */
 function firstToTry(decisions: readonly number[], doubt: Doubt): number | undefined {
   if (!('oldest' in doubt) || doubt.oldest === undefined) return undefined
@@ -99,7 +110,7 @@ function firstToTry(decisions: readonly number[], doubt: Doubt): number | undefi
   return decisions.includes(decidedBy) ? decidedBy : undefined
 }
 
-/** From one event to another, the latter excluded, newest first. */
+/** From event `from` up to, but not including, event `before`. Newest first. */
 const decisionsIn = (log: CommandLog, from: number, before: number): number[] =>
   log.decisions.filter((eventId) => eventId >= from && eventId < before).reverse()
 
@@ -127,7 +138,7 @@ function severalAt(
 const areAlike = (commands: readonly LoggedCommand[]): boolean =>
   commands.every(({ args }) => args !== undefined && args === commands[0]?.args)
 
-/** The SDK compares in order: before the event everything was alike, as far as it compares. */
+/** The SDK compares in order, so everything that it compares matched before this event. */
 function compared(
   log: CommandLog,
   hint: MismatchHint,
@@ -138,7 +149,8 @@ function compared(
   const { decidedBy } = command
   if (hint.sdk === 'GO' && hint.wanted?.kind !== undefined) {
     const given = givenAt(log, hint.wanted, last)
-    // A command that the code gives in addition at an earlier decision is compared with a later one's event.
+    // A command that the code adds at an earlier workflow task is compared with the event of a
+    // later one.
     if (given === undefined && hint.wanted.id !== command.id) {
       const decisions = decisionsIn(log, last?.decidedBy ?? 0, decidedBy + 1)
       return among(decisions, { is: 'MORE' }, command)
@@ -148,7 +160,10 @@ function compared(
   return shifted(log, hint, index, decidedBy, command)
 }
 
-/** Behind the last command of the history: by default Go's ids tell the decision. */
+/**
+ * After the last command of the history. By default, Go's ids show which workflow task decided the
+ * command.
+ */
 function more(log: CommandLog, hint: MismatchHint, before: number): Located | undefined {
   const index = log.countBefore(before)
   const last = log.commands[index - 1]
@@ -158,9 +173,9 @@ function more(log: CommandLog, hint: MismatchHint, before: number): Located | un
 }
 
 /**
- * The decision at which Go's code gave a command, by its id: that is by default the id that its event
- * would have. All commands up to `last` are accounted for, so it can only be the next one of the same
- * decision, or the first of another.
+ * Returns the workflow task at which Go's code gave a command, by the id of the command: by default
+ * the id that its event would have. All commands up to `last` are matched, so the command can only
+ * be the next one of the same workflow task or the first one of another.
  */
 function givenAt(
   log: CommandLog,
@@ -176,7 +191,7 @@ function givenAt(
   return isNext || isFirst ? decision : undefined
 }
 
-/** What the code did before with other arguments may have been another step. */
+/** An earlier command with other arguments may have been another step. */
 function shifted(
   log: CommandLog,
   { wanted, sdk }: MismatchHint,
@@ -190,7 +205,10 @@ function shifted(
   return among([...decisions], { is: 'ARGUMENTS', commands, oldest }, event)
 }
 
-/** With an event of the code's own after its end, the text would name that one: it ended behind the last. */
+/**
+ * The code ended after its last event. If the code had a later event of its own, the text would
+ * name that event.
+ */
 function ended(log: CommandLog, signalId: number, before: number): Located | undefined {
   const type = log.typeAt(signalId)
   if (type === undefined || signalId >= before) return undefined
@@ -199,7 +217,7 @@ function ended(log: CommandLog, signalId: number, before: number): Located | und
   return among(decisions, { is: 'ENDED' }, { eventId: signalId, type })
 }
 
-/** The code did nothing wrong: the same point again, without updates. */
+/** The code is correct. Reset to the same point again and exclude updates. */
 function reapplied(log: CommandLog, eventId: number): Located | undefined {
   const type = log.typeAt(eventId)
   const point = log.taskEndBefore(eventId)
@@ -207,7 +225,7 @@ function reapplied(log: CommandLog, eventId: number): Located | undefined {
   return { event: { eventId, type }, decisions: [point], exclude: ['UPDATE'] }
 }
 
-/** Go counts the calls, and finds no marker for this one: it comes after the one before and before the next. */
+/** Go numbers the calls. The one without a marker comes between the markers before and after it. */
 function sideEffect(log: CommandLog, ordinal: number, before: number): Located | undefined {
   const markers = log.commands.filter(({ kind }) => kind === 'side effect')
   const from = markers[ordinal - 2]?.decidedBy ?? 0

@@ -3,25 +3,28 @@ import { type JsonObject, numberOf, objectOf, textOf } from '../events/json-obje
 import { markerOf } from '../events/markers.ts'
 import { kindOfEvent } from './command-kinds.ts'
 
-/** Something that the workflow's code decided, as the history holds it. */
+/** A command of the workflow's code, as recorded in the history. */
 export interface LoggedCommand {
   eventId: number
-  /** The event's type, without prefix. */
+  /** The type of the event, without prefix. */
   type: string
   /** The WORKFLOW_TASK_COMPLETED that decided it. */
   decidedBy: number
   kind: string
-  /** The type of the activity or child, the version's change: what SDKs compare beside the kind. '' where there is none. */
+  /**
+   * What SDKs compare besides the kind: the type of the activity or child, or the change id of a
+   * version. Empty: nothing.
+   */
   name: string
-  /** Equal for equal arguments; undefined where the history does not hold them. */
+  /** Equal for equal arguments. Undefined: the history does not hold the arguments. */
   args: string | undefined
-  /** The id that it was given: of the activity, the timer, the child. */
+  /** The id of the activity, timer or child. */
   id: string | undefined
 }
 
 /**
- * Undefined for an event that the code did not decide. `newestDecision`: the last workflow task that was
- * completed before it.
+ * Returns the command that wrote an event. Undefined: the code did not decide the event.
+ * `newestDecision`: the last workflow task that completed before the event.
  */
 export function loggedCommand(
   event: HistoryEvent,
@@ -30,7 +33,8 @@ export function loggedCommand(
   const { eventId, type, attributes } = event
   const kind = kindOfEvent.get(type)
   if (kind === undefined) return undefined
-  // An update's events name no workflow task, but are written with the end of the one that decided them.
+  // Events of an update name no workflow task. The server writes them after the end of the workflow
+  // task that decided them.
   const decidedBy = numberOf(attributes, 'workflowTaskCompletedEventId') ?? newestDecision
   if (decidedBy === undefined) return undefined
   const described = describe(type, attributes)
@@ -39,7 +43,7 @@ export function loggedCommand(
 
 type Described = Pick<LoggedCommand, 'name' | 'args' | 'id'> & { kind?: string }
 
-/** Undefined for what an SDK writes by itself beside another command. */
+/** Undefined: an SDK wrote the event by itself beside another command. */
 function describe(type: string, attributes: JsonObject): Described | undefined {
   const id = textOf(attributes, 'activityId') ?? textOf(attributes, 'timerId')
   const input = () => argsOf(attributes.input)
@@ -74,7 +78,7 @@ function describe(type: string, attributes: JsonObject): Described | undefined {
     case 'WORKFLOW_EXECUTION_UPDATE_COMPLETED':
       return { name: type, args: undefined, id: textOf(attributes, 'protocolInstanceId') }
     default:
-      // Cancellations of something that the run began, and the run's own end.
+      // Cancellations of commands, and the end of the run.
       return { name: '', args: argsOf(targetOf(attributes)), id }
   }
 }
@@ -95,7 +99,7 @@ function describeMarker(attributes: JsonObject): Described {
   }
 }
 
-/** Of a local activity only Java records the arguments. */
+/** Only the Java SDK records the arguments of a local activity. */
 function inputOf(attributes: JsonObject): string | undefined {
   const input = objectOf(objectOf(attributes, 'details'), 'input')
   return input === undefined ? undefined : argsOf(input)
@@ -110,22 +114,22 @@ const targetOf = ({ scheduledEventId, startedEventId, workflowExecution }: JsonO
   workflowExecution,
 ]
 
-/** Longer ones are not kept whole: a history may hold 50 MB of them. */
-const longestArgs = 200
+/** Characters. Longer arguments are reduced to a hash, because a history can hold 50 MB of them. */
+const maxArgs = 200
 
 function argsOf(value: unknown): string {
   const text = JSON.stringify(value ?? null)
-  return text.length <= longestArgs ? text : `${text.length} ${sumOf(text)}`
+  return text.length <= maxArgs ? text : `${text.length} ${hashOf(text)}`
 }
 
-/** Two different texts of one length hardly ever have the same. */
-function sumOf(text: string): number {
+/** A hash: different texts of the same length rarely share it. */
+function hashOf(text: string): number {
   let sum = 0
   for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0
   return sum
 }
 
-/** By what names a failure's text may mean this event. */
+/** Returns the keys by which the text of a failure can name this event. */
 export function commandKeys({ type, attributes }: HistoryEvent): string[] {
   const key = (kind: string, name: string | undefined) =>
     name === undefined ? [] : [`${kind} ${name}`]

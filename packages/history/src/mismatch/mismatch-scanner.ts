@@ -6,26 +6,28 @@ import { type Located, locate } from './locate.ts'
 import type { LoggedCommand } from './logged-command.ts'
 import { type ReadMismatch, runMismatch, taskMismatch } from './read-mismatch.ts'
 
-/** A run whose code does not match its history: what it says, and where that is. */
+/** A nondeterminism error of a run, and where the code does not match. */
 export interface FoundMismatch extends ReadMismatch {
-  /** The failure's own event. */
+  /** The event of the failure. */
   eventId: number
-  /** Absent: text and history do not tell together. */
+  /** Undefined: the text and the history together do not show the place. */
   located?: Located
-  /** Versions that the run recorded from there on, up to the event that is named. */
+  /** The versions that the run recorded from the first candidate up to the named event. */
   versions: readonly LoggedCommand[]
-  /** The first workflow task that was completed. */
+  /** The first workflow task that completed. */
   firstDecision: number | undefined
-  /** The reset point that this run was made at, where it has done nothing new since. */
+  /**
+   * The reset point that made this run, if the run has completed no workflow task of its own since.
+   */
   triedAt?: number
 }
 
-/** Reads a history in one forward pass and tells where the code that runs it does not match it. */
+/** Finds where the code does not match a history. Add the events in order. */
 export class MismatchScanner {
   readonly log = new CommandLog()
   #standing: (ReadMismatch & { eventId: number; before: number }) | undefined
   #triedAt: number | undefined
-  /** The two newest events, the newest first. */
+  /** The last two events, the newer one first. */
   #last: readonly HistoryEvent[] = []
 
   add(event: HistoryEvent): void {
@@ -40,14 +42,15 @@ export class MismatchScanner {
       if (!isCutShort(attributes)) this.#standing = read && { ...read, eventId, before: eventId }
     } else if (type === 'WORKFLOW_EXECUTION_FAILED') {
       const read = runMismatch(attributes.failure)
-      // The task that failed the run did not come through its history: nothing it decided is meant.
+      // The workflow task that failed the run did not replay the whole history, so no command of it
+      // is meant.
       const before = this.log.decisions.at(-1) ?? eventId
       this.#standing = read && { ...read, eventId, before }
     }
     this.#last = [event, ...this.#last.slice(0, 1)]
   }
 
-  /** The mismatch that the run stands at, or that ended it. */
+  /** The nondeterminism error that blocks the run or that ended it. Undefined: there is none. */
   get mismatch(): FoundMismatch | undefined {
     if (this.#standing === undefined) return undefined
     const { before, ...standing } = this.#standing
@@ -69,19 +72,22 @@ export class MismatchScanner {
     )
   }
 
-  /** Stuck again with nothing new: the code left the part that was kept, whatever the text tells. */
+  /**
+   * A run that a reset made and that fails again before it does anything new: the code stopped
+   * matching within the events that the reset kept, whatever the text says.
+   */
   #untried(located: Located | undefined): Located | undefined {
     const triedAt = this.#triedAt
     if (triedAt === undefined || located?.exclude !== undefined) return located
     if (located?.decisions.every((decision) => decision < triedAt)) return located
-    const left = this.log.decisions.filter((decision) => decision < triedAt).reverse()
+    const keptDecisions = this.log.decisions.filter((decision) => decision < triedAt).reverse()
     const named = new Set(located?.decisions)
-    const told = left.filter((decision) => named.has(decision))
+    const namedDecisions = keptDecisions.filter((decision) => named.has(decision))
     const { first, ...place } = located ?? {}
     return {
       doubt: { is: 'NOT_TOLD' },
       ...place,
-      decisions: told.length > 0 ? told : left,
+      decisions: namedDecisions.length > 0 ? namedDecisions : keptDecisions,
       ...(first === undefined || first >= triedAt ? {} : { first }),
     }
   }

@@ -1,6 +1,6 @@
 import type { Certainty, SuggestedPoint } from '@rewind/contract/history'
 
-/** Where the code does not match its history: "at event 11", "at or before event 17"; '' where no event is named. */
+/** Returns "at event 11" or "at or before event 17". Empty: no event is named. */
 export const mismatchAt = ({
   eventId,
   certainty,
@@ -10,7 +10,10 @@ export const mismatchAt = ({
 }): string =>
   eventId === undefined ? '' : `${certainty === 'CERTAIN' ? 'at' : 'at or before'} event ${eventId}`
 
-/** The points of a suggestion in the order in which to try them: none of them is later than the first. */
+/**
+ * Returns the points of a suggestion in the order to try them, from the suggested one to the
+ * oldest.
+ */
 export const pointsToTry = ({
   eventId,
   candidates,

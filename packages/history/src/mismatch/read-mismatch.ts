@@ -6,17 +6,17 @@ import { readGo } from './go-hints.ts'
 import type { MismatchHint, Sdk } from './hint.ts'
 import { readJava } from './java-hints.ts'
 
-/** A failure that says that the code does not match the history. */
+/** A failure that is a nondeterminism error. */
 export interface ReadMismatch {
-  /** What the SDK says; of a failure with causes all of them, the outermost first, one a line. */
+  /** The SDK's message. Of a failure with causes all messages, the outermost first, one a line. */
   text: string
-  /** Absent: the failure is encoded. */
+  /** Undefined: the failure is encoded. */
   hint?: MismatchHint
 }
 
 /**
- * Where the code stopped matching its history, as far as a text tells; undefined for a text of no known
- * form. `whole` has the texts of its causes, too: Java's reason stands there.
+ * Returns where the code stopped matching, as far as a text says. Undefined: the text has no known
+ * form. `whole` also has the messages of the causes, because Java puts the reason there.
  */
 export function hintIn(text: string, whole = text): MismatchHint | undefined {
   const [core, go, java] = [readCore(text), readGo(text), readJava(whole)]
@@ -25,22 +25,26 @@ export function hintIn(text: string, whole = text): MismatchHint | undefined {
   return java && { sdk: 'JAVA', ...java }
 }
 
-/** Of a WORKFLOW_TASK_FAILED; undefined where it failed of anything else. */
+/** Reads a WORKFLOW_TASK_FAILED. Returns undefined if it is no nondeterminism error. */
 export function taskMismatch({
   cause,
   failure,
 }: HistoryEvent['attributes']): ReadMismatch | undefined {
   const links = [...failureChain(failure)]
   if (cause === 'NON_DETERMINISTIC_ERROR') return read(links)
-  const texts = sdkOf(links[0]) === 'JAVA' ? [...said, ...saidByJava] : said
+  const texts =
+    sdkOf(links[0]) === 'JAVA' ? [...mismatchTexts, ...javaMismatchTexts] : mismatchTexts
   return links.some((link) => isMismatch(link, texts)) ? read(links) : undefined
 }
 
-/** Of a run's failure: a worker may be set to fail the run, not the task, on a mismatch. */
+/**
+ * Reads the failure of a run. A worker can be configured to fail the run, not the workflow task, on
+ * a nondeterminism error. Returns undefined if the failure is none.
+ */
 export function runMismatch(failure: unknown): ReadMismatch | undefined {
   const links: JsonObject[] = []
   for (const link of failureChain(failure)) {
-    // What lies below speaks of another history.
+    // Its causes belong to another history.
     if (isOfOther(link)) break
     links.push(link)
   }
@@ -63,17 +67,20 @@ const sdks = new Map<string, Sdk>([
 
 const sdkOf = (failure: unknown): Sdk => sdks.get(textOf(failure, 'source') ?? '') ?? 'CORE'
 
-const said = [/^\[TMPRL1100\] /, /^Fatal error in workflow machines: .*\bHistoryEvent\b/s]
+const mismatchTexts = [/^\[TMPRL1100\] /, /^Fatal error in workflow machines: .*\bHistoryEvent\b/s]
 
-/** Of the Java SDK alone: another SDK's text of this form is the workflow's own. */
-const saidByJava = [
+/** Only the Java SDK writes these. A text of this form from another SDK is the workflow's own. */
+const javaMismatchTexts = [
   /^Unknown update name: .*, knownTypes=\[.*\]$/s,
   /^Unexpected event type: (?:UNRECOGNIZED|EVENT_TYPE_\w+)$/,
   /^(?:Signal|Update) received after workflow is (?:completed|closed)\./,
   /^No value found for mutableSideEffectId=/,
 ]
 
-/** What SDKs throw for it where the cause of the failed task does not tell. */
+/**
+ * Whether the failure is a nondeterminism error although the cause of the failed task does not say
+ * so.
+ */
 function isMismatch(link: JsonObject, texts: readonly RegExp[]): boolean {
   const type = textOf(objectOf(link, 'applicationFailureInfo'), 'type') ?? ''
   return (

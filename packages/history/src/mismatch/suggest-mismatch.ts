@@ -7,12 +7,13 @@ import type { LoggedCommand } from './logged-command.ts'
 import type { FoundMismatch } from './mismatch-scanner.ts'
 import { pointsToTry } from './mismatch-words.ts'
 
-/** More are not tried one by one: behind the newest stand the one to try first and the earliest. */
+/** The most candidates to offer. The one to try first and the oldest are always among them. */
 const maxCandidates = 100
 
 /**
- * Where to reset a run whose code does not match its history: temporal-semantics.md §8. None where the
- * failure does not tell, or where the code would fail the new run.
+ * Returns where to reset a run after a nondeterminism error
+ * (docs/temporal-semantics.md#what-follows-for-a-reset). Undefined: the failure does not show it,
+ * or the code would fail the new run.
  */
 export function suggestMismatch(found: FoundMismatch, isOpen: boolean): SuggestedPoint | undefined {
   if (found.located?.exclude !== undefined) return withoutUpdates(found.located)
@@ -20,7 +21,7 @@ export function suggestMismatch(found: FoundMismatch, isOpen: boolean): Suggeste
   const [newest] = place?.candidates ?? []
   const eventId = found.located?.first ?? newest
   if (place === undefined || eventId === undefined) return undefined
-  // It would fail the run that a reset makes.
+  // The code wants to fail the run, so it would fail the new run, too.
   if (found.hint?.wanted?.kind === 'failure') return undefined
   const { certainty, candidates } = place
   const because = [
@@ -30,16 +31,21 @@ export function suggestMismatch(found: FoundMismatch, isOpen: boolean): Suggeste
     isOpen
       ? 'Roll back or patch the worker first: the workflow task retries automatically and no progress is lost.'
       : '',
-    certainty === 'CERTAIN' ? certainly(found, isOpen) : perhaps(found, place, eventId, isOpen),
-    oldPath(found, eventId),
+    certainty === 'CERTAIN'
+      ? certainReason(found, isOpen)
+      : uncertainReason(found, place, eventId, isOpen),
+    oldVersionHint(found, eventId),
   ]
   return { eventId, because: because.filter(Boolean).join(' '), certainty, candidates }
 }
 
-/** Where the code does not match the history, whatever can be done about it. */
+/**
+ * Returns where the code does not match the history, whether or not a reset helps. Undefined: not
+ * known.
+ */
 export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | undefined {
   const { event, decisions = [], first, doubt, exclude } = found?.located ?? {}
-  // A release that cannot replay what a reset wrote has nothing against the history.
+  // An SDK release that cannot replay a reapplied update has no difference to the history.
   if (decisions.length === 0 || exclude !== undefined) return undefined
   const candidates = decisions.filter(
     (eventId, at) => at < maxCandidates - 1 || eventId === first || at === decisions.length - 1,
@@ -53,7 +59,7 @@ export function mismatchPlace(found: FoundMismatch | undefined): Mismatch | unde
   }
 }
 
-function certainly({ located, hint }: FoundMismatch, isOpen: boolean): string {
+function certainReason({ located, hint }: FoundMismatch, isOpen: boolean): string {
   const { event } = located ?? {}
   const where =
     event === undefined
@@ -74,14 +80,14 @@ function withoutUpdates({ event, decisions, exclude }: Located): SuggestedPoint 
   }
 }
 
-/** What the code does where the history has nothing of the kind. */
+/** What the code does beyond the history. */
 function instead(wanted: Wanted | undefined): string {
   if (wanted?.kind === undefined) return 'stops matching the history'
   const what = wanted.name === undefined ? wanted.kind : `${wanted.kind} ${wanted.name}`
   return `does more than the history holds (${what})`
 }
 
-function perhaps(
+function uncertainReason(
   { located }: FoundMismatch,
   { candidates, doubt }: Mismatch,
   eventId: number,
@@ -106,7 +112,7 @@ function reasonFor(doubt: Doubt, safest: number | undefined): string {
     case 'LATE': {
       const late =
         'The Go SDK names an event that found no command, which may come long after the first that does not match.'
-      // The row may not be where it began: an earlier point can still be the right one.
+      // The difference may not be among these commands: an even earlier point can be the right one.
       return doubt.oldest === undefined
         ? late
         : `${late} ${unseenSteps(doubt.commands, `event ${safest} keeps none of these`)}`
@@ -130,11 +136,11 @@ function reasonFor(doubt: Doubt, safest: number | undefined): string {
   }
 }
 
-/** Why the oldest point is tried first, though it does more again. */
+/** Explains why the oldest point is tried first although more is executed again. */
 const unseenSteps = (commands: readonly LoggedCommand[], whatIsSafe: string): string =>
   `The SDK compares types, not arguments: ${nameOf(commands[0])} ran before with others (${listOf(commands)}). If a step was added or removed there, a run from a later point completes without it; ${whatIsSafe}, and does more again.`
 
-/** "event 5", "events 5 and 11" */
+/** Returns "event 5" or "events 5 and 11". */
 function listOf(commands: readonly LoggedCommand[]): string {
   const ids = commands.map(({ eventId }) => eventId).sort((a, b) => a - b)
   return `${ids.length === 1 ? 'event' : 'events'} ${named(ids.map(String))}`
@@ -143,8 +149,11 @@ function listOf(commands: readonly LoggedCommand[]): string {
 const nameOf = (command: LoggedCommand | undefined): string =>
   command === undefined ? 'it' : command.name || `a ${command.kind}`
 
-/** Code that asks for a version where the history has none yet goes on as in an old run. */
-function oldPath({ versions, firstDecision }: FoundMismatch, point: number): string {
+/**
+ * If the history has no marker at the point yet, code that asks for a version takes the path of old
+ * runs.
+ */
+function oldVersionHint({ versions, firstDecision }: FoundMismatch, point: number): string {
   if (versions.length === 0 || firstDecision === undefined || point <= firstDecision) return ''
   const names = named(versions.map(({ name }) => name))
   return `The run recorded ${versions.length === 1 ? 'version' : 'versions'} ${names} after this point: code that asks for it before the point runs as an old run from here; for the new path reset to the first workflow task (event ${firstDecision}).`

@@ -1,20 +1,24 @@
 import type { Sdk, Wanted } from './hint.ts'
 import type { LoggedCommand } from './logged-command.ts'
 
-/** Loops whose round is longer than this are not looked for. */
-const longestRound = 20
+/** The longest loop round, in commands, that is recognised. */
+const maxRound = 20
 
 export interface UnseenShift {
-  /** At which the code may have begun to differ unseen, newest first. */
+  /** The commands at which the code may have started to differ unnoticed, newest first. */
   commands: readonly LoggedCommand[]
-  /** The oldest of those at which one step added or removed explains the failure. Absent: that takes two changes. */
+  /**
+   * The oldest command at which a single added or removed step explains the failure. Undefined:
+   * only two or more changes explain it.
+   */
   oldest: LoggedCommand | undefined
 }
 
 /**
- * SDKs compare the kind and the type of a command, not its arguments. Where the code gained or lost a
- * step among its like, they notice at the end of the row: `A(1) A(2) A(3)` that became `A(1) A(3)`
- * misses the third, and the shift began at the second.
+ * Finds where the code started to differ unnoticed. SDKs compare the kind and the type of a
+ * command, not its arguments. If the code gains or loses a step among similar ones, the SDK notices
+ * it only at the end of the row: code that turns `A(1) A(2) A(3)` into `A(1) A(3)` lacks the third
+ * command for the SDK, but the shift starts at the second.
  *
  * Looks at the commands before `index`, whose event the failure names.
  */
@@ -26,7 +30,7 @@ export function unseenShift(
 ): UnseenShift {
   const row = new Row(commands, sdk)
   const starts = new Set<number>()
-  for (let round = 1; round <= Math.min(index, longestRound); round++) {
+  for (let round = 1; round <= Math.min(index, maxRound); round++) {
     for (const start of lost(row, index, round, wanted)) starts.add(start)
     for (const start of gained(row, index, round, wanted)) starts.add(start)
   }
@@ -36,8 +40,9 @@ export function unseenShift(
 }
 
 /**
- * The same for a text that names the last command that found none of the code's, as Go's do, and not
- * what the code wanted: the row of its like that ends with that command, or else just before it.
+ * Like `unseenShift`, for a text that names only the last event without a command, as Go's texts
+ * do, and not the command that the code gave. Looks at the row of similar commands that ends with
+ * that command, or just before it.
  */
 export function unseenShiftUpTo(
   commands: readonly LoggedCommand[],
@@ -51,15 +56,18 @@ export function unseenShiftUpTo(
   return { commands: found, oldest: found.at(-1) }
 }
 
-/** Newest first. */
+/** Returns the commands at these indexes, newest first. */
 const inOrder = (commands: readonly LoggedCommand[], starts: ReadonlySet<number>) =>
   [...starts].sort((a, b) => b - a).flatMap((at) => commands[at] ?? [])
 
-/** The code lost so many steps: from there on it does what the history has so many steps later. */
+/**
+ * The code lost `round` steps: from a start on, it gives the command that comes `round` later in
+ * the history.
+ */
 function lost(row: Row, index: number, round: number, wanted: Wanted | undefined): number[] {
   const next = row.commands[index + round]
   if (round > 1 && !row.isRepeated(index, round) && !(next && row.isTold(wanted, next))) return []
-  // What it wanted in the event's place would be what comes then.
+  // The command that the code gave must then be the one that comes `round` later in the history.
   if (next !== undefined && wanted?.kind !== undefined && !row.fits(wanted, next)) return []
   const starts: number[] = []
   for (let at = index - 1; at >= 0 && row.isAlike(at, at + round); at--) {
@@ -68,12 +76,15 @@ function lost(row: Row, index: number, round: number, wanted: Wanted | undefined
   return starts
 }
 
-/** The code gained so many steps of the types that stand there: what comes after them is late by as many. */
+/**
+ * The code gained `round` steps of the same types: every command after a start comes `round` later
+ * than in the history.
+ */
 function gained(row: Row, index: number, round: number, wanted: Wanted | undefined): number[] {
   const first = index - round
   const pushed = row.commands[first]
   if (pushed === undefined || wanted === undefined || !row.fits(wanted, pushed)) return []
-  // Without a second round before it, only a type that the text names says that there is a row at all.
+  // Without an earlier round, only a type that the text names shows that these commands form a row.
   const isRow = row.isRepeated(first, round) || (round === 1 && row.isTold(wanted, pushed))
   if (!isRow) return []
   const starts: number[] = []
@@ -95,7 +106,7 @@ class Row {
     this.#sdk = sdk
   }
 
-  /** Whether the SDK takes one for the other. */
+  /** Whether the SDK cannot distinguish the two commands. */
   isAlike(one: number, other: number): boolean {
     const [a, b] = [this.commands[one], this.commands[other]]
     return (
@@ -103,20 +114,23 @@ class Row {
     )
   }
 
-  /** What the history does not tell may differ. */
+  /** Arguments that the history does not hold may differ. */
   differ(one: number, other: number): boolean {
     const [a, b] = [this.commands[one], this.commands[other]]
     return a?.args === undefined || a.args !== b?.args
   }
 
-  /** Whether another of this type would be likely to have other arguments. */
+  /** Whether another command of this type probably has other arguments. */
   mayVary(at: number): boolean {
     return !/^(?:null|\{\}|\{"payloads":\[(?:\{"encoding":"binary\/null"[^{}]*\})?\]\})$/.test(
       this.commands[at]?.args ?? '',
     )
   }
 
-  /** The members of the row of one type that ends before this command, where their arguments differ. */
+  /**
+   * Returns the row of commands of one type that ends before `index`. Empty: their arguments are
+   * all equal.
+   */
   varyingBefore(index: number): number[] {
     const members = [index - 1]
     let isVarying = false
@@ -127,7 +141,7 @@ class Row {
     return isVarying ? members : []
   }
 
-  /** The round that begins here is of the same types as the one before it. */
+  /** Whether the round that begins here has the same types as the round before it. */
   isRepeated(index: number, round: number): boolean {
     for (let at = index; at < index + round; at++) if (!this.isAlike(at - round, at)) return false
     return true
@@ -138,13 +152,13 @@ class Row {
     return name === undefined || this.#nameOf(command) === '' || name === command.name
   }
 
-  /** The text names what the code wanted as exactly as the SDK compares it. */
+  /** Whether the text names the code's command as exactly as the SDK compares it. */
   isTold(wanted: Wanted | undefined, command: LoggedCommand): boolean {
     if (wanted?.kind === undefined || !this.fits(wanted, command)) return false
     return wanted.name !== undefined || this.#nameOf(command) === ''
   }
 
-  /** Java compares no type of a local activity. */
+  /** The Java SDK does not compare the type of a local activity. */
   #nameOf({ kind, name }: LoggedCommand): string {
     return kind === 'local activity' && this.#sdk === 'JAVA' ? '' : name
   }

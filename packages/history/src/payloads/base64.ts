@@ -2,15 +2,15 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 const sextets = new Uint8Array(128).fill(255)
 for (let value = 0; value < 64; value++) sextets[alphabet.charCodeAt(value)] = value
-// As protobuf's JSON does, the URL alphabet is read too.
+// Protobuf JSON may use the URL alphabet, too.
 sextets['-'.charCodeAt(0)] = 62
 sextets['_'.charCodeAt(0)] = 63
 
 const sextetAt = (text: string, index: number): number => sextets[text.charCodeAt(index)] ?? 255
 
 /**
- * The bytes of a base64 text, with or without padding; undefined when it is not base64.
- * `atob` would need a second pass over a binary string, and Node's Buffer is not in browsers.
+ * Decodes base64 with or without padding. Returns undefined if the text is not base64. `atob` would
+ * need a second pass over a binary string, and browsers lack Node's Buffer.
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   let length = text.length
@@ -45,7 +45,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
 
 const digit = (sextet: number): string => alphabet.charAt(sextet & 63)
 
-/** Standard base64 with padding. */
+/** Encodes bytes as standard base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (let index = 0; index < bytes.length; index += 3) {

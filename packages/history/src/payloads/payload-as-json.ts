@@ -2,8 +2,8 @@ import { isJson } from '../import/json-tokens.ts'
 import { decodePayload } from './payloads.ts'
 
 /**
- * What a payload says, as JSON text: JSON as it is, to the digit, and text as a string. Undefined for
- * what is neither, such as bytes or an encrypted payload.
+ * Returns a payload's value as JSON text: JSON unchanged to the digit, and text as a string.
+ * Undefined: the payload is neither, such as bytes or an encrypted payload.
  */
 export function payloadAsJson(payload: unknown): string | undefined {
   const { encoding, text } = decodePayload(payload)

@@ -4,7 +4,10 @@ import { isWellFormed } from './well-formed.ts'
 
 const utf8 = new TextEncoder()
 
-/** Why it cannot be sent as it is, as a sentence; Temporal itself takes any bytes. */
+/**
+ * Returns why the payload cannot be sent as it is, as a sentence, or undefined. Temporal itself
+ * accepts any bytes.
+ */
 export function whyNotPayload({
   encoding = 'json/plain',
   text,
@@ -26,7 +29,7 @@ export function whyNotPayload({
   return text !== undefined && encoding.startsWith('json/') ? whyNotJson(text) : undefined
 }
 
-/** How many bytes of data and metadata the payloads hold. */
+/** Returns the bytes of data and metadata of all payloads. */
 export function inputBytes(input: readonly PayloadInput[]): number {
   let bytes = 0
   for (const payload of input) {
@@ -49,7 +52,7 @@ function whyNotJson(text: string): string | undefined {
   }
 }
 
-/** The payload as Temporal has it; `whyNotPayload` has found nothing against it. */
+/** Converts a payload to Temporal's message. Call it only if `whyNotPayload` returns undefined. */
 export function encodePayload({
   encoding = 'json/plain',
   text,

@@ -2,10 +2,13 @@ import { objectOf } from '../events/json-object.ts'
 import { cut, oneLine } from '../text/words.ts'
 import { isDecodedPayload } from './payloads.ts'
 
-/** The payloads of a row are a glimpse; the event's panel shows them whole. */
-const glimpse = 60
+/** Characters. A row shows the beginning of a payload. The event's panel shows all of it. */
+const previewLength = 60
 
-/** One payload in a few words: JSON on one line, else its size and encoding. */
+/**
+ * Returns a payload's beginning on one line, or its size and encoding if it is no text. Undefined:
+ * it is no payload, or it is empty.
+ */
 export function payloadPreview(payload: unknown): string | undefined {
   if (!isDecodedPayload(payload)) return undefined
   if (payload.externalSize !== undefined) {
@@ -15,17 +18,17 @@ export function payloadPreview(payload: unknown): string | undefined {
   if (payload.text !== undefined) {
     return cut(
       payload.text
-        .slice(0, 4 * glimpse)
+        .slice(0, 4 * previewLength)
         .replace(/[\p{Cc}\s]+/gu, ' ')
         .trim(),
-      glimpse,
+      previewLength,
     )
   }
   const encoding = payload.encoding === '' ? 'no encoding' : payload.encoding
   return payload.size === '0' ? undefined : `${payload.size} bytes (${encoding})`
 }
 
-/** A payload that people wrote and read: a JSON text stands there without its quotes. */
+/** Returns a text that people wrote for people, without the quotes of JSON. */
 export function writtenText(payload: unknown): string | undefined {
   const text = isDecodedPayload(payload) ? payload.text : undefined
   if (text === undefined || !text.startsWith('"')) return payloadPreview(payload)
@@ -36,15 +39,15 @@ export function writtenText(payload: unknown): string | undefined {
   }
 }
 
-/** A `Payloads` in a few words; undefined when it holds none. */
+/** Previews the first payloads of a `Payloads` message. Undefined: it holds none. */
 export function payloadsPreview(owner: unknown, key: string): string | undefined {
   const payloads = objectOf(owner, key)?.payloads
   if (!Array.isArray(payloads) || payloads.length === 0) return undefined
   const previews = payloads.slice(0, 3).map((payload) => payloadPreview(payload) ?? 'nothing')
-  return cut(previews.join(', ') + (payloads.length > 3 ? ', …' : ''), glimpse)
+  return cut(previews.join(', ') + (payloads.length > 3 ? ', …' : ''), previewLength)
 }
 
-/** Bytes of a `Payloads`; undefined when it holds none. */
+/** Returns the bytes of a `Payloads` message. Undefined: it holds none. */
 export function payloadsSize(owner: unknown, key: string): number | undefined {
   const payloads = objectOf(owner, key)?.payloads
   if (!Array.isArray(payloads)) return undefined

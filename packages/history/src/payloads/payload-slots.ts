@@ -2,29 +2,30 @@ import { payloadFields, payloadMaps, payloadsFields } from '../events/field-kind
 import { isObject, type JsonObject, setOwn } from '../events/json-object.ts'
 import { ExactNumber } from '../import/exact-json.ts'
 
-/** A place of an event where a payload stands, in whichever form. */
+/** A place in an event that holds a payload, in any form. */
 export interface PayloadSlot {
   holder: JsonObject | unknown[]
   key: string | number
-  /** An item of a bare list, where Temporal's JSON has `{ payloads: [...] }`. */
+  /** The payload was an item of a bare list. Temporal's JSON has `{ payloads: [...] }` instead. */
   isOfBareList: boolean
 }
 
-/** Failures nest by their causes; what lies deeper than this is nobody's honest failure. */
+/** Failures nest through their causes. No real failure is deeper. */
 const maxDepth = 200
 
 const [lists, singles] = [new Set(payloadsFields), new Set(payloadFields)]
 
 interface Slots {
   slots: PayloadSlot[]
-  /** Outside of payloads there is a number that JavaScript may have rounded. */
+  /** Whether a number outside the payloads is so large that JavaScript may have rounded it. */
   hasLargeNumber: boolean
 }
 
 /**
- * Every place of an event, as some tool wrote it, where a payload stands. On the way it brings the
- * event into the shape of Temporal's JSON, in place: bare lists and maps get their `payloads`,
- * `fields` or `indexedFields`, and numbers outside of payloads become what they are read as.
+ * Returns every place in an event that holds a payload, whichever tool wrote the event. Changes the
+ * event in place to the form of Temporal's JSON: bare lists and maps get their `payloads`, `fields`
+ * or `indexedFields`, and each `ExactNumber` outside the payloads becomes a number or a decimal
+ * string.
  */
 export function payloadSlots(event: JsonObject): Slots {
   const slots: PayloadSlot[] = []
@@ -52,7 +53,7 @@ export function payloadSlots(event: JsonObject): Slots {
     if (isObject(entries)) for (const name of Object.keys(entries)) slot(entries, name)
   }
 
-  /** `within` is the field that holds the object. */
+  /** `within`: the name of the field that holds the object. */
   const members = (object: unknown, within: string, depth: number) => {
     if (depth > maxDepth) return
     if (Array.isArray(object)) {
@@ -79,7 +80,7 @@ export function payloadSlots(event: JsonObject): Slots {
     } else if (mapMember !== undefined && within !== 'nexus') {
       map(object, key, mapMember)
     } else if (key === 'payloads' && Array.isArray(value)) {
-      // Of a field that a later server has.
+      // A field that only a later server version has.
       for (const at of value.keys()) slot(value, at)
     } else if (typeof value === 'object') {
       members(value, key, depth + 1)
@@ -90,16 +91,16 @@ export function payloadSlots(event: JsonObject): Slots {
   return { slots, hasLargeNumber }
 }
 
-/** Where a field that is a list elsewhere holds one payload. */
+/** Fields that hold one payload here and a list of payloads elsewhere. */
 const isOfOnePayload = (within: string, key: string): boolean =>
   (within === 'userMetadata' && key === 'details') ||
   (within.startsWith('nexusOperation') && (key === 'input' || key === 'result'))
 
-/** A number outside of payloads: a 64-bit one is a decimal string in Temporal's JSON. */
+/** A number outside the payloads. Temporal's JSON writes a 64-bit number as a decimal string. */
 function plainNumber({ source }: ExactNumber): number | string {
   const number = Number(source)
   return isLarge(number) ? source : number
 }
 
-/** Whether JavaScript does not hold every whole number of that size. */
+/** Whether JavaScript may have rounded a whole number of this size. */
 export const isLarge = (number: number): boolean => Math.abs(number) > Number.MAX_SAFE_INTEGER

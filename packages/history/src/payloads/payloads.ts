@@ -2,7 +2,7 @@ import type { DecodedPayload } from '@rewind/contract/payloads'
 import { isObject, type JsonObject, setOwn } from '../events/json-object.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 
-// Fatal, since bytes that are no UTF-8 must stay bytes; a byte order mark is part of the data.
+// `fatal`, because bytes that are not UTF-8 must stay bytes. A byte order mark is part of the data.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const utf8Encoder = new TextEncoder()
 
@@ -12,7 +12,7 @@ const isBytes = (value: unknown): value is string | Uint8Array =>
 const isMetadata = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every(isBytes)
 
-/** Whether nothing speaks against a payload: an empty one has no field at all. */
+/** Whether the value can be a payload. An empty payload has no field at all. */
 function fitsPayload(raw: unknown): raw is JsonObject {
   if (!isObject(raw)) return false
   for (const key of Object.keys(raw)) {
@@ -29,18 +29,24 @@ function fitsPayload(raw: unknown): raw is JsonObject {
   return true
 }
 
-/** A Payload: protobuf's JSON of one, `toObject` of one, or the message itself (bytes as `Uint8Array`). */
+/**
+ * Whether the value is a Payload: protobuf JSON, the result of `toObject`, or the message with
+ * bytes as `Uint8Array`.
+ */
 export const isPayload = (raw: unknown): boolean =>
   fitsPayload(raw) && (raw.data != null || raw.metadata != null)
 
-/** True of what `decodePayload` gives, so that a view of attributes knows a payload when it meets one. */
+/**
+ * Whether the value is a result of `decodePayload`, so that a view of attributes can recognise
+ * payloads.
+ */
 export const isDecodedPayload = (value: unknown): value is DecodedPayload =>
   isObject(value) && typeof value.encoding === 'string' && typeof value.size === 'string'
 
 /**
- * One payload, decoded by its encoding; never throws. Text is exact. JSON that is no UTF-8 stays
- * base64; data that is no base64 is kept as the text it is; a value that is no payload at all
- * (some tools export histories with their payloads already decoded) is taken as the JSON it is.
+ * Decodes one payload by its encoding. Never throws. Text is exact. JSON that is not UTF-8 stays
+ * base64. Data that is not base64 is kept as text. A value that is no payload is taken as JSON,
+ * because some tools export histories with decoded payloads.
  */
 export function decodePayload(raw: unknown): DecodedPayload {
   if (!fitsPayload(raw)) return fromValue(raw)
@@ -63,7 +69,7 @@ export function decodePayload(raw: unknown): DecodedPayload {
 
 const noBytes = new Uint8Array()
 
-/** Of an encoding that is not known, bytes are text that read as such. */
+/** Bytes of an unknown encoding become text if they are readable text. */
 function textOf(bytes: Uint8Array, encoding: string): string | undefined {
   if (encoding.startsWith('json/') || encoding.startsWith('text/')) return textFrom(bytes)
   if (encoding === '' || encoding.startsWith('binary/')) return undefined
@@ -71,7 +77,7 @@ function textOf(bytes: Uint8Array, encoding: string): string | undefined {
   return text === undefined || /(?![\t\n\r])\p{Cc}/u.test(text) ? undefined : text
 }
 
-/** Of all that a codec keeps elsewhere for the payload. */
+/** The total size of what a codec stores outside Temporal for the payload. */
 function externalSizeOf(externalPayloads: unknown): string | undefined {
   if (!Array.isArray(externalPayloads) || externalPayloads.length === 0) return undefined
   let size = 0n
@@ -102,7 +108,8 @@ function readMetadata(metadata: JsonObject, into: DecodedPayload): void {
   }
 }
 
-// Workers write the same few values on every payload of a history.
+// Workers write the same few metadata values on every payload of a history, so decoded values are
+// cached.
 const seenMetadata = new Map<string, string>()
 
 function metadataText(raw: unknown): string {

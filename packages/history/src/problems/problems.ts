@@ -7,15 +7,26 @@ import { fingerprint } from '../failures/fingerprint.ts'
 import { oneLine } from '../text/words.ts'
 import type { ActivityWorkers } from '../workers/activity-workers.ts'
 
-/** Where the server ends a run, and how near counts as close. */
+/**
+ * The server terminates a run at these limits. From 80 % on, a run is near them:
+ * docs/temporal-semantics.md#limits
+ */
 export const historyLimit = { events: 51_200, bytes: 50 * 1024 * 1024 }
 const closeToLimit = 0.8
 
-/** A workflow task that is tried for the second time may be a blip, and a run that was just cancelled may be about to end. */
+/**
+ * Milliseconds. The second attempt of a workflow task may be a blip, and a run that was just asked
+ * to cancel may be about to close.
+ */
 const blipMs = 60_000
 const firstRetry = 2
 
-/** An activity retries for long by the clock; where its schedule is not known, by its attempts: with the usual policy the tenth comes after more than five minutes. Others wait long from the start. */
+/**
+ * `longMs` and `longWaitMs` in milliseconds. An activity that retries becomes a problem after
+ * `longMs`, or at once if it waits `longWaitMs` between attempts. If its schedule time is not
+ * known, the attempts count: with the default retry policy the tenth attempt comes after more than
+ * five minutes.
+ */
 const longMs = 10 * 60_000
 const manyAttempts = 10
 const longWaitMs = 5 * 60_000
@@ -23,14 +34,14 @@ const longWaitMs = 5 * 60_000
 type Described = Omit<WorkflowDescription, 'actions'>
 type Activity = Described['pendingActivities'][number]
 
-/** What a description does not tell, as far as it is known. */
+/** Facts that a description lacks, if they are known. */
 export interface AlsoKnown {
   now: number
-  /** Whether a worker polls the queue of its workflow tasks. */
+  /** Whether a worker polls for the run's workflow tasks. */
   hasPoller?: boolean | undefined
-  /** The versions whose workers would take it, where it is bound to any. */
+  /** The versions whose workers can take the workflow task. Undefined: any version. */
   takenBy?: readonly WorkerVersion[] | undefined
-  /** One that is due and that nobody takes, and why. */
+  /** An activity that is due and that no worker takes, and why. */
   waitingActivity?:
     | {
         activity: Activity
@@ -38,12 +49,17 @@ export interface AlsoKnown {
         versions?: readonly WorkerVersion[] | undefined
       }
     | undefined
-  /** When the activities that retry were scheduled, by activity id, before their first attempt. */
+  /**
+   * When each retrying activity was scheduled for its first attempt, by activity id, as ISO 8601.
+   */
   scheduledAt?: ReadonlyMap<string, string> | undefined
   cancelRequestedAt?: string | undefined
 }
 
-/** Why a run needs somebody, from one look at it; nothing where it does not. */
+/**
+ * Returns the problems of a run: why it needs attention. Empty for a closed run and for a run
+ * without problems.
+ */
 export function problemsOf(description: Described, at: AlsoKnown): ProblemRun[] {
   const { info, stuck, cancelRequested, pendingWorkflowTask: task } = description
   if (isClosed(info.status)) return []
@@ -74,7 +90,7 @@ export function problemsOf(description: Described, at: AlsoKnown): ProblemRun[] 
     const { activity, workers, versions } = at.waitingActivity
     const { type: cause, options, scheduledTime: since = lookedAt } = activity
     const waiting = { ...run, cause, taskQueue: options?.taskQueue ?? info.taskQueue, since }
-    // A queue that is busy for a while is the usual course of things.
+    // A queue without a free slot is normal for a while.
     if (workers !== 'NO_FREE_SLOT')
       found.push({ ...waiting, kind: 'NO_POLLER', ...boundTo(versions) })
     else if (at.now - Date.parse(since) >= longWaitMs)
@@ -105,7 +121,10 @@ export function problemsOf(description: Described, at: AlsoKnown): ProblemRun[] 
 const boundTo = (versions: readonly WorkerVersion[] | undefined): Pick<ProblemRun, 'versions'> =>
   versions === undefined ? {} : { versions: [...versions] }
 
-/** A message that is too long for a line is masked before it is cut: where it ends depends on its ids and numbers. */
+/**
+ * Masks a message that is too long for a line before it is cut: the place of a cut depends on the
+ * ids and numbers in the message.
+ */
 function saying(message: string, ids: Pick<Described['info'], 'workflowId' | 'runId'>) {
   const line = oneLine(message)
   return line.endsWith('…') || message.includes('\n')
@@ -116,7 +135,7 @@ function saying(message: string, ids: Pick<Described['info'], 'workflowId' | 'ru
 const masked = (message: string, { workflowId, runId }: Pick<ProblemRun, 'workflowId' | 'runId'>) =>
   fingerprint(message, [workflowId, runId])
 
-/** Those that any worker might begin now, and the queue is known on which they wait. */
+/** Returns the activities that a worker could start now and whose task queue is known. */
 export const dueActivities = ({ pendingActivities }: Described, now: number): Activity[] =>
   pendingActivities.filter(
     ({ state, paused, nextAttemptTime, options }) =>
@@ -126,14 +145,21 @@ export const dueActivities = ({ pendingActivities }: Described, now: number): Ac
       !(nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now),
   )
 
-/** Those that failed more than once. One that is paused is not tried again: somebody saw to it. */
+/**
+ * Returns the activities that failed more than once. A paused activity is left out: it does not
+ * retry, and somebody paused it.
+ */
 export const retryingActivities = ({ pendingActivities }: Described): Activity[] =>
   pendingActivities.filter(({ attempt, paused }) => attempt > firstRetry && !paused)
 
-/** The server tells pending activities in any order: the same one is named at every look. */
+/**
+ * The server lists pending activities in any order. This choice names the same activity in every
+ * scan.
+ */
 function longestRetrying(description: Described, { now, scheduledAt }: AlsoKnown) {
   const sinceOf = ({ activityId }: Activity) => scheduledAt?.get(activityId)
-  // Those whose schedule is not known come last: beside each other their difference is no number.
+  // Activities without a known schedule time come last. Infinity minus Infinity is NaN, so the id
+  // decides.
   const timeOf = (activity: Activity) =>
     Date.parse(sinceOf(activity) ?? '') || Number.POSITIVE_INFINITY
   const [first] = retryingActivities(description)
@@ -152,20 +178,25 @@ function isRetryingForLong(activity: Activity, now: number, since: string | unde
   return waitsLong || spent >= longMs || (attempt >= manyAttempts && spent >= blipMs)
 }
 
-/** An attempt that has lasted longer than those before it did, with the waits between them, is at work. */
+/**
+ * Whether the current attempt has lasted longer than the earlier ones with their waits, on average.
+ * Such an attempt is probably working.
+ */
 function goesBetter(activity: Activity, now: number, since: number): boolean {
   const { state, attempt, lastStartedTime: started, lastAttemptCompleteTime: ended } = activity
   if (state !== 'STARTED' || started === undefined || ended === undefined) return false
   return now - Date.parse(started) > (Date.parse(ended) - since) / (attempt - 1)
 }
 
-/** The build that the run's newest workflow task was done by, where the server notes one. */
+/**
+ * Returns the build of the run's newest workflow task. Undefined: the server does not report it.
+ */
 export function buildIdOf(searchAttributes: Record<string, unknown>): string | undefined {
   const deployment = textOf(searchAttributes, 'TemporalWorkerDeploymentVersion')
   if (deployment !== undefined && deployment !== '') return deployment
   const { BuildIds: ids } = searchAttributes
   if (!Array.isArray(ids)) return undefined
-  // `unversioned:1.4.2`, `versioned:1.4.2`, `assigned:…`; alone, the word says only that there is none.
+  // `unversioned:1.4.2`, `versioned:1.4.2`, `assigned:…`. A value without a colon names no build.
   const named = ids.filter((id): id is string => typeof id === 'string' && id.includes(':'))
   return named.at(-1)?.replace(/^[^:]*:/, '')
 }
@@ -180,21 +211,24 @@ const urgency: readonly ProblemKind[] = [
   'WATCH',
 ]
 
-/** A group without what must be asked for: its id, its pollers, its suggested reset point. */
+/** A group without the parts that need further calls: its id, pollers and suggested reset point. */
 export type RunsOfGroup = Omit<ProblemGroup, 'id' | 'suggested' | 'pollers' | 'samples'> & {
   key: string
-  /** The longest affected first. */
+  /** The runs that have been affected longest come first. */
   runs: ProblemRun[]
 }
 
-/** Runs that need somebody for the same cause, the most urgent kind first and the largest of it. */
+/**
+ * Groups runs that need attention for the same cause. The most urgent kind comes first, then the
+ * largest group.
+ */
 export function groupProblems(found: Iterable<ProblemRun>): RunsOfGroup[] {
   const groups = new Map<string, RunsOfGroup>()
   for (const run of found) {
     const { kind, cause, type, taskQueue, buildId, versions } = run
     const message =
       run.maskedMessage ?? (run.message === undefined ? undefined : masked(run.message, run))
-    // Failures that cannot be read are not known to be the same.
+    // Two failures that cannot be decoded are not known to be the same.
     const apart = message?.includes(unreadable) ? [run.runId] : []
     const bound = versions?.length ? [versions] : []
     const key = JSON.stringify([kind, cause, message, type, taskQueue, buildId, ...bound, ...apart])

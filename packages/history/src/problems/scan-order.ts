@@ -1,4 +1,4 @@
-/** A run to be looked at, and what puts it in a stratum. */
+/** A run to scan, with the fields that define its stratum. */
 export interface Candidate {
   workflowId: string
   runId: string
@@ -9,17 +9,17 @@ export interface Candidate {
 
 interface Stratum {
   waiting: Candidate[]
-  lookedAt: number
+  scanned: number
   hits: number
 }
 
-/** So many of each type, queue and version are looked at before any more of another. */
+/** The size of the sample of each stratum. */
 const sampleSize = 10
 
 /**
- * In which order running workflows are looked at so that the first affected ones are found soon: those
- * that are known to have a problem, a sample of every type, task queue and version, the rest of
- * the strata in which something was found, and then all others.
+ * The order in which runs are scanned, so that the first affected runs are found soon: runs with a
+ * known problem, then a sample of every type, task queue and version, then the rest of the strata
+ * in which a problem was found, then all others.
  */
 export class ScanOrder {
   readonly #strata = new Map<string, Stratum>()
@@ -31,7 +31,7 @@ export class ScanOrder {
     this.#random = random
   }
 
-  /** Each run once, however often it is added; `isUrgent` for one that is known to have a problem. */
+  /** Adds a run once, however often it is given. `isUrgent`: the run is known to have a problem. */
   add(run: Candidate, isUrgent = false): void {
     if (this.#known.has(run.runId)) return
     this.#known.add(run.runId)
@@ -39,7 +39,7 @@ export class ScanOrder {
     else this.#stratumOf(run).waiting.push(run)
   }
 
-  /** The next one to look at. */
+  /** Returns the next run to scan. Undefined: none is left. */
   next(): Candidate | undefined {
     const urgent = this.#urgent.shift()
     if (urgent !== undefined) return urgent
@@ -49,7 +49,7 @@ export class ScanOrder {
       if (best === undefined || comesBefore(stratum, best)) best = stratum
     }
     if (best === undefined) return undefined
-    // Any of them, since a sample of the newest would miss what began before a deploy.
+    // A random run: the newest ones alone would miss a problem that began before a deploy.
     const index = Math.min(
       best.waiting.length - 1,
       Math.floor(this.#random() * best.waiting.length),
@@ -57,16 +57,16 @@ export class ScanOrder {
     const chosen = best.waiting[index]
     const last = best.waiting.pop()
     if (last !== undefined && index < best.waiting.length) best.waiting[index] = last
-    best.lookedAt += 1
+    best.scanned += 1
     return chosen
   }
 
-  /** Something was found at this run: its stratum is worth all of a look. */
+  /** Records that the run has a problem, so that the rest of its stratum is scanned sooner. */
   hit(run: Candidate): void {
     this.#stratumOf(run).hits += 1
   }
 
-  /** Could not be looked at now: it waits with the others. */
+  /** Puts back a run that could not be scanned. */
   putBack(run: Candidate): void {
     this.#stratumOf(run).waiting.push(run)
   }
@@ -75,17 +75,18 @@ export class ScanOrder {
     const key = JSON.stringify([type, taskQueue, buildId])
     const known = this.#strata.get(key)
     if (known !== undefined) return known
-    const stratum = { waiting: [], lookedAt: 0, hits: 0 }
+    const stratum = { waiting: [], scanned: 0, hits: 0 }
     this.#strata.set(key, stratum)
     return stratum
   }
 }
 
 function comesBefore(one: Stratum, other: Stratum): boolean {
-  const isSampled = one.lookedAt >= sampleSize
-  const otherIsSampled = other.lookedAt >= sampleSize
+  const isSampled = one.scanned >= sampleSize
+  const otherIsSampled = other.scanned >= sampleSize
   if (isSampled !== otherIsSampled) return !isSampled
-  // The sample is taken round all strata; then the one that had the most comes first.
-  if (!isSampled) return one.lookedAt < other.lookedAt
-  return one.hits / one.lookedAt > other.hits / other.lookedAt
+  // Every stratum is sampled in turn. Then the stratum with the highest share of problems comes
+  // first.
+  if (!isSampled) return one.scanned < other.scanned
+  return one.hits / one.scanned > other.hits / other.scanned
 }

@@ -12,20 +12,23 @@ import {
   recoveryStateWords,
 } from './recovery-states.ts'
 
-interface Asked {
+interface ActionContext {
   state: RecoveryRecordState
   kind: RecoveryActionKind
   counts: BoardCounts
-  /** The state in which a paused recovery was paused. */
+  /** The state from which the recovery was paused. */
   pausedFrom?: PausedFrom | undefined
   /** Items that are planned and not started. */
   startable: number
-  /** Strata that their gate has stopped. */
+  /** Strata that a gate has stopped. */
   stoppedStrata: number
   mode: Session['mode']
 }
 
-/** What a person may do with a recovery, and why not: the button and the server ask the same table. */
+/**
+ * Returns which actions a recovery allows, and why it refuses the others. The page and the server
+ * both use this table.
+ */
 export function allowedRecoveryActions({
   state,
   kind,
@@ -34,7 +37,7 @@ export function allowedRecoveryActions({
   startable,
   stoppedStrata,
   mode,
-}: Asked): RecoveryActions {
+}: ActionContext): RecoveryActions {
   const readOnly = mode === 'READ_ONLY' ? 'This console is read-only.' : undefined
   const notIn = (cause: RecoveryCause, verb: string): string | undefined =>
     nextRecoveryState(state, cause, { counts, pausedFrom }) === undefined

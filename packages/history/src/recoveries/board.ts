@@ -1,10 +1,10 @@
 import type { BoardCounts, VerdictCounts } from '@rewind/contract/recovery-board'
 import type { ItemState, ItemVerdict } from '@rewind/contract/recovery-items'
 
-/** What the board counts of an item. */
+/** The fields of an item that the board counts. */
 export interface CountedItem {
   state: ItemState
-  /** Absent: it was acted on and not looked at yet, or not acted on. */
+  /** Undefined: no action was taken yet, or nobody has read the run since. */
   verdict?: ItemVerdict | undefined
 }
 
@@ -57,7 +57,7 @@ export const noCounts = (): BoardCounts => ({
   },
 })
 
-/** Adds so many items of one kind: a store counts rows by state and verdict. */
+/** Adds `items` items with one state and verdict. A store counts its rows by state and verdict. */
 export function addItems(counts: BoardCounts, { state, verdict }: CountedItem, items = 1): void {
   counts.affected += items
   counts[stateKeys[state]] += items
@@ -73,7 +73,7 @@ export function countItems(items: Iterable<CountedItem>): BoardCounts {
   return counts
 }
 
-/** Rows of a store, counted by stratum: the counts of each, and of all of them. */
+/** Returns the counts of each stratum and of all strata, from counts of a store's rows. */
 export function countByStratum(rows: Iterable<CountedItem & { stratum: string; items: number }>): {
   all: BoardCounts
   strata: Map<string, BoardCounts>

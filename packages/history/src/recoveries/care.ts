@@ -3,9 +3,9 @@ import type { RecoveryActionKind, RecoveryCare } from '@rewind/contract/recovery
 const hour = 3_600_000
 
 /**
- * How careful a recovery is where a person chooses nothing. Only a reset has waves: how a run fares
- * after it depends on the code. A share of 10 % lets a wave of 50 pass with some runs that fail for
- * reasons of their own, and stops a canary of 5 at the first one.
+ * Returns how careful a recovery is by default. Only a reset has waves, because its result depends
+ * on the code. A failed share of 10 % lets a wave of 50 pass although some runs fail for reasons of
+ * their own, and stops a canary of 5 at the first failure.
  */
 export const defaultCare = (kind: RecoveryActionKind): RecoveryCare => ({
   canaryPerStratum: kind === 'RESET' ? 2 : 0,
@@ -17,7 +17,7 @@ export const defaultCare = (kind: RecoveryActionKind): RecoveryCare => ({
   verifyFor: hour,
 })
 
-/** What a person chose, and the defaults for the rest. */
+/** Fills in the defaults for what the user did not choose. */
 export const careOf = (
   kind: RecoveryActionKind,
   chosen: Partial<RecoveryCare> = {},

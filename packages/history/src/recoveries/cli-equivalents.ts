@@ -10,8 +10,9 @@ interface CliTarget {
 }
 
 /**
- * The line of the `temporal` CLI that does to one item what the recovery does. Undefined: nothing is
- * sent (a watch), or the item has no point. It checks nothing beforehand and follows nothing up.
+ * Returns the command line of the `temporal` CLI that does the same to one item. Undefined: the
+ * recovery sends nothing (a watch), or the item has no point. The CLI neither checks preconditions
+ * nor follows the run.
  */
 export function cliEquivalent(
   action: RecoveryAction,
@@ -49,7 +50,7 @@ export function cliEquivalent(
   }
 }
 
-/** Without a run id the CLI acts on whichever run is current. */
+/** Without a run id the CLI acts on the current run. */
 function target<Run extends { runId: string }>(run: Run, followChain: boolean | undefined) {
   const { runId, ...rest } = run
   return followChain ? rest : { ...rest, runId }

@@ -2,12 +2,15 @@ import type { RecoveryPlan } from '@rewind/contract/recovery-board'
 import { count } from '../reset-plan/warning.ts'
 import { humanDuration } from '../text/durations.ts'
 
-/** When a closed run is deleted with its history: epoch milliseconds. */
+/** When Temporal deletes a closed run with its history, in epoch milliseconds. */
 export interface Deadline {
   deletedAt: number
 }
 
-/** When the run is deleted: its close and the retention of its namespace. Undefined: it is open. */
+/**
+ * Returns the close time plus the retention of the namespace. Undefined: the run is open, or the
+ * retention is not known.
+ */
 export function deletionTime(
   closeTime: string | undefined,
   retentionMs: number | undefined,
@@ -18,7 +21,10 @@ export function deletionTime(
     : closed + retentionMs
 }
 
-/** In the order in which they are planned: those that are deleted first come first, the others as given. */
+/**
+ * Sorts items for planning: the ones that are deleted first come first, the others keep their
+ * order.
+ */
 export const soonestDeletedFirst = <Item extends Partial<Deadline>>(
   items: readonly Item[],
 ): Item[] =>
@@ -26,11 +32,14 @@ export const soonestDeletedFirst = <Item extends Partial<Deadline>>(
     (one, other) => (one.deletedAt ?? Number.MAX_VALUE) - (other.deletedAt ?? Number.MAX_VALUE),
   )
 
-const hour = 3_600_000
-/** What is further away than the last one is no deadline of an incident. */
-const spans = [hour, 6 * hour, 24 * hour, 72 * hour]
+const hourMs = 3_600_000
+/** Milliseconds. Later deletions do not matter during an incident. */
+const spans = [hourMs, 6 * hourMs, 24 * hourMs, 72 * hourMs]
 
-/** How many runs are deleted within an hour, 6 h, a day and 3 days from `now`; a span that adds none is left out. */
+/**
+ * Returns how many runs are deleted within an hour, 6 h, a day and 3 days from `now`. A span that
+ * adds no run is left out.
+ */
 export function deadlinesOf(
   deadlines: readonly Deadline[],
   now: number,

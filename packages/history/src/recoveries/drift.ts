@@ -8,38 +8,44 @@ import { followsChain, type Skipped, skip } from './eligibility.ts'
 
 type ItemWarnings = RecoveryItem['warnings']
 
-/** A run as it was planned: kept in its row. */
+/** A run as it was when its plan was made. The row of the item keeps it. */
 export interface PlannedRun {
   runId: string
   status: WorkflowStatus
   historyLength: number
-  /** Of the workflow id, the newest run: another one, where that was accepted. */
+  /** The newest run of the workflow id. It differs from `runId` if the plan accepts a newer run. */
   latestRunId: string
-  /** Of what it failed at. Absent: it had not failed, and nothing is compared. */
+  /**
+   * The fingerprint of the failure. Undefined: the run had not failed, and failures are not
+   * compared.
+   */
   failure?: string | undefined
   cancelRequested?: boolean
-  /** Of a reset. */
+  /** The reset point of a reset. */
   point?: number | undefined
   warnings: Readonly<ItemWarnings>
 }
 
-/** The same run just before the act. */
+/** The same run immediately before the operation. */
 export interface RunNow {
-  /** Absent: Temporal does not have it any more. */
+  /** Undefined: Temporal no longer has the run. */
   status?: WorkflowStatus | undefined
-  /** Of the workflow id, the newest run. */
+  /** The newest run of the workflow id. */
   latestRunId: string
   historyLength: number
-  /** What it fails at now; of a run that continued as new, what the current run fails at. */
+  /**
+   * The fingerprint of the current failure. For a run that continued as new, the failure of the
+   * current run.
+   */
   failure?: string | undefined
   cancelRequested?: boolean
-  /** The token of this item was found on the run: this item has acted already. */
+  /** The token of this item was found on the run: the item's operation has happened. */
   hasToken?: boolean
-  /** Who or what closed it, in words: "by ada@example.com". */
+  /** Who or what closed the run, in words: "by ada@example.com". */
   closedBy?: string | undefined
-  /** By continue-as-new: the run that is current, where it is open. */
+  /** The current run of the chain after continue-as-new, if that run is open. */
   continuedTo?: string | undefined
-  /** Planned again over the whole history. Absent: it is as long as it was. */
+  /** The plan over the whole history, made again. Undefined: the history has not grown. */
   plan?:
     | { point: number | undefined; whyNot?: string | undefined; warnings: Readonly<ItemWarnings> }
     | undefined
@@ -47,13 +53,19 @@ export interface RunNow {
 
 export type Drift =
   | { do: 'ACT'; runId: string }
-  /** It is done: the answer was lost. */
+  /** The operation happened, but its answer was lost. */
   | { do: 'DONE' }
   | { do: 'SKIP'; skipped: Skipped }
-  /** It has grown since it was planned: read the new events and plan again, then ask once more. */
+  /**
+   * The history has grown since the plan. Read the new events, plan again, and call `driftOf`
+   * again.
+   */
   | { do: 'READ' }
 
-/** What is done with a run just before the act, by what has changed since it was planned. */
+/**
+ * Returns what to do with a run immediately before the operation, by what has changed since its
+ * plan.
+ */
 export function driftOf(action: RecoveryAction, then: PlannedRun, now: RunNow): Drift {
   if (now.hasToken) return { do: 'DONE' }
   if (now.status === undefined) {
@@ -69,11 +81,14 @@ export function driftOf(action: RecoveryAction, then: PlannedRun, now: RunNow): 
   return { do: 'ACT', runId: (hasContinued ? now.continuedTo : undefined) ?? then.runId }
 }
 
-/** Those that ask for a person. */
+/** Returns the warnings that need a decision of a person. */
 const severe = (warnings: Readonly<ItemWarnings>) =>
   warnings.filter(({ severity }) => severity === 'severe' || severity === 'refused')
 
-/** A reset drops the request of whoever wants the run to end, and a signal is in vain: both are left to a person. */
+/**
+ * A reset would drop the new cancel request, and a signal would have no effect. A person decides
+ * about both.
+ */
 function canceledMeanwhile({ kind }: RecoveryAction, then: PlannedRun, now: RunNow) {
   if (!now.cancelRequested || then.cancelRequested || kind === 'TERMINATE') return undefined
   return skipping(
@@ -115,7 +130,7 @@ function movedOn(then: PlannedRun, now: RunNow): Drift | undefined {
     : skipping('CHANGED', `A newer run of the workflow id was started meanwhile: ${latestRunId}.`)
 }
 
-/** A run that was chosen for what it failed at is left alone once it does not. */
+/** A run that was chosen for its failure is skipped if it no longer fails in this way. */
 function comparedFailures(
   { failure: then }: PlannedRun,
   { failure: now }: RunNow,

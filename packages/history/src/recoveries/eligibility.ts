@@ -6,40 +6,43 @@ import { statusName } from '../events/event-names.ts'
 
 export type Skipped = NonNullable<RecoveryItem['skipped']>
 
-/** How the newest run of a workflow id came to be, where it is not the run of the item. */
+/** How the newest run of a workflow id was started, if it is not the run of the item. */
 export type NewerRunOrigin = 'START' | 'RETRY' | 'CRON' | 'SCHEDULE' | 'CONTINUE_AS_NEW' | 'RESET'
 
-/** What is known of a run before anything is planned for it. */
+/** What is known about a run before it is planned. */
 export interface RunFacts {
   type: string
-  /** Absent: the run does not exist, or its retention is over. */
+  /** Undefined: the run does not exist, or its retention has ended. */
   status?: WorkflowStatus | undefined
   cancelRequested?: boolean
-  /** Another, newer run of the workflow id. Absent: the run is the latest. */
+  /** The newest run of the workflow id. Undefined: this run is the newest. */
   newer?:
     | {
         runId: string
         status: WorkflowStatus
         by: NewerRunOrigin
-        /** It was made by the recovery that is taken back: to end it is the purpose. */
+        /** The recovery that is being taken back made this run, so the run may be terminated. */
         isTakenBack?: boolean
       }
     | undefined
-  /** The open recovery that has its workflow id. */
+  /** The id of the open recovery that holds the workflow id. */
   heldBy?: string | undefined
 }
 
-/** What the console is set up for. */
+/** Settings of the console that exclude runs. */
 export interface EligibilityRules {
-  /** Types that are never touched. */
+  /** Workflow types that no recovery may change. */
   isProtected: (workflowType: string) => boolean
 }
 
-/** Rewind's own workflows, and Temporal's. They are in no scope, no scan and no count. */
+/**
+ * Whether the type belongs to Rewind or to Temporal itself. Scopes, scans and counts leave these
+ * types out.
+ */
 export const isOwnType = (workflowType: string): boolean =>
   workflowType.startsWith('rewind.') || workflowType.startsWith('temporal-sys-')
 
-/** Why nothing is done to a run; undefined where it is eligible. */
+/** Returns why a run is skipped. Undefined: the run is eligible. */
 export function whySkipped(
   facts: RunFacts,
   action: RecoveryAction,
@@ -64,7 +67,7 @@ export function whySkipped(
   if (action.kind !== 'RESET' && isClosed(status)) {
     return skip('CLOSED', `The run is closed: ${statusName(status)}.`)
   }
-  // The server would answer OK and write nothing: temporal-semantics.md §3
+  // The server would answer OK and write nothing: docs/temporal-semantics.md#cancel
   if (action.kind === 'CANCEL' && facts.cancelRequested) {
     return skip(
       'CANCEL_REQUESTED',
@@ -74,7 +77,10 @@ export function whySkipped(
   return undefined
 }
 
-/** Only what was asked to follow the chain does, and only to a run that is open. */
+/**
+ * Only an action that follows the chain acts on a run that continued as new, and only if the
+ * current run is open.
+ */
 function continuedAsNew(action: RecoveryAction, newer: RunFacts['newer']): Skipped | undefined {
   if (!followsChain(action)) {
     return skip('CONTINUED_AS_NEW', 'The run continued as new: another run goes on with its work.')
@@ -93,7 +99,7 @@ function continuedAsNew(action: RecoveryAction, newer: RunFacts['newer']): Skipp
     : undefined
 }
 
-/** Whether "whichever run is current" was chosen. */
+/** Whether the user chose to act on the current run of the chain. */
 export const followsChain = (action: RecoveryAction): boolean =>
   (action.kind === 'CANCEL' || action.kind === 'TERMINATE' || action.kind === 'SIGNAL') &&
   action.followChain === true
@@ -107,7 +113,10 @@ const origins: Record<NewerRunOrigin, string> = {
   RESET: 'was made by a reset',
 }
 
-/** Only a reset reaches a closed run; one that is open has no newer run, except by a reset or its own chain. */
+/**
+ * Only a reset acts on a closed run. An open run has no newer run, except after a reset or in its
+ * own chain.
+ */
 function supersededBy(
   { runId, status, by, isTakenBack }: NonNullable<RunFacts['newer']>,
   own: WorkflowStatus,

@@ -2,20 +2,25 @@ import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from '../acts/actions.ts'
 import { closedWords, toVerdict, type Verdict } from './verdict.ts'
 
-/** One look at a run that was asked to end. Its status says all that the action is for. */
+/**
+ * One reading of a run that was asked to close. The status alone shows whether the action worked.
+ */
 export interface EndLook {
   status: WorkflowStatus
-  /** What it waits for, in words. */
+  /** What the run waits for, in words. */
   waitsFor?: string | undefined
-  /** Its workflow task fails: the request cannot be taken. */
+  /** The workflow task fails, so the code cannot take the request. */
   isStuck?: boolean
-  /** Who or what closed it, in words, where it was not this act: "by ada@example.com". */
+  /** Who or what else closed the run, in words: "by ada@example.com". */
   closedBy?: string | undefined
 }
 
 const closing = ({ status, closedBy }: EndLook): string => closedWords(status, closedBy)
 
-/** A cancellation is a request: the code may clean up, wait, or complete in spite of it. */
+/**
+ * Returns the verdict on a run that was asked to cancel. A cancellation is a request: the code can
+ * clean up, wait, or complete anyway.
+ */
 export function cancelVerdict(look: EndLook): Verdict {
   const { status, waitsFor, isStuck } = look
   if (status === 'CANCELED') return toVerdict('RECOVERED', 'STATUS', closing(look))

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@rewind/contract/errors'
 
-/** Errors that came one after the other, without a success between. */
+/** Consecutive errors without a success between them. */
 export interface ErrorRow {
   count: number
   last?: { code: ErrorCode; message: string }
@@ -8,12 +8,15 @@ export interface ErrorRow {
 
 export const noErrors: ErrorRow = { count: 0 }
 
-/** These say something of one run, not of the way to Temporal or of what was chosen for all. */
+/**
+ * Errors about one run. They say nothing about the connection to Temporal or about the choices for
+ * all runs.
+ */
 const ofOneRun = new Set<ErrorCode>(['NOT_FOUND', 'ALREADY_CLOSED', 'CHANGED'])
-/** The pace answers to this one. */
+/** The pace handles this error. */
 const ofPace: ErrorCode = 'RATE_LIMITED'
 
-/** What the outcome of one item makes of it; `undefined`: the item was done. */
+/** Returns the row of errors after one more item. `error` undefined: the item was done. */
 export function afterOutcome(
   row: ErrorRow,
   error: { code: ErrorCode; message: string } | undefined,
@@ -23,8 +26,8 @@ export function afterOutcome(
   return { count: row.count + 1, last: { code: error.code, message: error.message } }
 }
 
-/** Why the recovery pauses, as a sentence; undefined while it need not. */
-export function whyBrake({ count, last }: ErrorRow, most: number): string | undefined {
-  if (count < most || last === undefined) return undefined
+/** Returns why the recovery pauses, as a sentence. Undefined: it goes on. */
+export function whyPause({ count, last }: ErrorRow, maxErrors: number): string | undefined {
+  if (count < maxErrors || last === undefined) return undefined
   return `${count === 1 ? 'One error' : `${count} errors in a row`}, the last one: ${last.message}`
 }

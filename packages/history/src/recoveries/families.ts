@@ -6,33 +6,34 @@ import { type Skipped, skip } from './eligibility.ts'
 export interface FamilyItem {
   item: number
   workflowId: string
-  /** Where it is reset to. */
+  /** The event that the item is reset to. */
   point?: number | undefined
   parent?:
     | {
         workflowId: string
-        /** The event that began this child, in the history of the run that the parent's item is. */
+        /** The event that started this child, in the history of the run of the parent's item. */
         initiatedEventId?: number | undefined
       }
     | undefined
-  /** Nothing is done to it. */
+  /** The item is skipped. */
   isSkipped?: boolean
 }
 
 export interface Families {
-  /** Items in the order they are acted on: each parent before its children, else as given. */
+  /** The order of the operations: each parent before its children, otherwise the given order. */
   order: number[]
-  /** Of each child that is acted on: the item of its parent, which comes first. */
+  /** By child: the item of the parent, which comes first. Only children that are not skipped. */
   parentOf: ReadonlyMap<number, number>
-  /** Children that must not be acted on. */
+  /** Children that must not be reset or changed, with the reason. */
   skipped: ReadonlyMap<number, Skipped>
 }
 
 /**
- * Parents and children within one recovery. A child that was started at or after its parent's point
- * is an orphan once the parent is reset: the new run starts another one with the same id, so a reset
- * of the old child would end it or collide with it (temporal-semantics.md §1.7). What an orphan has
- * started itself is orphaned with it. A parent that is skipped has no say.
+ * Orders the parents and children within one recovery. A child that was started at or after the
+ * reset point of its parent becomes an orphan: the new run of the parent starts another child with
+ * the same id, and a reset of the old child would terminate that one or collide with it
+ * (docs/temporal-semantics.md#work-begun-after-the-point). The children of an orphan are orphans,
+ * too. A skipped parent makes no orphans.
  */
 export function familiesOf(items: readonly FamilyItem[], kind: RecoveryActionKind): Families {
   const byWorkflow = new Map(items.map((item) => [item.workflowId, item]))
@@ -46,7 +47,7 @@ export function familiesOf(items: readonly FamilyItem[], kind: RecoveryActionKin
     seen.add(item.item)
     const parent = item.parent && byWorkflow.get(item.parent.workflowId)
     if (parent !== undefined) visit(parent)
-    // Links that go round in a circle are cut where they close.
+    // A circle of links is cut where it closes.
     if (parent !== undefined && order.has(parent.item)) {
       const why = kind === 'RESET' ? whyLeft(item, parent, skipped) : undefined
       if (why !== undefined) skipped.set(item.item, why)
@@ -89,7 +90,7 @@ function whyLeft(
   }
 }
 
-/** A child that its parent's end has ended, by the parent close policy. */
+/** A child that closed because its parent closed, by its parent close policy. */
 export interface EndedChild {
   parent: number
   workflowId: string
@@ -97,9 +98,10 @@ export interface EndedChild {
 }
 
 /**
- * What becomes of children that their parents' ends ended, where the parents are reset. One that
- * began at or after the point is started again by the new run. One that began before it is waited
- * for: its own item restores it, or the new run waits for ever.
+ * Splits the children that closed with their parents, for parents that are reset. The new run
+ * starts a child again that began at or after the point, so that child is in neither list. It waits
+ * for a child that began earlier: an item of the child restores that child, otherwise it is lost
+ * and the new run waits forever.
  */
 export function endedChildren(
   children: readonly EndedChild[],
@@ -119,6 +121,6 @@ export function endedChildren(
   }
 }
 
-/** What is severe about children that are lost, as a sentence. */
+/** Returns the text of the severe warning about lost children. */
 export const lostChildWords = (lost: readonly EndedChild[]): string =>
   `${named(lost.map(({ workflowId }) => workflowId))} ended with ${lost.length === 1 ? 'its parent' : 'their parents'} and ${lost.length === 1 ? 'is' : 'are'} not reset: the new run of the parent waits for an answer that never comes.`

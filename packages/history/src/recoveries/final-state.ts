@@ -1,6 +1,6 @@
 import type { BoardCounts, VerdictCounts } from '@rewind/contract/recovery-board'
 
-/** Verdicts on runs that have not recovered, or of which nothing is known. */
+/** Verdicts on runs that did not recover, or whose outcome is not known. */
 const troubles: readonly (keyof VerdictCounts)[] = [
   'failedAgain',
   'failedOtherwise',
@@ -9,18 +9,21 @@ const troubles: readonly (keyof VerdictCounts)[] = [
   'notKnown',
 ]
 
-/** Items whose outcome is bad or not known: those that never let a recovery be COMPLETED. */
+/**
+ * Counts the items with a bad or unknown outcome. A recovery with such an item never becomes
+ * COMPLETED.
+ */
 export const countTroubles = ({ failed, unknown, doubled, verdicts }: BoardCounts): number =>
   failed + unknown + doubled + troubles.reduce((sum, verdict) => sum + verdicts[verdict], 0)
 
-/** Items whose outcome may still change by itself, or is still looked for. */
+/** Counts the items whose outcome can still change, or is still being looked up. */
 export const countOpen = ({ unknown, verdicts }: BoardCounts): number =>
   unknown + verdicts.stillFailing + verdicts.waiting + verdicts.running
 
 /**
- * How a recovery ends. Undefined: it does not end yet, since an item is not started or under way, or
- * since one is open and the time for which runs are followed is not over. Runs that still wait when
- * that time is over are no failures: the headline counts them.
+ * Returns how a recovery ends. Undefined: it does not end yet, because an item is not started or
+ * under way, or because an item is open and the time to follow runs is not over. Runs that still
+ * wait at the end of that time are no failures. The headline counts them.
  */
 export function finalState(
   counts: BoardCounts,

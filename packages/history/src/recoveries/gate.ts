@@ -1,25 +1,25 @@
 import type { BoardCounts, Gate } from '@rewind/contract/recovery-board'
 import { boundWords, failureUpperBound } from './upper-bound.ts'
 
-/** What a gate reads of the acted items of one stratum. */
+/** Counts of one stratum that a gate reads. */
 export interface GateCounts {
-  /** Acted on, or about to be. */
+  /** Items with an operation done or still to come in the waves that have begun. */
   acted: number
   failed: number
-  /** A step is missing, or the act was done twice: one is enough to stop a stratum. */
+  /** A step is missing, or the operation happened twice. One such item stops the stratum. */
   alarming: number
-  /** Not started, or without a final verdict. */
+  /** Items that are not started or have no final verdict. */
   open: number
 }
 
 /**
- * Whether a stratum goes on to its next wave: at most `failedShare` of its acted runs may have failed.
- * It passes as soon as the open ones cannot change that, and fails as soon as they cannot mend it.
- * Without an acted run it waits: nothing is known of it.
+ * Returns whether a stratum goes on to its next wave: at most `failedShare` of its acted runs may
+ * have failed. The gate passes as soon as the open runs cannot change that, and fails as soon as
+ * they cannot repair it. Without an acted run it waits.
  */
 export function gateOf({ acted, failed, alarming, open }: GateCounts, failedShare: number): Gate {
   const final = acted - open
-  // Of 10 runs 3 are 30 %, however the product of the share is rounded.
+  // Rounding must not turn 30 % of 10 runs into 2.
   const allowed = Math.floor(failedShare * acted + 1e-9)
   const state =
     alarming > 0 || failed > allowed
@@ -38,9 +38,9 @@ export function gateOf({ acted, failed, alarming, open }: GateCounts, failedShar
 }
 
 /**
- * What the gate reads of one stratum: the counts of its items in the waves that have begun. An item
- * that is to try the next point of its ladder is not started again yet, and open. What nobody knows,
- * and what others have changed since, is no evidence of either kind.
+ * Returns the counts that the gate of one stratum reads, from the counts of its items in the waves
+ * that have begun. An item that will try the next rung of its ladder counts as not started, so it
+ * is open. Outcomes that are not known and runs that others changed are evidence of neither kind.
  */
 export function gateCounts(counts: BoardCounts): GateCounts {
   const { acted, notStarted, underWay, unknown, failed, doubled, verdicts } = counts
@@ -57,8 +57,8 @@ export function gateCounts(counts: BoardCounts): GateCounts {
 }
 
 /**
- * How many further items the canary of a stratum needs, since those it had were skipped. As long as
- * it needs some and the stratum has them, what the gate says does not count yet.
+ * Returns how many further canary items a stratum needs because earlier ones were skipped. The gate
+ * does not count while the stratum needs more and has more.
  */
 export const missingCanaries = ({ acted, open }: Gate, canaryPerStratum: number): number =>
   open > 0 ? 0 : Math.max(0, canaryPerStratum - acted)

@@ -5,7 +5,7 @@ import { count } from '../reset-plan/warning.ts'
 import { lastingFor } from '../text/elapsed.ts'
 import { isEnded, recoveryStateWords } from './recovery-states.ts'
 
-/** What is done to the runs, and what a run that has got there is. */
+/** What a recovery does to the runs, and the names of a good and another end. */
 const actionWords: Record<RecoveryActionKind, { doing: string; reached: string; closed: string }> =
   {
     WATCH: { doing: 'Watching', reached: 'healed', closed: 'closed' },
@@ -19,7 +19,7 @@ const actionWords: Record<RecoveryActionKind, { doing: string; reached: string; 
     SIGNAL: { doing: 'Signaling', reached: 'took the signal', closed: 'closed' },
   }
 
-/** The verdicts in the order in which they are told, with their words. */
+/** The verdicts and their words, in the order in which a headline names them. */
 const verdictWords = (kind: RecoveryActionKind): [keyof VerdictCounts, string][] => [
   ['recovered', actionWords[kind].reached],
   ['completedNotRead', 'completed, not read'],
@@ -34,7 +34,10 @@ const verdictWords = (kind: RecoveryActionKind): [keyof VerdictCounts, string][]
   ['notKnown', 'not known'],
 ]
 
-/** "61 recovered, 2 failed the same way, 8 skipped": each item once, what is not there left out. */
+/**
+ * Returns "61 recovered, 2 failed the same way, 8 skipped". Each item counts once, and empty counts
+ * are left out.
+ */
 export function outcomeWords(counts: BoardCounts, kind: RecoveryActionKind): string {
   const numbers: [number, string][] = [
     ...verdictWords(kind).map(([key, words]): [number, string] => [counts.verdicts[key], words]),
@@ -55,19 +58,21 @@ export interface HeadlineFacts {
   kind: RecoveryActionKind
   counts: BoardCounts
   wave?: Board['wave']
-  /** Why it is paused, as a sentence. */
+  /** Why the recovery is paused, as a sentence. */
   paused?: string | undefined
-  /** Strata that their gate has stopped, by label. */
+  /** The labels of the strata that a gate has stopped. */
   stopped?: readonly string[]
   itemsPerSecond?: number
-  /** In milliseconds. */
+  /** Milliseconds. */
   timeLeft?: number | undefined
-  /** Until when runs are followed, and the time now: epoch milliseconds. */
+  /** `verifiesUntil`: the end of the time to follow runs. Epoch milliseconds, as is `now`. */
   verifiesUntil?: number | undefined
   now: number
 }
 
-/** What happens, or what came of it, as sentences; the most important first. */
+/**
+ * Returns what happens or what the outcome was, as sentences. The most important one comes first.
+ */
 export function headline(facts: HeadlineFacts): string[] {
   const { state, kind, counts, paused, stopped = [], verifiesUntil, now } = facts
   const outcomes = outcomeWords(counts, kind)

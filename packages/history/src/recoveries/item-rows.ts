@@ -1,6 +1,6 @@
 import type { RecoveryItem } from '@rewind/contract/recovery-items'
 
-/** The columns of an export, each with what it says of an item; an absent value is empty. */
+/** The columns of an export, and how to read each from an item. A missing value is empty. */
 export const itemColumns: readonly (readonly [string, (item: RecoveryItem) => string])[] = [
   ['item', ({ item }) => String(item)],
   ['workflow id', ({ workflowId }) => workflowId],
@@ -28,8 +28,9 @@ export const itemColumns: readonly (readonly [string, (item: RecoveryItem) => st
 ]
 
 /**
- * Spreadsheets run a cell that begins so as a formula, and ids and failures come from anybody: a
- * leading quote keeps it a text. One that begins with a quote gets another, so that no two are alike.
+ * A spreadsheet runs a cell with such a beginning as a formula, and ids and failures come from
+ * anybody. A leading quote makes the cell a text. A cell that begins with a quote gets another one,
+ * so that two different values never look the same.
  */
 const needsQuote = /^[=+\-@\t\r']/
 
@@ -43,6 +44,9 @@ const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join
 
 export const csvHeader = (): string => csvLine(itemColumns.map(([name]) => name))
 
-/** One item as a line of CSV, with its line end: a file is the header and a line for each. */
+/**
+ * Returns one item as a line of CSV with its line end. A file is `csvHeader()` and one line an
+ * item.
+ */
 export const csvItem = (item: RecoveryItem): string =>
   csvLine(itemColumns.map(([, read]) => read(item)))

@@ -1,32 +1,35 @@
 import type { ItemState } from '@rewind/contract/recovery-items'
 
-/** What changes the state of an item. */
+/** The causes that change the state of an item. */
 export type ItemCause =
-  /** A process takes it, in its epoch. */
+  /** A process claims the item in its epoch. */
   | 'CLAIM'
-  /** It is not eligible, or is not as it was planned. */
+  /** The item is not eligible, or has changed since its plan. */
   | 'SKIP'
   | 'EXCLUDE'
-  /** The intent is stored; the call follows within 2 s. */
+  /** The intent is stored. The call follows within 2 s. */
   | 'SEND'
-  /** The process that claimed it has certainly not sent it, and will not. */
+  /** The process that claimed the item has certainly not sent the call, and will not send it. */
   | 'GIVE_BACK'
-  /** A watch begins: nothing is sent. */
+  /** A watch begins. Nothing is sent. */
   | 'FOLLOW'
   | 'ANSWERED_DONE'
   | 'ANSWERED_FAILED'
-  /** No answer, or the process that sent it has gone. */
+  /** No answer arrived, or the process that sent the call has stopped. */
   | 'NO_ANSWER'
   | 'FOUND_DONE'
-  /** It is certain that it was not done: the deadline of the call has passed, and no trace of it is there. */
+  /**
+   * The operation certainly did not happen: the deadline of the call has passed, and Temporal shows
+   * no trace of it.
+   */
   | 'FOUND_NOT_DONE'
-  /** A second trace of its token. */
+  /** A second trace of the token was found. */
   | 'FOUND_TWICE'
-  /** It could not be planned. */
+  /** The plan of the item failed. */
   | 'PLAN_FAILED'
-  /** A person has it planned again. */
+  /** A person has the item planned again. */
   | 'RETRY'
-  /** The next earlier point of its ladder. */
+  /** The item goes to the next rung of its ladder. */
   | 'NEXT_RUNG'
 
 interface ItemTransition {
@@ -36,7 +39,7 @@ interface ItemTransition {
   to: ItemState
 }
 
-/** Every change of an item's state there is. A skip, a failure and an act can each be tried again. */
+/** All changes of an item's state. A skip, a failure and an operation can each be tried again. */
 export const itemTransitions: readonly ItemTransition[] = [
   { from: ['PENDING'], cause: 'CLAIM', by: 'ENGINE', to: 'CLAIMED' },
   { from: ['PENDING', 'CLAIMED'], cause: 'SKIP', by: 'ENGINE', to: 'SKIPPED' },
@@ -48,8 +51,8 @@ export const itemTransitions: readonly ItemTransition[] = [
   { from: ['SENT'], cause: 'ANSWERED_DONE', by: 'ENGINE', to: 'DONE' },
   { from: ['CLAIMED', 'SENT'], cause: 'ANSWERED_FAILED', by: 'ENGINE', to: 'FAILED' },
   { from: ['SENT'], cause: 'NO_ANSWER', by: 'ENGINE', to: 'UNKNOWN' },
-  // What is found in Temporal by the item's token outweighs what the row says: a process that froze
-  // before its call may send long after the item went on.
+  // A trace in Temporal outweighs the row of the item: a process that froze before its call can
+  // send the call long after the state of the item has changed.
   {
     from: ['PENDING', 'CLAIMED', 'SENT', 'SKIPPED', 'FAILED', 'UNKNOWN'],
     cause: 'FOUND_DONE',
@@ -67,13 +70,16 @@ export const itemTransitions: readonly ItemTransition[] = [
   { from: ['DONE'], cause: 'NEXT_RUNG', by: 'ENGINE', to: 'PENDING' },
 ]
 
-/** Undefined: the cause does not belong to this state, and nothing may be written. */
+/**
+ * Returns the next state of an item. Undefined: the state does not allow the cause, and nothing may
+ * be written.
+ */
 export const nextItemState = (state: ItemState, cause: ItemCause): ItemState | undefined =>
   itemTransitions.find((each) => each.cause === cause && each.from.includes(state))?.to
 
-/** Whether the item may be acted on right now, or it is not known whether it was. */
+/** Whether an operation on the item may be running now, or its outcome is not known. */
 export const isInFlight = (state: ItemState): boolean =>
   state === 'CLAIMED' || state === 'SENT' || state === 'UNKNOWN'
 
-/** Whether the item was acted on for certain: it has a verdict. */
+/** Whether the operation certainly happened. Only such an item has a verdict. */
 export const isActed = (state: ItemState): boolean => state === 'DONE' || state === 'DOUBLED'

@@ -1,19 +1,19 @@
 import type { RecoveryState } from '@rewind/contract/recovery'
 import type { ItemPoint } from '@rewind/contract/recovery-items'
 
-/** One candidate point of one run. */
+/** One candidate of one run. */
 export interface Rung {
   eventId: number
-  /** What is decided anew there. */
+  /** What the workflow task at this point decides. */
   label: string
 }
 
-/** An item goes to the next earlier point so many times by itself; then a person decides. */
+/** The number of rungs that an item moves on by itself. After that a person decides. */
 export const maxMoves = 3
 
 /**
- * The candidates of a run as rungs, newest first: those at or before `upTo`, each once. `labelOf`
- * tells what is decided at a point, undefined where the event is no point.
+ * Returns the candidates at or before `upTo` as rungs, newest first, each once. `labelOf` returns
+ * what a workflow task decides, or undefined if the event is no reset point.
  */
 export function ladderOf(
   candidates: readonly number[],
@@ -29,25 +29,29 @@ export function ladderOf(
     })
 }
 
-/** The point of a rung, from 1, of a run's ladder; undefined where the run has fewer candidates. */
+/** Returns the point of a rung, counted from 1. Undefined: the ladder has fewer rungs. */
 export function pointAtRung(ladder: readonly Rung[], rung: number): ItemPoint | undefined {
   const found = ladder[rung - 1]
   return found && { ...found, rung, rungs: ladder.length }
 }
 
-/** What the ladder reads of a verdict on a run that was reset. */
+/** The fields of a verdict on a reset run that the ladder reads. */
 export interface RungOutcome {
   state: RecoveryState | 'STEP_MISSING'
   isRecovered: boolean
-  /** Of FAILED_OTHERWISE: it is a nondeterminism error, too. An earlier point often makes the text name another event. */
+  /**
+   * For FAILED_OTHERWISE: the new failure is a nondeterminism error, too. After a reset to an
+   * earlier point the text often names another event.
+   */
   isMismatch?: boolean
-  /** A workflow task has completed since the reset: the run did something new. */
+  /** A workflow task has completed since the reset, so the run did something new. */
   hasCompletedTask: boolean
 }
 
 /**
- * Stuck again before it did anything new: the point lies behind the place where the code stopped
- * matching the history, and an earlier one may be right. An earlier point helps against nothing else.
+ * Whether the run is stuck again before it did anything new. Then the point may be later than the
+ * place where the code stopped matching the history, and an earlier point may be right. An earlier
+ * point helps in no other case.
  */
 export const isStuckAtOnce = ({ state, isMismatch, hasCompletedTask }: RungOutcome): boolean =>
   !hasCompletedTask &&
@@ -59,8 +63,9 @@ export type NextStep =
   | { do: 'ASK'; why: string }
 
 /**
- * What an item does after a verdict. `first`: the rung at which it began; `rungs`: how many
- * candidates it has. A run that fails otherwise, or misses a step, is never reset again by itself.
+ * Returns what an item does after a verdict. `first`: the rung at which it began; `rungs`: the
+ * number of candidates. A run that fails otherwise or misses a step is never reset again without a
+ * person.
  */
 export function nextStep(
   outcome: RungOutcome,
@@ -79,7 +84,7 @@ export function nextStep(
   return { do: 'NEXT_RUNG', rung: rung + 1 }
 }
 
-/** How the rungs of one stratum fared: of each rung the runs that recovered, were stuck at once, or are open. */
+/** The results of the runs of one stratum at one rung: recovered, stuck at once, or open. */
 export interface RungTally {
   rung: number
   label: string
@@ -88,17 +93,18 @@ export interface RungTally {
   open: number
 }
 
-/** The rung at which further items of a stratum begin, and why. */
+/** The rung at which further items of a stratum begin, and the reason. */
 export interface Proposal {
   rung: number
-  /** A run has recovered from there. */
+  /** A run has recovered from this rung. */
   hasPassed: boolean
   text: string
 }
 
 /**
- * The newest rung from which a run has recovered: it repeats least. Runs of the stratum that are stuck
- * there go on by themselves. Until one has recovered it is the rung in try.
+ * Returns the newest rung from which a run has recovered, because it repeats the least work. Runs
+ * that are stuck there go on to the next rung by themselves. If no run has recovered yet, returns
+ * the rung that is being tried.
  */
 export function proposeRung(tallies: readonly RungTally[]): Proposal {
   const rungs = [...tallies].sort((one, other) => one.rung - other.rung)
@@ -108,7 +114,7 @@ export function proposeRung(tallies: readonly RungTally[]): Proposal {
   return { rung: rungs.at(-1)?.rung ?? 1, hasPassed: false, text: text || 'no point was tried yet' }
 }
 
-/** "rung 2, starts timer 1 s: 4 passed, 1 stuck again" */
+/** Returns "rung 2, starts timer 1 s: 4 passed, 1 stuck again". */
 function tallyWords({ rung, label, passed, stuck, open }: RungTally): string {
   const parts = [
     passed > 0 && `${passed.toLocaleString('en')} passed`,

@@ -1,7 +1,13 @@
-/** Between the act and the first look, and from each look to the next, in milliseconds; the last one again and again. */
+/**
+ * Milliseconds from the operation to the first reading, and from each reading to the next. The last
+ * one repeats.
+ */
 const delays = [2_000, 10_000, 60_000, 300_000]
 
-/** Looks are moved by up to so much of their delay, so that runs acted on together are not looked at together. */
+/**
+ * The share of a delay by which readings are spread, so that runs of one wave are not read at the
+ * same time.
+ */
 const jitter = 0.2
 
 const defaultVerifyMs = 3_600_000
@@ -10,19 +16,20 @@ const defaultVerifyMs = 3_600_000
 export interface LookFacts {
   actedAt: number
   now: number
-  /** How often the run was looked at since the act. */
+  /** The number of readings since the operation. */
   looks: number
-  /** Where the run stands in a random order, 0 to 1: it spreads the looks. */
+  /** The place of the run in a random order, 0 to 1. It spreads the readings. */
   spread: number
-  /** How long after the act it is followed. */
+  /** Milliseconds for which the run is followed after the operation. */
   verifyMs?: number
-  /** Nothing moves the run before (a timer): a look before it is wasted. */
+  /** Nothing happens in the run before this time (a timer), so it is not read earlier. */
   nothingBefore?: number | undefined
 }
 
 /**
- * When a run is looked at next. Undefined: its time is over, and it stays as it is until somebody
- * verifies it again. The last look is at the end of that time.
+ * Returns when to read a run next, in epoch milliseconds. The last reading is at the end of
+ * `verifyMs`. Undefined: that time is over, and the verdict stays until somebody verifies the run
+ * again.
  */
 export function nextLookAt({
   actedAt,
@@ -39,17 +46,20 @@ export function nextLookAt({
 }
 
 const [shortestWatch, longestWatch] = [10_000, 300_000]
-/** Of the calls that a recovery may make: the rest is for reading the events of those that have moved. */
+/**
+ * The share of the allowed calls for descriptions. The rest is for the events of runs that have
+ * changed.
+ */
 const lookShare = 0.8
 
 /**
- * How long a watch waits from one look at a run to the next, in milliseconds: nothing tells when a
- * run heals, so every run that has not healed is looked at as often as the calls allow.
+ * Returns the interval between two readings of a watched run, in milliseconds. Nothing announces
+ * that a run heals, so every run is read as often as the allowed calls permit.
  */
 export const watchInterval = (openItems: number, callsPerSecond: number): number =>
   Math.min(longestWatch, Math.max(shortestWatch, (openItems / (callsPerSecond * lookShare)) * 1000))
 
-/** The next look of a watch; as `nextLookAt`. */
+/** Like `nextLookAt`, for a watch. */
 export function nextWatchLookAt(
   { actedAt, now, spread, verifyMs = defaultVerifyMs }: Omit<LookFacts, 'looks' | 'nothingBefore'>,
   intervalMs: number,

@@ -1,46 +1,52 @@
-/** What the pace of a recovery is decided from. Rates are Temporal calls a second, times milliseconds. */
+/**
+ * The state that the pace of a recovery depends on. Rates are calls to Temporal per second,
+ * durations are milliseconds.
+ */
 export interface Pace {
-  /** What may be called now. */
+  /** The current rate. */
   rate: number
-  /** What a person allows. */
+  /** The rate that the user allows. */
   ceiling: number
-  /** How long a call takes while all is well; absent: not known yet. */
+  /** The usual duration of a call. Undefined: not known yet. */
   usualMs?: number
-  /** It does not go up again before. */
+  /** The rate does not rise before this time. */
   holdUntil: number
-  /** Why it is slower than allowed. */
+  /** Why the rate is below the ceiling. */
   slowedBy?: 'RESOURCE_EXHAUSTED' | 'LATENCY'
 }
 
-/** What the calls since the last step came to. */
+/** The results of the calls since the last step. */
 export interface PaceSample {
   /** Epoch milliseconds. */
   now: number
   calls: number
   /** Calls that were refused with RESOURCE_EXHAUSTED. */
   exhausted: number
-  /** The median time of the calls that were answered. Absent: none was. */
+  /** The median duration of the answered calls. Undefined: no call was answered. */
   medianMs?: number | undefined
 }
 
-/** It never stands still by itself: without calls nothing tells that Temporal is well again. */
+/** The rate never falls to 0: without calls nothing would show that Temporal has recovered. */
 const slowest = (ceiling: number): number => Math.min(1, ceiling / 10)
 const onExhausted = 0.5
 const onLatency = 0.7
-/** Latency has risen when calls take so much longer than usual, by factor and by time. */
+/** Latency has risen if calls take longer than usual by both this factor and this time. */
 const risenBy = { factor: 2, ms: 25 }
-/** The usual time follows what calls take so slowly upwards, and at once downwards. */
+/** The usual duration rises by this share of the difference, and falls at once. */
 const learning = 0.01
 const holdMs = 5_000
-/** Each step up, of the ceiling. With a step a second it is back at the top in 20 s. */
+/**
+ * The share of the ceiling in one step up. With a step a second the rate is back at the ceiling in
+ * 20 s.
+ */
 const stepUp = 0.05
 
 export const newPace = (ceiling: number): Pace => ({ rate: ceiling, ceiling, holdUntil: 0 })
 
 /**
- * The pace after another second or so. Down at once when the server refuses calls or answers slower
- * than usual, since a namespace's share of calls is also what its operators and workers need; after
- * a while up again in small steps.
+ * Returns the pace after about another second. The rate falls at once if the server refuses calls
+ * or is slower than usual, because operators and workers share the limit of the namespace
+ * (docs/temporal-semantics.md#rate-limits). Later it rises again in small steps.
  */
 export function stepPace(pace: Pace, sample: PaceSample): Pace {
   const { now, calls, exhausted, medianMs } = sample
@@ -63,7 +69,7 @@ export function stepPace(pace: Pace, sample: PaceSample): Pace {
     }
   }
   if (rate >= ceiling) return { ceiling, ...known, rate: ceiling, holdUntil }
-  // Without calls there is no sign that it would go well.
+  // Without calls nothing shows that a higher rate would work.
   const mayRise = now >= holdUntil && calls > 0
   const next = mayRise ? Math.min(ceiling, rate + ceiling * stepUp) : rate
   return {
@@ -81,8 +87,8 @@ function learned(usual: number | undefined, now: number | undefined): number | u
 }
 
 /**
- * The pace after a person set another ceiling. It holds at once, unless the server asked for less:
- * then the rate stays and climbs.
+ * Returns the pace after the user changed the ceiling. The rate becomes the new ceiling at once,
+ * unless the server has slowed it: then the rate rises in steps.
  */
 export function withCeiling(pace: Pace, ceiling: number): Pace {
   const { slowedBy, ...rest } = pace
@@ -91,7 +97,10 @@ export function withCeiling(pace: Pace, ceiling: number): Pace {
   return { ...pace, ceiling }
 }
 
-/** The ceiling of each of several open recoveries that share the budget of a namespace: equal parts, what one leaves goes to the others. */
+/**
+ * Returns the ceiling of each open recovery that shares the budget of a namespace: equal shares,
+ * and what one does not need goes to the others.
+ */
 export function shareBudget(budget: number, wanted: readonly number[]): number[] {
   const shares = wanted.map(() => 0)
   let left = budget
@@ -104,7 +113,7 @@ export function shareBudget(budget: number, wanted: readonly number[]): number[]
   return shares
 }
 
-/** Why it is slower than allowed, as a sentence; undefined where it is not. */
+/** Returns why the pace is below the ceiling, as a sentence. Undefined: it is not. */
 export function paceWords({ rate, ceiling, slowedBy }: Pace): string | undefined {
   if (slowedBy === undefined) return undefined
   const why =

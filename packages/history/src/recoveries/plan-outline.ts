@@ -2,32 +2,40 @@ import type { RecoveryPlan } from '@rewind/contract/recovery-board'
 import type { PlanWarning, ResetPlan } from '@rewind/contract/reset-plan'
 import type { PlanIndex } from '../reset-plan/plan-index.ts'
 
-/** A step that may execute again, and how often. Without kind and name: those that the plan does not list. */
+/**
+ * A step that may execute again, and how often. Without kind and name: the steps that the plan does
+ * not list.
+ */
 interface AgainOutline {
   kind?: ResetPlan['runsAgain'][number]['kind']
   name?: string
   times: number
 }
 
-/** What a recovery keeps of the plan of one run: enough to add up. The plan itself is made again when it is opened. */
+/**
+ * What a recovery keeps of the plan of one run, enough to add up. The whole plan is made again when
+ * it is opened.
+ */
 export interface PlanOutline {
   runsAgain: readonly AgainOutline[]
   discarded: RecoveryPlan['discarded']
   reapplied: number
   dropped: number
-  /** Kept timers that were due before the plan was made: they fire at once. */
+  /** Kept timers that were due before the plan was made. They fire at once. */
   overdueTimers: number
-  /** `NEWER`: an open run that is not the one that is reset. */
+  /** `NEWER`: the reset terminates an open run that is not the base run. */
   terminates?: 'OWN' | 'NEWER'
-  /** One for each code, with how many events or workflows it is about. */
+  /** One for each code, with the number of events or workflows that it is about. */
   warnings: readonly (Pick<PlanWarning, 'code' | 'severity' | 'title'> & { count: number })[]
 }
 
-/** How many events or workflows a warning is about; of a warning about the run itself, one. */
+/**
+ * Returns how many events or workflows a warning is about. 1 for a warning about the run itself.
+ */
 const weightOf = ({ eventIds, workflowIds = [] }: PlanWarning): number =>
   Math.max(1, eventIds.length, workflowIds.length)
 
-/** Of a run that is not reset: nothing is discarded. */
+/** The outline of a run that is not reset. */
 export const emptyOutline: PlanOutline = {
   runsAgain: [],
   discarded: {
@@ -44,7 +52,7 @@ export const emptyOutline: PlanOutline = {
   warnings: [],
 }
 
-/** The outline of a plan that has a point. */
+/** Returns the outline of a plan. The plan must have a point. */
 export function outlineOf(plan: ResetPlan, overdueTimers: number): PlanOutline {
   const { counts, discarded, terminates, warnings } = plan
   return {
@@ -68,7 +76,7 @@ export function outlineOf(plan: ResetPlan, overdueTimers: number): PlanOutline {
   }
 }
 
-/** A plan lists the first few hundred of many; the others have no names, and are counted all the same. */
+/** A plan lists the first few hundred steps. The others are counted without names. */
 function runsAgainOf({ runsAgain, counts }: ResetPlan): AgainOutline[] {
   const steps = new Map<string, AgainOutline>()
   for (const { kind, name } of runsAgain) {
@@ -82,8 +90,9 @@ function runsAgainOf({ runsAgain, counts }: ResetPlan): AgainOutline[] {
 }
 
 /**
- * Timers that are kept open by a reset and were due before `now` (epoch milliseconds). Timers keep
- * the time at which they were due, so these fire at once: temporal-semantics.md §1.7
+ * Returns the number of timers that a reset to `point` keeps open and that were due before `now`
+ * (epoch milliseconds). A timer keeps its due time, so these fire at once:
+ * docs/temporal-semantics.md#work-begun-before-the-point
  */
 export const overdueTimers = (
   { spans }: Pick<PlanIndex, 'spans'>,

@@ -4,32 +4,33 @@ import type { PlanSeverity } from '@rewind/contract/reset-plan'
 import { type Deadline, deadlinesOf } from './deadlines.ts'
 import { emptyOutline, type PlanOutline } from './plan-outline.ts'
 
-/** One item, as the plan of a recovery adds it up. */
+/** One item, with what the plan of a recovery adds up. */
 export interface PlannedItem {
   item: number
   workflowId: string
   runId: string
-  /** Absent: it is not planned yet, or skipped. */
+  /** Undefined: the item is not planned yet, or is skipped. */
   outline?: PlanOutline | undefined
-  /** Of a reset: what is decided anew at its point. */
+  /** For a reset: what the workflow task at the point decides. */
   pointLabel?: string | undefined
   /** The point is the first of several candidates. */
   isLadder?: boolean
   skipped?: { code: SkipCode; text: string } | undefined
-  /** When the run is deleted: epoch milliseconds. Absent: not while it is open. */
+  /** When Temporal deletes the run, in epoch milliseconds. Undefined: the run is open. */
   deletedAt?: number | undefined
 }
 
 type Line<Key extends keyof RecoveryPlan> = RecoveryPlan[Key] extends (infer Each)[] ? Each : never
 
-/** So many runs make a line of the plan understood. */
+/** A few examples are enough to understand a line of the plan. */
 const maxExamples = 5
 
 const worstFirst: readonly PlanSeverity[] = ['refused', 'severe', 'warning', 'note']
 
 /**
- * What a recovery will do, added up over its items in one pass; what is not planned yet is counted
- * as affected only. Each run counts once for a code, and each step as often as it may execute again.
+ * Adds up what a recovery will do, in one pass over its items. An item without a plan counts as
+ * affected only. A run counts once for each warning code, and a step as often as it may execute
+ * again.
  */
 export function summarizePlan(items: Iterable<PlannedItem>, now: number): RecoveryPlan {
   const plan: RecoveryPlan = {
@@ -86,7 +87,7 @@ export function summarizePlan(items: Iterable<PlannedItem>, now: number): Recove
     }
     for (const { code, severity, title } of item.outline.warnings) {
       const line = lineOf(warnings, code, () => ({ code, severity, title, runs: 0, examples: [] }))
-      // One code may be a note for one run and severe for another.
+      // A code can be a note for one run and severe for another.
       if (worstFirst.indexOf(severity) < worstFirst.indexOf(line.severity)) {
         line.severity = severity
         line.title = title

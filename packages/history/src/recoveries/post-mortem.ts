@@ -4,7 +4,7 @@ import { oneLine } from '../text/words.ts'
 import { outcomeWords } from './headline.ts'
 import { recoveryStateWords } from './recovery-states.ts'
 
-/** Text that came from outside, so that Markdown shows it and does nothing with it, in one line. */
+/** Escapes text from outside on one line, so that Markdown shows it as text. */
 const plain = (text: string): string =>
   oneLine(text).replace(/[\\`*_{}[\]()#+!|<>~&-]/g, (sign) =>
     sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : sign === '&' ? '&amp;' : `\\${sign}`,
@@ -17,7 +17,7 @@ const table = (header: readonly string[], rows: readonly (readonly string[])[]):
         .map((cells) => `| ${cells.join(' | ')} |`)
         .concat('')
 
-/** The items that a post-mortem lists one by one: what has not come to a good end. */
+/** Whether a post-mortem lists the item: its outcome is anything but good. */
 export const isRemarkable = ({
   state,
   verdict,
@@ -27,15 +27,15 @@ export const isRemarkable = ({
   state === 'DOUBLED' ||
   (verdict !== undefined && verdict.verdict !== 'RECOVERED')
 
-/** Lines of the list beyond these are counted. */
+/** Items beyond this number are only counted. */
 const maxListed = 200
 
-/** Where a run's page is. */
+/** Returns the address of a run's page. */
 export type LinkTo = (workflowId: string, runId: string) => string
 
 /**
- * A recovery as a Markdown page for the post-mortem. `remarkable`: the items to list, `of` how many
- * there are. `linkTo` gives the address of a run's page.
+ * Returns a recovery as a Markdown page for the post-mortem. `remarkable`: the items to list; `of`:
+ * the number of all such items. `linkTo` returns the address of a run's page.
  */
 export function postMortem(
   record: RecoveryRecord,
@@ -118,5 +118,5 @@ const link = (
   { workflowId, runId }: { workflowId: string; runId: string },
   linkTo: LinkTo,
 ): string =>
-  // These would end the address, the cell of the table or the line.
+  // These characters would end the address, the table cell or the line.
   `[${plain(workflowId)}](<${linkTo(workflowId, runId).replace(/[<>|\\\s\p{Cc}]/gu, encodeURIComponent)}>)`

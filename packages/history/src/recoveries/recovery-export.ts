@@ -2,8 +2,8 @@ import type { RecoveryItem } from '@rewind/contract/recovery-items'
 import type { RecoveryFile, RecoveryRecord } from '@rewind/contract/recovery-record'
 
 /**
- * A recovery as a JSON file, in pieces: what is known of it, then its items, one a line, so that a
- * file of 100,000 items is never whole in memory. `exportedAt` is ISO 8601.
+ * Yields a recovery as a JSON file in pieces: first the recovery, then its items, one a line, so
+ * that a file of 100,000 items is never in memory as a whole. `exportedAt` is ISO 8601.
  */
 export async function* recoveryJson(
   { board, plan, actions: _, ...record }: RecoveryRecord,

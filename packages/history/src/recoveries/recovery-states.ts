@@ -2,10 +2,10 @@ import type { BoardCounts } from '@rewind/contract/recovery-board'
 import type { PauseCause, RecoveryRecordState } from '@rewind/contract/recovery-record'
 import { finalState } from './final-state.ts'
 
-/** Who brings a change about: a person by the console or CLI, the engine, or somebody in Temporal. */
+/** Who causes the change: a person through console or CLI, the engine, or somebody in Temporal. */
 type Actor = 'PERSON' | 'ENGINE' | 'OUTSIDER'
 
-/** What changes the state of a recovery. A halt names its own cause. */
+/** The causes that change the state of a recovery. A pause has its own cause. */
 export type RecoveryCause =
   | 'PLAN'
   | 'ALL_PLANNED'
@@ -26,8 +26,9 @@ interface Transition {
   cause: RecoveryCause
   by: Actor
   /**
-   * `RESUMED`: the state in which it was paused. `AS_BEFORE_PAUSE`: what the cause leads to from
-   * there; it stays paused where that is the same state. `SETTLED`: what its items come to.
+   * `RESUMED`: the state from which the recovery was paused. `AS_BEFORE_PAUSE`: the state that the
+   * cause leads to from there; if that is the same state, the recovery stays paused. `SETTLED`: the
+   * result of `finalState`.
    */
   to: RecoveryRecordState | 'RESUMED' | 'AS_BEFORE_PAUSE' | 'SETTLED'
 }
@@ -35,13 +36,13 @@ interface Transition {
 const ended = ['COMPLETED', 'COMPLETED_WITH_FAILURES', 'STOPPED', 'FAILED'] as const
 const atWork = ['PLANNING', 'RUNNING', 'VERIFYING'] as const
 
-/** Where a paused recovery goes on. */
+/** The states from which a recovery can be paused, and to which it resumes. */
 export type PausedFrom = (typeof atWork)[number]
 
 /**
- * Every change of state there is. Nothing is sent before START. A recovery that has acted on all its
- * items can be planned again (another action, failed items, later matches); it then needs another
- * START. Items that are added while it runs are planned and acted on by the same start.
+ * All changes of a recovery's state. Nothing is sent before START. A recovery that has acted on all
+ * its items can be planned again (another action, failed items, later matches) and then needs
+ * another START. Items that are added while it runs are planned and started without another START.
  */
 export const recoveryTransitions: readonly Transition[] = [
   {
@@ -59,7 +60,7 @@ export const recoveryTransitions: readonly Transition[] = [
     to: 'PLANNING',
   },
   { from: ['PLANNING'], cause: 'ALL_PLANNED', by: 'ENGINE', to: 'PLANNED' },
-  // The canary may start while the rest is planned.
+  // The canary may start while other items are still being planned.
   { from: ['PLANNING', 'PLANNED'], cause: 'START', by: 'PERSON', to: 'RUNNING' },
   { from: atWork, cause: 'PERSON', by: 'PERSON', to: 'PAUSED' },
   { from: ['RUNNING'], cause: 'GATE', by: 'ENGINE', to: 'PAUSED' },
@@ -91,7 +92,7 @@ export const recoveryTransitions: readonly Transition[] = [
     to: 'VERIFYING',
   },
   { from: ['VERIFYING'], cause: 'SETTLED', by: 'ENGINE', to: 'SETTLED' },
-  // All of its runs were skipped, or it had none.
+  // All of its items were skipped, or it has none.
   { from: atWork, cause: 'NOTHING_TO_DO', by: 'ENGINE', to: 'SETTLED' },
   {
     from: ['DRAFT', 'PLANNING', 'PLANNED', 'RUNNING', 'PAUSED', 'VERIFYING'],
@@ -108,18 +109,18 @@ const findTransition = (state: RecoveryRecordState, cause: RecoveryCause): Trans
 export const isEnded = (state: RecoveryRecordState): boolean =>
   (ended as readonly RecoveryRecordState[]).includes(state)
 
-/** What a change depends on beside its cause. */
+/** What a change depends on besides its cause. */
 interface Circumstances {
-  /** The state in which a paused recovery was paused. */
+  /** The state from which the recovery was paused. */
   pausedFrom?: PausedFrom | undefined
   counts: BoardCounts
-  /** The time for which runs are followed is over. */
+  /** The time to follow runs is over. */
   isTimeOver?: boolean
 }
 
 /**
- * The state after a cause. Undefined: the cause does not belong to this state, or the recovery does
- * not end yet (`finalState`).
+ * Returns the next state. Undefined: the state does not allow the cause, or the recovery does not
+ * end yet (`finalState`).
  */
 export function nextRecoveryState(
   state: RecoveryRecordState,
@@ -134,19 +135,19 @@ export function nextRecoveryState(
   return next === pausedFrom ? 'PAUSED' : next
 }
 
-/** Whether items may be acted on. */
+/** Whether the engine may act on items. */
 export const mayAct = (state: RecoveryRecordState): boolean => state === 'RUNNING'
 
 /**
- * Whether other recoveries may not act on its workflow ids: from the start until it has ended. One
- * that was paused during its planning has not started. An item that is in flight (`isInFlight`)
- * keeps its workflow id in every state.
+ * Whether other recoveries must leave this recovery's workflow ids alone: from its start to its
+ * end. A recovery that was paused while it was planned has not started. An item that is in flight
+ * (`isInFlight`) keeps its workflow id in every state.
  */
 export function holdsRuns(state: RecoveryRecordState, pausedFrom: PausedFrom | undefined): boolean {
   if (state === 'PAUSED') return pausedFrom !== 'PLANNING'
   return state === 'RUNNING' || state === 'VERIFYING'
 }
 
-/** The state as a reader of a sentence expects it: "paused", "completed with failures". */
+/** Returns the state as words within a sentence: "paused", "completed with failures". */
 export const recoveryStateWords = (state: RecoveryRecordState): string =>
   state.toLowerCase().replaceAll('_', ' ')

@@ -3,7 +3,7 @@ import type { VerdictEvidence } from '@rewind/contract/recovery-items'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { closedWords, toVerdict, type Verdict } from './verdict.ts'
 
-/** What is needed of the verdict on one run that a reset made. */
+/** The facts for the verdict on a run that a reset made. */
 export interface ResetOutcome {
   status: WorkflowStatus
   state: RecoveryState | 'STEP_MISSING'
@@ -13,11 +13,14 @@ export interface ResetOutcome {
   failure?: { message: string } | undefined
   /** The steps that the base run had done and the new run has not, in words. */
   missing?: string | undefined
-  /** Who or what closed or reset it, in words: "by ada@example.com". */
+  /** Who or what closed or reset the run, in words: "by ada@example.com". */
   closedBy?: string | undefined
 }
 
-/** How a run fares after its reset. Only events that were read tell that it has recovered. */
+/**
+ * Returns the verdict on a run after its reset. Only events that were read can prove that it has
+ * recovered.
+ */
 export function resetVerdict(outcome: ResetOutcome): Verdict {
   const { status, state, evidence, waitsFor, failure, missing, closedBy } = outcome
   const message = failure?.message ?? 'no message'
@@ -77,13 +80,13 @@ function closedWell({ state, evidence, isRecovered }: ResetOutcome): Verdict {
       )
 }
 
-/** What a run waited for, as far as two runs can be compared. */
+/** What a run waits for, in the parts that can be compared between two runs. */
 type WaitsFor = Pick<NonNullable<Recovery['waitsFor']>, 'kind' | 'text'>
 
 /**
- * The same after a reset to the latest point, of a run that was ended by mistake: nothing had failed
- * there. It has recovered once its first task completed and it waits for what the old run waited
- * for, or has come to its end.
+ * Like `resetVerdict`, after a reset to the latest point of a run that was closed by mistake and
+ * had not failed. The new run has recovered once its first workflow task completed and it waits for
+ * what the old run waited for, or once it has closed well.
  */
 export function restoredVerdict(
   outcome: ResetOutcome & { hasCompletedTask: boolean },
@@ -109,7 +112,7 @@ export function restoredVerdict(
   )
 }
 
-/** Attempts are counted from 1 again: of an activity the kind is enough. */
+/** A new run counts attempts from 1 again, so only the kinds of activity waits are compared. */
 const isSameWait = (now: WaitsFor, before: WaitsFor): boolean => {
   const isActivity = ({ kind }: WaitsFor) => kind.startsWith('ACTIVITY')
   return isActivity(now) ? isActivity(before) : now.kind === before.kind && now.text === before.text

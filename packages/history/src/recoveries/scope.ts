@@ -1,8 +1,8 @@
 import type { RecoveryScope } from '@rewind/contract/recovery-choices'
 
 /**
- * Why a scope is refused, as a sentence; undefined where it is not. A scope that holds no condition
- * would take every run of the namespace.
+ * Returns why a scope is refused, as a sentence, or undefined. A scope without a condition would
+ * take every run of the namespace.
  */
 export function whyNotScope(scope: RecoveryScope): string | undefined {
   switch (scope.by) {
@@ -28,7 +28,7 @@ export function whyNotScope(scope: RecoveryScope): string | undefined {
   }
 }
 
-/** A run that a scope has found. */
+/** A run that matches a scope. */
 export interface FoundRun {
   workflowId: string
   runId: string
@@ -37,8 +37,8 @@ export interface FoundRun {
 }
 
 /**
- * One run for each workflow id, the newest, in the order in which the ids were found. Two runs of an
- * id in one recovery would end each other.
+ * Returns the newest run of each workflow id, in the order in which the ids were found. Two runs of
+ * one workflow id in one recovery would terminate each other.
  */
 export function oncePerWorkflow<Run extends FoundRun>(found: Iterable<Run>): Run[] {
   const newest = new Map<string, Run>()
@@ -49,7 +49,9 @@ export function oncePerWorkflow<Run extends FoundRun>(found: Iterable<Run>): Run
   return [...newest.values()]
 }
 
-/** Of runs that started in the same millisecond the greater id counts as newer, whatever their order. */
+/**
+ * Of two runs that started in the same millisecond, the one with the greater id counts as newer.
+ */
 function isNewer(run: FoundRun, known: FoundRun): boolean {
   const difference = startOf(run) - startOf(known)
   return difference === 0 ? run.runId > known.runId : difference > 0

@@ -1,10 +1,13 @@
-/** A 32-bit hash of a text (FNV-1a over UTF-16 units, then mixed as MurmurHash3 ends). No defence against an attacker. */
+/**
+ * Returns a 32-bit hash (FNV-1a over UTF-16 units, with the final mix of MurmurHash3). Not
+ * cryptographic.
+ */
 export function hash32(text: string, seed = 0x811c9dc5): number {
   let hash = seed >>> 0
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
   }
-  // Without this, texts that differ in their last character only would lie beside each other.
+  // Without the mix, texts that differ only in their last character would get neighbouring hashes.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0
@@ -12,13 +15,13 @@ export function hash32(text: string, seed = 0x811c9dc5): number {
 
 const otherSeed = 0x9e3779b9
 
-/** 16 hexadecimal digits: the same text has the same ones everywhere. */
+/** Returns 16 hexadecimal digits. They are the same in every process. */
 export const hashText = (text: string): string =>
   [hash32(text), hash32(text, otherSeed)].map((hash) => hash.toString(16).padStart(8, '0')).join('')
 
 /**
- * Where an item stands in the random order of a seed: 0 to 1, uniform. It depends on nothing but the
- * two texts, so later additions do not move the others.
+ * Returns the place of an item in the random order of a seed: 0 to 1, uniform. It depends only on
+ * the two texts, so items that are added later do not move the others.
  */
 export function seededRank(seed: string, id: string): number {
   const high = hash32(id, hash32(seed))
@@ -26,7 +29,7 @@ export function seededRank(seed: string, id: string): number {
   return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53
 }
 
-/** The items in the random order of a seed. */
+/** Returns the items in the random order of a seed. */
 export function shuffled<Item>(
   items: readonly Item[],
   seed: string,

@@ -2,7 +2,7 @@ import type { ItemSelection, RecoveryItem } from '@rewind/contract/recovery-item
 
 type Selectable = Pick<RecoveryItem, 'item' | 'state' | 'stratum' | 'verdict'>
 
-/** Whether an item is selected: it is in each of the lists that are given. */
+/** Whether an item is in each of the given lists. */
 export const matchesSelection = (
   { item, state, stratum, verdict }: Selectable,
   { items, states, strata, verdicts }: ItemSelection,
@@ -15,10 +15,13 @@ export const matchesSelection = (
 const isIn = <Value>(list: readonly Value[] | undefined, value: Value | undefined): boolean =>
   list === undefined || (value !== undefined && list.includes(value))
 
-/** Verdicts that a further act may mend. */
+/** Verdicts that a further operation may repair. */
 const failures = ['FAILED_AGAIN', 'FAILED_OTHERWISE', 'STEP_MISSING', 'STILL_FAILING']
 
-/** What "retry failed only" takes. An unknown outcome is found out first, whatever a person asks for. */
+/**
+ * Whether "retry failed only" takes the item. An unknown outcome is never retried before it is
+ * known.
+ */
 export const isRetried = ({ state, verdict }: Selectable): boolean =>
   state === 'FAILED' ||
   (state === 'DONE' && verdict !== undefined && failures.includes(verdict.verdict))

@@ -2,17 +2,21 @@ import type { Stratum } from '@rewind/contract/recovery-board'
 import { cut } from '../text/words.ts'
 import { hashText } from './seeded-rank.ts'
 
-/** What tells strata apart. Runs of one stratum are expected to fare alike. */
+/** The fields that distinguish strata. Runs of one stratum probably have the same outcome. */
 export type StratumFacts = Pick<Stratum, 'type' | 'buildId' | 'cause' | 'point'>
 
-/** The longest cause and point that a label has room for, in characters. */
+/** Characters that a label has for a cause or a point. */
 const maxLabelPart = 80
 
-/** The same for the same type, build, cause and point, in any recovery and any process. */
+/**
+ * Returns the same id for the same type, build, cause and point, in any recovery and any process.
+ */
 export const stratumId = ({ type, buildId, cause, point }: StratumFacts): string =>
   `s-${hashText(JSON.stringify([type, buildId ?? null, cause ?? null, point ?? null]))}`
 
-/** `order · build b12 · code wants Activity… · reset to: starts timer 1 s` */
+/**
+ * Returns a label such as `order · build b12 · code wants Activity… · reset to: starts timer 1 s`.
+ */
 export const stratumLabel = ({ type, buildId, cause, point }: StratumFacts): string =>
   [
     type === '' ? '(no type)' : type,
@@ -33,7 +37,10 @@ export function stratumOf({ type, buildId, cause, point }: StratumFacts): Stratu
   return { id: stratumId(facts), ...facts, label: stratumLabel(facts) }
 }
 
-/** Items by their stratum, the largest first; equal ones by label, so that two looks show one order. */
+/**
+ * Groups items by stratum, the largest first. Equal sizes are ordered by label, so that the order
+ * is stable.
+ */
 export function groupByStratum<Item>(
   items: Iterable<Item>,
   factsOf: (item: Item) => StratumFacts,
@@ -53,6 +60,9 @@ export function groupByStratum<Item>(
   )
 }
 
-/** The point of a stratum whose runs try one candidate after the other: its label stays while the rungs change. */
+/**
+ * The point of a stratum whose runs try several candidates. The label stays the same while the
+ * rungs change.
+ */
 export const ladderPointLabel = (newestCandidate: string): string =>
   `ladder from ${newestCandidate}`

@@ -1,19 +1,23 @@
-/** How much was done by a time, in epoch milliseconds: a total that never falls. */
+/** How much was done by a time in epoch milliseconds. The total never falls. */
 export interface Sample {
   time: number
   total: number
 }
 
-/** Speeds are taken over the last minute. */
+/** Milliseconds. Speeds are measured over the last minute. */
 const windowMs = 60_000
 
-/** The samples that the speed is taken from, oldest first: those of the window, and the last one before it. */
+/**
+ * Returns the samples for the speed, oldest first: those in the window and the last one before it.
+ */
 export function keepWindow(samples: readonly Sample[], now: number): Sample[] {
   const before = samples.findLastIndex(({ time }) => time <= now - windowMs)
   return samples.slice(Math.max(0, before))
 }
 
-/** How many a second, over the window that ends now. 0: nothing is known, or nothing was done. */
+/**
+ * Returns the speed per second over the window that ends now. 0: not known, or nothing was done.
+ */
 export function perSecond(samples: readonly Sample[], now: number): number {
   const window = keepWindow(samples, now)
   const [first, last] = [window[0], window.at(-1)]
@@ -22,7 +26,9 @@ export function perSecond(samples: readonly Sample[], now: number): number {
   return milliseconds <= 0 ? 0 : ((last.total - first.total) / milliseconds) * 1000
 }
 
-/** Until so many are done at that speed, in milliseconds. Undefined: it cannot be told. */
+/**
+ * Returns the milliseconds until `remaining` items are done at this speed. Undefined: not known.
+ */
 export function timeLeft(remaining: number, speed: number): number | undefined {
   if (remaining <= 0) return 0
   return speed > 0 ? (remaining / speed) * 1000 : undefined

@@ -1,13 +1,15 @@
-/** How sure the bound is: one in twenty such samples comes from a population with a larger share. */
+/**
+ * The confidence of the bound: 1 in 20 such samples comes from a population with a larger share.
+ */
 const confidence = 0.95
 
 /**
- * The exact one-sided 95 % upper bound (Clopper and Pearson) of the share that fails, where `failed`
- * of `tried` did: 0 to 1. Where none was tried, 1: nothing is known.
+ * Returns the exact one-sided 95 % upper bound (Clopper–Pearson) of the share that fails if
+ * `failed` of `tried` failed: 0 to 1. Returns 1 if none was tried.
  */
 export function failureUpperBound(failed: number, tried: number): number {
   if (tried <= 0 || failed >= tried) return 1
-  // P(X > failed) grows with the share; the bound is the share at which it is 95 %.
+  // P(X > failed) grows with the share. The bound is the share at which it is 95 %.
   let [low, high] = [failed / tried, 1]
   for (let step = 0; step < 60 && high - low > 1e-12; step++) {
     const middle = (low + high) / 2
@@ -17,14 +19,14 @@ export function failureUpperBound(failed: number, tried: number): number {
   return high
 }
 
-/** "45 %", "5.8 %", "0.3 %": more digits where the share is small. */
+/** Returns "45 %", "5.8 %" or "0.3 %": small shares have more digits. */
 export function percent(share: number): string {
   const value = share * 100
   const digits = value >= 9.95 || value === 0 ? 0 : value >= 0.095 ? 1 : 3
   return `${Number(value.toFixed(digits))} %`
 }
 
-/** "0 of 5 failed: up to 45 % may still fail (95 %)" */
+/** Returns "0 of 5 failed: up to 45 % may still fail (95 %)". */
 export function boundWords(failed: number, tried: number): string {
   if (tried === 0) return 'none was acted on: nothing is known yet'
   const counted = `${failed.toLocaleString('en')} of ${tried.toLocaleString('en')} failed`
@@ -37,7 +39,7 @@ export function boundWords(failed: number, tried: number): string {
 function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
-  // The fraction converges fast on one side of the mean only.
+  // The fraction converges fast only on one side of the mean.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a)
   const front = Math.exp(
     logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),

@@ -2,13 +2,13 @@ import type { ItemVerdict, RecoveryItem, VerdictEvidence } from '@rewind/contrac
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { statusName } from '../events/event-names.ts'
 
-/** How a run fares, without the times of the looks at it. */
+/** A verdict without the times of the readings. */
 export type Verdict = Omit<NonNullable<RecoveryItem['verdict']>, 'lookedAt' | 'nextLookAt'>
 
 /**
- * Verdicts that may still change by themselves. A run that fails again after a reset is final: its
- * task is retried, and heals only by another act or deploy. A watched one is not: that is what is
- * waited for.
+ * Verdicts that can still change without an operation. FAILED_AGAIN after a reset is final: the
+ * workflow task is retried, but only another operation or deploy helps. STILL_FAILING of a watch is
+ * not final: the watch waits for the run to heal.
  */
 const open = new Set<ItemVerdict>(['STILL_FAILING', 'WAITING', 'RUNNING'])
 
@@ -20,24 +20,27 @@ export const toVerdict = (
   text: string,
 ): Verdict => ({ verdict, evidence, text, isFinal: isFinalVerdict(verdict) })
 
-/** "It closed as Terminated, by ada@example.com." `by`: who or what closed it, in words. */
+/**
+ * Returns "It closed as Terminated, by ada@example.com." `by`: who or what closed the run, in
+ * words.
+ */
 export const closedWords = (status: WorkflowStatus, by: string | undefined): string =>
   `It closed as ${statusName(status)}${by === undefined ? '' : `, ${by}`}.`
 
-/** The run is gone with its retention: nothing more can be found out. */
+/** The verdict on a run whose retention has ended, so that nothing more can be read. */
 export const notKnown = (why: string): Verdict => toVerdict('NOT_KNOWN', 'STATUS', why)
 
 interface ReadCost {
   isGo: boolean
   isClosed: boolean
-  /** Workflow tasks that completed since the act. */
+  /** The number of workflow tasks that completed since the operation. */
   completedTasks: number
 }
 
 /**
- * Whether the events of a run must be read before anything is said of it, whatever the calls cost.
- * The Go SDK does not check a workflow task that closes the run: it may close with steps never
- * scheduled (temporal-semantics.md §8).
+ * Whether a verdict needs the events of the run, whatever the calls cost. The Go SDK does not check
+ * a workflow task that closes the run, so the run can close with steps never scheduled
+ * (docs/temporal-semantics.md#when-the-named-event-is-certain).
  */
 export const mustReadHistory = ({ isGo, isClosed, completedTasks }: ReadCost): boolean =>
   isGo && isClosed && completedTasks <= 1

@@ -3,33 +3,33 @@ import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { isClosed } from '../acts/actions.ts'
 import { closedWords, toVerdict, type Verdict } from './verdict.ts'
 
-/** One look at a run that is watched, or that a signal was sent to. */
+/** One reading of a run that is watched or that got a signal. */
 export interface WatchLook {
   status: WorkflowStatus
   evidence: VerdictEvidence
-  /** Its workflow task fails now. */
+  /** Set if the workflow task fails now. */
   failing?:
     | {
         fingerprint: string
         message: string
         attempt: number
-        /** ISO 8601: the server tries again by then, where a worker polls. */
+        /** ISO 8601. The server retries by then if a worker polls. */
         nextTryBy?: string | undefined
       }
     | undefined
   /** The newest workflow task that completed. */
   completedTask?: { eventId: number } | undefined
-  /** Who or what closed it, in words: "by ada@example.com". */
+  /** Who or what closed the run, in words: "by ada@example.com". */
   closedBy?: string | undefined
-  /** It waits for a worker, in words. */
+  /** The worker that the run waits for, in words. */
   noWorker?: string | undefined
 }
 
 const closing = ({ status, closedBy }: WatchLook): string => closedWords(status, closedBy)
 
 /**
- * How a run that is watched fares: it has healed once a workflow task completed after the event that
- * recorded its failure. `failed`: what it failed at when the watch began; absent, it did not fail.
+ * Returns the verdict on a watched run. It has recovered once a workflow task completed after the
+ * event of its failure. `failed`: the failure when the watch began. Undefined: it had none.
  */
 export function watchVerdict(
   look: WatchLook,
@@ -70,7 +70,10 @@ export function watchVerdict(
     : toVerdict('WAITING', evidence, `It waits for ${look.noWorker}.`)
 }
 
-/** How a signal fared: the workflow task that took it has completed. `signalEventId`: its event. */
+/**
+ * Returns the verdict on a run that got a signal. It has recovered once the workflow task that took
+ * the signal completed. `signalEventId`: the event of the signal.
+ */
 export function signalVerdict(look: WatchLook, signalEventId: number | undefined): Verdict {
   const { status, evidence, failing, completedTask, noWorker } = look
   const isTaken =

@@ -3,20 +3,21 @@ import { shuffled } from './seeded-rank.ts'
 
 export interface WaveItem {
   item: number
-  /** By which the random order goes: the same id stands at the same place with the same seed. */
+  /** The key of the random order: one id has the same place with the same seed. */
   id: string
   stratum: string
-  /** The item of the parent workflow, which comes no later. */
+  /** The item of the parent workflow, which is in no later wave. */
   parent?: number | undefined
 }
 
 type WaveSizes = Pick<RecoveryCare, 'canaryPerStratum' | 'canarySize' | 'waves'>
 
 /**
- * The wave of each item, from 1. First a random canary with so many items of each stratum, filled up
- * to its size from all; then random waves of the sizes given; the last one takes the rest. A parent
- * is in no later wave than its children. A wave that would be empty is left out, so the numbers have
- * no gap. The order in which the items are given does not matter.
+ * Returns the wave of each item, counted from 1. The first is a random canary with
+ * `canaryPerStratum` items of each stratum, filled up to `canarySize` from all items. Random waves
+ * of the given sizes follow, and the last wave takes the rest. A parent is in no later wave than
+ * its children. Empty waves are left out, so the numbers have no gaps. The order of `items` does
+ * not matter.
  */
 export function assignWaves(
   items: readonly WaveItem[],
@@ -44,20 +45,20 @@ export function assignWaves(
   return withoutGaps(parentsFirst(assigned, items))
 }
 
-/** Where waves have begun already. */
+/** The waves of a recovery that has started. */
 export interface BegunWaves {
   /** The wave of each item so far. */
   assigned: ReadonlyMap<number, number>
-  /** The strata that those items belong to. */
+  /** The strata of those items. */
   strata: ReadonlySet<string>
-  /** The last wave that has begun; 0: none has. */
+  /** The last wave that has begun. 0: none has begun. */
   begun: number
 }
 
 /**
- * The waves of items that were added after the start. A stratum that was there before has its
- * canary: its late items join the last wave. A new stratum first sends a canary of its own, in the
- * next wave that has not begun; its other items come after it. No child comes before its parent.
+ * Returns the waves of items that were added after the start. Late items of a known stratum join
+ * the last wave, because that stratum has had its canary. A new stratum gets its own canary in the
+ * next wave that has not begun, and its other items follow. No child comes before its parent.
  */
 export function assignLateWaves(
   late: readonly WaveItem[],
@@ -80,7 +81,10 @@ export function assignLateWaves(
   return childrenLater(waves, late, assigned)
 }
 
-/** The next items of a stratum, in the random order: they take the place of canary items that were skipped. */
+/**
+ * Returns the next items of a stratum in the random order. They replace canary items that were
+ * skipped.
+ */
 export const furtherCanary = (
   pending: readonly WaveItem[],
   stratum: string,
@@ -110,13 +114,13 @@ function withoutGaps(waves: ReadonlyMap<number, number>): Map<number, number> {
   return new Map(Array.from(waves, ([item, wave]) => [item, numbers.get(wave) ?? wave]))
 }
 
-/** Moves children back to the wave of a parent that was there before, or comes later itself. */
+/** Moves a child to the wave of its parent if that wave is later. */
 function childrenLater(
   waves: Map<number, number>,
   items: readonly WaveItem[],
   assigned: ReadonlyMap<number, number>,
 ): Map<number, number> {
-  // Waves only rise here, and none above the last: it ends.
+  // Terminates: waves only rise, and never above the last one.
   let isChanged = true
   while (isChanged) {
     isChanged = false
@@ -130,7 +134,7 @@ function childrenLater(
   return waves
 }
 
-/** Draws a parent into the wave of its earliest descendant. */
+/** Moves a parent to the wave of its earliest descendant. */
 function parentsFirst(waves: Map<number, number>, items: readonly WaveItem[]): Map<number, number> {
   const parentOf = new Map(items.map(({ item, parent }) => [item, parent]))
   for (const { item } of items) {

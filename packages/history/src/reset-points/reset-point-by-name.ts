@@ -3,14 +3,14 @@ import { isHarmless } from '../failures/stuck.ts'
 import { isFailureRow } from '../rows/row-categories.ts'
 import type { RowHistory, RowPoint } from './row-reset-points.ts'
 
-/** A way to say where to reset to without knowing the event's id. */
+/** A way to name a reset point without its event id. */
 export type PointName =
   | { by: 'first' }
   | { by: 'last' }
-  /** The one that keeps the most. */
+  /** The last reset point. It keeps the most. */
   | { by: 'latest' }
   | { by: 'activity'; type: string; which: 'first' | 'last' | number }
-  /** The newest one, unless it says which. */
+  /** `eventId`: the event of the failure. Undefined: the newest failure. */
   | { by: 'failure'; eventId?: number }
   | { by: 'time'; time: string }
   | { by: 'build'; buildId: string }
@@ -18,18 +18,21 @@ export type PointName =
 
 export type NamedPoint =
   | { eventId: number; because: string }
-  /** The point is in another run, which is then the one to reset. */
+  /** The reset point is in another run. That run is the one to reset. */
   | { runId: string; because: string }
   | { whyNot: string }
 
-/** What rows do not tell. */
+/** Facts that rows lack. */
 export interface NamingFacts {
   suggested?: ResetPoints['suggested']
-  /** The run before this one, as the first event tells; null: there is none. Absent: not read yet. */
+  /**
+   * The run before this one, from the first event. Null: there is none. Undefined: the event is not
+   * read yet.
+   */
   continuedFrom?: string | null | undefined
 }
 
-/** What can be named in a history. */
+/** The activities, failures and builds in a history that a reset point can be named by. */
 export interface NameableThings {
   activities: readonly { type: string; eventIds: readonly number[] }[]
   failures: readonly EventRow[]
@@ -61,7 +64,10 @@ export function nameableThings({ length, rowAt }: RowHistory): NameableThings {
   }
 }
 
-/** The event a name means; `points` are those of the history, ascending. */
+/**
+ * Returns the reset point that a name means. `points` are the reset points of the history,
+ * ascending.
+ */
 export function namePoint(
   history: RowHistory,
   points: readonly RowPoint[],
@@ -200,7 +206,10 @@ function atTime(decisions: readonly RowPoint[], time: string): NamedPoint {
   }
 }
 
-/** As the server resets to a build: to its first workflow task, so that nothing it decided is kept. */
+/**
+ * Like the server's reset to a build: the point is the build's first workflow task, so that nothing
+ * of that build is kept.
+ */
 function beforeBuild(
   decisions: readonly RowPoint[],
   { builds }: NameableThings,

@@ -2,10 +2,10 @@ import type { EventRow, HistoryEvent, ResetPoint } from '@rewind/contract/histor
 import { textOf } from '../events/json-object.ts'
 import { closingStatus } from '../rows/row-categories.ts'
 
-/** What the rule reads of an event; a light row has it. */
+/** The fields of an event that the rule reads. A row has them. */
 export type StoredEvent = Pick<EventRow, 'eventId' | 'type' | 'cause' | 'taskId'>
 
-/** The same of a whole event. */
+/** Returns these fields of a whole event. */
 export function storedEvent({ eventId, type, attributes, taskId }: HistoryEvent): StoredEvent {
   const cause = textOf(attributes, 'cause') ?? textOf(attributes, 'timeoutType')
   return {
@@ -19,18 +19,21 @@ export function storedEvent({ eventId, type, attributes, taskId }: HistoryEvent)
 export const isTaskEnd = ({ type }: Pick<EventRow, 'type'>): boolean =>
   /^WORKFLOW_TASK_(?:COMPLETED|FAILED|TIMED_OUT)$/.test(type)
 
-/** The schedule or the start of a workflow task. */
+/** Whether the event is the schedule or the start of a workflow task. */
 export const isTaskBegin = ({ type }: Pick<EventRow, 'type'>): boolean =>
   type === 'WORKFLOW_TASK_SCHEDULED' || type === 'WORKFLOW_TASK_STARTED'
 
-/** What happens at a point that is not the end of a workflow task. */
+/** Describes what is pending at a point that is not the end of a workflow task. */
 export function pendingTaskWords({ type }: Pick<EventRow, 'type'>): string {
   if (type === 'WORKFLOW_TASK_SCHEDULED') return 'a workflow task that failed is tried again'
   if (type === 'WORKFLOW_TASK_STARTED') return 'a worker has the workflow task'
   return 'a workflow task waits for a worker'
 }
 
-/** Once a workflow task has ended: its schedule and start, the last points before, are no others. */
+/**
+ * Marks the schedule and the start of a workflow task that has ended as the same point as its end.
+ * They are the last points before it.
+ */
 export function sameAsEnd(
   points: readonly (Pick<ResetPoint, 'type'> & { sameAs?: number })[],
   endId: number,
@@ -45,28 +48,27 @@ export function sameAsEnd(
 /**
  * Says of each event of a history, given in order, why a run cannot be reset to it.
  *
- * Temporal's rule (docs/temporal-semantics.md#reset-points): a reset to event N keeps 1..N-1. It is
- * accepted when event N exists and N > 1, event N-1 is the last event of a stored transaction, and a
- * workflow task is scheduled or started after event N-1.
+ * Temporal's rule (docs/temporal-semantics.md#reset-points): a reset to event N keeps events 1 to
+ * N−1. The server accepts it if event N exists and N > 1, event N−1 is the last event of a stored
+ * transaction, and a workflow task is pending after event N−1.
  *
- * Pending: from WORKFLOW_TASK_SCHEDULED until WORKFLOW_TASK_COMPLETED. After WORKFLOW_TASK_FAILED and
- * a timeout of the worker's answer the server has the next attempt pending without an event; after a
- * SCHEDULE_TO_START timeout it has not.
+ * A workflow task is pending from WORKFLOW_TASK_SCHEDULED until WORKFLOW_TASK_COMPLETED. After
+ * WORKFLOW_TASK_FAILED and after a timeout of the worker's answer, the next attempt is pending
+ * without an event. After a SCHEDULE_TO_START timeout none is.
  *
- * Transactions: the server numbers the events of one transaction by consecutive task ids, and takes
- * at least one more number to store it. Only WORKFLOW_TASK_STARTED always ends what is stored
- * together, although the end of a retried or update-only task follows it in the same transaction.
- * Tried with real resets to every event of many histories on 1.29.1 and 1.32.1:
- * apps/bff/test/truth/every-event.test.ts.
+ * The events of one transaction have consecutive task ids, and storing them takes at least one more
+ * number. Only WORKFLOW_TASK_STARTED always ends what is stored together, although the end of a
+ * retried or update-only task follows it in the same transaction.
+ * apps/bff/test/truth/every-event.test.ts resets real runs to every event of many histories.
  *
- * A file may lack the task ids. Then an event counts as a point only if its type tells that it was
- * stored by itself.
+ * A file can lack the task ids. Then an event is a point only if its type shows that it was stored
+ * alone.
  */
 export class PointRule {
   #before: StoredEvent | undefined
   #isTaskPending: boolean | undefined = false
 
-  /** Undefined: a run can be reset to this event. */
+  /** Returns undefined if a run can be reset to this event. */
   whyNot(event: StoredEvent): string | undefined {
     const { eventId } = event
     const isNext = eventId === (this.#before?.eventId ?? 0) + 1
@@ -78,7 +80,10 @@ export class PointRule {
   }
 }
 
-/** The same of one event, by the rows before it, of which some may not be at hand. */
+/**
+ * Returns why a run cannot be reset to one event, or undefined if it can. `rowAt` may lack some of
+ * the events before it.
+ */
 export function whyNotResetTo(
   eventId: number,
   rowAt: (eventId: number) => StoredEvent | undefined,
@@ -96,7 +101,9 @@ export function whyNotResetTo(
   return judge(event, rowAt(eventId - 1), isTaskPending)
 }
 
-/** Whether a workflow task is pending once the event is written. Undefined: as it was before. */
+/**
+ * Whether a workflow task is pending after the event. Undefined: the event does not change that.
+ */
 function pendingAfter({ type, cause }: StoredEvent): boolean | undefined {
   switch (type) {
     case 'WORKFLOW_TASK_SCHEDULED':
@@ -105,7 +112,7 @@ function pendingAfter({ type, cause }: StoredEvent): boolean | undefined {
     case 'WORKFLOW_TASK_COMPLETED':
       return false
     case 'WORKFLOW_TASK_FAILED':
-      // What follows belongs to the same transaction: the run's end, or the next task.
+      // The end of the run or the next task follows in the same transaction.
       return cause !== 'FORCE_CLOSE_COMMAND'
     case 'WORKFLOW_TASK_TIMED_OUT':
       return cause !== 'SCHEDULE_TO_START'
@@ -121,7 +128,7 @@ function judge(
 ): string | undefined {
   const { eventId } = event
   if (eventId <= 1) return 'A reset keeps the events before the point, and before event 1 is none.'
-  // The start of the same task, or its schedule, stands before it, whatever is at hand.
+  // The schedule or the start of the same task precedes it, even if that event is not at hand.
   if (isTaskEnd(event)) return undefined
   if (isTaskPending === false) {
     return `Only the end of a workflow task, or an event written while one is pending, can be a reset point; none is pending before event ${eventId}.`
@@ -138,7 +145,10 @@ function judge(
     : undefined
 }
 
-/** Of two events in a row, the first of which has a workflow task pending. Undefined: not known. */
+/**
+ * Whether two consecutive events were stored in one transaction. A workflow task must be pending
+ * after the first. Undefined: not known.
+ */
 export function areStoredTogether(before: StoredEvent, event: StoredEvent): boolean | undefined {
   if (before.type === 'WORKFLOW_TASK_STARTED') return false
   if (before.taskId !== undefined && event.taskId !== undefined) {

@@ -29,12 +29,12 @@ interface Point {
   eventId: number
   type: string
   time: string
-  /** Fixed words, or each decision with how often it was taken. */
+  /** A fixed text, or each decision with the number of times it was taken. */
   decided: string | Map<string, number>
   sameAs?: number
 }
 
-/** Finds the reset points of a history in one forward pass, and the one to suggest. */
+/** Finds the reset points of a history and the one to suggest. Add the events in order. */
 export class ResetPointScanner {
   readonly #rule = new PointRule()
   readonly #points: Point[] = []
@@ -79,12 +79,19 @@ export class ResetPointScanner {
     }))
   }
 
-  /** Where the code that runs this history does not match it, as its newest failure says. */
+  /**
+   * Where the code does not match this history, according to the newest failure. Undefined: it does
+   * not say, or it matches.
+   */
   get mismatch(): Mismatch | undefined {
     return mismatchPlace(this.#mismatches.mismatch)
   }
 
-  /** The point to suggest, or the points to try: temporal-semantics.md §8 */
+  /**
+   * Returns the point to suggest or the points to try:
+   * docs/temporal-semantics.md#what-follows-for-a-reset and docs/suggestions.md. Undefined: no
+   * point is known to be right.
+   */
   suggested(status: WorkflowStatus): SuggestedPoint | undefined {
     const { mismatch } = this.#mismatches
     if (mismatch !== undefined) return suggestMismatch(mismatch, !isClosed(status))
@@ -100,7 +107,10 @@ export class ResetPointScanner {
     if (decision !== undefined) decided?.set(decision, (decided.get(decision) ?? 0) + 1)
   }
 
-  /** An update's events name no workflow task, but are written with the end of the one that decided them. */
+  /**
+   * Events of an update name no workflow task. The server writes them after the end of the workflow
+   * task that decided them.
+   */
   #lastDecided(type: string): Map<string, number> | undefined {
     const last = this.#points.findLast(isTaskEnd)
     return type.startsWith('WORKFLOW_EXECUTION_UPDATE_') && last
@@ -108,7 +118,9 @@ export class ResetPointScanner {
       : undefined
   }
 
-  /** The workflow task that scheduled what failed the run. */
+  /**
+   * The workflow task that scheduled the activity, child or operation whose failure failed the run.
+   */
   #beforeFailedCommand(): SuggestedPoint | undefined {
     const failed = this.#commands.failed(this.#runFailure)
     if (failed === undefined || !this.#completed.has(failed.decidedBy)) return undefined

@@ -1,9 +1,9 @@
 import { splitToken, withToken } from '../acts/request-token.ts'
 
 /**
- * The server keeps no identity for a reset, so its reason carries who asked and a short token of
- * the request, `rw-` and letters or digits: `ada: bad deploy [rw-1a2b3c4d]` (temporal-semantics.md
- * §1.5, §1.8).
+ * Returns the reason that Rewind sends with a reset. The server keeps no identity of a reset, so
+ * the reason carries the operator and the token of the request: `ada: bad deploy [rw-1a2b3c4d]`
+ * (docs/temporal-semantics.md#what-a-reset-writes).
  */
 export function resetReason({
   operator,
@@ -17,7 +17,7 @@ export function resetReason({
   return withToken(`${nameOnly(operator)}: ${reason.trim()}`, token)
 }
 
-/** The first `: ` ends the operator, so there is none within. */
+/** The first `: ` ends the operator's name, so the name must not contain one. */
 const nameOnly = (operator: string): string =>
   operator
     .replace(/\s+/g, ' ')
@@ -25,8 +25,8 @@ const nameOnly = (operator: string): string =>
     .trim()
 
 /**
- * Reads what `resetReason` wrote, and the `user: reason` that the CLI
- * writes. Without a token of ours only what can be an account's name is taken for an operator.
+ * Reads a reason that `resetReason` wrote, or the `user: reason` that the CLI writes. Without a
+ * token, only a text that can be an account name counts as the operator.
  */
 export function parseResetReason(text: string): {
   operator?: string

@@ -6,21 +6,21 @@ import { decisionsOf } from '../rows/row-summary.ts'
 import { cut } from '../text/words.ts'
 import { isTaskEnd, PointRule, pendingTaskWords, sameAsEnd } from './reset-point-rule.ts'
 
-/** A history by its light rows; `HistoryModel` is one. */
+/** A history as rows. `HistoryModel` implements it. */
 export interface RowHistory {
-  /** The greatest event id known of. */
+  /** The greatest known event id. */
   readonly length: number
   readonly rowAt: (eventId: number) => EventRow | undefined
 }
 
 export interface RowPoint extends ResetPoint {
-  /** What happened then, before the next workflow task ended: "chargeCard completed". */
+  /** What happened next, before the next workflow task ended: "chargeCard completed". */
   then?: string
 }
 
 /**
- * Every event that the run can be reset to, ascending, and, last, the workflow task behind which
- * nothing is written yet: it is no point.
+ * Returns every event that the run can be reset to, ascending. A workflow task at the end of the
+ * history that no worker has taken is the last item, with the reason why it is no point.
  */
 export function rowResetPoints({ length, rowAt }: RowHistory): RowPoint[] {
   const rule = new PointRule()
@@ -40,7 +40,7 @@ export function rowResetPoints({ length, rowAt }: RowHistory): RowPoint[] {
   return points
 }
 
-/** The server resets to events that exist: docs/temporal-semantics.md#reset-errors */
+/** The server accepts only the id of an existing event: docs/temporal-semantics.md#reset-errors */
 const notTaken = ({ eventId, type, time }: EventRow): RowPoint => ({
   eventId,
   type,
@@ -56,7 +56,7 @@ function pointAt(row: EventRow, rowAt: RowAt): RowPoint {
   return { eventId, type, time, decided, ...(then === undefined ? {} : { then }) }
 }
 
-/** What is redone at a point, in words, and the last event that belongs to it. */
+/** Returns what is redone at a point, in words, and the last event that belongs to it. */
 export function decidedAt(row: EventRow, rowAt: RowAt): { decided: string; endId: number } {
   const { eventId, type, failure = '', cause } = row
   if (type === 'WORKFLOW_TASK_COMPLETED') {
@@ -67,14 +67,14 @@ export function decidedAt(row: EventRow, rowAt: RowAt): { decided: string; endId
   if (type === 'WORKFLOW_TASK_FAILED') {
     return { decided: cause === 'RESET_WORKFLOW' ? failure : `failed: ${failure}`, endId: eventId }
   }
-  // The event itself is what came next.
+  // The event itself is what happened next.
   return { decided: pendingTaskWords(row), endId: eventId - 1 }
 }
 
-/** More than this is counted, not named. */
+/** Further events are counted, not named. */
 const namedEvents = 2
 
-/** What woke the run next, or ended it: all that is written before the next workflow task ends. */
+/** What continued or ended the run: the events up to the end of the next workflow task. */
 function whatCameAfter(endId: number, rowAt: RowAt): string | undefined {
   const words: string[] = []
   let more = 0

@@ -35,33 +35,35 @@ export type GroupState =
   | 'rejected'
   | 'reset'
   | 'recorded'
-  /** The run closed before it ended. */
+  /** The run closed while the group was open. */
   | 'not finished'
 
-/** Events that belong together: an activity with its end, a timer and its firing, a signal alone. */
+/**
+ * Events that belong together: an activity and its end, a timer and its firing, a single signal.
+ */
 export interface EventGroup {
-  /** Of its first event, which may not be read yet. */
+  /** The id of its first event. That event may not be read yet. */
   readonly id: number
   readonly kind: GroupKind
   /** Never empty. */
   readonly name: string
-  /** What the workflow's author wrote of it. */
+  /** The summary that the workflow's author wrote for it. */
   readonly summary: string | undefined
   readonly state: GroupState
-  /** Ascending; those that are read. */
+  /** The ids of the events that are read, ascending. */
   readonly eventIds: readonly number[]
   readonly startTime: string | undefined
-  /** Absent while it is open. */
+  /** Undefined while the group is open. */
   readonly endTime: string | undefined
   readonly attempt: number | undefined
   readonly failure: string | undefined
   /** The WORKFLOW_TASK_COMPLETED that decided it. */
   readonly decidedBy: number | undefined
-  /** Open in an open run. */
+  /** The group and the run are both open. */
   readonly isPending: boolean
 }
 
-/** What describe tells of a group that is open or tried again, which no event says. */
+/** Facts from the description about an open or retried group. No event has them. */
 export interface PendingFacts {
   state: GroupState
   attempt: number | undefined
@@ -83,7 +85,7 @@ export function kindOf(type: string, cause: string | undefined): GroupKind {
 
 const localActivities = new Set<unknown>(['core_local_activity', 'LocalActivity'])
 
-/** How an event leaves its group, by the end of its type; the first that fits. */
+/** The state of a group after an event, by the end of the event type. The first match counts. */
 const states: readonly (readonly [RegExp, GroupState])[] = [
   [/_CANCEL_REQUEST_(COMPLETED|FAILED)$/, 'cancel requested'],
   [/^WORKFLOW_EXECUTION_CANCEL_REQUESTED$/, 'recorded'],
@@ -105,7 +107,8 @@ const stateByType = new Map<string, GroupState>()
 
 export function stateAfter({ type, cause, failure }: EventRow): GroupState {
   if (cause === 'RESET_WORKFLOW') return 'reset'
-  // Its one event is written when it has ended, and says by a failure how.
+  // A local activity has one event, which is written at its end. A failure in the event means that
+  // the activity failed.
   if (localActivities.has(cause)) return failure === undefined ? 'completed' : 'failed'
   if (type === 'WORKFLOW_EXECUTION_UPDATE_COMPLETED' && failure !== undefined) return 'failed'
   const seen = stateByType.get(type)
@@ -117,14 +120,14 @@ export function stateAfter({ type, cause, failure }: EventRow): GroupState {
 
 const openStates = new Set<GroupState>(['scheduled', 'running', 'waiting', 'cancel requested'])
 
-/** Whether something more is to come of it. */
+/** Whether further events of the group can follow. */
 export const isOpenState = (state: GroupState): boolean => openStates.has(state)
 
-/** Its name, and what its author wrote of it. */
+/** Returns the name and the author's summary. */
 export const titleOf = ({ name, summary }: Pick<EventGroup, 'name' | 'summary'>): string =>
   summary === undefined ? name : `${name} (${summary})`
 
-/** A group by the rows held of it, ascending. */
+/** Returns the group that its rows show. `rows` must ascend and can lack rows that are not read. */
 export function makeGroup(
   id: number,
   rows: readonly EventRow[],
@@ -138,7 +141,7 @@ export function makeGroup(
   const isRetried = !isRunClosed && kind === 'workflow task' && isTriedAgain(written, pending)
   const isOpen = isOpenState(written) || isRetried
   const state = isOpen ? (isRunClosed ? 'not finished' : (pending?.state ?? written)) : written
-  // An open run waits for what is in it, not for itself.
+  // The group of the run itself is never pending.
   const isPending = isOpen && !isRunClosed && kind !== 'run'
   return {
     id,
@@ -156,11 +159,11 @@ export function makeGroup(
   }
 }
 
-/** Attempts of a workflow task after the first are in no history before one completes. */
+/** A history has no events for the retries of a workflow task until one of them completes. */
 const isTriedAgain = (written: GroupState, pending: PendingFacts | undefined): boolean =>
   pending?.state === 'retrying' && (written === 'failed' || written === 'timed out')
 
-/** The newest event that ends the group says how; a cancel request that came to nothing does not. */
+/** The newest event that ends the group decides. A cancel request after the end does not count. */
 function stateOf(rows: readonly EventRow[]): GroupState {
   let state: GroupState = 'recorded'
   for (const row of rows) {

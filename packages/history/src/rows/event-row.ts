@@ -13,7 +13,7 @@ import { taskRows } from './task-rows.ts'
 
 const makers = new Map(Object.entries({ ...runRows, ...taskRows, ...otherRows }))
 
-/** The light row of an event, from nothing but the event itself. */
+/** Returns the row of an event. Reads nothing but the event. */
 export function toEventRow(event: HistoryEvent): EventRow {
   const { eventId, type, time, attributes, taskId } = event
   const row: EventRow = { eventId, type, time }
@@ -52,11 +52,11 @@ export function toEventRow(event: HistoryEvent): EventRow {
   return row
 }
 
-/** Of an event that is a failure, or of an update that came to one. */
+/** The failure of the event, or the failure of a completed update. */
 const failureIn = (attributes: JsonObject): unknown =>
   attributes.failure ?? objectOf(attributes, 'outcome')?.failure
 
-/** A timer counts from its own event, which a reset copies with its time. */
+/** A timer counts from the time of its own event, which a reset copies unchanged. */
 function dueTime({ type, time, attributes }: HistoryEvent): string | undefined {
   if (type !== 'TIMER_STARTED') return undefined
   const [, seconds] =
@@ -65,18 +65,24 @@ function dueTime({ type, time, attributes }: HistoryEvent): string | undefined {
   return Number.isNaN(due.getTime()) ? undefined : due.toISOString()
 }
 
-/** The event that began what this one belongs to, by the id that its type tells it with. */
+/**
+ * Returns the id of the event that began what this event continues. The attribute depends on the
+ * type.
+ */
 function beginningOf(type: string, attributes: JsonObject): number | undefined {
   if (type === 'TIMER_FIRED' || type === 'TIMER_CANCELED') {
     return numberOf(attributes, 'startedEventId')
   }
   if (type === 'WORKFLOW_EXECUTION_UPDATE_COMPLETED') return numberOf(attributes, 'acceptedEventId')
-  // A run begins with its first event, and its close ends what began there.
+  // The first event begins a run, and the closing event ends it.
   if (closingStatus({ type }) !== undefined) return 1
   return numberOf(attributes, 'scheduledEventId') ?? numberOf(attributes, 'initiatedEventId')
 }
 
-/** A type of a later server: its first few attributes that are plain values. */
+/**
+ * For an event type that this version does not know: the first three attributes that are plain
+ * values.
+ */
 const anything = (attributes: JsonObject): RowParts => ({
   text: Object.entries(attributes)
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))

@@ -7,28 +7,29 @@ import { PendingWork } from './pending-work.ts'
 import { closingStatus } from './row-categories.ts'
 
 /**
- * The history of one run by its light rows, and what of them belongs together. Rows come in any
- * order, a page at a time, and whatever the order the groups are the same; a group is made when it
- * is asked for.
+ * The history of one run as rows and groups. Rows can be added in any order, a page at a time; the
+ * groups do not depend on the order. A group is made when it is first read.
  */
 export class HistoryModel {
-  /** Event n at place n. */
+  /** Event n has index n. */
   readonly #rows: (EventRow | undefined)[] = []
-  /** By the first event's id: the ids of the events that name it, in the order they came. */
+  /**
+   * By the id of a first event: the ids of the events that refer to it, in the order of arrival.
+   */
   readonly #members = new Map<number, number[]>()
-  /** The first event of an update by the update's id: later ones may not name it. */
+  /** By the id of an update: the ids of its events. Later events may not refer to the first one. */
   readonly #updates = new Map<string, number[]>()
   readonly #groups = new Map<number, EventGroup>()
   #allGroups: readonly EventGroup[] | undefined
   #pending = new PendingWork(undefined)
-  /** The group of the newest workflow task, as soon as every event after it is read. */
+  /** The group of the newest workflow task. Undefined until every later event is read. */
   #newestTask: number | undefined
   #isClosed = false
   #length = 0
   #heldCount = 0
   #version = 0
 
-  /** The greatest event id known of. */
+  /** The greatest known event id. */
   get length(): number {
     return this.#length
   }
@@ -42,12 +43,12 @@ export class HistoryModel {
     return this.#version
   }
 
-  /** The run is open as far as is known here. */
+  /** Whether the run is open, as far as the rows and the description show. */
   get isOpen(): boolean {
     return !this.#isClosed
   }
 
-  /** So many events there are, before their rows come. */
+  /** Sets how many events the history has, before their rows arrive. */
   expect(length: number): void {
     if (length <= this.#length) return
     this.#length = length
@@ -55,7 +56,7 @@ export class HistoryModel {
     this.#findNewestTask()
   }
 
-  /** Takes rows in any order, each once; returns how many were new. */
+  /** Adds rows in any order and ignores rows that it has. Returns the number of new rows. */
   add(rows: readonly EventRow[]): number {
     let added = 0
     for (const row of rows) {
@@ -74,7 +75,7 @@ export class HistoryModel {
     return added
   }
 
-  /** What describe says is pending, where the run is open. */
+  /** Sets the pending work from a description. Undefined: none is known. */
   setPending(description: WorkflowDescription | undefined): void {
     const next = new PendingWork(description)
     const wasClosed = this.#isClosed
@@ -86,13 +87,16 @@ export class HistoryModel {
 
   rowAt = (eventId: number): EventRow | undefined => this.#rows[eventId]
 
-  /** The group of an event. It stays the same object while nothing of it changes. */
+  /**
+   * Returns the group of an event: the same object until the group changes. Undefined: the event is
+   * not read.
+   */
   groupOf = (eventId: number): EventGroup | undefined => {
     const row = this.#rows[eventId]
     return row && this.#group(this.#beginningOf(row))
   }
 
-  /** Every group, by its first event's id. */
+  /** Returns all groups, by the id of their first event, ascending. */
   groups(): readonly EventGroup[] {
     this.#allGroups ??= [...this.#members.keys()]
       .filter((id) => !this.#isPartOfAnother(id))
@@ -135,7 +139,7 @@ export class HistoryModel {
     this.#version += 1
   }
 
-  /** An update is admitted, accepted and completed under its own id. */
+  /** The events of an update share the id of the update. */
   #beginningOf(row: EventRow): number {
     const updates = row.id !== undefined && isUpdate(row) ? this.#updates.get(row.id) : undefined
     const own = row.of ?? row.eventId
@@ -145,7 +149,7 @@ export class HistoryModel {
   #isPartOfAnother(id: number): boolean {
     const row = this.#rows[id]
     if (row !== undefined) return this.#beginningOf(row) !== id
-    // The end of an update came before its beginning, which it names by `of`.
+    // The end of an update arrived before its beginning, to which `of` refers.
     const first = this.#members.get(id)?.[0]
     const end = first === undefined ? undefined : this.#rows[first]
     return end !== undefined && isUpdate(end) && this.#beginningOf(end) !== id

@@ -20,7 +20,7 @@ const failed = (attributes: JsonObject, otherwise: string) => ({
   failure: failureLine(attributes.failure) || otherwise,
 })
 
-/** A child by its workflow's type and id. */
+/** Names a child by its workflow type and id. */
 const child = (attributes: JsonObject) => {
   const type = textOf(objectOf(attributes, 'workflowType'), 'name')
   const id =
@@ -30,13 +30,13 @@ const child = (attributes: JsonObject) => {
   return { name: [type ?? 'child workflow', id].filter(Boolean).join(' '), id, runId }
 }
 
-/** A workflow whose cancellation is requested, by its id: it may be a child of this run. */
+/** The workflow that is asked to cancel, by its id. It can be a child of this run. */
 const asked = (attributes: JsonObject) => ({
   name: target(attributes),
   id: textOf(objectOf(attributes, 'workflowExecution'), 'workflowId'),
 })
 
-/** The rows of what a run does with other workflows and services. */
+/** The rows of what a run does with other workflows and with Nexus services. */
 export const otherRows: RowMakers = {
   START_CHILD_WORKFLOW_EXECUTION_INITIATED: (a) => ({
     ...child(a),

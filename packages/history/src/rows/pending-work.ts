@@ -3,13 +3,15 @@ import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pe
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import type { GroupState, PendingFacts } from './event-group.ts'
 
-/** What describe knows of open work and no event says: attempts, pauses, the last failure. */
+/**
+ * Facts from the description about open work that no event has: attempts, pauses, the last failure.
+ */
 export class PendingWork {
   readonly #activities = new Map<string, PendingFacts>()
-  /** By the event that scheduled each. */
+  /** By the event that scheduled each operation. */
   readonly #operations = new Map<number, PendingFacts>()
   readonly #workflowTask: PendingFacts | undefined
-  /** Equal for equal work. */
+  /** Equal for equal facts. */
   readonly key: string
 
   constructor(description: WorkflowDescription | undefined) {
@@ -28,7 +30,10 @@ export class PendingWork {
     this.key = JSON.stringify([[...this.#activities], [...this.#operations], this.#workflowTask])
   }
 
-  /** By the first row of a group; a workflow task is pending where it is the run's newest. */
+  /**
+   * Returns the facts about a group by its first row. `isNewestTask`: the row begins the run's
+   * newest workflow task.
+   */
   of({ type, id, eventId }: EventRow, isNewestTask: boolean): PendingFacts | undefined {
     if (type === 'ACTIVITY_TASK_SCHEDULED') return this.#activities.get(id ?? '')
     if (type === 'NEXUS_OPERATION_SCHEDULED') return this.#operations.get(eventId)
@@ -48,7 +53,7 @@ const operationStates = new Map<string, GroupState>([
   ['STARTED', 'running'],
 ])
 
-/** Once its cancellation is requested, that is what is tried. */
+/** After a cancel request the server retries the request, so its attempt and failure count. */
 function factsOfOperation({ cancellation, ...operation }: PendingNexusOperation): PendingFacts {
   const { attempt, lastFailure, blockedReason } = cancellation ?? operation
   return {

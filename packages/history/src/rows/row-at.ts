@@ -1,4 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
 
-/** Finds another row of the history; where it cannot, lines name that event's id instead. */
+/**
+ * Returns another row of the history. Undefined: not read, and texts then name the id of the event.
+ */
 export type RowAt = (eventId: number) => EventRow | undefined

@@ -1,7 +1,7 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { WorkflowStatus } from '@rewind/contract/workflows'
 
-/** What one filters a history by. */
+/** The categories that a history can be filtered by. */
 export const rowCategories = [
   'run',
   'workflow task',
@@ -16,7 +16,7 @@ export const rowCategories = [
 ] as const
 export type RowCategory = (typeof rowCategories)[number]
 
-/** The first that fits: an event type by how it begins, or by what is in it. */
+/** The category of an event type, by the beginning of the type. The first match counts. */
 const beginnings: readonly (readonly [string, RowCategory])[] = [
   ['WORKFLOW_TASK_', 'workflow task'],
   ['ACTIVITY_', 'activity'],
@@ -42,11 +42,14 @@ export function categoryOf(type: string): RowCategory {
   return found
 }
 
-/** A reset's own mark in the history: the end of the workflow task it was made to. */
+/**
+ * Whether the event is the WORKFLOW_TASK_FAILED that a reset writes at its point:
+ * docs/temporal-semantics.md#what-a-reset-writes
+ */
 export const isReset = ({ type, cause }: { type: string; cause?: string | undefined }): boolean =>
   type === 'WORKFLOW_TASK_FAILED' && cause === 'RESET_WORKFLOW'
 
-/** An end that is no success. A reset's own mark in the history is none of it. */
+/** Whether the event reports a failure. The event that a reset writes does not count. */
 export const isFailureRow = ({ type, failure, cause }: EventRow): boolean =>
   cause !== 'RESET_WORKFLOW' &&
   (failure !== undefined || /_(FAILED|TIMED_OUT|REJECTED)$/.test(type))
@@ -63,6 +66,8 @@ const closings: ReadonlyMap<string, WorkflowStatus> = new Map(
   closedStatuses.map((status) => [`WORKFLOW_EXECUTION_${status}`, status]),
 )
 
-/** The status with which an event closes its run; undefined for an event that does not. */
+/**
+ * Returns the status with which an event closes its run. Undefined: the event does not close it.
+ */
 export const closingStatus = ({ type }: Pick<EventRow, 'type'>): WorkflowStatus | undefined =>
   closings.get(type)

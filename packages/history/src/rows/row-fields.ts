@@ -1,6 +1,6 @@
 /**
- * Fields of Temporal's history messages that no row shows, by name, or as `Message.field` where the
- * name alone means more. Whoever reads an event for its row alone need not read these.
+ * Fields of Temporal's history messages that no row shows, by name, or as `Message.field` if the
+ * name alone means more. A reader that needs only rows can skip them.
  */
 const fieldsNoRowShows: ReadonlySet<string> = new Set([
   'ActivityTaskScheduledEventAttributes.taskQueue',
@@ -38,6 +38,6 @@ const fieldsNoRowShows: ReadonlySet<string> = new Set([
   'workflowExecutionTimeout',
 ])
 
-/** By the message's own name, such as `Failure`, and the field's in `camelCase`. */
+/** `message` is a message name such as `Failure`, `field` is in `camelCase`. */
 export const isShownInRows = (message: string, field: string): boolean =>
   !fieldsNoRowShows.has(field) && !fieldsNoRowShows.has(`${message}.${field}`)

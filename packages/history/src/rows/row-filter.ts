@@ -4,29 +4,29 @@ import { isUpdateType, updateRowName } from '../events/update-names.ts'
 import type { HistoryModel } from './history-model.ts'
 import { categoryOf, isFailureRow, type RowCategory } from './row-categories.ts'
 
-/** A text to look for, ready to be used. */
+/** Whether a text matches the search. */
 export type TextFilter = (text: string) => boolean
 
 export interface RowFilter {
   text?: TextFilter
-  /** Events that fit the text by what is not in their rows. */
+  /** Events that match the text outside their rows, for example in payloads. */
   found?: ReadonlySet<number>
-  /** None means all of them. */
+  /** Undefined or empty: all categories. */
   categories?: ReadonlySet<RowCategory>
   failedOnly?: boolean
   pendingOnly?: boolean
-  /** ISO 8601; events of these times count. */
+  /** ISO 8601, inclusive, as is `to`. */
   from?: string
   to?: string
 }
 
-/** A text, whatever the case of its letters. */
+/** Matches texts that contain `text`. Case does not matter. */
 export function plainText(text: string): TextFilter {
   const wanted = text.toLowerCase()
   return (candidate) => candidate.toLowerCase().includes(wanted)
 }
 
-/** The ids of the events that fit all of it, ascending. */
+/** Returns the ids of the events that match the whole filter, ascending. */
 export function matchRows(model: HistoryModel, filter: RowFilter): number[] {
   const { categories, failedOnly = false, pendingOnly = false } = filter
   const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.from)
@@ -53,7 +53,7 @@ export function matchRows(model: HistoryModel, filter: RowFilter): number[] {
 
 function textMatcher(model: HistoryModel, { text, found }: RowFilter): (row: EventRow) => boolean {
   if (text === undefined) return () => true
-  // A history has few types and many events.
+  // A history has few event types and many events, so the results are cached.
   const types = new Map<string, boolean>()
   const matchesType = (type: string) => {
     const seen = types.get(type)
@@ -72,7 +72,7 @@ function textMatcher(model: HistoryModel, { text, found }: RowFilter): (row: Eve
   }
   return (row) => {
     const { eventId, type, name, id, failure, cause, decision } = row
-    // What an activity is called stands where it was scheduled.
+    // Only the Scheduled event of an activity has the activity type.
     const subject = isUpdateType(type)
       ? updateRowName(row, model.rowAt)
       : (name ?? (row.of === undefined ? undefined : model.rowAt(row.of)?.name))

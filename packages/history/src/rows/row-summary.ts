@@ -6,7 +6,7 @@ import { cut, listed } from '../text/words.ts'
 import type { RowAt } from './row-at.ts'
 
 /**
- * The one line a table shows beside the event's type: "ChargeCard, attempt 1", "timer 30 d",
+ * Returns the line that a table shows beside the event type: "ChargeCard, attempt 1", "timer 30 d",
  * "signal addressChanged, by ada". Never empty.
  */
 export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): string {
@@ -26,12 +26,12 @@ export function rowSummary(row: EventRow, rowAt: RowAt = () => undefined): strin
   return cut(words) || eventTypeName(row.type) || 'event'
 }
 
-/** What an event is about, also where it says so only by the id of another. */
+/** Returns what an event is about, even if the event has only the id of an earlier one. */
 function subjectOf(row: EventRow, rowAt: RowAt): string | undefined {
   const { type, of } = row
   if (isUpdateType(type)) return updateRowName(row, rowAt)
   if (row.name !== undefined) return row.name
-  // A workflow task has no name, and the run's own stands above the table.
+  // A workflow task has no name, and the page shows the name of the run above the table.
   if (of === undefined || type.startsWith('WORKFLOW_')) return undefined
   const name = rowAt(of)?.name
   if (name !== undefined) return name
@@ -40,14 +40,20 @@ function subjectOf(row: EventRow, rowAt: RowAt): string | undefined {
   return type.startsWith('NEXUS_') ? `operation of event ${of}` : undefined
 }
 
-/** What a workflow task decided, by the rows that follow it, where they are at hand. */
+/**
+ * Returns what a workflow task decided, from the rows after it. Undefined: they are not read, or
+ * the row is no WORKFLOW_TASK_COMPLETED.
+ */
 export function decidedIn(task: EventRow, rowAt: RowAt): string | undefined {
   if (task.type !== 'WORKFLOW_TASK_COMPLETED') return undefined
   const { decided, endId } = decisionsOf(task, rowAt)
   return endId === task.eventId ? undefined : cut(decisionWords(decided))
 }
 
-/** Each decision of a completed workflow task with how often it was taken, and the last of its events. */
+/**
+ * Returns each decision of a completed workflow task with the number of times it was taken, and the
+ * last event of the decisions.
+ */
 export function decisionsOf(
   { eventId }: EventRow,
   rowAt: RowAt,
@@ -63,11 +69,15 @@ export function decisionsOf(
   }
 }
 
-// An update's events name no workflow task, but are written with the end of the one that decided them.
+// Events of an update name no workflow task. The server writes them after the end of the workflow
+// task that decided them.
 const isUpdateOf = (row: EventRow | undefined): boolean =>
   row !== undefined && /^WORKFLOW_EXECUTION_UPDATE_(ACCEPTED|COMPLETED)$/.test(row.type)
 
-/** What a workflow task decided with this event; what it goes on with is told by its name. */
+/**
+ * Returns what a workflow task decided with this event. Names an activity or update by its name if
+ * its row is read.
+ */
 export function decisionOfRow(row: EventRow, rowAt: RowAt): string | undefined {
   if (row.type === 'ACTIVITY_TASK_CANCEL_REQUESTED') {
     return `cancels ${rowAt(row.of ?? 0)?.name ?? 'an activity'}`

@@ -24,7 +24,7 @@ const nextRun = (attributes: JsonObject): string | undefined =>
 
 const byReset = 'by a reset'
 
-/** Whether a run ended because it was reset, as its last row says. */
+/** Whether a reset terminated the run, according to its last row. */
 export const isEndedByReset = ({ type, text }: EventRow): boolean =>
   type === 'WORKFLOW_EXECUTION_TERMINATED' && text?.startsWith(byReset) === true
 
@@ -49,7 +49,7 @@ const startedBy = (attributes: JsonObject): string | undefined => {
 const keysOf = (owner: JsonObject, key: string, fields: string): string =>
   Object.keys(objectOf(objectOf(owner, key), fields) ?? {}).join(', ')
 
-/** `CustomKeyword ["paid"]` of each search attribute. */
+/** Returns the name and the value of each search attribute: `CustomKeyword ["paid"]`. */
 const searchAttributes = (attributes: JsonObject): string => {
   const fields = objectOf(objectOf(attributes, 'searchAttributes'), 'indexedFields') ?? {}
   return Object.entries(fields)
@@ -57,7 +57,7 @@ const searchAttributes = (attributes: JsonObject): string => {
     .join(', ')
 }
 
-/** An update by its name, else by its id. */
+/** Names an update by its name, or by its id if the event lacks the name. */
 const update = (attributes: JsonObject) => {
   const { id, name } = updateOf(attributes)
   return { name: `update ${name ?? id ?? ''}`.trim(), id }
@@ -75,7 +75,9 @@ const versioning = (attributes: JsonObject): string | undefined => {
   return `versioning override ${lowerWords(behavior ?? 'set')}`
 }
 
-/** The rows of a run as a whole: its start and end, and what reached it from outside. */
+/**
+ * The rows of events about the run as a whole: its start and end, and what reached it from outside.
+ */
 export const runRows: RowMakers = {
   WORKFLOW_EXECUTION_STARTED: (a) => ({
     name: textOf(objectOf(a, 'workflowType'), 'name'),
@@ -105,7 +107,8 @@ export const runRows: RowMakers = {
   }),
   WORKFLOW_EXECUTION_CANCELED: (a) => ({ text: listed('canceled', payloadsPreview(a, 'details')) }),
   WORKFLOW_EXECUTION_TERMINATED: (a) => ({
-    // temporal-semantics.md §1.5: so the server signs the end of a run that was reset.
+    // The server terminates a run that is reset with this identity:
+    // docs/temporal-semantics.md#what-a-reset-writes
     text:
       a.identity === resetter
         ? `${byReset}: ${textOf(a, 'reason') ?? ''}`.replace(/: $/, '')

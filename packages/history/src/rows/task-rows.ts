@@ -18,7 +18,7 @@ const retryWords = (attributes: JsonObject): string | undefined => {
 const worker = (attributes: JsonObject): string | undefined =>
   prefixed('worker ', textOf(attributes, 'identity'))
 
-/** Under deployments, under build ids without them, and as the oldest SDKs tell it. */
+/** The fields in which deployments, older build ids and the oldest SDKs keep the build id. */
 const buildIdOf = (a: JsonObject): string | undefined =>
   textOf(objectOf(a, 'deploymentVersion'), 'buildId') ||
   textOf(objectOf(a, 'workerVersion'), 'buildId') ||

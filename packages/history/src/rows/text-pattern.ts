@@ -1,4 +1,4 @@
-/** A regular expression as it was typed, whatever the case of letters; one that is none says why. */
+/** Compiles a regular expression that ignores case. Returns a sentence if the text is none. */
 export function readPattern(text: string): RegExp | { problem: string } {
   try {
     return new RegExp(text, 'iu')
@@ -7,7 +7,10 @@ export function readPattern(text: string): RegExp | { problem: string } {
   }
 }
 
-/** The places of the texts that fit. It may take for ever: a pattern can try more ways than there is time. */
+/**
+ * Returns the indexes of the texts that match. Can run without end, because some patterns backtrack
+ * exponentially.
+ */
 export function fittingTexts(
   text: string,
   candidates: readonly string[],
@@ -18,7 +21,7 @@ export function fittingTexts(
   try {
     for (const [at, candidate] of candidates.entries()) if (pattern.test(candidate)) fits.push(at)
   } catch (error) {
-    // That one is too large, or needs too deep a stack, is known only where it is tried.
+    // A pattern that is too large or needs too deep a stack throws only when it is used.
     return { problem: `This regular expression cannot be used: ${whyOf(error)}.` }
   }
   return { fits }

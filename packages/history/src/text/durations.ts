@@ -1,6 +1,9 @@
 import { isObject } from '../events/json-object.ts'
 
-/** `"1.500s"` and `{ seconds: "1", nanos: 500000000 }` are both `"1.5s"`; anything else stays. */
+/**
+ * Returns a duration in seconds: `"1.500s"` and `{ seconds: "1", nanos: 500000000 }` become
+ * `"1.5s"`. Any other value is returned unchanged.
+ */
 export function durationText(raw: unknown): unknown {
   if (typeof raw === 'string') {
     const [, whole, fraction] = /^(-?\d+)(?:\.(\d+))?s$/.exec(raw) ?? []
@@ -10,12 +13,15 @@ export function durationText(raw: unknown): unknown {
   const seconds = String(raw.seconds ?? '0')
   const nanos = Number(raw.nanos ?? 0)
   if (!/^-?\d+$/.test(seconds) || !Number.isInteger(nanos)) return raw
-  // Both parts of a negative duration are negative.
+  // In a negative duration both parts are negative.
   const sign = nanos < 0 && !seconds.startsWith('-') ? '-' : ''
   return joined(sign + seconds, fractionOf(nanos))
 }
 
-/** Protobuf's JSON of a timestamp, with the nanoseconds it has; anything else stays. */
+/**
+ * Returns a timestamp in the form of protobuf JSON, to the nanosecond. Any other value is returned
+ * unchanged.
+ */
 export function timestampText(raw: unknown): unknown {
   if (typeof raw === 'string') {
     if (raw.endsWith('Z')) return raw
@@ -48,7 +54,10 @@ const units = [
   ['s', 1],
 ] as const
 
-/** `"3900s"` for people: `1 h 5 min`. The two largest units that are not zero, never more exact than that. */
+/**
+ * Returns `"3900s"` as `1 h 5 min`: the two largest units that are not zero. Text of another form
+ * is returned unchanged.
+ */
 export function humanDuration(duration: string): string {
   const seconds = Number(/^(-?\d+(?:\.\d+)?)s$/.exec(duration)?.[1])
   if (!Number.isFinite(seconds)) return duration

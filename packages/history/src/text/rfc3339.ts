@@ -4,8 +4,9 @@ const shape = new RegExp(
 )
 
 /**
- * A time as Temporal takes it in a query, such as `2026-11-22T02:14:07.5+01:00`, as milliseconds since
- * 1970. Undefined where it is none: a day or a time of day that does not exist counts as none.
+ * Returns the milliseconds since 1970 of a time as visibility queries take it, such as
+ * `2026-11-22T02:14:07.5+01:00`. Undefined: the text is no such time, or the date or time does not
+ * exist.
  */
 export function rfc3339Time(text: string): number | undefined {
   const [, day] = shape.exec(text) ?? []
@@ -13,7 +14,7 @@ export function rfc3339Time(text: string): number | undefined {
   return Date.parse(text.replace(',', '.'))
 }
 
-/** Whether `2026-02-28` is a day: the calendar has no 31 February, which is read as a day in March. */
+/** Whether a date such as `2026-02-28` exists. `Date` reads 31 February as a day in March. */
 export function isCalendarDay(day: string): boolean {
   const midnight = Date.parse(`${day}T00:00:00Z`)
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().slice(0, 10) === day

@@ -3,7 +3,7 @@ import { type Filter, type FilterValue, quoted, valuesOf } from './visibility-fi
 
 const valueText = ({ kind, text }: FilterValue) => (kind === 'string' ? quoted(text) : text)
 
-/** A filter as a visibility query. */
+/** Returns a filter as a visibility query. */
 export function filterText({ attribute, operator, values }: Filter): string {
   const texts = values.map(valueText)
   const takes = valuesOf(operator)

@@ -1,13 +1,13 @@
 import type { FilterValue } from './visibility-filter.ts'
 import type { Token } from './visibility-tokens.ts'
 
-/** What kind of value a token is; undefined: none. */
+/** Returns the kind of value that a token is. Undefined: it is no value. */
 export function valueKind({ kind, text }: Token): FilterValue['kind'] | undefined {
   if (kind === 'string' || kind === 'number') return kind
   return kind === 'word' && /^(true|false)$/i.test(text) ? 'boolean' : undefined
 }
 
-/** Why it begins no condition. */
+/** Returns why a condition cannot begin with this token. */
 export function notAName(token: Token): string {
   if (token.kind === 'string' || token.kind === 'number') {
     return 'A condition begins with a search attribute, not with a value.'
@@ -18,7 +18,7 @@ export function notAName(token: Token): string {
   return `A condition begins with a search attribute, not with ${token.text}.`
 }
 
-/** Why it stands for no value. */
+/** Returns why this token cannot be a value. */
 export function notAValue(token: Token, after: string): string {
   if (token.kind === 'word' && token.text.toLowerCase() === 'null') {
     return 'Nothing equals NULL: use IS NULL or IS NOT NULL.'

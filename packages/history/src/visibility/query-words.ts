@@ -1,10 +1,13 @@
-// Every word that the parser of Temporal's visibility queries has for itself (its table of keywords, the
-// same in servers 1.29 to 1.32), by what each server says when it stands for a search attribute.
+// The words that the parser of visibility queries reserves (its table of keywords, the same in
+// servers 1.29 to 1.32), in two sets by what the server does if a search attribute has the name:
+// docs/temporal-semantics.md#visibility
 
 const wordsOf = (lines: readonly string[]): ReadonlySet<string> =>
   new Set(lines.flatMap((line) => line.split(' ')))
 
-/** In lower case. The query is refused as malformed, however the word is spelled. */
+/**
+ * In lower case. The server refuses the query as malformed, in whatever case the word is written.
+ */
 export const refusedWords = wordsOf([
   '_binary add all alter analyze and as asc auto_increment between binary boolean by case cast',
   'collate column constraint convert create cross current_date current_time current_timestamp',
@@ -17,7 +20,10 @@ export const refusedWords = wordsOf([
   'utc_time utc_timestamp values when where',
 ])
 
-/** In lower case, which is how the server reads them: an attribute `Status` is looked for as `status`. */
+/**
+ * In lower case. The server converts these to lower case: it reads an attribute `Status` as
+ * `status`.
+ */
 export const loweredWords = wordsOf([
   'accessible against asensitive before begin bigint bit blob bool both call cascade change',
   'char character charset check comment commit committed condition continue current_user cursor',
@@ -41,18 +47,18 @@ export const loweredWords = wordsOf([
   'vitess_shards vitess_tablets vschema_tables while with write xor year year_month zerofill',
 ])
 
-/** Whether a name that stands bare in a query is read as another one, or as no name at all. */
+/** Whether the server misreads or refuses this name without backticks. */
 export function isMisread(name: string): boolean {
   const word = name.toLowerCase()
   return refusedWords.has(word) || (loweredWords.has(word) && name !== word)
 }
 
-/** `CustomerId`, `buildId`: words of SQL are one word each, or several with underscores. */
+/** `CustomerId`, `buildId`. No word of SQL has this form: SQL joins words with underscores. */
 const humps = /^[A-Za-z][a-z\d]+(?:[A-Z]+[a-z\d]*)+$/
 
 /**
- * A search attribute as a query names it: in backticks, unless it is known that every server reads it as
- * a name without them. A single word never is: a later server may take it for its own.
+ * Returns a search attribute in the form for a query: in backticks unless every server reads the
+ * bare name. A single word always gets backticks, because a later server may reserve it.
  */
 export function attributeText(name: string): string {
   const word = name.toLowerCase()

@@ -1,6 +1,6 @@
 import { type QueryProblem, type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
 
-/** Thrown at the first thing that cannot be read. */
+/** Thrown at the first part of a query that cannot be read. */
 export class Unreadable extends Error {
   readonly problem: QueryProblem
   constructor(problem: QueryProblem) {
@@ -11,7 +11,7 @@ export class Unreadable extends Error {
 
 export const span = ({ from, to }: Span): Span => ({ from, to })
 
-/** Goes through the tokens of a query, and says where it stands. */
+/** Moves through the tokens of a query. */
 export class TokenCursor {
   readonly tokens: readonly Token[]
   readonly #length: number
@@ -44,7 +44,7 @@ export class TokenCursor {
     return token
   }
 
-  /** Of the next so many tokens. */
+  /** The span of the next `count` tokens. */
   spanOf(count: number): Span {
     const tokens = this.tokens.slice(this.at, this.at + count)
     return { from: tokens[0]?.from ?? this.#length, to: tokens.at(-1)?.to ?? this.#length }

@@ -12,20 +12,20 @@ export type FilterOperator =
   | (typeof rangeOperators)[number]
   | (typeof nullOperators)[number]
 
-/** Numbers stay as they were written: 64 bits are more than a JavaScript number holds. */
+/** A number is kept as text, because 64 bits do not fit into a JavaScript number. */
 export interface FilterValue {
   kind: 'string' | 'number' | 'boolean'
   text: string
 }
 
-/** One condition on one search attribute. How many values there are follows from the operator. */
+/** One condition on one search attribute. The operator determines the number of values. */
 export interface Filter {
   attribute: string
   operator: FilterOperator
   values: FilterValue[]
 }
 
-/** How many values an operator takes: `many` is one or more. */
+/** Returns how many values an operator takes. `many`: one or more. */
 export function valuesOf(operator: FilterOperator): 0 | 1 | 2 | 'many' {
   if (isOneOf(nullOperators, operator)) return 0
   if (isOneOf(rangeOperators, operator)) return 2
@@ -37,7 +37,10 @@ const isOneOf = (operators: readonly string[], operator: string) => operators.in
 const equality = ['=', '!='] as const
 const order = ['<', '<=', '>', '>='] as const
 
-/** What the server takes for each type; it refuses the others, or finds nothing by them. */
+/**
+ * The operators that the server accepts for each type. It refuses others or finds nothing with
+ * them: docs/temporal-semantics.md#visibility
+ */
 const operatorsByType: Record<SearchAttributeType, readonly FilterOperator[]> = {
   Keyword: [
     ...equality,
@@ -56,21 +59,21 @@ const operatorsByType: Record<SearchAttributeType, readonly FilterOperator[]> = 
   Datetime: [...order, ...rangeOperators, ...equality, ...listOperators, ...nullOperators],
 }
 
-/** The operators an attribute can be asked by, the most usual one first. */
+/** Returns the operators for an attribute, the most usual one first. */
 export const operatorsOf = (attribute: string, type: SearchAttributeType) =>
   attribute === 'ExecutionStatus' ? [...listOperators, ...equality] : operatorsByType[type]
 
-/** Server 1.29 takes a negative fraction in quotes only. */
+/** Server 1.29 accepts a negative fraction only in quotes. */
 export const needsQuotes = (number: string): boolean => /^-.*[.e]/i.test(number)
 
-/** A text as a value of an attribute of that type. */
+/** Converts a text to a value for an attribute of this type. */
 export function filterValue(type: SearchAttributeType, text: string): FilterValue {
   if (type === 'Bool') return { kind: 'boolean', text }
   const isNumber = (type === 'Int' || type === 'Double') && !needsQuotes(text)
   return { kind: isNumber ? 'number' : 'string', text }
 }
 
-/** The words `ExecutionStatus` is compared with. */
+/** The values of `ExecutionStatus`. */
 export const statusNames = [
   'Running',
   'Completed',
@@ -82,11 +85,11 @@ export const statusNames = [
   'Paused',
 ] as const
 
-/** A text as a visibility query takes it. */
+/** Quotes a text for a visibility query. */
 export const quoted = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
-/** Words that stand for something else where they are not in backticks. */
+/** Words that have another meaning outside backticks. */
 export const keywords = new Set(
   'and or not in between is null true false starts_with like order group by limit select from where having asc desc'.split(
     ' ',

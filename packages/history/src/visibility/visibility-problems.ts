@@ -5,7 +5,7 @@ import { operatorsOf, statusNames } from './visibility-filter.ts'
 import { type ParsedQuery, parseVisibilityQuery } from './visibility-query.ts'
 import { type QueryProblem, type Span, type Token, visibilityTokens } from './visibility-tokens.ts'
 
-/** What is wrong with a query as far as the console knows, in the order of the text. */
+/** Returns the problems of a query that the console can recognise, in the order of the text. */
 export function queryProblems(
   query: string,
   attributes: readonly SearchAttribute[] | undefined,
@@ -18,8 +18,8 @@ export function queryProblems(
 }
 
 /**
- * Search attributes that stand bare and are called as a word of the query language: the server refuses
- * the query for another reason than this one, which it does not know.
+ * Returns search attributes without backticks whose name is a reserved word. The server refuses
+ * such a query with a reason that does not mention this one.
  */
 export function misreadNames(
   query: string,
@@ -52,7 +52,8 @@ function conditionProblems(
       return [{ ...at.attributeAt, message: `${name} is no search attribute here.${hint}` }]
     }
     const { type } = attribute
-    // The server takes these of a Keyword and of a Bool, and says so of the others.
+    // Not reported for Bool, where the server accepts more operators, and for numbers, where the
+    // message of the server is clear.
     const isOdd = !operatorsOf('', type).includes(operator)
     if (isOdd && type !== 'Bool' && type !== 'Int' && type !== 'Double') {
       return [{ ...at.operatorAt, message: `A ${type} cannot be asked by ${operator}.` }]
@@ -79,24 +80,27 @@ function whyNotA(type: SearchAttribute['type'], name: string, text: string): str
   return undefined
 }
 
-/** What the server puts before the text: its positions count bytes from there, to the end of a token. */
+/**
+ * Bytes. The server puts a text of this length before the query, and its positions count to the end
+ * of a token.
+ */
 const beforeTheText = 28
 
 /**
- * Where in the text a refusal of the server's belongs. It names a position, or quotes what it does not
- * take; the console's own reading of the text comes first where it stumbles too.
+ * Returns where in the query a refusal of the server belongs. The server names a position or quotes
+ * what it refuses. A problem that the console finds itself takes precedence.
  */
 export function placeRefusal(query: string, message: string): QueryProblem {
   const { problem } = parseVisibilityQuery(query)
   if (problem !== undefined) return problem
-  const said = essence(message)
+  const said = unwrapped(message)
   const tokens = visibilityTokens(query)
   const place = placeOf(said, query, tokens) ?? { from: 0, to: query.length }
-  // The place is shown: its number counts bytes of a text that nobody sees.
+  // The place is marked in the query, so the server's byte position is left out.
   return { from: place.from, to: place.to, message: plain(said) }
 }
 
-/** The server names a clause and nothing more. */
+/** Of an unsupported clause, the server says only the name. */
 const plain = (said: string): string =>
   said
     .replace(/^'order by' clause\.?$/i, 'This server does not sort: ORDER BY is not supported.')
@@ -119,7 +123,7 @@ function placeOf(said: string, query: string, tokens: readonly Token[]): Span | 
     const whole = tokens.find((token) => isIt(token, quote))
     if (whole !== undefined) return whole
     const firsts = tokens.flatMap((token, at) => (isIt(token, first) ? [at] : []))
-    // Two words stand beside each other somewhere; the first alone may be a value, too.
+    // Two adjacent tokens are the better match: the first word alone can also be a value.
     const pair = firsts.find((at) => second !== undefined && isIt(tokens[at + 1], second))
     const at = pair ?? firsts[0]
     const begin = at === undefined ? undefined : tokens[at]
@@ -130,12 +134,12 @@ function placeOf(said: string, query: string, tokens: readonly Token[]): Span | 
   return undefined
 }
 
-/** Where a text stands after so many bytes of its UTF-8. */
+/** Converts an offset in UTF-8 bytes to an offset in the text. */
 const afterBytes = (text: string, count: number): number =>
   new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, count)).length
 
-/** The server's own words without what they are wrapped in. */
-const essence = (message: string): string =>
+/** The server's message without the prefixes around it. */
+const unwrapped = (message: string): string =>
   message
     .replace(/^Temporal refused the request: /, '')
     .replace(/ Nothing was changed\.$/, '')

@@ -5,7 +5,7 @@ import type { Filter, FilterOperator, FilterValue } from './visibility-filter.ts
 import { comparisons, keywords, needsQuotes } from './visibility-filter.ts'
 import type { QueryProblem, Span, Token } from './visibility-tokens.ts'
 
-/** A condition and where it stands. */
+/** A condition and its place in the query. */
 export interface PlacedFilter extends Filter {
   attributeAt: Span
   operatorAt: Span
@@ -13,28 +13,35 @@ export interface PlacedFilter extends Filter {
 }
 
 export interface ParsedQuery {
-  /** Every condition, however they are joined, in the order of the text. */
+  /** All conditions in the order of the text, however they are joined. */
   conditions: PlacedFilter[]
-  /** What must hold all together. Absent: the text says more, or cannot be read. */
+  /**
+   * The parts that must all hold. Undefined: the query is no plain conjunction, or cannot be read.
+   */
   parts?: QueryPart[]
-  /** Where ORDER BY, LIMIT or GROUP BY begins: what follows the conditions. */
+  /** The offset of ORDER BY, LIMIT or GROUP BY, which follow the conditions. */
   clausesFrom?: number
-  /** The first thing that cannot be read. */
+  /** The first problem in the query. */
   problem?: QueryProblem
 }
 
-/** A filter, or what is in brackets or denied, as it stands. */
+/** A filter, or the text of a part that is in brackets or negated. */
 export type QueryPart = { filter: Filter } | { text: string }
 
-/** Parts that all must hold, as a visibility query. */
+/** Joins parts that must all hold into a visibility query. */
 export const partsText = (parts: readonly QueryPart[]): string =>
   parts.map((part) => ('text' in part ? part.text : filterText(part.filter))).join(' AND ')
 
-/** Reads a visibility query as far as it can be read. The server has the last word. */
+/**
+ * Parses a visibility query as far as possible. Never throws: the server makes the final decision.
+ */
 export const parseVisibilityQuery = (query: string): ParsedQuery => new Reader(query).read()
 
-/** Deeper than anyone writes; the text may come from a link. */
-const deepest = 100
+/**
+ * The deepest nesting of brackets. The query may come from a link, so the recursion must be
+ * bounded.
+ */
+const maxDepth = 100
 
 class Reader {
   readonly #cursor: TokenCursor
@@ -48,7 +55,7 @@ class Reader {
   constructor(query: string) {
     this.#cursor = new TokenCursor(query)
     this.#query = query
-    // A comment has no place in a filter.
+    // A filter cannot hold a comment.
     this.#isConjunction = !/--|\/\*/.test(query)
   }
 
@@ -84,7 +91,7 @@ class Reader {
     while (this.#cursor.takeWord('and'))
   }
 
-  /** Outside of all brackets it is a part of its own. */
+  /** Outside all brackets, adds the part to the conjunction. */
   #part(): void {
     const first = this.#cursor.peek()
     const isFilter = !this.#cursor.isWord('not') && first?.text !== '('
@@ -116,7 +123,7 @@ class Reader {
       return
     }
     this.#cursor.at++
-    if (++this.#depth > deepest)
+    if (++this.#depth > maxDepth)
       throw this.#cursor.unreadable('The brackets are nested too deeply.', open)
     this.#either()
     this.#depth--
@@ -228,7 +235,7 @@ class Reader {
     return { value: { kind, text: token.text }, at: span(token) }
   }
 
-  /** What may follow the conditions, and whatever may not. */
+  /** Reads what follows the conditions. */
   #clauses(): void {
     const token = this.#cursor.peek()
     if (token === undefined) return
@@ -236,7 +243,7 @@ class Reader {
     if (this.#cursor.isWord('order', 'limit', 'group')) this.#clausesFrom = token.from
     if (this.#cursor.isWord('group'))
       throw this.#cursor.unreadable('A list cannot be grouped.', this.#cursor.spanOf(2))
-    // Some stores sort and limit; the others say that they do not.
+    // Some visibility stores sort and limit. The others refuse the clause.
     if (this.#cursor.isWord('order', 'limit')) return
     if (token.text === ')') throw this.#cursor.unreadable('No bracket is open here.', token)
     if (valueKind(token) !== undefined || token.kind === 'word' || token.kind === 'name') {

@@ -1,19 +1,19 @@
-/** A stretch of a query's text. */
+/** A range of a query's text, as offsets. */
 export interface Span {
   from: number
   to: number
 }
 
-/** What is wrong, and where in the text. */
+/** What is wrong, and where in the query. */
 export interface QueryProblem extends Span {
   message: string
 }
 
 export interface Token extends Span {
   kind: 'word' | 'name' | 'string' | 'number' | 'operator' | 'punctuation' | 'unknown'
-  /** A string or a name in backticks without its quotes; anything else as it stands. */
+  /** A string or a name in backticks without its quotes. Any other token as written. */
   text: string
-  /** A string or a name whose closing quote is missing. */
+  /** The closing quote of the string or name is missing. */
   isOpen?: true
 }
 
@@ -25,7 +25,7 @@ const shapes: [Token['kind'], RegExp][] = [
 ]
 const space = /(?:\s|--[^\n]*|\/\*[\s\S]*?\*\/)+/y
 
-/** The tokens of a visibility query, in SQL's spelling as the server reads it. Never throws. */
+/** Splits a visibility query into tokens as the server does. Never throws. */
 export function visibilityTokens(query: string): Token[] {
   const tokens: Token[] = []
   let at = 0
@@ -57,7 +57,7 @@ function endOf(shape: RegExp, query: string, from: number): number | undefined {
 
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', 0: '\0', b: '\b', Z: '\x1a' }
 
-/** A quote within is doubled or has a backslash before it. */
+/** A quote inside the text is doubled or preceded by a backslash. */
 function quotedToken(query: string, from: number, quote: string): Token {
   const kind = quote === '`' ? 'name' : 'string'
   let text = ''

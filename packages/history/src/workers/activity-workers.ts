@@ -4,23 +4,23 @@ import { isFreshPoller } from '../acts/consequences.ts'
 import { pollersTaking } from './worker-versions.ts'
 
 /**
- * Whether a queue's activity tasks are taken. A worker all of whose slots are taken asks for no more, so
- * that it looks as if it were gone:
- * - `POLL`: a worker asks for them.
- * - `NO_FREE_SLOT`: none asks, and one that runs activities of the queue is alive.
- * - `MAYBE_NO_FREE_SLOT`: none asks, and workers that ask for workflow tasks are alive; whether any of
- *   them runs activities is not known.
+ * Whether workers take the activity tasks of a queue. A worker without a free slot does not poll,
+ * so it looks as if it had stopped:
+ * - `POLL`: a worker polls.
+ * - `NO_FREE_SLOT`: no worker polls, but a worker that runs activities of the queue is alive.
+ * - `MAYBE_NO_FREE_SLOT`: no worker polls, and workers that poll for workflow tasks are alive.
+ *   Whether they run activities is not known.
  * - `NONE`: no worker is known to be alive.
  */
 export type ActivityWorkers = 'POLL' | 'NO_FREE_SLOT' | 'MAYBE_NO_FREE_SLOT' | 'NONE'
 
 export interface KnownOfQueue {
   activityPollers: readonly Poller[]
-  /** Of the same queue: a worker asks for both with one identity. */
+  /** Of the same queue. A worker polls for both kinds of tasks with one identity. */
   workflowPollers: readonly Poller[]
-  /** Activities of the queue, of any run, that a worker has now. */
+  /** The activities of the queue, of any run, that a worker runs now. */
   started: readonly Pick<PendingActivity, 'lastWorkerIdentity' | 'lastHeartbeatTime'>[]
-  /** The versions that take the tasks in question. Absent: any. */
+  /** The versions that take the tasks in question. Undefined: workers of any version. */
   versions?: readonly WorkerVersion[] | undefined
 }
 
@@ -48,7 +48,7 @@ export function activityWorkers(
   return alive.size > 0 ? 'MAYBE_NO_FREE_SLOT' : 'NONE'
 }
 
-/** The activities that a worker has now, by the queue each is on. */
+/** Yields the activities that a worker runs now, each with its task queue. */
 export function* startedActivities(
   activities: readonly PendingActivity[],
 ): Generator<[taskQueue: string, activity: PendingActivity]> {

@@ -1,16 +1,22 @@
 import type { Poller, RunVersioning, WorkerVersion } from '@rewind/contract/workflows'
 
-/** Where a task queue sends tasks that are pinned to no version. */
+/**
+ * Where a task queue sends tasks that are not pinned to a version:
+ * docs/temporal-semantics.md#worker-versions
+ */
 export interface QueueRouting {
-  /** Absent: to workers without a version. */
+  /** Undefined: workers without a version. */
   current?: WorkerVersion
-  /** A share of them goes there instead; absent `version`: to workers without one. */
+  /**
+   * The share of tasks that goes to another version. `version` undefined: workers without a
+   * version.
+   */
   ramping?: { version?: WorkerVersion; percentage: number }
 }
 
 /**
- * The versions one of which takes a run's next task: none, where workers without a version do;
- * undefined, where both may.
+ * Returns the versions that can take a run's next task. Empty: only workers without a version take
+ * it. Undefined: workers with and without a version can take it.
  */
 export function versionsTaking(
   versioning: RunVersioning | undefined,
@@ -26,13 +32,16 @@ export function versionsTaking(
   return [current, ramping.version]
 }
 
-/** The same with the versions that its task queue tells. */
+/** Adds to a run's versioning the versions that can take its next task. */
 export function routed(versioning: RunVersioning | undefined, queue: QueueRouting): RunVersioning {
   const takenBy = versionsTaking(versioning, queue)
   return { isOverridden: false, ...versioning, ...(takenBy === undefined ? {} : { takenBy }) }
 }
 
-/** Those of a queue's pollers that take tasks of one of these versions; all, where these are not known. */
+/**
+ * Returns the pollers that take tasks of one of these versions. Returns all pollers if the versions
+ * are not known.
+ */
 export function pollersTaking<P extends Pick<Poller, 'version'>>(
   pollers: readonly P[],
   versions: readonly WorkerVersion[] | undefined,
@@ -48,18 +57,21 @@ export function pollersTaking<P extends Pick<Poller, 'version'>>(
 export const isSameVersion = (one: WorkerVersion, other: WorkerVersion): boolean =>
   one.deploymentName === other.deploymentName && one.buildId === other.buildId
 
-/** `v1 (deployment shop)` */
+/** Returns a name such as `v1 (deployment shop)`. */
 export const versionName = ({ deploymentName, buildId }: WorkerVersion): string =>
   deploymentName === '' ? buildId : `${buildId} (deployment ${deploymentName})`
 
 export const versionNames = (versions: readonly WorkerVersion[]): string =>
   versions.map(versionName).join(' or ')
 
-/** `No worker`, or `No worker of version v1 (deployment shop)`: the beginning of a sentence. */
+/**
+ * Returns `No worker` or `No worker of version v1 (deployment shop)`, as the beginning of a
+ * sentence.
+ */
 export const noWorker = (versions: readonly WorkerVersion[] = []): string =>
   versions.length === 0 ? 'No worker' : `No worker of version ${versionNames(versions)}`
 
-/** What brings a worker to a run, where its queue is polled by other versions than the ones that take its tasks. */
+/** Returns how to give a run a worker if only workers of other versions poll its queue. */
 export function versionWayOut(
   { behavior, isOverridden }: Pick<RunVersioning, 'behavior' | 'isOverridden'>,
   versions: readonly WorkerVersion[],

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@rewind/contract/errors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { afterOutcome, noErrors, whyBrake } from '../../src/recoveries/errors-in-a-row.ts'
+import { afterOutcome, noErrors, whyPause } from '../../src/recoveries/errors-in-a-row.ts'
 import {
   newPace,
   type Pace,
@@ -154,8 +154,8 @@ describe('errors in a row', () => {
 
   test('pause the recovery once there are so many', () => {
     const errors = Array.from({ length: 10 }, () => error('UNAVAILABLE'))
-    expect(whyBrake(rowOf(...errors.slice(1)), 10)).toBeUndefined()
-    expect(whyBrake(rowOf(...errors), 10)).toBe(
+    expect(whyPause(rowOf(...errors.slice(1)), 10)).toBeUndefined()
+    expect(whyPause(rowOf(...errors), 10)).toBe(
       '10 errors in a row, the last one: It was UNAVAILABLE.',
     )
   })

@@ -18,9 +18,9 @@ import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
 
 interface ConnectOptions {
-  /** Hears of each call at the moment it is sent. */
+  /** Called for each call to Temporal when the call is sent. */
   onCall?: CallListener
-  /** Lists and counts that may begin in any second, for each namespace. */
+  /** Maximum lists and counts per second, per namespace. */
   visibilityRate?: number
 }
 
@@ -49,7 +49,7 @@ export function connectGateway(
   }
 }
 
-/** Whatever keeps Temporal away, this console is not ready; the message says what it is. */
+/** Throws UNAVAILABLE with the cause as message when Temporal cannot be reached. */
 async function checkReachable(connection: TemporalConnection): Promise<void> {
   try {
     await connection.read((service) => service.getSystemInfo({}), 3_000)

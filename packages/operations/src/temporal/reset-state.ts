@@ -11,10 +11,13 @@ import { temporal } from './proto.ts'
 type PendingActivity = types.api.workflow.v1.IPendingActivityInfo
 type ActivityOptions = types.api.activity.v1.IActivityOptions
 
-/** Activities are looked for among so many of the newest; older ones are left open. */
+/**
+ * Rewind reads this many of the newest ActivityTaskScheduled events. Older activities stay
+ * undetermined.
+ */
 const maxActivities = 500
 
-/** What a description holds that only a reset asks for. */
+/** Reads the fields of a description that only a reset needs. */
 export const resetStateReader = (
   connection: TemporalConnection,
   history: Pick<Temporal, 'findEvents'>,
@@ -64,8 +67,8 @@ function versioningOf(
 }
 
 /**
- * Pending activities whose options are others than those they were scheduled with; undefined where
- * not all of them were found.
+ * Returns the ids of pending activities whose options differ from those in their
+ * ActivityTaskScheduled event. Returns undefined if some of these events were not found.
  */
 async function changedOptions(
   pending: readonly PendingActivity[],
@@ -116,6 +119,6 @@ function differ(options: ActivityOptions, scheduled: HistoryEvent['attributes'])
   )
 }
 
-/** No duration at all is one of nothing. */
+/** An absent duration equals a zero duration. */
 const seconds = (duration: unknown): string =>
   typeof duration === 'string' ? duration : isObject(duration) ? JSON.stringify(duration) : '0s'

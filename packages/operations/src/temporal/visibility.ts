@@ -40,5 +40,5 @@ export const visibilityReader = (
   },
 })
 
-/** Visibility spells a status `TimedOut`, as JSON; the API spells it `TIMED_OUT`. */
+/** Visibility writes a status as JSON text in the form `TimedOut`. The API writes `TIMED_OUT`. */
 const groupName = (json: string): string => eventTypeFromName(json.replace(/^"|"$/g, ''))

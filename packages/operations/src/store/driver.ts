@@ -13,13 +13,13 @@ const lockPatienceMs = 3_000
 const [firstPauseMs, longestPauseMs] = [2, 50]
 
 /**
- * Repeats work that meets a lock. Once a lock has lasted for the whole time, later callers do not wait
- * again until some work has got the lock, or nobody has asked for it for as long.
+ * Retries work that meets a lock. Once a lock has lasted for `lockPatienceMs`, later callers fail
+ * at once until some work gets the lock or nobody has asked for it for as long.
  */
 export class LockWait {
   #locked: { since: number; at: number } | undefined
 
-  /** `isRead`: it needs no lock, so its success says nothing of one. */
+  /** `isRead`: a read needs no lock, so its success does not show that the lock is free. */
   async over<T>(work: () => T | Promise<T>, { isRead = false } = {}): Promise<T> {
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
@@ -45,8 +45,8 @@ export class LockWait {
 const isRead = ({ sql }: CompiledQuery): boolean => /^(?:select|pragma)\b/i.test(sql)
 
 /**
- * SQLite is called synchronously: its own waiting (`busy_timeout`) would block the whole process. Here
- * a timer repeats a statement that meets a lock.
+ * SQLite is called synchronously, so its own waiting (`busy_timeout`) would block the whole
+ * process. This driver retries a statement that meets a lock with a timer.
  */
 class PatientDriver extends SqliteDriver {
   readonly #lockWait: LockWait
@@ -65,7 +65,7 @@ class PatientDriver extends SqliteDriver {
     }
   }
 
-  /** A transaction that reads before it writes could fail half-way, and repeating would not help. */
+  /** A transaction that reads before it writes could fail half-way, and a retry would not help. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }

@@ -2,7 +2,7 @@ import type { WorkflowRef } from '@rewind/contract/primitives'
 import { OperationError } from '../errors.ts'
 import type { Database } from './database.ts'
 
-/** A lease: its holder, and its new end when it is renewed. */
+/** A lease to renew: its holder and its new end. */
 export interface Turn {
   workflow: WorkflowRef
   holder: string
@@ -10,11 +10,11 @@ export interface Turn {
 }
 
 /**
- * One reset of a workflow id at a time, among the processes that share the store. A turn ends by
- * itself, so that a process that was killed holds up nobody for good.
+ * Allows one reset of a workflow id at a time, among the processes that share the store. A lease
+ * expires by itself, so that a killed process blocks nobody for good.
  */
 export interface ResetLeases {
-  /** Whether the turn is the holder's now, until the time given. */
+  /** Returns true if the holder has the lease now, until the given time. */
   take(workflow: WorkflowRef, holder: string, until: Date): Promise<boolean>
   /** Throws if another process has taken it. */
   renew(turn: Turn): Promise<void>

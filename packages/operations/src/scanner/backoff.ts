@@ -5,21 +5,27 @@ import { OperationError } from '../errors.ts'
 const shortestPauseMs = 2_000
 const longestPauseMs = 60_000
 
-/** What passes by itself: one waits and goes on. */
+/** Errors that pass by themselves. The scanner waits and retries. */
 export const passing = new Set<ErrorCode>(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
 
-/** Gives way at once where Temporal asks for it, and comes back later: for all that share it. */
+/**
+ * Pauses all callers that share it when Temporal refuses a call. The pause doubles with each
+ * refusal.
+ */
 export class Backoff {
   #pauseMs = shortestPauseMs
   #pausedUntil = 0
   #problem: ErrorReply | undefined
 
-  /** What is waited for to pass. */
+  /** The error of the current pause. */
   get problem(): ErrorReply | undefined {
     return this.#problem
   }
 
-  /** Does it until it succeeds: what is to be done once belongs to one call each. */
+  /**
+   * Retries until the work succeeds. Pass one call at a time, so that no successful call is
+   * repeated. Throws errors that do not pass, and when the signal aborts.
+   */
   async insist<T>(left: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {
       while (performance.now() < this.#pausedUntil) {
@@ -39,7 +45,7 @@ export class Backoff {
   }
 
   #giveWay(error: OperationError): void {
-    // Answers that were still on their way when it began tell nothing new.
+    // Ignore failures of calls that were sent before the pause started.
     if (performance.now() < this.#pausedUntil) return
     this.#problem = error.body()
     const asked = (error.retryAfterSeconds ?? 0) * 1000

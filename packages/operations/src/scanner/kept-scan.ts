@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { Check } from 'typebox/value'
 
-/** What is kept of a scan, so that another process can go on with it. */
+/** The stored part of a scan, so that another process can continue it. */
 const ScanSnapshot = Type.Object({
   state: Type.Enum(['STOPPED', 'INTERRUPTED', 'DONE']),
   lookedAt: Type.Array(Type.String()),
@@ -16,7 +16,7 @@ const ScanSnapshot = Type.Object({
 
 export type ScanSnapshot = Static<typeof ScanSnapshot>
 
-/** What is stored of a namespace: a later version may not know it. */
+/** The stored state of a namespace. `version` lets a later release reject an old format. */
 const Kept = Type.Object({
   version: Type.Literal(1),
   scan: ScanSnapshot,
@@ -24,7 +24,7 @@ const Kept = Type.Object({
 })
 export type Kept = Static<typeof Kept>
 
-/** What cannot be read is no loss: the namespace is looked at anew. */
+/** Returns undefined if the text is invalid. The namespace is then scanned again. */
 export function readKept(text: string): Kept | undefined {
   try {
     const kept: unknown = JSON.parse(text)

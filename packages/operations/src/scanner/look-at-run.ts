@@ -9,25 +9,30 @@ import { OperationError } from '../errors.ts'
 import type { Description, Temporal } from '../temporal/gateway.ts'
 import { freshPollers, type QueuePollers } from './queue-pollers.ts'
 
-/** What lies further back is long ago, whenever it was. */
+/**
+ * Limit of the search for an event, in events. The time of an older event is reported as unknown.
+ */
 const maxEventsBack = 1_000
 
 interface Look {
   temporal: Temporal
   pollers: QueuePollers
-  /** Every call waits for its turn, or is charged once it is made. */
+  /** Every call waits for `turn` first, or is charged after it was made. */
   pace: { turn(left: AbortSignal): Promise<void>; charge(calls: number): void }
   left: AbortSignal
 }
 
-/** What a run needs somebody for: nothing where it is well or gone. */
+/**
+ * Returns the problems of a run, or an empty list if the run is healthy or gone. Returns
+ * `unreadable` if Temporal fails internally for this run. Throws other errors.
+ */
 export async function lookAtRun(run: RunRef, look: Look): Promise<ProblemRun[] | 'unreadable'> {
   try {
     return await findOut(run, look)
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     if (error.code === 'NOT_FOUND') return []
-    // One run that Temporal fails at does not keep the others from being looked at.
+    // A run for which Temporal fails does not stop the scan of the others.
     if (error.code === 'INTERNAL') return 'unreadable'
     throw error
   }
@@ -41,7 +46,7 @@ async function findOut(run: RunRef, look: Look): Promise<ProblemRun[]> {
   for (const [taskQueue, activity] of startedActivities(description.pendingActivities)) {
     pollers.noteStarted(taskQueue, `${info.runId} ${activity.activityId}`, activity)
   }
-  // The newest end of a workflow task was read with it.
+  // `describe` also read the newest end of a workflow task.
   if (task !== undefined) pace.charge(1)
   const waits = task?.state === 'SCHEDULED' && stuck === undefined
   const queue = waits ? await pollers.read('WORKFLOW', info.taskQueue, left) : undefined
@@ -54,18 +59,21 @@ async function findOut(run: RunRef, look: Look): Promise<ProblemRun[]> {
     scheduledAt: await scheduledAt(run, description, look),
     cancelRequestedAt: await cancelRequestedAt(run, description, look),
   })
-  // The group says who polls.
+  // The problem group shows the pollers.
   if (found.length > 0) await pollers.read('WORKFLOW', info.taskQueue, left)
   return found
 }
 
-/** The first that nobody takes. A queue is asked about once a minute, however many runs have an activity on it. */
+/**
+ * Returns the first due activity that no worker takes. A queue is read at most once a minute,
+ * however many runs have an activity on it.
+ */
 async function waitingActivity(description: Description, { pollers, left }: Look) {
   const { info, versioning } = description
   for (const activity of dueActivities(description, Date.now())) {
     const taskQueue = activity.options?.taskQueue
     if (taskQueue === undefined) continue
-    // Whether another queue belongs to the run's version is not known.
+    // Rewind does not know whether another queue belongs to the run's version.
     const isOwn = taskQueue === info.taskQueue
     const queue = isOwn ? await pollers.read('ACTIVITY', taskQueue, left) : undefined
     const versions = queue && versionsTaking(versioning, queue.routing)
@@ -75,7 +83,7 @@ async function waitingActivity(description: Description, { pollers, left }: Look
   return undefined
 }
 
-/** A description tells only when the present attempt was scheduled. */
+/** A description shows only when the current attempt was scheduled, so this reads the event. */
 async function scheduledAt(run: RunRef, description: Description, look: Look) {
   const wanted = new Set(retryingActivities(description).map(({ activityId }) => activityId))
   const found = new Map<string, string>()
@@ -83,7 +91,8 @@ async function scheduledAt(run: RunRef, description: Description, look: Look) {
   for await (const event of newest('ACTIVITY_TASK_SCHEDULED', run, description, look)) {
     const { time, attributes } = event
     const activityId = textOf(attributes, 'activityId')
-    // An id may be used again once its activity has closed: the newest one is pending.
+    // A later activity may reuse the id of a closed one. The newest event is that of the pending
+    // activity.
     if (activityId === undefined || !wanted.delete(activityId)) continue
     if (time !== undefined) found.set(activityId, time)
     if (wanted.size === 0) break
@@ -101,11 +110,12 @@ async function cancelRequestedAt(run: RunRef, description: Description, look: Lo
   )) {
     return time
   }
-  // It is written once the worker ends the task that it has (semantics §3).
+  // The server writes the cancel request when the worker ends its current workflow task
+  // (docs/temporal-semantics.md#cancel).
   return description.pendingWorkflowTask?.startedTime
 }
 
-/** The events of a type, the newest first, as far back as matters. */
+/** Yields events of a type, newest first, down to `maxEventsBack` events. */
 async function* newest(
   type: string,
   run: RunRef,
@@ -128,5 +138,5 @@ async function* newest(
   }
 }
 
-/** At most so many were read after the first, which holds the newest eight events. */
+/** Upper bound of the pages that follow the first one, which holds eight events. */
 const furtherPages = (depth: number): number => Math.min(6, depth < 8 ? 0 : Math.ceil(depth / 32))

@@ -16,13 +16,16 @@ import { Suggestions } from './suggestions.ts'
 const samples = 3
 const maxGroups = 500
 const saveEveryMs = 30_000
-/** While somebody reads, what was found is looked at again after this, and what may be a blip sooner. */
+/**
+ * While somebody reads the problems, each found run is scanned again after this time. A blip is
+ * scanned again sooner.
+ */
 const lookAgainMs = { found: 60_000, watched: 10_000 }
 const readLatelyMs = 60_000
-/** Of very many those that were looked at longest ago. */
+/** If more runs are due, those scanned longest ago come first. */
 const maxAgain = 100
 
-/** What one namespace's running workflows need, as far as they were looked at. */
+/** The problems of one namespace's running workflows, as far as they are scanned. */
 export class NamespaceScanner {
   readonly #parts: ScannerOptions & { namespace: string; pace: RateLimiter }
   readonly #found = new Map<string, ProblemRun[]>()
@@ -33,7 +36,7 @@ export class NamespaceScanner {
   #saving: Promise<void> = Promise.resolve()
   #refreshing = new AbortController()
   #readAt = Number.NEGATIVE_INFINITY
-  /** Grouped anew only after something was looked at. */
+  /** Cleared whenever a run was scanned. */
   #grouped: RunsOfGroup[] | undefined
 
   constructor(parts: ScannerOptions & { namespace: string; pace: RateLimiter }, kept?: string) {
@@ -79,7 +82,7 @@ export class NamespaceScanner {
     }
   }
 
-  /** Begins, goes on where it was stopped, or leaves alone what is under way. */
+  /** Starts a scan, or continues a stopped one. Does nothing if a scan is running. */
   start({ anew = false }: { anew?: boolean }): AttentionScan {
     if (this.#scan?.isUnderWay) return this.#scan.state
     this.#refreshing.abort()
@@ -104,12 +107,12 @@ export class NamespaceScanner {
       await this.#scan.stop(endsAs)
       await this.#save()
     }
-    // A scan that has just ended may be writing yet; whoever saves hears of a failure.
+    // A scan that has just ended may still be saving. The caller of `#save` handles a failure.
     await this.#saving.catch(() => undefined)
     return this.#scan?.state ?? this.#none
   }
 
-  /** Drops runs that were just ended, whatever a look under way finds. */
+  /** Removes runs that have just been closed, even if a scan in progress still finds them. */
   drop(runIds: readonly string[]): void {
     for (const runId of runIds) {
       this.#over.set(runId, true)
@@ -117,7 +120,7 @@ export class NamespaceScanner {
     }
   }
 
-  /** Looks again at a run on which somebody acted: it may be well now. */
+  /** Scans a run again after an operation, because its problem may be gone. */
   lookAgainAt(runId: string): void {
     const [run] = this.#found.get(runId) ?? []
     if (run === undefined || this.#scan === undefined) return
@@ -155,7 +158,7 @@ export class NamespaceScanner {
 
   #note(runId: string, looked: ProblemRun[]): void {
     const found = this.#over.get(runId) ? [] : looked
-    // Since when is kept from an earlier look, where only the scanner can tell it.
+    // If only the scanner knows since when a problem exists, keep the time of an earlier scan.
     const earlier = this.#found.get(runId) ?? []
     const since = (run: ProblemRun) =>
       earlier.find(({ kind, cause }) => kind === run.kind && cause === run.cause)?.since ??
@@ -173,7 +176,7 @@ export class NamespaceScanner {
   async #ended(scan: Scan, left: AbortSignal): Promise<void> {
     if (scan !== this.#scan) return
     if (scan.state.isComplete) {
-      // What no list of running workflows holds any more has closed.
+      // A found run that is in no list of running workflows has closed.
       for (const runId of this.#found.keys()) {
         if (!scan.hasLookedAt(runId)) this.#note(runId, [])
       }
@@ -183,7 +186,10 @@ export class NamespaceScanner {
     await this.#refresh(scan, left)
   }
 
-  /** What was found may be well again, closed, or no blip any more: no new scan is needed for that. */
+  /**
+   * Scans found runs again: a problem may be gone, or a blip may have become permanent. Needs no
+   * new scan of the namespace.
+   */
   async #refresh(scan: Scan, left: AbortSignal): Promise<void> {
     while (!left.aborted) {
       try {
@@ -226,7 +232,7 @@ export class NamespaceScanner {
 
   #told({ key, runs, ...group }: RunsOfGroup): ProblemGroup {
     const suggested = this.#suggestions.of(key, runs)
-    // Of those without a poller only an activity has a cause.
+    // Among groups without a poller, only those of an activity have a cause.
     const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
     const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
     const heard = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)

@@ -5,11 +5,12 @@ import { RateLimiter } from '../rate-limiter.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 
 const running = "ExecutionStatus = 'Running'"
-// From 1.30 on; it stays on closed runs, so that only running ones are asked for (semantics §8).
+// Since server 1.30. Closed runs keep the attribute, so the query asks for running ones
+// (docs/temporal-semantics.md#reported-problems).
 const attribute = 'TemporalReportedProblems'
 const reportedQuery = `${attribute} IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut') AND ${running}`
 const pageSize = 1000
-/** A part of what the console may ask of visibility: whoever reads a list comes first. */
+/** A part of Rewind's visibility rate per namespace. The rest is for operators who read lists. */
 const callsPerSecond = 3
 
 export interface Reported {
@@ -18,12 +19,12 @@ export interface Reported {
   query: string
 }
 
-/** Makes one call, and makes it again for as long as it is refused for a while only. */
+/** Makes one call and retries it while the failure may pass. */
 type Insist = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
- * Reads what visibility knows of a namespace's running workflows, slowly enough for others. Each call is
- * repeated by itself: a list that restarted after each refusal might never finish.
+ * Lists and counts a namespace's running workflows at a low rate. Retries each call by itself: a
+ * list that restarts after each refusal might never finish.
  */
 export class RunningRuns {
   readonly #temporal: Temporal
@@ -43,20 +44,23 @@ export class RunningRuns {
     return Number(count)
   }
 
-  /** A page at a time, the newest first, and the token of the next one; from a page on that was told before. */
+  /**
+   * Yields pages, newest run first, each with the token of the next page. `from`: the token to
+   * continue with.
+   */
   async *pages(left: AbortSignal, insist: Insist, from?: string) {
     for await (const { workflows, nextPageToken } of this.#pages(left, insist, running, from)) {
       yield { runs: workflows.map(toCandidate), nextPageToken }
     }
   }
 
-  /** Whether the server itself knows which runs have a problem. */
+  /** Returns true if the server reports which runs have a problem. */
   async canReport(insist: Insist): Promise<boolean> {
     const { capabilities } = await insist(() => this.#temporal.describeNamespace(this.#namespace))
     return capabilities.reportedProblemsSearchAttribute === true
   }
 
-  /** The runs that the server reports, and how many there are of each cause. */
+  /** Returns the runs that the server reports, and the number of runs per cause. */
   async reported(
     left: AbortSignal,
     insist: Insist,
@@ -72,7 +76,7 @@ export class RunningRuns {
       if (runs.length >= most) break
     }
     const reported: Reported[] = []
-    // There is no GROUP BY for it: one count for each cause that occurs.
+    // Visibility has no GROUP BY for this attribute, so each cause takes one count.
     for (const cause of [...causes].sort()) {
       const query = `${attribute} = ${quoted(`cause=${cause}`)} AND ${running}`
       reported.push({ cause, count: await this.count(left, insist, query), query })

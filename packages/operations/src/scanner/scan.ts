@@ -12,9 +12,14 @@ import { QueuePollers } from './queue-pollers.ts'
 import type { Reported, RunningRuns } from './running-runs.ts'
 import { isTimeout, Unanswered } from './unanswered.ts'
 
-/** So many answers may be waited for at once: a distant server would keep one from the stated rate. */
+/**
+ * Maximum concurrent calls. With one call at a time, a distant server would keep the scan below its
+ * rate.
+ */
 const inFlight = 4
-/** More running workflows than these are not remembered; the scan then says that it is not complete. */
+/**
+ * Maximum runs of one scan. With more running workflows the scan reports that it is not complete.
+ */
 const maxRuns = 100_000
 
 export interface ScanParts {
@@ -23,14 +28,14 @@ export interface ScanParts {
   runs: RunningRuns
   pace: RateLimiter
   callsPerSecond: number
-  /** Hears what was found at each run that was looked at: nothing, where it is well. */
+  /** Called for each scanned run with its problems, or with an empty list. */
   onLooked: (runId: string, found: ProblemRun[], left: AbortSignal) => Promise<void>
 }
 
-/** By somebody or by a problem, or with the console's process. */
+/** STOPPED: by an operator or a problem. INTERRUPTED: by the end of the process. */
 type Ended = 'STOPPED' | 'INTERRUPTED'
 
-/** One look at every running workflow of a namespace. It can be stopped, and goes on where it was. */
+/** One pass over the running workflows of a namespace. It can be stopped and continued. */
 export class Scan {
   readonly #parts: ScanParts
   readonly pollers: QueuePollers
@@ -40,9 +45,9 @@ export class Scan {
   #state: 'RUNNING' | Ended | 'DONE' = 'RUNNING'
   #endsAs: Ended = 'STOPPED'
   #isListed = false
-  /** The page that the list of running runs goes on with. Absent: the first. */
+  /** Token of the page at which the list continues. Absent: the first page. */
   #nextPage: string | undefined
-  /** How many there are: by a count, until all of them are listed. */
+  /** Total number of runs: from a count, then from the list once it is complete. */
   #of = 0
   #calls = 0
   #startedAt = new Date().toISOString()
@@ -97,7 +102,7 @@ export class Scan {
 
   snapshot(): ScanSnapshot {
     return {
-      // Whoever reads it while it runs is another process, which comes after this one.
+      // Only a later process reads a stored snapshot, so a running scan is stored as interrupted.
       state: this.#state === 'RUNNING' ? 'INTERRUPTED' : this.#state,
       lookedAt: [...this.#lookedAt],
       of: this.#of,
@@ -108,7 +113,7 @@ export class Scan {
     }
   }
 
-  /** Begins, or goes on; resolves once it is done or stopped. */
+  /** Starts or continues the scan. Resolves when the scan is done or stopped. */
   run(): Promise<void> {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
@@ -116,7 +121,7 @@ export class Scan {
     return this.#running
   }
 
-  /** Looks at some once more, beside what the scan itself has to look at. */
+  /** Scans some runs again, independently of the progress of the scan. */
   async again(runs: readonly Candidate[], left: AbortSignal): Promise<void> {
     for (const run of runs) {
       await this.#look(run, left).catch((error: unknown) => {
@@ -139,7 +144,8 @@ export class Scan {
     this.#endsAs = 'STOPPED'
     this.#problem = undefined
     this.#endedAt = undefined
-    // Where one fails for good the others stop, too; all are waited for, so that nothing comes later.
+    // A permanent failure of one part stops the others. All parts are awaited, so that none reports
+    // later.
     const orStop = (work: Promise<void>) =>
       work.catch((error: unknown) => {
         if (left.aborted) return
@@ -177,7 +183,7 @@ export class Scan {
       isTruncated = this.#listed.size >= maxRuns
       if (isTruncated) break
     }
-    // Those that closed since they were looked at are in no list any more.
+    // Runs that closed after they were scanned are not in the list.
     const total = new Set([...this.#listed, ...this.#lookedAt]).size
     this.#of = isTruncated ? Math.max(this.#of, total) : total
     this.#isListed = true
@@ -194,12 +200,13 @@ export class Scan {
       const run = this.#order.next()
       if (run === undefined) {
         if (this.#isListed) return
-        // The next page is on its way.
+        // Wait for the next page of the list.
         await sleep(50, undefined, { signal: left })
       } else {
         let next: Candidate | undefined = run
         await this.#patience.insist(left, async () => {
-          // After a pause another may be due: one that Temporal never answers for holds up none.
+          // After a pause take the run that is due now, so that a run without an answer does not
+          // block the others.
           const due = next ?? this.#order.next()
           next = undefined
           if (due !== undefined) await this.#lookOrPutBack(due, left)
@@ -212,20 +219,20 @@ export class Scan {
     try {
       await this.#look(run, left)
     } catch (error) {
-      // The look then says that it is not complete.
+      // The scan then reports that it is not complete.
       if (this.#unanswered.isGivenUp(run.runId, error, this.#lookedAt.size)) return
       this.#order.putBack(run)
       throw error
     }
   }
 
-  /** Every call that the scan makes beside those of visibility waits for it. */
+  /** Every call of the scan waits for it, except visibility calls. */
   async turn(left: AbortSignal): Promise<void> {
     await this.#parts.pace.turn(left)
     this.#calls += 1
   }
 
-  /** Calls that went with the one whose turn it was. */
+  /** Counts calls that were made together with one that waited for its turn. */
   charge(calls: number): void {
     this.#parts.pace.charge(calls)
     this.#calls += calls

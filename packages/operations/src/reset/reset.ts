@@ -11,7 +11,10 @@ import { assertUnchanged } from './preconditions.ts'
 import { withResetLease } from './reset-lease.ts'
 import { findSuperseded } from './superseded.ts'
 
-/** Resets one run, once for each request id: Temporal's own guard cannot be relied on (semantics §1.8). */
+/**
+ * Resets one run, once per request id. Temporal does not deduplicate resets reliably
+ * (docs/temporal-semantics.md#reset-once).
+ */
 export async function reset(
   actor: Actor,
   context: OperationContext,
@@ -19,10 +22,11 @@ export async function reset(
   run: RunRef,
   body: ResetBody,
 ): Promise<ResetReply> {
-  // A known answer needs no lease.
+  // A request with a recorded reply needs no lease.
   const { known } = await sentBefore(context, resetOperation(actor, context, run, body))
   if (known?.is === 'done') return known.reply
-  // Another process may do the same while this one waits, so `executeOnce` looks again.
+  // Another process may handle the same request while this one waits, so `executeOnce` looks it up
+  // again.
   return withResetLease(context, run, caller.log, (turn) =>
     executeOnce(context, resetOperation(actor, context, run, body, turn), caller),
   )

@@ -6,9 +6,9 @@ import { statusCounts } from './status-counts.ts'
 
 const hour = 3_600_000
 const hours = 24
-/** Visibility lags: an hour that has just ended may still change. */
+/** Visibility lags: the counts of an hour that has just ended may still change. */
 const settledAfterMs = 60_000
-/** A part of what the console may ask of visibility: whoever reads a list comes first. */
+/** A part of Rewind's visibility rate per namespace. The rest is for operators who read lists. */
 const callsPerSecond = 3
 
 interface Bucket {
@@ -17,7 +17,9 @@ interface Bucket {
   countedAt: number
 }
 
-/** How many executions started and closed in each hour of the last day. What is over is counted once. */
+/**
+ * How many executions started and closed in each hour of the last day. Counts a settled hour once.
+ */
 export class StatusTimeline {
   readonly #temporal: Temporal
   readonly #namespace: string
@@ -30,7 +32,9 @@ export class StatusTimeline {
     this.#namespace = namespace
   }
 
-  /** What is counted by now, the oldest hour first. */
+  /**
+   * Returns the hours of the last day, oldest first. An hour that is not counted yet has no counts.
+   */
   buckets(now: number): CourseBucket[] {
     return hoursBefore(now).map((from) => {
       const bucket = this.#counted.get(from)
@@ -42,7 +46,10 @@ export class StatusTimeline {
     })
   }
 
-  /** Counts what is missing or still changes, the newest first; one such round at a time. */
+  /**
+   * Counts the hours that are missing or may still change, newest first. Concurrent callers share
+   * one round.
+   */
   count(left: AbortSignal): Promise<void> {
     this.#counting ??= this.#countAll(left).finally(() => {
       this.#counting = undefined

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Spreads calls evenly, so many a second, for work in the background that has all the time there is. */
+/** Spaces background calls evenly at a given rate. Never refuses a call. */
 export class RateLimiter {
   readonly #interval: number
   #nextAt = 0
@@ -9,7 +9,7 @@ export class RateLimiter {
     this.#interval = 1000 / perSecond
   }
 
-  /** Resolves when the next call may go out; at once, where the last was long ago. */
+  /** Resolves when the next call may start. Throws when the signal aborts. */
   async turn(left: AbortSignal): Promise<void> {
     left.throwIfAborted()
     const now = performance.now()
@@ -18,7 +18,7 @@ export class RateLimiter {
     if (at > now) await sleep(at - now, undefined, { signal: left })
   }
 
-  /** Calls that were made beside the one whose turn it was. */
+  /** Counts calls that were made in addition to those that waited for their turn. */
   charge(calls: number): void {
     this.#nextAt = Math.max(performance.now(), this.#nextAt) + calls * this.#interval
   }

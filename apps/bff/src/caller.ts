@@ -3,7 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const alreadyLeft = AbortSignal.abort()
 
-/** The client of a request: `left` aborts when its connection closes before the answer is sent. */
+/**
+ * Returns the client of a request. `left` aborts when the connection closes before the reply is
+ * sent.
+ */
 export function callerOf({ log }: FastifyRequest, { raw }: FastifyReply): Caller {
   if (raw.destroyed) return { log, left: alreadyLeft }
   const left = new AbortController()

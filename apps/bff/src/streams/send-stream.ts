@@ -10,7 +10,7 @@ import type { App } from '../services.ts'
 interface StreamKind {
   contentType: string
   isZipped: boolean
-  /** What is said last where a stream breaks off; without it the connection is cut. */
+  /** The text that ends a failed stream. Without it the connection is cut. */
   lastWords?: (problem: ErrorReply) => string
 }
 
@@ -20,29 +20,30 @@ export const streamKinds = {
     isZipped: true,
     lastWords: (error) => `${JSON.stringify({ error })}\n`,
   },
-  // Little at a time, for hours: a compressor for each would be idle memory.
+  // Small texts over hours: a compressor per stream would waste memory.
   serverSentEvents: { contentType: 'text/event-stream', isZipped: false },
   jsonFile: { contentType: 'application/json; charset=utf-8', isZipped: true },
 } as const satisfies Record<string, StreamKind>
 
-/** A browser that takes nothing for so long is let go. */
+/** Closes the connection of a browser that reads nothing for this time. */
 const stalledMs = 120_000
 
 type SendStream = (
   request: FastifyRequest,
   reply: FastifyReply,
   kind: StreamKind,
-  /** `left` says that the browser has, or that the console ends. */
+  /** `left` aborts when the browser disconnects or the console shuts down. */
   texts: (left: AbortSignal) => AsyncGenerator<string>,
 ) => void
 
 /**
- * Sends texts as they are made: the next one is asked for once the browser has taken the ones
- * before, and none once it has left. What fails before the first text is an ordinary refusal.
+ * Sends texts as they are produced. Requests the next text when the browser has read the previous
+ * ones, and none after it disconnects. A failure before the first text becomes an ordinary error
+ * reply.
  */
 export function streamSender(app: App): SendStream {
   const open = new Set<ServerResponse>()
-  // One that only reads is not waited for when the console ends.
+  // The shutdown does not wait for streams.
   app.addHook('preClose', async () => {
     for (const response of open) response.destroy()
   })
@@ -63,7 +64,7 @@ export function streamSender(app: App): SendStream {
           objectMode: true,
           highWaterMark: 1,
         })
-        // Nothing on the way may hold it back to have more of it.
+        // Disables buffering in proxies.
         reply.type(kind.contentType).header('x-accel-buffering', 'no')
         reply.send(kind.isZipped && acceptsGzip(request) ? zipped(source, reply) : source)
       },
@@ -92,7 +93,7 @@ async function* untilItBreaks(
 
 function zipped(source: Readable, reply: FastifyReply): Gzip {
   reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding')
-  // Each text reaches the browser when it is made.
+  // Flushes each text to the browser when it is produced.
   const gzip = createGzip({ level: 2, flush: constants.Z_SYNC_FLUSH })
   pipeline(source, gzip, () => undefined)
   return gzip

@@ -6,7 +6,7 @@ import { checkNode } from './node-version.mjs'
 import { root } from './root.mjs'
 import { say } from './say.mjs'
 
-// Two scripts in one folder install and build in turn.
+// Two scripts in one folder install and build one after the other.
 const lockFile = join(root, '.rewind/build.lock')
 
 export async function prepareInstall() {

@@ -4,10 +4,10 @@ import { longHistory } from '../workloads/long-history.ts'
 import { type BenchContext, namespace } from './bench-context.ts'
 import type { FigureRow } from './figures.ts'
 
-/** A page that takes longer is not waited for. */
+/** In milliseconds. The bench does not wait longer for a page. */
 const patience = 600_000
 
-/** Every row of one cold look at a long history. */
+/** Measures all values of a cold load of a long history. */
 export async function measureHistoryPage(context: BenchContext): Promise<FigureRow[]> {
   const { consoleUrl, uiUrl, executablePath } = context.settings
   const events = 50_000
@@ -57,7 +57,7 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
 interface Site {
   url: string
   firstRow: string
-  /** Absent: all is loaded once the network has been still for long. */
+  /** Absent: the page is complete when the network is idle. */
   complete?: string
   middle?: string
   opened?: string
@@ -143,7 +143,9 @@ async function look(browser: Browser, site: Site): Promise<Look> {
   return found
 }
 
-/** A context of its own has no cache. Long tasks and the network are watched from the start. */
+/**
+ * A new browser context has no cache. Long tasks and network traffic are recorded from the start.
+ */
 async function open(browser: Browser) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
@@ -183,12 +185,15 @@ async function watchTraffic(client: CDPSession) {
 }
 
 /**
- * How long nothing must have come for all to be there: between two of its pages a site may be busy
- * with the one before for seconds.
+ * In milliseconds. How long the network must be idle: between two pages of history a site may be
+ * busy for seconds.
  */
 const stillForMs = 10_000
 
-/** Until nothing has come for so long, less that time. */
+/**
+ * Returns the time of the last traffic, in seconds, once the network is idle. Returns infinity
+ * after `patience`.
+ */
 async function stillness(traffic: { lastChange: () => number }, began: number): Promise<number> {
   while (performance.now() - traffic.lastChange() < stillForMs) {
     if (performance.now() - began > patience) return Number.POSITIVE_INFINITY
@@ -197,7 +202,10 @@ async function stillness(traffic: { lastChange: () => number }, began: number): 
   return (traffic.lastChange() - began) / 1000
 }
 
-/** The frame at p95 in milliseconds while the table scrolls by 400 pixels a frame. */
+/**
+ * Returns the 95th percentile of the frame time, in milliseconds, while the table scrolls by 400
+ * pixels per frame.
+ */
 const framesOf = (page: Page, milliseconds: number): Promise<number> =>
   page.evaluate(
     (length) =>

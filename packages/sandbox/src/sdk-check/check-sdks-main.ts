@@ -13,15 +13,15 @@ import { prepareSurroundings } from './surroundings.ts'
 import { tablesOf } from './tables.ts'
 
 interface CheckSettings {
-  /** Absent: nothing is run, and what is kept is judged. */
+  /** Absent: nothing runs, and the stored results are judged. */
   address?: string
-  /** Where results are kept, a file for each SDK. */
+  /** Folder of the results, with one file per SDK. */
   folder: string
-  /** Of the repository. */
+  /** Folder of the repository. */
   root: string
-  /** The beginning of its name and version: `java 1.22`. Absent: all. */
+  /** Prefix of the SDK name and version, for example `java 1.22`. Absent: all. */
   sdk?: string
-  /** A part of its name. Absent: all. */
+  /** Part of the case name. Absent: all. */
   case?: string
   record?: boolean
   docs?: boolean
@@ -32,7 +32,7 @@ interface Kept {
   results: CaseResult[]
 }
 
-// The work of `npm run check:sdks`: node check-sdks-main.js <settings as JSON>
+// The work of `npm run check:sdks`. Usage: node check-sdks-main.js <settings as JSON>
 const settings: CheckSettings = JSON.parse(process.argv[2] ?? '{}')
 const { folder, root } = settings
 const say = (line: string) => console.log(line)
@@ -79,7 +79,7 @@ async function run(address: string): Promise<void> {
   }
 }
 
-/** What an earlier run has kept of the cases that this one left out. */
+/** Returns the stored results of the cases that this run skips. */
 async function othersKept(file: string): Promise<CaseResult[]> {
   if (!existsSync(file)) return []
   const { results } = await readResults(file)
@@ -90,7 +90,10 @@ async function readResults(file: string): Promise<Kept> {
   return JSON.parse(await readFile(file, 'utf8'))
 }
 
-/** In the order of the SDKs and of the cases; one may have left the check since it was run. */
+/**
+ * Returns the stored results in the order of the SDKs and cases. Skips cases that the check no
+ * longer has.
+ */
 async function readKept(): Promise<Kept[]> {
   const files = allLegs
     .map(legName)
@@ -106,7 +109,7 @@ async function readKept(): Promise<Kept[]> {
   )
 }
 
-/** The tables stand between two comments of the page. */
+/** The tables are between two comments of the page. */
 async function writeDocs(): Promise<void> {
   const file = join(root, 'docs/suggestions.md')
   const [before, after] = (await readFile(file, 'utf8')).split(

@@ -10,15 +10,15 @@ export class RateLimiter {
   }
 
   /** Resolves when the next call may start. Throws when the signal aborts. */
-  async turn(left: AbortSignal): Promise<void> {
-    left.throwIfAborted()
+  async acquire(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     const now = performance.now()
     const at = Math.max(now, this.#nextAt)
     this.#nextAt = at + this.#interval
-    if (at > now) await sleep(at - now, undefined, { signal: left })
+    if (at > now) await sleep(at - now, undefined, { signal })
   }
 
-  /** Counts calls that were made in addition to those that waited for their turn. */
+  /** Counts calls that did not wait in `acquire`. */
   charge(calls: number): void {
     this.#nextAt = Math.max(performance.now(), this.#nextAt) + calls * this.#interval
   }

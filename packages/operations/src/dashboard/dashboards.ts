@@ -18,7 +18,7 @@ const maxNamespaces = 200
 const never = Number.NEGATIVE_INFINITY
 
 interface Known {
-  course: StatusTimeline
+  timeline: StatusTimeline
   /** When the last reading started, whether it succeeded or not. */
   askedAt: number
   readAt: number
@@ -58,7 +58,7 @@ export class Dashboards {
       readAt: new Date(Date.now() - age).toISOString(),
       freshFor: freshForMs,
       counts: known.counts,
-      course: known.course.buckets(Date.now()),
+      course: known.timeline.buckets(Date.now()),
       ...known.queues,
       ...(known.problem && { problem: known.problem.body() }),
     }
@@ -72,7 +72,7 @@ export class Dashboards {
     // Throws NOT_FOUND for a namespace that does not exist, which is not cached.
     await this.#temporal.describeNamespace(namespace)
     const known = this.#known.get(namespace) ?? {
-      course: new StatusTimeline(this.#temporal, namespace),
+      timeline: new StatusTimeline(this.#temporal, namespace),
       askedAt: never,
       readAt: never,
       counts: [],
@@ -86,18 +86,18 @@ export class Dashboards {
 
   async #read(namespace: string, known: Known): Promise<void> {
     known.askedAt = performance.now()
-    const left = this.#closed.signal
+    const signal = this.#closed.signal
     // Show the counts without the queues, and the queues without the counts.
     const results = await Promise.allSettled([
       this.#readCounts(namespace, known),
-      this.#readQueues(namespace, known, left),
+      this.#readQueues(namespace, known, signal),
     ])
     const failed = results.find((result) => result.status === 'rejected')
     known.problem = undefined
     known.reading = undefined
     if (failed !== undefined) return this.#failed(known, failed.reason)
     // The counts by hour take a while. The dashboard shows the hours that are counted so far.
-    inBackground(() => known.course.count(left)).catch((error: unknown) =>
+    inBackground(() => known.timeline.count(signal)).catch((error: unknown) =>
       this.#failed(known, error),
     )
   }
@@ -110,8 +110,8 @@ export class Dashboards {
     known.readAt = performance.now()
   }
 
-  async #readQueues(namespace: string, known: Known, left: AbortSignal): Promise<void> {
-    known.queues = await readTaskQueuesInUse(this.#temporal, namespace, left)
+  async #readQueues(namespace: string, known: Known, signal: AbortSignal): Promise<void> {
+    known.queues = await readTaskQueuesInUse(this.#temporal, namespace, signal)
   }
 
   #failed(known: Known, error: unknown): void {

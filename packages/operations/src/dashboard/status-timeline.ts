@@ -23,7 +23,7 @@ interface Bucket {
 export class StatusTimeline {
   readonly #temporal: Temporal
   readonly #namespace: string
-  readonly #pace = new RateLimiter(callsPerSecond)
+  readonly #limiter = new RateLimiter(callsPerSecond)
   readonly #counted = new Map<number, Bucket>()
   #counting: Promise<void> | undefined
 
@@ -50,32 +50,32 @@ export class StatusTimeline {
    * Counts the hours that are missing or may still change, newest first. Concurrent callers share
    * one round.
    */
-  count(left: AbortSignal): Promise<void> {
-    this.#counting ??= this.#countAll(left).finally(() => {
+  count(signal: AbortSignal): Promise<void> {
+    this.#counting ??= this.#countAll(signal).finally(() => {
       this.#counting = undefined
     })
     return this.#counting
   }
 
-  async #countAll(left: AbortSignal): Promise<void> {
+  async #countAll(signal: AbortSignal): Promise<void> {
     const wanted = hoursBefore(Date.now())
     for (const from of this.#counted.keys()) if (!wanted.includes(from)) this.#counted.delete(from)
     for (const from of wanted.toReversed()) {
       const known = this.#counted.get(from)
       if (known !== undefined && known.countedAt > from + hour + settledAfterMs) continue
-      this.#counted.set(from, await this.#countHour(from, left))
+      this.#counted.set(from, await this.#countHour(from, signal))
     }
   }
 
-  async #countHour(from: number, left: AbortSignal): Promise<Bucket> {
+  async #countHour(from: number, signal: AbortSignal): Promise<Bucket> {
     const countedAt = Date.now()
     const within = (attribute: string) =>
       `${attribute} >= '${new Date(from).toISOString()}' AND ${attribute} < '${new Date(from + hour).toISOString()}'`
-    await this.#pace.turn(left)
+    await this.#limiter.acquire(signal)
     const started = await this.#temporal.countWorkflows(this.#namespace, {
       query: within('StartTime'),
     })
-    await this.#pace.turn(left)
+    await this.#limiter.acquire(signal)
     const closed = await this.#temporal.countWorkflows(this.#namespace, {
       query: within('CloseTime'),
       groupBy: 'ExecutionStatus',

@@ -24,7 +24,7 @@ export interface QueuesInUse {
 export async function readTaskQueuesInUse(
   temporal: Temporal,
   namespace: string,
-  left: AbortSignal,
+  signal: AbortSignal,
 ): Promise<QueuesInUse> {
   const { workflows } = await temporal.listWorkflows(namespace, {
     query: "ExecutionStatus = 'Running'",
@@ -33,7 +33,7 @@ export async function readTaskQueuesInUse(
   const running = new Map<string, number>()
   for (const { taskQueue } of workflows) running.set(taskQueue, (running.get(taskQueue) ?? 0) + 1)
   const busiest = [...running].sort(([a, many], [b, few]) => few - many || a.localeCompare(b))
-  const reader = new QueueReader(temporal, namespace, left)
+  const reader = new QueueReader(temporal, namespace, signal)
   const slots = pLimit(queuesAtOnce)
   const taskQueues = await Promise.all(
     busiest
@@ -54,17 +54,17 @@ const concernsAll = new Set(['FORBIDDEN', 'UNAUTHENTICATED', 'RATE_LIMITED'])
 class QueueReader {
   readonly #temporal: Temporal
   readonly #namespace: string
-  readonly #left: AbortSignal
-  readonly #pace = new RateLimiter(callsPerSecond)
+  readonly #signal: AbortSignal
+  readonly #limiter = new RateLimiter(callsPerSecond)
   #hasAnswered = false
   #failures = 0
   /** Why the reader stopped. Every further queue reports this problem. */
   #gaveUp: ErrorReply | undefined
 
-  constructor(temporal: Temporal, namespace: string, left: AbortSignal) {
+  constructor(temporal: Temporal, namespace: string, signal: AbortSignal) {
     this.#temporal = temporal
     this.#namespace = namespace
-    this.#left = left
+    this.#signal = signal
   }
 
   async read(taskQueue: string, running: number): Promise<TaskQueueInUse> {
@@ -91,7 +91,7 @@ class QueueReader {
     taskQueue: string,
     kind: TaskQueueKind,
   ): Promise<{ state?: TaskQueueState; problem?: ErrorReply }> {
-    if (this.#gaveUp === undefined) await this.#pace.turn(this.#left)
+    if (this.#gaveUp === undefined) await this.#limiter.acquire(this.#signal)
     if (this.#gaveUp !== undefined) return { problem: this.#gaveUp }
     try {
       const state = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)

@@ -26,10 +26,10 @@ export class Backoff {
    * Retries until the work succeeds. Pass one call at a time, so that no successful call is
    * repeated. Throws errors that do not pass, and when the signal aborts.
    */
-  async insist<T>(left: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async retry<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {
       while (performance.now() < this.#pausedUntil) {
-        await sleep(this.#pausedUntil - performance.now(), undefined, { signal: left })
+        await sleep(this.#pausedUntil - performance.now(), undefined, { signal })
       }
       try {
         const result = await work()
@@ -37,14 +37,14 @@ export class Backoff {
         if (performance.now() >= this.#pausedUntil) this.#problem = undefined
         return result
       } catch (error) {
-        left.throwIfAborted()
+        signal.throwIfAborted()
         if (!(error instanceof OperationError) || !passing.has(error.code)) throw error
-        this.#giveWay(error)
+        this.#pause(error)
       }
     }
   }
 
-  #giveWay(error: OperationError): void {
+  #pause(error: OperationError): void {
     // Ignore failures of calls that were sent before the pause started.
     if (performance.now() < this.#pausedUntil) return
     this.#problem = error.body()

@@ -21,7 +21,7 @@ const maxStarted = 100
 export class QueuePollers {
   readonly #temporal: Temporal
   readonly #namespace: string
-  readonly #turn: (left: AbortSignal) => Promise<void>
+  readonly #acquire: (signal: AbortSignal) => Promise<void>
   readonly #known = new LRUCache<
     string,
     { askedAt: number; queue: Promise<KnownQueue | undefined> }
@@ -32,10 +32,14 @@ export class QueuePollers {
   /** Started activities by queue, the most recently scanned last. */
   readonly #started = new LRUCache<string, Map<string, PendingActivity>>({ max: 2_000 })
 
-  constructor(temporal: Temporal, namespace: string, turn: (left: AbortSignal) => Promise<void>) {
+  constructor(
+    temporal: Temporal,
+    namespace: string,
+    acquire: (signal: AbortSignal) => Promise<void>,
+  ) {
     this.#temporal = temporal
     this.#namespace = namespace
-    this.#turn = turn
+    this.#acquire = acquire
   }
 
   /**
@@ -66,14 +70,14 @@ export class QueuePollers {
   async activityWorkers(
     taskQueue: string,
     versions: readonly WorkerVersion[] | undefined,
-    left: AbortSignal,
+    signal: AbortSignal,
   ): Promise<ActivityWorkers | undefined> {
-    const queue = await this.read('ACTIVITY', taskQueue, left)
+    const queue = await this.read('ACTIVITY', taskQueue, signal)
     if (queue === undefined) return undefined
     const known = { activityPollers: queue.pollers, versions }
     const alone = activityWorkers({ ...known, workflowPollers: [], started: [] }, queue.at)
     if (alone === 'POLL') return alone
-    const workflows = await this.read('WORKFLOW', taskQueue, left)
+    const workflows = await this.read('WORKFLOW', taskQueue, signal)
     const started = [...(this.#started.get(taskQueue)?.values() ?? [])]
     const workflowPollers = workflows?.pollers ?? []
     return activityWorkers({ ...known, workflowPollers, started }, (workflows ?? queue).at)
@@ -82,12 +86,12 @@ export class QueuePollers {
   async read(
     kind: TaskQueueKind,
     taskQueue: string,
-    left: AbortSignal,
+    signal: AbortSignal,
   ): Promise<KnownQueue | undefined> {
     const key = keyOf(kind, taskQueue)
     let known = this.#known.get(key)
     if (known === undefined || performance.now() - known.askedAt > freshForMs) {
-      known = { askedAt: performance.now(), queue: this.#ask(kind, taskQueue, left) }
+      known = { askedAt: performance.now(), queue: this.#ask(kind, taskQueue, signal) }
       this.#known.set(key, known)
     }
     try {
@@ -98,8 +102,8 @@ export class QueuePollers {
     }
   }
 
-  async #ask(kind: TaskQueueKind, taskQueue: string, left: AbortSignal) {
-    await this.#turn(left)
+  async #ask(kind: TaskQueueKind, taskQueue: string, signal: AbortSignal) {
+    await this.#acquire(signal)
     const key = keyOf(kind, taskQueue)
     try {
       const { pollers, routing } = await this.#temporal.readTaskQueue(

@@ -20,7 +20,7 @@ export interface Reported {
 }
 
 /** Makes one call and retries it while the failure may pass. */
-type Insist = <T>(call: () => Promise<T>) => Promise<T>
+type Retry = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
  * Lists and counts a namespace's running workflows at a low rate. Retries each call by itself: a
@@ -28,7 +28,7 @@ type Insist = <T>(call: () => Promise<T>) => Promise<T>
  */
 export class RunningRuns {
   readonly #temporal: Temporal
-  readonly #pace = new RateLimiter(callsPerSecond)
+  readonly #limiter = new RateLimiter(callsPerSecond)
   readonly #namespace: string
 
   constructor(temporal: Temporal, namespace: string) {
@@ -36,9 +36,9 @@ export class RunningRuns {
     this.#namespace = namespace
   }
 
-  async count(left: AbortSignal, insist: Insist, query = running): Promise<number> {
-    const { count } = await insist(async () => {
-      await this.#pace.turn(left)
+  async count(signal: AbortSignal, retry: Retry, query = running): Promise<number> {
+    const { count } = await retry(async () => {
+      await this.#limiter.acquire(signal)
       return await this.#temporal.countWorkflows(this.#namespace, { query })
     })
     return Number(count)
@@ -48,48 +48,48 @@ export class RunningRuns {
    * Yields pages, newest run first, each with the token of the next page. `from`: the token to
    * continue with.
    */
-  async *pages(left: AbortSignal, insist: Insist, from?: string) {
-    for await (const { workflows, nextPageToken } of this.#pages(left, insist, running, from)) {
+  async *pages(signal: AbortSignal, retry: Retry, from?: string) {
+    for await (const { workflows, nextPageToken } of this.#pages(signal, retry, running, from)) {
       yield { runs: workflows.map(toCandidate), nextPageToken }
     }
   }
 
   /** Returns true if the server reports which runs have a problem. */
-  async canReport(insist: Insist): Promise<boolean> {
-    const { capabilities } = await insist(() => this.#temporal.describeNamespace(this.#namespace))
+  async canReport(retry: Retry): Promise<boolean> {
+    const { capabilities } = await retry(() => this.#temporal.describeNamespace(this.#namespace))
     return capabilities.reportedProblemsSearchAttribute === true
   }
 
   /** Returns the runs that the server reports, and the number of runs per cause. */
   async reported(
-    left: AbortSignal,
-    insist: Insist,
-    most: number,
+    signal: AbortSignal,
+    retry: Retry,
+    maxRuns: number,
   ): Promise<{ runs: Candidate[]; reported: Reported[] }> {
     const runs: Candidate[] = []
     const causes = new Set<string>()
-    for await (const { workflows } of this.#pages(left, insist, reportedQuery)) {
+    for await (const { workflows } of this.#pages(signal, retry, reportedQuery)) {
       for (const workflow of workflows) {
         runs.push(toCandidate(workflow))
         for (const cause of causesOf(workflow.searchAttributes)) causes.add(cause)
       }
-      if (runs.length >= most) break
+      if (runs.length >= maxRuns) break
     }
     const reported: Reported[] = []
     // Visibility has no GROUP BY for this attribute, so each cause takes one count.
     for (const cause of [...causes].sort()) {
       const query = `${attribute} = ${quoted(`cause=${cause}`)} AND ${running}`
-      reported.push({ cause, count: await this.count(left, insist, query), query })
+      reported.push({ cause, count: await this.count(signal, retry, query), query })
     }
     return { runs, reported }
   }
 
-  async *#pages(left: AbortSignal, insist: Insist, query: string, from?: string) {
+  async *#pages(signal: AbortSignal, retry: Retry, query: string, from?: string) {
     let pageToken = from
     do {
       const asked = { query, pageSize, ...(pageToken === undefined ? {} : { pageToken }) }
-      const page = await insist(async () => {
-        await this.#pace.turn(left)
+      const page = await retry(async () => {
+        await this.#limiter.acquire(signal)
         return await this.#temporal.listWorkflows(this.#namespace, asked)
       })
       yield page

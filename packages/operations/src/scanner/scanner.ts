@@ -16,9 +16,9 @@ const existsAgainMs = 10_000
  * namespace for all operators.
  */
 export class Scanner {
-  readonly #parts: ScannerOptions
+  readonly #options: ScannerOptions
   /** One rate for all namespaces, because they share the cluster. */
-  readonly #pace: RateLimiter
+  readonly #limiter: RateLimiter
   /** An evicted namespace stores its state and continues from there when it is opened again. */
   readonly #namespaces = new LRUCache<string, Promise<NamespaceScanner>>({
     max: maxNamespaces,
@@ -31,9 +31,9 @@ export class Scanner {
   readonly #existedAt = new LRUCache<string, number>({ max: maxNamespaces })
   readonly #interrupting = new Map<string, Promise<void>>()
 
-  constructor(parts: ScannerOptions) {
-    this.#parts = parts
-    this.#pace = new RateLimiter(parts.callsPerSecond)
+  constructor(options: ScannerOptions) {
+    this.#options = options
+    this.#limiter = new RateLimiter(options.callsPerSecond)
   }
 
   in(namespace: string): Promise<NamespaceScanner> {
@@ -64,7 +64,7 @@ export class Scanner {
     const isEnd = action === 'reset' || action === 'terminate'
     known?.then(
       (scanner) =>
-        isEnd ? scanner.drop([run_id, latest_run_id ?? run_id]) : scanner.lookAgainAt(run_id),
+        isEnd ? scanner.drop([run_id, latest_run_id ?? run_id]) : scanner.scanAgain(run_id),
       () => undefined,
     )
   }
@@ -79,7 +79,9 @@ export class Scanner {
   #interrupt(scanner: Promise<NamespaceScanner>, namespace: string): void {
     const ended = scanner
       .then((found) => found.stop('INTERRUPTED'))
-      .catch((error: unknown) => this.#parts.log.error({ err: error, namespace }, 'scan not kept'))
+      .catch((error: unknown) =>
+        this.#options.log.error({ err: error, namespace }, 'scan not kept'),
+      )
       .then(() => void this.#interrupting.delete(namespace))
     this.#interrupting.set(namespace, ended)
   }
@@ -90,23 +92,23 @@ export class Scanner {
     if (now - (this.#existedAt.get(namespace) ?? now) < existsAgainMs) return
     this.#existedAt.set(namespace, now)
     try {
-      await this.#parts.temporal.describeNamespace(namespace)
+      await this.#options.temporal.describeNamespace(namespace)
     } catch (error) {
       if (!(error instanceof OperationError) || error.code !== 'NOT_FOUND') return
       this.#namespaces.delete(namespace)
       await (await known).stop()
       // A new namespace of the same name is a different one.
-      await this.#parts.scans.save(namespace, '')
+      await this.#options.scans.save(namespace, '')
     }
   }
 
   async #open(namespace: string): Promise<NamespaceScanner> {
     // Throws NOT_FOUND for a namespace that does not exist, which is not cached.
-    await this.#parts.temporal.describeNamespace(namespace)
+    await this.#options.temporal.describeNamespace(namespace)
     this.#existedAt.set(namespace, performance.now())
     // The evicted scanner may still be saving its state.
     await this.#interrupting.get(namespace)
-    const kept = await this.#parts.scans.read(namespace)
-    return new NamespaceScanner({ ...this.#parts, namespace, pace: this.#pace }, kept)
+    const kept = await this.#options.scans.read(namespace)
+    return new NamespaceScanner({ ...this.#options, namespace, limiter: this.#limiter }, kept)
   }
 }

@@ -48,7 +48,7 @@ export class Suggestions {
   async read(
     scan: Scan,
     found: ProblemRun[],
-    left: AbortSignal,
+    signal: AbortSignal,
     foundAt: (runId: string) => readonly ProblemRun[],
   ): Promise<void> {
     const stuck = found.filter(({ kind }) => kind === 'STUCK')
@@ -69,7 +69,7 @@ export class Suggestions {
         ...(isOfRun && before.suggested && { suggested: before.suggested }),
       })
       try {
-        await scan.turn(left)
+        await scan.acquire(signal)
         // One describe, and about one page per 256 events.
         scan.charge(1 + Math.floor(historyLength / 256))
         const ref = { namespace: this.#namespace, workflowId, runId }

@@ -17,18 +17,18 @@ const ScanSnapshot = Type.Object({
 export type ScanSnapshot = Static<typeof ScanSnapshot>
 
 /** The stored state of a namespace. `version` lets a later release reject an old format. */
-const Kept = Type.Object({
+const ScannerState = Type.Object({
   version: Type.Literal(1),
   scan: ScanSnapshot,
   found: Type.Array(ProblemRun),
 })
-export type Kept = Static<typeof Kept>
+export type ScannerState = Static<typeof ScannerState>
 
 /** Returns undefined if the text is invalid. The namespace is then scanned again. */
-export function readKept(text: string): Kept | undefined {
+export function parseScannerState(text: string): ScannerState | undefined {
   try {
     const kept: unknown = JSON.parse(text)
-    return Check(Kept, kept) ? kept : undefined
+    return Check(ScannerState, kept) ? kept : undefined
   } catch {
     return undefined
   }

@@ -25,7 +25,10 @@ export const inBackground = <T>(work: () => T): T => callers.run('background', w
 export const inBulk = <T>(work: () => T): T =>
   currentCaller() === 'background' ? work() : callers.run('bulk', work)
 
-/** Returns a generator that runs every step in the current async context, whoever calls `next`. */
+/**
+ * Returns a generator that runs every step as the current caller, regardless of the caller of
+ * `next`.
+ */
 export function keepingCaller<T>(steps: AsyncGenerator<T>): AsyncGenerator<T> {
   const within = AsyncLocalStorage.snapshot()
   return {

@@ -6,13 +6,13 @@ import { describer } from './describe.ts'
 import type { Temporal } from './gateway.ts'
 import { historyReader } from './history.ts'
 import { interrupter } from './interrupts.ts'
-import { talker } from './messages.ts'
+import { messenger } from './messages.ts'
 import { namespaceReader } from './namespaces.ts'
-import { Paces } from './pace.ts'
 import { resetStateReader } from './reset-state.ts'
 import type { CallListener } from './retry-reads.ts'
 import { metadataReader } from './run-metadata.ts'
 import type { TemporalSettings } from './settings.ts'
+import { KeyedLimiter } from './sliding-window-limiter.ts'
 import { TaskFinishes } from './task-finishes.ts'
 import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
@@ -35,14 +35,14 @@ export function connectGateway(
     address: connection.address,
     readCluster: () => readCluster(connection),
     ...namespaceReader(connection),
-    ...visibilityReader(connection, new Paces(visibilityRate)),
+    ...visibilityReader(connection, new KeyedLimiter(visibilityRate)),
     ...describer(connection, history, finishes),
     readTaskQueue: (...asked) => readTaskQueue(connection, ...asked),
     ...resetStateReader(connection, history),
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),
-    ...talker(connection),
+    ...messenger(connection),
     ...metadataReader(connection),
     close: () => connection.close(),
     checkReachable: () => checkReachable(connection),

@@ -103,8 +103,8 @@ const tooLargeToReceive: Row = {
 const tooLargeToSend: Row = {
   code: 'TOO_LARGE',
   say: (details) => {
-    const { bytes = 0, most = 0 } = largeRequest(details) ?? {}
-    return `The request is ${megabytes(bytes)}; Temporal accepts at most ${megabytes(most)}. Nothing was changed.`
+    const { bytes = 0, maxBytes = 0 } = largeRequest(details) ?? {}
+    return `The request is ${megabytes(bytes)}; Temporal accepts at most ${megabytes(maxBytes)}. Nothing was changed.`
   },
 }
 

@@ -83,7 +83,7 @@ const calls = {
 export const readRows: ReadPage<EventRow> = async (connection, order, asked, aliases) => {
   const { method, request } = calls[order]
   const call = { method, namespace: asked.namespace, request: request.encode(asked).finish() }
-  const { events, rawEvents, token } = decodeLean(await connection.readBytes(call, pageTimeoutMs))
+  const { events, rawEvents, token } = decodeRows(await connection.readBytes(call, pageTimeoutMs))
   await aliases?.apply(asked.namespace, rawEvents)
   return { events: [...events, ...rawEvents].filter(isWritten).map(toRow), token }
 }
@@ -92,7 +92,7 @@ const projectReply = projectType(
   messageType(api.GetWorkflowExecutionHistoryResponse),
   (message, field) => isShownInRows(message, field) || field === 'taskId',
 )
-const leanHistory = projectReply.root.lookupType(
+const projectedHistory = projectReply.root.lookupType(
   nameOf(messageType(temporal.api.history.v1.History)),
 )
 
@@ -100,11 +100,11 @@ const leanHistory = projectReply.root.lookupType(
  * Returns the events of a reply to either order as plain objects. `rawEvents` holds the events of a
  * cluster that sends raw history.
  */
-export function decodeLean(reply: Uint8Array) {
+export function decodeRows(reply: Uint8Array) {
   const { history, rawHistory, nextPageToken } = plain(projectReply, reply)
   const events: object[] = history?.events ?? []
   const rawEvents: object[] = batchesOf(rawHistory).flatMap(
-    (batch) => plain(leanHistory, batch).events ?? [],
+    (batch) => plain(projectedHistory, batch).events ?? [],
   )
   const token: Uint8Array = nextPageToken ?? new Uint8Array()
   return { events, rawEvents, token }

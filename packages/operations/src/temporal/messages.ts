@@ -12,7 +12,7 @@ import type { Temporal } from './gateway.ts'
 import { temporal } from './proto.ts'
 import { tokenLink } from './request-links.ts'
 
-type Talk = 'query' | 'signal' | 'update' | 'readUpdate' | 'readHandlers'
+type MessageMethods = 'query' | 'signal' | 'update' | 'readUpdate' | 'readHandlers'
 
 const { enums } = temporal.api
 
@@ -36,7 +36,7 @@ const rejectConditions = {
 const metadataQuery = '__temporal_workflow_metadata'
 
 /** Queries, signals and updates. */
-export function talker(connection: TemporalConnection): Pick<Temporal, Talk> {
+export function messenger(connection: TemporalConnection): Pick<Temporal, MessageMethods> {
   const query: Temporal['query'] = async (run, { name, input, rejectCondition }) => {
     const queryArgs = { payloads: input.map(encodePayload) }
     const { queryResult, queryRejected } = await answerTo(

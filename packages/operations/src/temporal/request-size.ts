@@ -41,7 +41,7 @@ function isOf({ code, details }: StatusObject, sizeOfSent: () => number): boolea
  * Returns the size of a refused request and the server's limit, in bytes. Returns undefined for
  * other failures.
  */
-export function largeRequest(details: string): { bytes: number; most: number } | undefined {
-  const [, bytes, most] = details.startsWith(opening) ? (sizes.exec(details) ?? []) : []
-  return bytes === undefined ? undefined : { bytes: Number(bytes), most: Number(most) }
+export function largeRequest(details: string): { bytes: number; maxBytes: number } | undefined {
+  const [, bytes, maxBytes] = details.startsWith(opening) ? (sizes.exec(details) ?? []) : []
+  return bytes === undefined ? undefined : { bytes: Number(bytes), maxBytes: Number(maxBytes) }
 }

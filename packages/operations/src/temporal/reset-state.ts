@@ -74,23 +74,23 @@ async function changedOptions(
   pending: readonly PendingActivity[],
   scheduled: () => AsyncGenerator<HistoryEvent>,
 ): Promise<string[] | undefined> {
-  const left = new Map(
+  const remaining = new Map(
     pending
       .filter(({ activityOptions }) => activityOptions)
       .map(({ activityId, activityOptions }) => [activityId ?? '', activityOptions ?? {}]),
   )
-  if (left.size === 0) return []
+  if (remaining.size === 0) return []
   const changed: string[] = []
-  let looked = 0
+  let readCount = 0
   for await (const { attributes } of scheduled()) {
     const activityId = textOf(attributes, 'activityId') ?? ''
-    const options = left.get(activityId)
-    if (options !== undefined && left.delete(activityId) && differ(options, attributes)) {
+    const options = remaining.get(activityId)
+    if (options !== undefined && remaining.delete(activityId) && differ(options, attributes)) {
       changed.push(activityId)
     }
-    looked += 1
-    if (left.size === 0) return changed
-    if (looked === maxActivities) return undefined
+    readCount += 1
+    if (remaining.size === 0) return changed
+    if (readCount === maxActivities) return undefined
   }
   return undefined
 }

@@ -41,14 +41,14 @@ export class TaskFinishes {
   find(
     run: RunRef,
     { historyLength, attempt }: { historyLength: number; attempt: number },
-    look: () => Promise<HistoryEvent | undefined>,
+    read: () => Promise<HistoryEvent | undefined>,
   ): Promise<HistoryEvent | undefined> {
     const known = this.#found.get(keyOf(run))
     const isFresh =
       known !== undefined &&
       (known.historyLength === historyLength ||
         (known.isGood && attempt <= 1 && performance.now() - known.at < goodForMs))
-    return isFresh ? known.finish : this.#keep(run, historyLength, look())
+    return isFresh ? known.finish : this.#keep(run, historyLength, read())
   }
 
   #keep(run: RunRef, historyLength: number, finish: Found['finish']): Found['finish'] {

@@ -11,7 +11,7 @@ const timeoutMs = 5000
  * of a namespace is low (10 calls per second by default), and workers and other tools share it
  * (docs/temporal-semantics.md#rate-limits).
  */
-export class Pace {
+export class SlidingWindowLimiter {
   /** Start times of the last `rate` calls, oldest first. */
   readonly #begins: number[] = []
   readonly #rate: number
@@ -20,7 +20,7 @@ export class Pace {
     this.#rate = rate
   }
 
-  async turn(): Promise<void> {
+  async acquire(): Promise<void> {
     const now = performance.now()
     const before = this.#begins.at(-this.#rate)
     // Timers can fire up to 1 ms early.
@@ -39,20 +39,20 @@ export class Pace {
 }
 
 /** One rate limiter per key. */
-export class Paces {
+export class KeyedLimiter {
   /** An evicted limiter has been idle while 1,000 others were used. */
-  readonly #paces = new LRUCache<string, Pace>({ max: 1_000 })
+  readonly #limiters = new LRUCache<string, SlidingWindowLimiter>({ max: 1_000 })
   readonly #rate: number
 
   constructor(rate: number) {
     this.#rate = rate
   }
 
-  of(name: string): Pace {
-    const known = this.#paces.get(name)
+  of(name: string): SlidingWindowLimiter {
+    const known = this.#limiters.get(name)
     if (known !== undefined) return known
-    const made = new Pace(this.#rate)
-    this.#paces.set(name, made)
+    const made = new SlidingWindowLimiter(this.#rate)
+    this.#limiters.set(name, made)
     return made
   }
 }

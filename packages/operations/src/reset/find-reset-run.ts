@@ -7,7 +7,7 @@ import { runOf } from '../acts/run-state.ts'
 import { OperationError } from '../errors.ts'
 import type { RunState } from '../temporal/gateway.ts'
 
-type Looker = Pick<OperationContext, 'temporal' | 'resetOrigins'>
+type FindContext = Pick<OperationContext, 'temporal' | 'resetOrigins'>
 
 /**
  * Returns the state of the base run and of the latest run of its workflow id. Takes one call if
@@ -26,7 +26,7 @@ export async function bothStates(
  * Finds the run that a reset created by the token in its history. Returns `absent` only if no run
  * was created since the intent, or if visibility shows every run created since.
  */
-export async function findResetRun(context: Looker, trace: Trace): Promise<Found> {
+export async function findResetRun(context: FindContext, trace: Trace): Promise<Found> {
   const run = runOf(trace)
   const token = trace.token ?? ''
   const [base, latest] = await bothStates(context, run)
@@ -53,7 +53,7 @@ const [pageSize, maxPages] = [100, 10]
  * intent.
  */
 async function findAmongNewer(
-  context: Looker,
+  context: FindContext,
   run: RunRef,
   trace: Trace,
   resetRunId: string,
@@ -123,7 +123,7 @@ export async function findResetRunByToken(
 
 /** Returns undefined if the run was deleted. */
 async function wasMadeByReset(
-  { resetOrigins }: Looker,
+  { resetOrigins }: FindContext,
   run: RunRef,
   runId: string,
   token: string,

@@ -38,8 +38,8 @@ export async function readFacts(
     temporal.readRunState({ namespace, workflowId }),
     temporal.readResetState(run),
     temporal.readHistory(run, { pageSize: 1 }),
-    ifToBeHad(temporal.describeNamespace(namespace)),
-    ifToBeHad(temporal.readCluster()),
+    unlessForbidden(temporal.describeNamespace(namespace)),
+    unlessForbidden(temporal.readCluster()),
   ])
   const latestRunId = latestState.runId
   const hasNewer = latestRunId !== run.runId
@@ -48,7 +48,7 @@ export async function readFacts(
     hasNewer ? temporal.readResetState({ ...run, runId: latestRunId }) : undefined,
     readOtherRuns({ temporal, lineage }, run, latestRunId),
     readChildren(temporal, run, description),
-    ifToBeHad(readWorkers(temporal, namespace, description.info.taskQueue)),
+    unlessForbidden(readWorkers(temporal, namespace, description.info.taskQueue)),
   ])
   const start = first.events[0] && runStart(first.events[0])
   const { changedActivityOptions, versioning } = state
@@ -93,7 +93,7 @@ async function readWorkers(
 }
 
 /** Returns undefined if this console lacks the permission: the plan is useful without that fact. */
-async function ifToBeHad<T>(asked: Promise<T>): Promise<T | undefined> {
+async function unlessForbidden<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked
   } catch (error) {

@@ -24,19 +24,19 @@ const sendWithinMs = 2_000
  * Throws if the lease is not free within `timeoutMs`.
  */
 export async function withResetLease<T>(
-  { store: { turns }, inFlightMs, timeoutMs, closing }: OperationContext,
+  { store: { leases }, inFlightMs, timeoutMs, closing }: OperationContext,
   run: RunRef,
   log: Log,
-  task: (turn: SendingLease) => Promise<T>,
+  task: (lease: SendingLease) => Promise<T>,
 ): Promise<T> {
   const holder = randomUUID()
   const leaseEnd = () => new Date(Date.now() + inFlightMs + sendWithinMs)
   // Only logged, because the lease expires by itself.
   const notEnded = (err: unknown) => log.error({ err }, 'turn not ended')
-  const end = () => turns.end(run, holder).catch(notEnded)
+  const end = () => leases.end(run, holder).catch(notEnded)
   let isGivenUp = false
   const take = async () => {
-    const isTaken = await nothingSent(() => turns.take(run, holder, leaseEnd()))
+    const isTaken = await nothingSent(() => leases.take(run, holder, leaseEnd()))
     // The wait may end while the store is still taking the lease. An unused lease would delay the
     // next reset.
     if (isTaken && isGivenUp) await end()
@@ -75,6 +75,6 @@ export async function withResetLease<T>(
     throw error
   } finally {
     if (mayArriveUntil === undefined) await end()
-    else await turns.renew({ workflow: run, holder, renewedUntil: mayArriveUntil }).catch(notEnded)
+    else await leases.renew({ workflow: run, holder, renewedUntil: mayArriveUntil }).catch(notEnded)
   }
 }

@@ -27,8 +27,8 @@ export async function reset(
   if (known?.is === 'done') return known.reply
   // Another process may handle the same request while this one waits, so `executeOnce` looks it up
   // again.
-  return withResetLease(context, run, caller.log, (turn) =>
-    executeOnce(context, resetOperation(actor, context, run, body, turn), caller),
+  return withResetLease(context, run, caller.log, (lease) =>
+    executeOnce(context, resetOperation(actor, context, run, body, lease), caller),
   )
 }
 
@@ -37,7 +37,7 @@ export function resetOperation(
   context: OperationContext,
   run: RunRef,
   body: ResetBody,
-  turn?: SendingLease,
+  lease?: SendingLease,
 ): Operation<ResetReply> {
   const { temporal } = context
   const reason = trimmedReason(body.reason)
@@ -64,7 +64,7 @@ export function resetOperation(
       return {
         run,
         more: { event_id: eventId, latest_run_id: latest.runId },
-        ...(turn && { turn }),
+        ...(lease && { turn: lease }),
         async send() {
           const { runId } = await temporal.reset(run, {
             eventId,

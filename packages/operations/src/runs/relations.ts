@@ -20,7 +20,7 @@ import type { Description, Temporal } from '../temporal/gateway.ts'
 import { isStatus } from '../temporal/workflow-info.ts'
 import type { ResetOrigins } from './reset-origins.ts'
 
-/** Maximum depth of ancestors to read. The root is always read. */
+/** Maximum number of ancestors to read, in addition to the root. */
 const maxAncestors = 20
 const usualPageSize = 100
 /** The largest page that visibility returns. */

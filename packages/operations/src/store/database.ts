@@ -5,7 +5,7 @@ import type { InterventionAction } from '@rewind/contract/interventions'
 import { Kysely, Migrator, type SqliteDatabase, type SqliteStatement, sql } from 'kysely'
 import Libsql from 'libsql'
 import { LRUCache } from 'lru-cache'
-import { LockWait, PatientDialect } from './driver.ts'
+import { LockRetryDialect, LockWait } from './driver.ts'
 import { migrations } from './migrations.ts'
 import { storeIsNewer } from './store-error.ts'
 import { StoreFile } from './store-file.ts'
@@ -90,7 +90,7 @@ export async function openDatabase(
   libsql.pragma('synchronous = NORMAL')
   if (maxPages !== undefined) libsql.pragma(`max_page_count = ${maxPages}`)
   const database: Database = new Kysely({
-    dialect: new PatientDialect({ database: preparedOnce(libsql) }, lockWait),
+    dialect: new LockRetryDialect({ database: preparedOnce(libsql) }, lockWait),
   })
   try {
     // Two consoles can start on one new file. One creates the tables in a transaction; the other

@@ -17,20 +17,20 @@ export interface ResetLeases {
   /** Returns true if the holder has the lease now, until the given time. */
   take(workflow: WorkflowRef, holder: string, until: Date): Promise<boolean>
   /** Throws if another process has taken it. */
-  renew(turn: Turn): Promise<void>
+  renew(lease: Turn): Promise<void>
   end(workflow: WorkflowRef, holder: string): Promise<void>
 }
 
 export const resetLeases = (database: Database): ResetLeases => ({
   async take({ namespace, workflowId }, holder, until) {
-    const turn = { holder, held_until: until.toISOString() }
+    const lease = { holder, held_until: until.toISOString() }
     const { numInsertedOrUpdatedRows } = await database
       .insertInto('reset_turns')
-      .values({ namespace, workflow_id: workflowId, ...turn })
+      .values({ namespace, workflow_id: workflowId, ...lease })
       .onConflict((conflict) =>
         conflict
           .columns(['namespace', 'workflow_id'])
-          .doUpdateSet(turn)
+          .doUpdateSet(lease)
           .where('reset_turns.held_until', '<=', new Date().toISOString()),
       )
       .executeTakeFirstOrThrow()

@@ -58,7 +58,7 @@ export interface Store {
    * intent only if the holder still has the lease, and renews the lease in the same transaction. If
    * it throws, nothing was stored.
    */
-  intend(intent: Intent, earlier?: Seen, turn?: Turn): Promise<Seen>
+  intend(intent: Intent, earlier?: Seen, lease?: Turn): Promise<Seen>
   /**
    * Stores the outcome, unless the request was stored again since `seen`. Does not overwrite `done`
    * unless `evenDone` is set.
@@ -71,7 +71,7 @@ export interface Store {
   listOpen(settledSince: string, limit: number): Promise<Intervention[]>
   /** Newest first. */
   list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
-  turns: ResetLeases
+  leases: ResetLeases
   scans: StoredScans
   /** Throws a `StoreError` if no intent can be stored now. */
   check(): Promise<void>
@@ -81,7 +81,7 @@ export interface Store {
 
 export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
   const { database, file: storeFile, close } = await openDatabase(file, options)
-  const turns = resetLeases(database)
+  const leases = resetLeases(database)
   let knownSchema = await schemaVersion(database)
   let hasFailed = false
 
@@ -126,7 +126,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .where('new_run_id', '=', newRunId)
         .executeTakeFirst(),
 
-    async intend(intent, earlier, turn) {
+    async intend(intent, earlier, lease) {
       await refuseUnfit()
       const fresh = {
         ...intent,
@@ -162,10 +162,10 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         return { id, intended_at }
       }
       return writing(() =>
-        turn === undefined
+        lease === undefined
           ? store(database)
           : database.transaction().execute(async (transaction) => {
-              await resetLeases(transaction).renew(turn)
+              await resetLeases(transaction).renew(lease)
               return store(transaction)
             }),
       )
@@ -201,7 +201,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .execute(),
 
     list: (filter, page) => listInterventions(database, filter, page),
-    turns,
+    leases,
     scans: attentionScans(database),
 
     async check() {

@@ -65,16 +65,16 @@ interface AppOptions {
   /** Folder of the built single-page app. */
   webRoot?: string
   /** How long Rewind looks for an unknown outcome. Tests use shorter times. */
-  patience?: ReconcileTimes
+  reconcileTimes?: ReconcileTimes
   /** How long a request may take to arrive. Tests use shorter times. */
   arrivalLimits?: ArrivalLimits
 }
 
-const usualPatience = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_000 }
+const usualReconcileTimes = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_000 }
 
-export async function buildApp(ingredients: AppOptions): Promise<App> {
-  const { temporal, config, store, logger, webRoot, patience = usualPatience } = ingredients
-  const { arrivalLimits = usualArrivalLimits } = ingredients
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { temporal, config, store, logger, webRoot, reconcileTimes = usualReconcileTimes } = options
+  const { arrivalLimits = usualArrivalLimits } = options
   const app: App = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({
@@ -145,7 +145,7 @@ export async function buildApp(ingredients: AppOptions): Promise<App> {
     log: app.log,
   })
   const dashboards = new Dashboards(temporal)
-  const context = { temporal, store, resetOrigins, ...patience }
+  const context = { temporal, store, resetOrigins, ...reconcileTimes }
   const onDone = (trace: Trace) => scanner.noteWrite(trace)
   const reconciler = new Reconciler(context, app.log, onDone)
   const closing = new AbortController()

@@ -46,7 +46,7 @@ export function historyRoutes(app: App, { temporal, pageTokens }: Services): voi
     ...followHistory,
     handler: (request, reply) => {
       const after = resumeAt(request.headers['last-event-id']) ?? request.query.after
-      send(request, reply, serverSentEvents, (left) => live.follow(request.params, after, left))
+      send(request, reply, serverSentEvents, (signal) => live.follow(request.params, after, signal))
     },
   })
 

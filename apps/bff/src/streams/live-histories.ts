@@ -15,24 +15,24 @@ export class LiveHistories {
   }
 
   /**
-   * Yields the events after event `after` as server-sent events, until the run closes or `left`
+   * Yields the events after event `after` as server-sent events, until the run closes or `signal`
    * aborts.
    */
-  async *follow(run: RunRef, after: number, left: AbortSignal): AsyncGenerator<string> {
+  async *follow(run: RunRef, after: number, signal: AbortSignal): AsyncGenerator<string> {
     const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
     const history = this.#followed.get(key) ?? new LiveHistory(this.#temporal, run)
     this.#followed.set(key, history)
     history.join()
     try {
       yield 'retry: 1000\n\n'
-      yield* eventsOf(history, after, left)
+      yield* eventsOf(history, after, signal)
     } finally {
       if (history.leave().isLast) this.#followed.delete(key)
     }
   }
 }
 
-async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal) {
+async function* eventsOf(history: LiveHistory, after: number, signal: AbortSignal) {
   let at = after
   let saidAt = performance.now()
   let problem: unknown
@@ -56,7 +56,7 @@ async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal)
     return (last === undefined ? '' : `id: ${at}\n`) + event('rows', rows)
   }
 
-  while (!left.aborted) {
+  while (!signal.aborted) {
     const isQuiet = performance.now() - saidAt > pingMs
     const text = next() ?? (isQuiet ? ': ping\n\n' : undefined)
     if (text !== undefined) {
@@ -65,7 +65,7 @@ async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal)
     } else if (isWell && history.closed !== undefined) {
       yield event('closed', { status: history.closed })
       return
-    } else await history.nextLook(at, left)
+    } else await history.nextPoll(at, signal)
   }
 }
 

@@ -35,8 +35,8 @@ export class LiveHistory {
   /** The waiting followers, each with the last event it has. */
   readonly #waiting = new Map<() => void, number>()
   #timer: ReturnType<typeof setTimeout> | undefined
-  #lookedAt = Number.NEGATIVE_INFINITY
-  #isLooking = false
+  #polledAt = Number.NEGATIVE_INFINITY
+  #isPolling = false
 
   constructor(temporal: Temporal, run: RunRef) {
     this.#temporal = temporal
@@ -57,7 +57,7 @@ export class LiveHistory {
     return { isLast: true }
   }
 
-  /** The error of the last poll. The same object for as long as the problem lasts. */
+  /** The error of the last poll. The same object while the problem lasts. */
   get problem(): OperationError | undefined {
     return this.#problem
   }
@@ -79,7 +79,7 @@ export class LiveHistory {
    * Resolves after the next poll, or when `givenUp` aborts. The caller needs the rows after
    * `eventId`.
    */
-  nextLook(eventId: number, givenUp: AbortSignal): Promise<void> {
+  nextPoll(eventId: number, givenUp: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         this.#waiting.delete(done)
@@ -90,20 +90,20 @@ export class LiveHistory {
       givenUp.addEventListener('abort', done)
       this.#waiting.set(done, eventId)
       const isBehind = this.#problem === undefined && this.rowsAfter(eventId) === undefined
-      if (isBehind || this.#timer === undefined) this.#lookIn(busyMs)
+      if (isBehind || this.#timer === undefined) this.#pollIn(busyMs)
     })
   }
 
-  #lookIn(milliseconds: number): void {
-    if (this.#isLooking) return
+  #pollIn(milliseconds: number): void {
+    if (this.#isPolling) return
     clearTimeout(this.#timer)
-    const wait = Math.max(0, this.#lookedAt + milliseconds - performance.now())
-    this.#timer = setTimeout(() => void this.#look(), wait)
+    const wait = Math.max(0, this.#polledAt + milliseconds - performance.now())
+    this.#timer = setTimeout(() => void this.#poll(), wait)
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true
-    this.#lookedAt = performance.now()
+  async #poll(): Promise<void> {
+    this.#isPolling = true
+    this.#polledAt = performance.now()
     const told = [...this.#waiting.keys()]
     let wait = quietMs
     try {
@@ -115,9 +115,9 @@ export class LiveHistory {
       const problem = toOperationError(cause)
       if (problem.message !== this.#problem?.message) this.#problem = problem
     }
-    this.#isLooking = false
+    this.#isPolling = false
     this.#timer = undefined
-    if (this.#followers > 0) this.#lookIn(wait)
+    if (this.#followers > 0) this.#pollIn(wait)
     for (const tell of told) tell()
   }
 

@@ -11,14 +11,14 @@ interface StreamKind {
   contentType: string
   isZipped: boolean
   /** The text that ends a failed stream. Without it the connection is cut. */
-  lastWords?: (problem: ErrorReply) => string
+  closingMessage?: (problem: ErrorReply) => string
 }
 
 export const streamKinds = {
   lines: {
     contentType: 'application/x-ndjson',
     isZipped: true,
-    lastWords: (error) => `${JSON.stringify({ error })}\n`,
+    closingMessage: (error) => `${JSON.stringify({ error })}\n`,
   },
   // Small texts over hours: a compressor per stream would waste memory.
   serverSentEvents: { contentType: 'text/event-stream', isZipped: false },
@@ -32,8 +32,8 @@ type SendStream = (
   request: FastifyRequest,
   reply: FastifyReply,
   kind: StreamKind,
-  /** `left` aborts when the browser disconnects or the console shuts down. */
-  texts: (left: AbortSignal) => AsyncGenerator<string>,
+  /** `disconnected` aborts when the browser disconnects or the console shuts down. */
+  texts: (disconnected: AbortSignal) => AsyncGenerator<string>,
 ) => void
 
 /**
@@ -48,18 +48,18 @@ export function streamSender(app: App): SendStream {
     for (const response of open) response.destroy()
   })
   return (request, reply, kind, makeTexts) => {
-    const left = new AbortController()
-    const texts = keepingCaller(makeTexts(left.signal))
+    const disconnected = new AbortController()
+    const texts = keepingCaller(makeTexts(disconnected.signal))
     open.add(reply.raw)
     reply.raw.setTimeout(stalledMs, () => reply.raw.destroy())
     reply.raw.once('close', () => {
       open.delete(reply.raw)
-      left.abort()
+      disconnected.abort()
       void texts.return(undefined)
     })
     texts.next().then(
       (first) => {
-        if (left.signal.aborted) return
+        if (disconnected.signal.aborted) return
         const source = Readable.from(untilItBreaks(first, texts, request, kind), {
           objectMode: true,
           highWaterMark: 1,
@@ -77,7 +77,7 @@ async function* untilItBreaks(
   first: IteratorResult<string>,
   rest: AsyncGenerator<string>,
   request: FastifyRequest,
-  { lastWords }: StreamKind,
+  { closingMessage }: StreamKind,
 ) {
   if (first.done === true) return
   try {
@@ -86,8 +86,8 @@ async function* untilItBreaks(
   } catch (error) {
     const problem = toOperationError(error).body()
     request.log.error({ err: error, code: problem.code }, 'stream broke off')
-    if (lastWords === undefined) throw error
-    yield lastWords(problem)
+    if (closingMessage === undefined) throw error
+    yield closingMessage(problem)
   }
 }
 

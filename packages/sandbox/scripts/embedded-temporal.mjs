@@ -12,7 +12,7 @@ import { spawnService } from './service.mjs'
  * @property {string} folder for data and logs, with a subfolder per server version
  * @property {'1.32'} [server] default: the server of the CLI
  * @property {boolean} [fresh] starts with empty data
- * @property {boolean} [seed] starts about 40 executions, once
+ * @property {boolean} [seed] starts the sample executions, once
  * @property {boolean} [withUi] also starts Temporal's Web UI
  * @property {(what: string, usual: number) => Promise<number>} [portFor] default: any free port
  * @property {(stop: () => Promise<void>) => void} [onStop] receives each function that must run at

@@ -68,7 +68,7 @@ export async function holderOf(file) {
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function inTurn(file, say, work) {
+export async function withLock(file, say, work) {
   let hasSaid = false
   for (;;) {
     const taken = await takeLock(file)

@@ -34,7 +34,7 @@ export async function downloadTemporal(
   const path = code === 0 ? await downloadedFile(folder) : undefined
   if (path !== undefined) return { path, discard }
   await discard()
-  const why = code === 'no progress' ? `nothing came for ${timeoutMs / 1000} s` : lastWords(told)
+  const why = code === 'no progress' ? `nothing came for ${timeoutMs / 1000} s` : causeOf(told)
   throw new Error(`The download of the Temporal CLI failed: ${why}`)
 }
 
@@ -69,7 +69,7 @@ async function downloadedFile(folder: string): Promise<string | undefined> {
 }
 
 /** The cause is at the end of a long chain of messages. */
-function lastWords(told: string): string {
+function causeOf(told: string): string {
   const message = /Error: (.+?)\]?$/m.exec(told)?.[1] ?? 'it did not say why'
   return message.split(': ').slice(-3).join(': ')
 }

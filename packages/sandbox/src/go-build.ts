@@ -40,8 +40,8 @@ export async function go(
   try {
     const code = await build.exited
     if (code === 0) return
-    const lastWords = told.trim().split('\n').slice(-5).join('\n')
-    throw new Error(`\`go ${args.join(' ')}\` failed:\n${lastWords}`)
+    const lastLines = told.trim().split('\n').slice(-5).join('\n')
+    throw new Error(`\`go ${args.join(' ')}\` failed:\n${lastLines}`)
   } finally {
     clearInterval(progress)
   }

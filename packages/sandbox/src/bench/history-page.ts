@@ -5,7 +5,7 @@ import { type BenchContext, namespace } from './bench-context.ts'
 import type { FigureRow } from './figures.ts'
 
 /** In milliseconds. The bench does not wait longer for a page. */
-const patience = 600_000
+const timeoutMs = 600_000
 
 /** Measures all values of a cold load of a long history. */
 export async function measureHistoryPage(context: BenchContext): Promise<FigureRow[]> {
@@ -15,7 +15,7 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
   const bareFirst = await timed(() => context.readPage(run, 16))
   const bareAll = await timed(() => context.readAllPages(run))
   const path = `${namespace}/workflows/${encodeURIComponent(run.workflowId)}/${run.runId}/history`
-  const rewind = await looks(executablePath, {
+  const rewind = await loads(executablePath, {
     url: `${consoleUrl}/namespaces/${path}`,
     firstRow: 'tr[data-event] a[title]',
     complete: '[data-testid=event-count][data-complete=true]',
@@ -26,13 +26,13 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
     times: 3,
   })
   const ui = uiUrl
-    ? await looks(executablePath, {
+    ? await loads(executablePath, {
         url: `${uiUrl}/namespaces/${path}`,
         firstRow: '[data-testid=event-summary-row]',
         times: 1,
       })
     : undefined
-  const row = (what: string, key: keyof Look, unit: string, atMost: number, bare?: number) => ({
+  const row = (what: string, key: keyof PageLoad, unit: string, atMost: number, bare?: number) => ({
     what,
     unit,
     atMost,
@@ -66,7 +66,7 @@ interface Site {
   times: number
 }
 
-type Look = Partial<
+type PageLoad = Partial<
   Record<
     | 'firstRow'
     | 'complete'
@@ -82,18 +82,18 @@ type Look = Partial<
   >
 >
 
-async function looks(executablePath: string, site: Site): Promise<Look> {
-  const all: Look[] = []
+async function loads(executablePath: string, site: Site): Promise<PageLoad> {
+  const all: PageLoad[] = []
   for (let time = 0; time < site.times; time++) {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     const browser = await chromium.launch({ executablePath, args })
     try {
-      all.push(await look(browser, site))
+      all.push(await load(browser, site))
     } finally {
       await browser.close()
     }
   }
-  const keys = new Set(all.flatMap((each) => Object.keys(each) as (keyof Look)[]))
+  const keys = new Set(all.flatMap((each) => Object.keys(each) as (keyof PageLoad)[]))
   return Object.fromEntries(
     [...keys].map((key) => {
       const values = all.flatMap((each) => each[key] ?? []).sort((a, b) => a - b)
@@ -102,19 +102,19 @@ async function looks(executablePath: string, site: Site): Promise<Look> {
   )
 }
 
-async function look(browser: Browser, site: Site): Promise<Look> {
-  const found: Look = {}
+async function load(browser: Browser, site: Site): Promise<PageLoad> {
+  const found: PageLoad = {}
   {
     const { page, client, traffic } = await open(browser)
     const began = performance.now()
     await page.goto(site.url, { waitUntil: 'commit' })
-    await page.waitForSelector(site.firstRow, { timeout: patience })
+    await page.waitForSelector(site.firstRow, { timeout: timeoutMs })
     found.firstRow = seconds(began)
     found.script = traffic.script() / 1000
     found.requests = traffic.requests()
     const frames = site.complete ? framesOf(page, 2_000) : undefined
     if (site.complete) {
-      await page.waitForSelector(site.complete, { timeout: patience })
+      await page.waitForSelector(site.complete, { timeout: timeoutMs })
       found.complete = seconds(began)
     } else found.complete = await stillness(traffic, began)
     found.blocked = (await page.evaluate(() => Number(Reflect.get(window, 'blockedMs')))) / 1000
@@ -128,7 +128,7 @@ async function look(browser: Browser, site: Site): Promise<Look> {
     const { page } = await open(browser)
     const began = performance.now()
     await page.goto(site.middle, { waitUntil: 'commit' })
-    await page.waitForSelector(site.opened, { timeout: patience })
+    await page.waitForSelector(site.opened, { timeout: timeoutMs })
     found.middle = seconds(began)
     await page.context().close()
   }
@@ -136,7 +136,7 @@ async function look(browser: Browser, site: Site): Promise<Look> {
     const { page } = await open(browser)
     const began = performance.now()
     await page.goto(site.points, { waitUntil: 'commit' })
-    await page.waitForSelector(site.point, { timeout: patience })
+    await page.waitForSelector(site.point, { timeout: timeoutMs })
     found.points = seconds(began)
     await page.context().close()
   }
@@ -192,11 +192,11 @@ const stillForMs = 10_000
 
 /**
  * Returns the time of the last traffic, in seconds, once the network is idle. Returns infinity
- * after `patience`.
+ * after `timeoutMs`.
  */
 async function stillness(traffic: { lastChange: () => number }, began: number): Promise<number> {
   while (performance.now() - traffic.lastChange() < stillForMs) {
-    if (performance.now() - began > patience) return Number.POSITIVE_INFINITY
+    if (performance.now() - began > timeoutMs) return Number.POSITIVE_INFINITY
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return (traffic.lastChange() - began) / 1000

@@ -27,7 +27,7 @@ interface CheckSettings {
   docs?: boolean
 }
 
-interface Kept {
+interface StoredResults {
   serverVersion: string
   results: CaseResult[]
 }
@@ -46,7 +46,7 @@ if (settings.address !== undefined) {
     process.exit(1)
   })
 }
-const kept = await readKept()
+const kept = await readStoredResults()
 const judged = judge(kept.flatMap(({ results }) => results))
 for (const { leg, result } of judged) {
   if (isBroken(result)) say(`Not run: ${leg}: ${result.case.name}: ${result.broken}`)
@@ -71,8 +71,8 @@ async function run(address: string): Promise<void> {
     for (const leg of allLegs.filter((each) => isWanted(legName(each)))) {
       const found = await runLeg({ client, address, say }, leg, cases)
       const file = fileOf(legName(leg))
-      const results = [...(await othersKept(file)), ...found]
-      await writeFile(file, JSON.stringify({ serverVersion, results } satisfies Kept))
+      const results = [...(await otherStoredResults(file)), ...found]
+      await writeFile(file, JSON.stringify({ serverVersion, results } satisfies StoredResults))
     }
   } finally {
     await stop()
@@ -80,13 +80,13 @@ async function run(address: string): Promise<void> {
 }
 
 /** Returns the stored results of the cases that this run skips. */
-async function othersKept(file: string): Promise<CaseResult[]> {
+async function otherStoredResults(file: string): Promise<CaseResult[]> {
   if (!existsSync(file)) return []
   const { results } = await readResults(file)
   return results.filter(({ case: { name } }) => !cases.some((each) => each.name === name))
 }
 
-async function readResults(file: string): Promise<Kept> {
+async function readResults(file: string): Promise<StoredResults> {
   return JSON.parse(await readFile(file, 'utf8'))
 }
 
@@ -94,7 +94,7 @@ async function readResults(file: string): Promise<Kept> {
  * Returns the stored results in the order of the SDKs and cases. Skips cases that the check no
  * longer has.
  */
-async function readKept(): Promise<Kept[]> {
+async function readStoredResults(): Promise<StoredResults[]> {
   const files = allLegs
     .map(legName)
     .filter(isWanted)

@@ -1,10 +1,10 @@
 import swaggerUi from '@fastify/swagger-ui'
 import type { App } from './services.ts'
 
-/** Of the one style sheet that the installed version of Swagger UI writes into its page. */
+/** Hash of the style sheet that the installed version of Swagger UI writes into its page. */
 const styleHash = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"
 
-/** The API for people to read and try, at `/api/docs`. */
+/** Serves the API reference at `/api/docs`. */
 export async function serveApiDocs(app: App): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',

@@ -64,17 +64,17 @@ interface AppOptions {
   logger?: FastifyBaseLogger
   /** Folder of the built single-page app. */
   webRoot?: string
-  /** How patiently an unknown outcome is looked for; tests have less time. */
-  patience?: ReconcileTimes
-  /** How long requests may take to arrive; tests have less time. */
+  /** How long Rewind looks for an unknown outcome. Tests use shorter times. */
+  reconcileTimes?: ReconcileTimes
+  /** How long a request may take to arrive. Tests use shorter times. */
   arrivalLimits?: ArrivalLimits
 }
 
-const usualPatience = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_000 }
+const usualReconcileTimes = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_000 }
 
-export async function buildApp(ingredients: AppOptions): Promise<App> {
-  const { temporal, config, store, logger, webRoot, patience = usualPatience } = ingredients
-  const { arrivalLimits = usualArrivalLimits } = ingredients
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { temporal, config, store, logger, webRoot, reconcileTimes = usualReconcileTimes } = options
+  const { arrivalLimits = usualArrivalLimits } = options
   const app: App = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({
@@ -85,12 +85,12 @@ export async function buildApp(ingredients: AppOptions): Promise<App> {
     bodyLimit: 64 * 1024,
     requestTimeout: arrivalLimits.requestMs,
     http: {
-      // A query of 10,000 characters has up to nine bytes for each in an address.
+      // A query has up to 10,000 characters, and one character takes up to nine bytes in a URL.
       maxHeaderSize: 128 * 1024,
       headersTimeout: arrivalLimits.headersMs,
       connectionsCheckingInterval: arrivalLimits.checkMs,
     },
-    // Ids have up to 1,000 characters.
+    // An id has up to 1,000 characters.
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: answerError,
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, arrivalLimits),
@@ -103,7 +103,7 @@ export async function buildApp(ingredients: AppOptions): Promise<App> {
     reply.header('x-request-id', request.id)
     if (isForApi(request)) reply.header('cache-control', 'no-store')
   })
-  // A connection kept alive for more would hold up the end.
+  // A kept-alive connection would delay the shutdown.
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
@@ -119,7 +119,8 @@ export async function buildApp(ingredients: AppOptions): Promise<App> {
   app.addHook('preHandler', (request, _reply, done) => nameCaller(request, done))
   await secure(app, config)
   refuseMalformed(app)
-  // Bodies are small: none comes compressed, and none is to unfold here.
+  // Request bodies are small, so clients do not compress them and the server does not decompress
+  // them.
   await app.register(compress, {
     encodings: ['gzip'],
     zlibOptions: { level: 4 },
@@ -144,7 +145,7 @@ export async function buildApp(ingredients: AppOptions): Promise<App> {
     log: app.log,
   })
   const dashboards = new Dashboards(temporal)
-  const context = { temporal, store, resetOrigins, ...patience }
+  const context = { temporal, store, resetOrigins, ...reconcileTimes }
   const onDone = (trace: Trace) => scanner.noteWrite(trace)
   const reconciler = new Reconciler(context, app.log, onDone)
   const closing = new AbortController()
@@ -213,17 +214,19 @@ function answerError(
   if (refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds)
   }
-  // Also where the handler had a serializer of its own, which leaves the type open.
+  // Sets the type also for handlers with their own serializer, for which Fastify sets none.
   reply.code(status).type('application/json; charset=utf-8').send(refusal.body())
 }
 
-/** The caller's own id, so that a trace can be followed through, where it is one. */
+/**
+ * Returns the caller's request id if it is valid, so that a trace can be followed across services.
+ */
 function requestId({ headers }: { headers: Record<string, unknown> }): string {
   const given = headers['x-request-id']
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
-/** The one place where a path parameter becomes the id it stands for. */
+/** The only place that decodes path parameters. */
 function decodeSegments(params: unknown): void {
   if (typeof params !== 'object' || params === null) return
   for (const [name, value] of Object.entries(params)) {
@@ -231,14 +234,16 @@ function decodeSegments(params: unknown): void {
   }
 }
 
-/** A page that nobody looks at says so; who only watches over the console is no operator. */
+/** Requests of a page in the background and probes do not count as an operator's requests. */
 function nameCaller({ url, headers }: FastifyRequest, done: () => void): void {
   const isLookedAt = url.startsWith('/api/') && headers[backgroundHeader] === undefined
   if (isLookedAt) forOperator(done)
   else done()
 }
 
-/** Ids stay out of it, since people put names in them; interruptions are logged with theirs. */
+/**
+ * Does not log ids, because they may contain names of people. Operations are logged with their ids.
+ */
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode, elapsedTime } = reply
   const level = statusCode >= 500 ? 'error' : request.method === 'GET' ? 'debug' : 'info'

@@ -1,14 +1,17 @@
 import type { Caller } from '@rewind/operations/acts/operation'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-const alreadyLeft = AbortSignal.abort()
+const alreadyDisconnected = AbortSignal.abort()
 
-/** The client of a request: `left` aborts when its connection closes before the answer is sent. */
+/**
+ * Returns the client of a request. `left` aborts when the connection closes before the reply is
+ * sent.
+ */
 export function callerOf({ log }: FastifyRequest, { raw }: FastifyReply): Caller {
-  if (raw.destroyed) return { log, left: alreadyLeft }
-  const left = new AbortController()
+  if (raw.destroyed) return { log, left: alreadyDisconnected }
+  const disconnected = new AbortController()
   raw.once('close', () => {
-    if (!raw.writableFinished) left.abort()
+    if (!raw.writableFinished) disconnected.abort()
   })
-  return { log, left: left.signal }
+  return { log, left: disconnected.signal }
 }

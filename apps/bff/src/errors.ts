@@ -21,7 +21,7 @@ const statusOfCode: Record<ErrorCode, number> = {
   INTERNAL: 500,
 }
 
-/** A request that HTTP itself refuses, with a status that its code alone would not have. */
+/** A request that HTTP refuses with a status that does not follow from the error code. */
 export class HttpError extends OperationError {
   readonly status: number
 
@@ -32,13 +32,16 @@ export class HttpError extends OperationError {
   }
 }
 
-/** Returns the status of a reply that says this error. */
+/** Returns the HTTP status of a reply with this error. */
 export function statusOf(error: OperationError): number {
   if (error instanceof HttpError) return error.status
   return error.isTemporalFault ? 502 : statusOfCode[error.code]
 }
 
-/** Anything thrown while a request is served becomes a code and a message. `bodyLimit` in bytes. */
+/**
+ * Converts anything thrown while a request is served into an error with a code. `bodyLimit` is in
+ * bytes.
+ */
 export function toRefusal(error: FastifyError | Error, bodyLimit?: number): OperationError {
   if (error instanceof OperationError) return error
   if ('validation' in error && error.validation !== undefined) {
@@ -53,7 +56,7 @@ export function toRefusal(error: FastifyError | Error, bodyLimit?: number): Oper
   return toOperationError(error)
 }
 
-/** What Fastify refuses before a handler sees it. */
+/** Converts an error that Fastify throws before a handler runs. */
 function refusalOf(status: number, error: Error, bodyLimit = 0): OperationError {
   if (status === 413) {
     const most = bodyLimit < 2 ** 20 ? `${Math.floor(bodyLimit / 1024)} kB` : megabytes(bodyLimit)
@@ -66,7 +69,7 @@ function refusalOf(status: number, error: Error, bodyLimit = 0): OperationError 
     const message = 'A request body must be application/json. Nothing was changed.'
     return new HttpError(status, 'INVALID', message)
   }
-  // A folder of static files is as little to be had as a file that is not there.
+  // A request for a folder of static files gets the same reply as a request for a missing file.
   if (status === 404 || status === 403)
     return new OperationError('NOT_FOUND', 'There is no such file.')
   const isBadUrl = 'code' in error && error.code === 'FST_ERR_BAD_URL'

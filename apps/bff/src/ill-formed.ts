@@ -2,8 +2,8 @@ import { isWellFormed } from '@rewind/history/payloads/well-formed'
 import { OperationError } from '@rewind/operations/errors'
 
 /**
- * Throws for a lone surrogate anywhere in a body. JSON can hold one; UTF-8 cannot, so neither Temporal
- * nor the store could keep it.
+ * Throws if a body contains a lone surrogate. JSON can hold one. UTF-8 cannot, so neither Temporal
+ * nor the store can keep it.
  */
 export function refuseIllFormed(body: unknown): void {
   // Without recursion: a body may nest deeper than the call stack.

@@ -10,9 +10,9 @@ import type { App } from './services.ts'
 /** How long a request may take to arrive, in milliseconds. */
 export interface ArrivalLimits {
   headersMs: number
-  /** Of the whole of it. 4 MB take 40 s at 1 Mbit/s. */
+  /** For the whole request. 4 MB take 40 s at 1 Mbit/s. */
   requestMs: number
-  /** How often it is looked for late ones. */
+  /** Interval of the check for late requests. */
   checkMs: number
 }
 
@@ -22,19 +22,26 @@ export const usualArrivalLimits: ArrivalLimits = {
   checkMs: 5_000,
 }
 
-/** A connection that was refused stays for so long, in milliseconds: its client reads why. */
+/**
+ * In milliseconds. A refused connection stays open this long, so that its client can read the
+ * reply.
+ */
 const lingerMs = 1_000
 
-/** Connections whose request was answered before all of it had come: a second answer would be to another. */
+/**
+ * Connections whose request was answered before it had arrived completely. A second reply would
+ * answer another request.
+ */
 const answered = new WeakSet<Socket>()
 
-/** Refuses what cannot be read for certain, and lets go of connections that it came from. */
+/** Refuses requests that cannot be read unambiguously, and closes their connections. */
 export function refuseMalformed(app: App): void {
   app.addHook('onRequest', async (request) => {
     if (!isForPage(request)) refuseUnreadableUrl(request)
   })
   app.addHook('onResponse', async ({ raw }) => {
-    // Refused before its body had come. What still comes is thrown away meanwhile.
+    // The request was refused before its body had arrived. The server discards the rest of the
+    // body.
     if (raw.complete !== false) return
     answered.add(raw.socket)
     setTimeout(() => {
@@ -58,18 +65,21 @@ export function refuseMalformed(app: App): void {
   })
 }
 
-/** The path has been read by then; a query string that cannot be decoded would be taken as it is. */
+/** Fastify has decoded the path by then. It would pass on a query string that cannot be decoded. */
 function refuseUnreadableUrl({ url }: FastifyRequest): void {
   const query = url.slice(url.indexOf('?') + 1)
   try {
     if (/^[!-~]*$/.test(url)) return void decodeURIComponent(query)
   } catch {
-    // Said below.
+    // Throws below.
   }
   throw new OperationError('INVALID', 'The URL holds bytes that are not percent-encoded UTF-8.')
 }
 
-/** Fastify would refuse a page whose address holds a percent sign that encodes nothing; its app tells better. */
+/**
+ * Returns a URL that Fastify accepts for a page whose path has an invalid percent sign. The app
+ * explains the error better than Fastify.
+ */
 export function readablePageUrl(url: string): string {
   if (!url.includes('%') || !isPageUrl(url)) return url
   try {
@@ -82,7 +92,10 @@ export function readablePageUrl(url: string): string {
 
 const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? ''
 
-/** What is no HTTP, or does not arrive, never becomes a request. It is answered in the same shape, and let go. */
+/**
+ * Answers bytes that are not HTTP or do not arrive in time, which never become a request. Uses the
+ * same error format and closes the connection.
+ */
 export function answerUnreadable(
   error: Error & { code?: string },
   socket: Socket,

@@ -4,7 +4,10 @@ import type { App } from './services.ts'
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Notes the routes that follow; the function it gives then refuses every other method on their URLs. */
+/**
+ * Records the routes registered after this call. The returned function then refuses every other
+ * method on their URLs.
+ */
 export function refuseOtherMethods(app: App): () => void {
   const taken = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
@@ -19,7 +22,7 @@ export function refuseOtherMethods(app: App): () => void {
         method: methods.filter((method) => !known.has(method)),
         url,
         schema: { hide: true },
-        // Before the body is read: there is nothing to be said about it.
+        // Refuses before the body is read.
         onRequest: async ({ method }, reply) => {
           reply.header('allow', allowed)
           throw new HttpError(405, 'INVALID', `${method} is not possible here, only ${allowed}.`)

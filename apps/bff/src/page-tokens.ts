@@ -4,9 +4,9 @@ import { OperationError } from '@rewind/operations/errors'
 const sealBytes = 16
 
 /**
- * Page tokens as the browser gets them: Temporal's own, sealed with a key of this console together
- * with what they are a page of, so that a forged one, or one of another list, is known before
- * Temporal sees it.
+ * Converts Temporal's page tokens into tokens for the browser: sealed with a key of this console
+ * and bound to their list. Rewind refuses a forged token, or a token of another list, before it
+ * calls Temporal.
  */
 export class PageTokens {
   readonly #key: Buffer
@@ -14,7 +14,10 @@ export class PageTokens {
     this.#key = key
   }
 
-  /** Opens the token of a request, reads the page, and seals the token of the next one. */
+  /**
+   * Opens the token of a request, reads the page and seals the token of the next page. Throws
+   * INVALID for a foreign token.
+   */
   async page<T extends { nextPageToken?: string }>(
     pageOf: readonly (string | undefined)[],
     pageToken: string | undefined,
@@ -28,7 +31,7 @@ export class PageTokens {
     return { ...page, nextPageToken: this.#seal(scope, page.nextPageToken) }
   }
 
-  /** The token of one page, where a list is not read through `page`. */
+  /** Returns the sealed token of one page, for lists that are not read through `page`. */
   seal(pageOf: readonly (string | undefined)[], token: string): string {
     return this.#seal(JSON.stringify(pageOf), token)
   }
@@ -41,7 +44,8 @@ export class PageTokens {
   #open(scope: string, sealed: string): string {
     const bytes = Buffer.from(sealed, 'base64url')
     const token = bytes.subarray(sealBytes)
-    // base64 has several spellings of the same bytes; ours is one.
+    // base64url allows several spellings of the same bytes. Accept only the one that this console
+    // writes.
     const isOurs =
       bytes.length > sealBytes &&
       bytes.toString('base64url') === sealed &&

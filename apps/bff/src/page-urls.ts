@@ -1,14 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Whether a URL is one of the pages; the API and static files have theirs apart. */
+/** Returns true if the URL is a page. The API and static files have their own prefixes. */
 export const isPageUrl = (url: string): boolean => !/^\/(api|assets)(\/|\?|$)/.test(url)
 
-// By the route, where there is one: the same path may be written with percent signs.
+// Both functions use the route if there is one, because a path can be written with percent signs.
 
-/** Whether a request is for a page or a file of it. Any other may ask Temporal. */
+/**
+ * Returns true for a page or one of its files. Any other request may lead to a call to Temporal.
+ */
 export const isForPage = ({ routeOptions, url }: FastifyRequest): boolean =>
   routeOptions.url === undefined ? isPageUrl(url) : routeOptions.url.startsWith('/assets/')
 
-/** Whether a request is for the API, probes left out. */
+/** Returns true for a request to the API, probes excluded. */
 export const isForApi = ({ routeOptions, url }: FastifyRequest): boolean =>
   /^\/api(\/|\?|$)/.test(routeOptions.url ?? url)

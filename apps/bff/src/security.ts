@@ -10,7 +10,9 @@ import type { BffSettings } from './settings.ts'
 
 const styleNonces = new WeakMap<object, string>()
 
-/** What lets a script of the page that is answered with add style sheets (the query editor does). */
+/**
+ * Returns the nonce with which scripts of this page may add style sheets. The query editor does.
+ */
 export function styleNonce(response: object): string {
   const known = styleNonces.get(response)
   if (known !== undefined) return known
@@ -21,7 +23,7 @@ export function styleNonce(response: object): string {
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Who may ask, from where, and how often; and what a browser may do with the answer. */
+/** Registers the checks of the host, origin and request rate, and the security headers. */
 export async function secure(app: App, config: BffSettings): Promise<void> {
   const isLocal = isLoopback(config.host)
   app.addHook('onRequest', async (request) => {
@@ -40,7 +42,7 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
         styleSrc: ["'self'", (_request, response) => `'nonce-${styleNonce(response)}'`],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
-        // Regular expressions are tried in a thread of their own.
+        // Regular expressions run in a worker.
         workerSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
@@ -52,17 +54,19 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
     },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
-    // Whoever puts TLS before this console says so there; over plain http it has no meaning.
+    // The proxy that terminates TLS sets this header. Over plain HTTP it has no effect.
     strictTransportSecurity: false,
   })
 
   await app.register(rateLimit, {
     max: config.requestsPerMinute,
     timeWindow: 60_000,
-    // Another page could follow a link over and over: it has an allowance apart from the operator's.
+    // A foreign page could follow a link again and again, so followed links have a limit of their
+    // own.
     keyGenerator: (request: FastifyRequest) =>
       isFollowedLink(request) ? `${request.ip} by links` : request.ip,
-    // Pages and scripts ask nothing of Temporal; a probe that is refused would end the process.
+    // Pages and static files cause no call to Temporal. A refused probe would make an orchestrator
+    // kill the process.
     allowList: (request: FastifyRequest) => !isForApi(request),
     errorResponseBuilder: (_request, { max, ttl }) =>
       new OperationError(
@@ -73,7 +77,7 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
   })
 }
 
-/** A foreign name that resolves to this machine would make a foreign page same-origin (DNS rebinding). */
+/** DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin. */
 function refuseForeignHost({ headers }: FastifyRequest): void {
   const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
   if (isLoopback(name) || name.endsWith('.localhost')) return
@@ -83,7 +87,7 @@ function refuseForeignHost({ headers }: FastifyRequest): void {
   )
 }
 
-/** Scripts send neither header and may use the API; a page of another origin may not. */
+/** A script sends neither header and may use the API. A page of another origin may not. */
 function refuseForeignWrite({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   if ((site === undefined || site === 'same-origin') && isSameOrigin(headers)) return
@@ -94,19 +98,21 @@ function refuseForeignWrite({ headers }: FastifyRequest): void {
 }
 
 /**
- * A page of another origin could not see the answer, but could make the console ask Temporal until the
- * operator's allowance is spent. A link that somebody follows from there may lead here.
+ * A page of another origin cannot read the reply, but it could use up the operator's request limit.
+ * A link from such a page may lead here.
  */
 function refuseForeignRead(request: FastifyRequest): void {
   if (isFollowedLink(request)) return
   const site = request.headers['sec-fetch-site']
-  // `none`: the address was typed, pasted, or opened by another program.
+  // `none`: the URL was typed, pasted or opened by another program.
   const isOwn = site === undefined || site === 'same-origin' || site === 'none'
   if (isOwn && isSameOrigin(request.headers)) return
   throw new OperationError('FORBIDDEN', 'The request came from a page of another origin.')
 }
 
-/** Somebody goes from a page of another origin to this address, in a tab of its own. */
+/**
+ * Returns true if the browser follows a link from a page of another origin to this URL, in a tab.
+ */
 function isFollowedLink({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   const isForeign = site === 'cross-site' || site === 'same-site'
@@ -119,7 +125,7 @@ function isFollowedLink({ headers }: FastifyRequest): boolean {
   )
 }
 
-// The scheme is left out: TLS may end before this console.
+// Ignores the scheme, because a proxy may terminate TLS.
 function isSameOrigin({ origin, host }: FastifyRequest['headers']): boolean {
   if (origin === undefined) return true
   try {

@@ -18,7 +18,7 @@ import type {
 import type { PageTokens } from './page-tokens.ts'
 import type { BffSettings } from './settings.ts'
 
-/** Fastify whose handlers take their types from the contract. */
+/** Fastify with handler types from the contract. */
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -27,14 +27,14 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What routes are made of. */
+/** The dependencies of the routes. */
 export interface Services {
   config: BffSettings
   temporal: Temporal
-  /** Who asks. */
+  /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
   operations: Operations
-  /** Throws a `StoreError` if no intent could be stored now. */
+  /** Throws a `StoreError` if no intent can be stored now. */
   checkStore(): Promise<void>
   lineage: LineageReader
   relations: Relations

@@ -1,6 +1,6 @@
 import type { Session } from '@rewind/contract/cluster'
 
-/** What the operator of the console has set, as far as HTTP needs to know it. */
+/** The settings that the HTTP server needs. */
 export interface BffSettings {
   host: string
   /** Recorded with every operation. */
@@ -8,9 +8,9 @@ export interface BffSettings {
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** Requests one browser may make in a minute. */
+  /** Maximum requests per minute of one browser. */
   requestsPerMinute: number
-  /** Calls a second that the scan for problems may make. */
+  /** Maximum calls per second of the scan for problems. */
   scanRate: number
   version: string
 }

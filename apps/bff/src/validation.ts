@@ -4,8 +4,8 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
 /**
- * Checks each part of a request by its schema. In an address everything is text: where the schema has
- * a whole number or a boolean, its usual spelling becomes one, and nothing else is turned into anything.
+ * Checks each part of a request against its schema. Query parameters are text: if the schema has an
+ * integer or a boolean, the usual spelling is converted. Nothing else is converted.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = Compile(schema)
@@ -34,7 +34,7 @@ function readerOf(schema: TSchema): (value: unknown) => unknown {
     )
 }
 
-/** Texts for the fields an operator fills in; the others explain themselves by their rule. */
+/** Messages for the fields that an operator fills in. Other fields are explained by their rule. */
 const texts: Record<string, string> = {
   reason: 'A reason is required: 1 to 1,000 characters that are not all spaces.',
   runId: 'A run id is a UUID such as 01a20675-b0ef-76d4-8ec5-742e58c15761.',
@@ -50,7 +50,7 @@ const places: Record<string, string> = {
   headers: 'headers',
 }
 
-/** Says which field is wrong and what it may be. */
+/** Returns which field is wrong and which values it accepts. */
 export function explainValidation(
   errors: readonly FastifySchemaValidationError[],
   context: string,

@@ -7,7 +7,7 @@ import { isPageUrl } from './page-urls.ts'
 import { styleNonce } from './security.ts'
 import type { App } from './services.ts'
 
-/** The single-page app: its files under /assets/, and its page at every other URL. */
+/** Serves the single-page app: its files under /assets/, and its page at every other URL. */
 export async function serveWeb(app: App, webRoot: string | undefined): Promise<void> {
   const isBuilt = webRoot !== undefined && existsSync(path.join(webRoot, 'index.html'))
   if (isBuilt) {
@@ -16,12 +16,12 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
       prefix: '/assets/',
       index: false,
       preCompressed: true,
-      // Every file there has its hash in its name.
+      // Every file name contains a hash of the content.
       immutable: true,
       maxAge: '1y',
     })
   }
-  // Each time: a build that came meanwhile took away the files that an older page names.
+  // Read for each request: a new build removes the files that an older page names.
   const readPage = async () =>
     isBuilt
       ? await readFile(path.join(webRoot, 'index.html'), 'utf8').catch(() => undefined)
@@ -47,7 +47,7 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
   })
 }
 
-/** Where the page finds the nonce of its style sheets: a browser shows it to scripts, not to style sheets. */
+/** Adds the nonce as a meta tag. Scripts can read it there; style sheets cannot. */
 const withNonce = (page: string, nonce: string): string =>
   page.replace('<head>', `<head><meta property="csp-nonce" nonce="${nonce}">`)
 

@@ -43,7 +43,7 @@ export async function startConsole(options: Options = {}): Promise<Console> {
     store,
     ...(logger === undefined ? {} : { logger }),
     ...(webRoot === undefined ? {} : { webRoot }),
-    ...(patience === undefined ? {} : { patience }),
+    ...(patience === undefined ? {} : { reconcileTimes: patience }),
     ...(arrivalLimits === undefined ? {} : { arrivalLimits }),
   })
   return {

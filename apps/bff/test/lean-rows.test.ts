@@ -1,6 +1,6 @@
 import { toEventRow } from '@rewind/history/rows/event-row'
 import { toHistoryEvent } from '@rewind/operations/temporal/history-event'
-import { decodeLean, toRow } from '@rewind/operations/temporal/history-pages'
+import { decodeRows, toRow } from '@rewind/operations/temporal/history-pages'
 import { temporal } from '@rewind/operations/temporal/proto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -32,8 +32,8 @@ function bothWays(events: readonly unknown[]) {
   const whole = temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse.decode(bytes)
   return {
     whole: (whole.history?.events ?? []).map((event) => toEventRow(toHistoryEvent(event))),
-    lean: decodeLean(bytes).events.map(toRow),
-    raw: decodeLean(rawBytes).rawEvents.map(toRow),
+    lean: decodeRows(bytes).events.map(toRow),
+    raw: decodeRows(rawBytes).rawEvents.map(toRow),
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { OperationError } from '@rewind/operations/errors'
-import { lookAtRun } from '@rewind/operations/scanner/look-at-run'
 import { QueuePollers } from '@rewind/operations/scanner/queue-pollers'
+import { scanRun } from '@rewind/operations/scanner/scan-run'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import Long from 'long'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -86,11 +86,11 @@ test('a queue that Temporal does not answer for is waited for once, and then not
     asked += 1
     return Promise.reject(new OperationError('TIMEOUT', 'the queue does not answer'))
   }
-  const turn = async () => undefined
-  const pollers = new QueuePollers({ ...temporal, readTaskQueue }, namespace, turn)
-  const left = new AbortController().signal
+  const acquire = async () => undefined
+  const pollers = new QueuePollers({ ...temporal, readTaskQueue }, namespace, acquire)
+  const signal = new AbortController().signal
   const lookAgain = () =>
-    lookAtRun(run.ref, { temporal, pollers, pace: { turn, charge: () => undefined }, left })
+    scanRun(run.ref, { temporal, pollers, limiter: { acquire, charge: () => undefined }, signal })
   await expect(lookAgain()).rejects.toThrow('the queue does not answer')
   expect(await lookAgain()).toEqual([])
   expect(await lookAgain()).toEqual([])

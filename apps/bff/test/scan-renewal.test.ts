@@ -85,14 +85,14 @@ test('the suggestion of a group is read again when its run has gone on, and of a
   const { temporal } = await open()
   const first = await stuckRun()
   let read = 0
-  const scanned = { turn: async () => void read++, charge: () => undefined } as unknown as Scan
-  const left = new AbortController().signal
+  const scanned = { acquire: async () => void read++, charge: () => undefined } as unknown as Scan
+  const signal = new AbortController().signal
   const suggestions = new Suggestions(temporal, 'default')
   const known = new Map<string, ProblemRun[]>()
   const lookAt = async (run: DrivenRun) => {
     const { found } = await look(temporal, run)
     known.set(run.runId, found)
-    await suggestions.read(scanned, found, left, (runId) => known.get(runId) ?? [])
+    await suggestions.read(scanned, found, signal, (runId) => known.get(runId) ?? [])
   }
   const told = () => {
     const [group] = groupProblems([...known.values()].flat())

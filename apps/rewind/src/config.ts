@@ -14,27 +14,27 @@ type LogLevel = (typeof logLevels)[number]
 export interface Config {
   host: string
   port: number
-  /** Recorded with every interruption. */
+  /** Recorded with every operation. */
   operator: string
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** File of the store. */
+  /** Path of the store's file. */
   storePath: string
   logLevel: LogLevel
-  /** Requests one browser may make in a minute. */
+  /** Maximum requests per minute of one browser. */
   requestsPerMinute: number
-  /** Lists and counts that Temporal is asked for in any second, for each namespace. */
+  /** Maximum lists and counts per second, per namespace. */
   visibilityRate: number
-  /** Calls a second that the look for stuck runs may make. */
+  /** Maximum calls per second of the scan for problems. */
   scanRate: number
   temporal: TemporalSettings
   version: string
-  /** What is set and has no effect. */
+  /** Settings that have no effect. */
   warnings: string[]
 }
 
-/** Every setting that is wrong, each with its name and what it may be. */
+/** Lists every invalid setting with its name and the values that it accepts. */
 export class ConfigError extends Error {
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
@@ -60,10 +60,12 @@ const settingNames = [
 ] as const
 type SettingName = (typeof settingNames)[number]
 
-/** The environment becomes one checked configuration; nothing else reads `process.env`. */
+/**
+ * Returns the checked configuration, or throws a `ConfigError`. Nothing else reads `process.env`.
+ */
 export function readConfig(environment: Environment = process.env): Config {
   const problems: string[] = []
-  // `NAME=` in a compose file means that NAME is not set; an empty header is removed by its name.
+  // `NAME=` in a compose file means that NAME is not set. An empty header removes that header.
   const env = Object.fromEntries(
     Object.entries(environment).filter(
       ([name, value]) => value !== '' || name.startsWith('TEMPORAL_GRPC_META_'),
@@ -106,7 +108,7 @@ export function readConfig(environment: Environment = process.env): Config {
   return config
 }
 
-/** Reads one setting at a time and notes what is wrong with it. */
+/** Reads settings one by one and notes invalid ones. */
 class Settings {
   readonly #env: Environment
   readonly #problems: string[]
@@ -153,7 +155,7 @@ class Settings {
 
 function readOperator(settings: Settings, problems: string[]): string {
   const operator = settings.text('REWIND_OPERATOR', systemUser(), 'the name of who operates')
-  // A reset's reason reads `<operator>: <reason>`.
+  // The reason of a reset has the form `<operator>: <reason>`.
   if (operator.length > 200 || /:(\s|$)/.test(operator)) {
     problems.push('REWIND_OPERATOR must be at most 200 characters, without a colon before a space.')
   }
@@ -164,12 +166,12 @@ function systemUser(): string {
   try {
     return userInfo().username
   } catch {
-    // A container's user id may have no name.
+    // The user id of a container may have no name.
     return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
 
-// `npm start` and `npm test` have settings of their own, which they hand on.
+// `npm start` and `npm test` pass on settings of their own.
 const ofTheScripts = /^REWIND_(TEST_|CACHE_DIR$)/
 
 function unknownSettings(env: Environment): string[] {

@@ -23,8 +23,8 @@ const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const { buildApp } = await import('@rewind/bff/app')
 const app = await buildApp({ temporal, config, store, logger, webRoot })
 
-// Requests under way end first: an operation that is cut off has an unknown outcome. Looks for
-// outcomes stop at once, since the next process looks again.
+// Running requests finish first: an interrupted operation has an unknown outcome. The search for
+// unknown outcomes stops at once, because the next process continues it.
 const graceMs = longestWriteMs + 5_000
 closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
   if (err) app.log.error({ err }, 'closing after an error')

@@ -5,12 +5,12 @@ import { parse } from 'smol-toml'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A profile of `temporal.toml`, as far as it is read here rather than by envconfig. */
+/** The part of a `temporal.toml` profile that Rewind reads itself, without envconfig. */
 export interface ConfigFile {
   text: string
   path: string
   profile: string
-  /** envconfig drops this setting in silence; the CLI honours it. */
+  /** envconfig silently drops this setting. The CLI honours it. */
   disablesHostVerification: boolean
   hasCodec: boolean
 }
@@ -29,8 +29,8 @@ const tlsKeys = new Map<string, 'string' | 'boolean'>([
 ])
 
 /**
- * Reads the configuration file and its chosen profile, and notes every mistake in it: envconfig
- * takes a missing file, an unknown key and a value of the wrong type without a word.
+ * Reads the configuration file and its selected profile, and notes every mistake. envconfig
+ * silently accepts a missing file, an unknown key and a value of the wrong type.
  */
 export function readConfigFile(env: Environment, problems: string[]): ConfigFile | undefined {
   const named = env.TEMPORAL_CONFIG_FILE
@@ -49,7 +49,8 @@ export function readConfigFile(env: Environment, problems: string[]): ConfigFile
   if (tables === undefined) return undefined
   const profiles = tables.profile
   if (!isTable(profiles) || Object.keys(profiles).length === 0) {
-    // An empty file at the usual place says nothing; one that is named must have something to say.
+    // An empty file at the default path means no settings. A file that is named explicitly must
+    // contain the profile.
     if (named === undefined && env.TEMPORAL_PROFILE === undefined) return undefined
     problems.push(`${file} has no profile: it must have a table [profile.${profile}].`)
     return undefined
@@ -94,7 +95,7 @@ function parseToml(
   try {
     return parse(text)
   } catch (error) {
-    // The rest of the message quotes the file, which may hold a key.
+    // The rest of the message quotes the file, which may contain a key.
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n')
     problems.push(`${file} is no TOML: ${reason}`)
     return undefined
@@ -128,7 +129,7 @@ function mistakesIn(profile: unknown): string[] {
 const isTable = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Where the CLI and envconfig look for `temporal.toml`. */
+/** Returns the path at which the CLI and envconfig look for `temporal.toml`. */
 function defaultPath(env: Environment): string | undefined {
   const home = env.HOME ?? homedir()
   const folders = {

@@ -17,7 +17,7 @@ const tlsNames = [
   'TEMPORAL_TLS_SERVER_NAME',
 ]
 
-/** Temporal's own settings, and every one that envconfig would take in silence and not honour. */
+/** Reads Temporal's settings and notes every setting that envconfig would silently ignore. */
 export function readTemporalSettings(
   env: Environment,
   problems: string[],
@@ -130,7 +130,7 @@ function readTls(
   }
 }
 
-/** How the operator knows the setting: the variable that is set, else the key of the file. */
+/** Returns the name that the operator knows: the variable that is set, else the key in the file. */
 function settingName(env: Environment, name: string, file: ConfigFile | undefined): string {
   const variables = [`TEMPORAL_TLS_${name}_PATH`, `TEMPORAL_TLS_${name}_DATA`]
   const variable = variables.find((candidate) => env[candidate] !== undefined)

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven'
 
 /**
- * Returns the known name closest to a mistyped one, or undefined when more than about a third of the
+ * Returns the known name closest to a mistyped one, or undefined if more than about a third of the
  * letters differ.
  */
 export const closestName = (typed: string, known: readonly string[]): string | undefined =>

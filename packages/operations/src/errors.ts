@@ -3,16 +3,19 @@ import type { ErrorCode, ErrorReply } from '@rewind/contract/errors'
 interface Options {
   details?: Record<string, unknown>
   retryAfterSeconds?: number
-  /** For a write: it may have happened all the same. */
+  /** For a write: the write may have taken effect. */
   mayHaveHappened?: boolean
-  /** Temporal failed inside, or answered what cannot be read: neither the caller nor Rewind did. */
+  /**
+   * Temporal failed internally or sent an invalid reply. Neither the caller nor Rewind is the
+   * cause.
+   */
   isTemporalFault?: boolean
   cause?: unknown
 }
 
 /**
- * Why an operation or a read was refused or failed. Code branches on `code`; `message` is for the
- * operator. It knows no HTTP status: `apps/bff/src/errors.ts` finds that.
+ * Why an operation or a read was refused or failed. Code branches on `code`. `message` is for the
+ * operator. `apps/bff/src/errors.ts` maps the code to an HTTP status.
  */
 export class OperationError extends Error {
   readonly code: ErrorCode
@@ -37,7 +40,10 @@ export class OperationError extends Error {
   }
 }
 
-/** Returns the error itself, or one with the code INTERNAL: the text of our own failures stays in the log. */
+/**
+ * Returns the error itself, or an INTERNAL error without the original message, which goes into the
+ * log only.
+ */
 export const toOperationError = (error: unknown): OperationError =>
   error instanceof OperationError
     ? error

@@ -1,6 +1,6 @@
 import { Mutex } from 'async-mutex'
 
-/** Runs the tasks of one key one after the other; tasks of other keys do not wait. */
+/** Runs tasks with the same key one after the other. Tasks with different keys run concurrently. */
 export class KeyedMutex {
   readonly #mutexes = new Map<string, Mutex>()
 

@@ -1,6 +1,8 @@
 type LogLine = (fields: object, message: string) => void
 
-/** Structured logging as pino and Fastify do it: fields first, then the message. */
+/**
+ * Structured logging with the argument order of pino and Fastify: fields first, then the message.
+ */
 export interface Log {
   error: LogLine
   warn: LogLine

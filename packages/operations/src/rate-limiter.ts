@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Spreads calls evenly, so many a second, for work in the background that has all the time there is. */
+/** Spaces background calls evenly at a given rate. Never refuses a call. */
 export class RateLimiter {
   readonly #interval: number
   #nextAt = 0
@@ -9,16 +9,16 @@ export class RateLimiter {
     this.#interval = 1000 / perSecond
   }
 
-  /** Resolves when the next call may go out; at once, where the last was long ago. */
-  async turn(left: AbortSignal): Promise<void> {
-    left.throwIfAborted()
+  /** Resolves when the next call may start. Throws when the signal aborts. */
+  async acquire(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     const now = performance.now()
     const at = Math.max(now, this.#nextAt)
     this.#nextAt = at + this.#interval
-    if (at > now) await sleep(at - now, undefined, { signal: left })
+    if (at > now) await sleep(at - now, undefined, { signal })
   }
 
-  /** Calls that were made beside the one whose turn it was. */
+  /** Counts calls that did not wait in `acquire`. */
   charge(calls: number): void {
     this.#nextAt = Math.max(performance.now(), this.#nextAt) + calls * this.#interval
   }

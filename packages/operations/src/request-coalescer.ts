@@ -1,6 +1,6 @@
 /**
- * Answers that many ask for at once: whoever asks the same while one is on its way, or within
- * `freshMs` after it came, gets that one. A failure is not kept.
+ * Shares one answer among callers: a caller with the same key gets the pending answer, or the last
+ * one for `freshMs` after it arrived. Does not keep failures.
  */
 export class RequestCoalescer<T> {
   readonly #answers = new Map<string, Promise<T>>()

@@ -25,7 +25,7 @@ await live(async (onStop) => {
   await prepareInstall()
   await prepareBuilds(['web', 'rewind', 'sandbox'])
   const executablePath = await ensureChromium({ isWhole: true })
-  // Long histories take a minute to make: they are made once and kept with their server's data.
+  // A long history takes a minute to create, so it is kept with its server's data for later runs.
   const folder = join(root, '.rewind', `bench-${server ?? '1.29'}`)
   await mkdir(folder, { recursive: true })
   const environment = await startEnvironment({
@@ -35,7 +35,7 @@ await live(async (onStop) => {
     settings: {
       REWIND_LOG_LEVEL: 'warn',
       REWIND_RATE_LIMIT: '1000000',
-      // Its calls are timed one by one: none of them is to wait for its turn.
+      // The bench times calls one by one, so none may wait for the rate limit.
       REWIND_VISIBILITY_RATE: '10000',
     },
     onStop,

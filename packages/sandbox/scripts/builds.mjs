@@ -9,7 +9,7 @@ const vite = join(root, 'node_modules/vite/bin/vite.js')
 const shared = ['packages/contract/src', 'packages/history/src', 'package-lock.json']
 
 /**
- * What is built, from which sources, and how.
+ * The builds, with their sources and steps.
  * @type {Record<'web' | 'rewind' | 'sandbox', { folder: string, sources: string[], steps: string[][] }>}
  */
 export const builds = {
@@ -33,7 +33,7 @@ export const builds = {
 /** @typedef {keyof typeof builds} BuildName */
 
 /**
- * Builds what its sources' hash says is stale.
+ * Builds everything whose sources have changed since its last build.
  * @param {BuildName[]} names
  */
 export async function ensureBuilt(names) {

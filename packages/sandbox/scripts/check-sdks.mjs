@@ -53,7 +53,7 @@ await live(async (onStop) => {
 })
 
 /**
- * An empty server of its own, which ends with this script.
+ * Starts an empty server that ends with this script.
  * @param {ReturnType<typeof serverOf>} server
  * @param {(stop: () => Promise<void>) => void} onStop
  */

@@ -9,12 +9,12 @@ import { say } from './say.mjs'
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path)
 
 /**
- * What needs nothing but the sources: Biome, the compiler for each workspace, knip, the walls between
- * the rooms.
+ * Runs the checks that need only the sources: Biome, the compiler for each workspace, knip, the
+ * import rules.
  * @param {import('./report.mjs').Report} report
  */
 export async function runStaticChecks(report) {
-  // At once: none needs another, and each tells its findings together with its own line.
+  // Concurrent, because the checks are independent. Each prints its findings with its own line.
   await Promise.all([
     report.step('biome ci', () => passes(bin('@biomejs/biome/bin/biome'), ['ci', '--colors=off'])),
     ...(await workspaces()).map((workspace) =>
@@ -33,11 +33,11 @@ async function workspaces() {
   return folders
 }
 
-/** Without its TypeScript parser the cruiser sees hardly any module, and finds nothing. */
+/** Without its TypeScript parser the cruiser reads hardly any module and finds nothing. */
 const fewestModules = 500
 
 async function wallsHold() {
-  // Loaded here: a fresh clone has no packages when this file is read.
+  // Loaded here, because a fresh clone has no packages when this file is loaded.
   const { cruiseWalls } = await import('./cruise-walls.mjs')
   const { violations, modules } = await cruiseWalls(root)
   for (const line of violations) say(line)

@@ -5,7 +5,7 @@ import { root } from './root.mjs'
 import { mustRun, run } from './run.mjs'
 import { Stop, say, sayWhile } from './say.mjs'
 
-// The same engine without a window that nobody sees: the browser tests take half the time in it.
+// The headless shell has the same engine and runs the browser tests in half the time.
 const shells = ['chromium-headless-shell', 'chrome-headless-shell']
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const macApps = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
@@ -13,9 +13,9 @@ const isDebian = existsSync('/etc/debian_version')
 const playwright = join(root, 'node_modules/@playwright/test/cli.js')
 
 /**
- * Chromium or Chrome as it is installed on this machine: CHROMIUM_PATH, else on the PATH, a
- * headless shell first or, where it is to be what an operator has, last. None: then Playwright
- * looks for its own.
+ * Returns the path of an installed Chromium or Chrome: CHROMIUM_PATH, else from the PATH. Prefers a
+ * headless shell, or a whole browser with `isWhole`. Returns undefined if there is none; Playwright
+ * then uses its own.
  * @param {{ isWhole?: boolean }} [how]
  * @returns {string | undefined}
  */
@@ -33,7 +33,7 @@ function onPath(wanted) {
 }
 
 /**
- * The same, and where there is none: Playwright's own, or the system's package.
+ * Returns the path of an installed browser, or installs Playwright's own or the system's package.
  * @param {{ isWhole?: boolean }} [how]
  * @returns {Promise<string>}
  */
@@ -46,14 +46,17 @@ export async function ensureChromium({ isWhole = false } = {}) {
   return installed ?? (await install())
 }
 
-/** For root alone, as which containers run: for speed nobody else's system is changed. */
+/**
+ * Installs the headless shell only as root, which is usual in containers: speed alone does not
+ * justify changing a user's system.
+ */
 async function ensureShell() {
   const [name = ''] = shells
   if (onPath(shells).some((path) => existsSync(path)) || !isDebian || process.getuid?.() !== 0)
     return
   try {
     await sayWhile(`Installing ${name} (apt-get install ${name})`, async () => {
-      // Without lists of packages, or with old ones, they are fetched first.
+      // Without package lists, or with old ones, the first attempt fails.
       await aptInstall(name).catch(async () => {
         await apt('update')
         await aptInstall(name)
@@ -103,7 +106,7 @@ async function playwrightsOwn() {
 }
 
 /**
- * A snap's stub and a browser whose libraries are missing are there and do not run.
+ * Returns false for a snap stub and for a browser with missing libraries.
  * @param {string} path
  */
 function runs(path) {

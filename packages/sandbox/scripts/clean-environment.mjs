@@ -1,6 +1,6 @@
 /**
- * The environment without any configuration of the user's for Temporal or for Rewind, for the
- * embedded server and for tests. Where things are found or kept (the CLI, the cache) stays.
+ * Returns the environment without the user's settings for Temporal and Rewind, for the embedded
+ * server and for tests. Keeps the paths of the CLI and the cache.
  * @param {NodeJS.ProcessEnv} [environment]
  * @param {RegExp} [drop]
  * @returns {NodeJS.ProcessEnv}

@@ -5,19 +5,19 @@ import { Stop } from './say.mjs'
 import { spawnService } from './service.mjs'
 
 /**
- * Starts the built BFF, which serves the built SPA, and resolves once it answers.
+ * Starts the built BFF, which serves the built web app. Resolves when it answers.
  * @param {{ port: number | string, env: NodeJS.ProcessEnv, logFile: string }} options
  */
 export async function startConsole({ port, env, logFile }) {
   const service = await spawnService({
     name: 'The console',
     script: join(root, 'apps/rewind/dist/main.js'),
-    // A page of a long history outlives a small young generation, and would stay in the old one:
-    // 25 MB above idle for a stream rather than 65.
+    // A page of a long history outlives a small young generation and would move to the old one.
+    // With this size a stream needs 25 MB above idle instead of 65 MB.
     nodeArgs: ['--min-semi-space-size=16'],
     env: { ...env, REWIND_PORT: String(port) },
     logFile,
-    // It lets the requests under way end, and gives up by itself after 40 s (`graceMs` of its main.ts).
+    // The console finishes running requests and gives up after 40 s (`graceMs` in its main.ts).
     graceMs: 42_000,
   })
   const url = urlOf(env.REWIND_HOST, port)
@@ -34,7 +34,7 @@ export async function startConsole({ port, env, logFile }) {
  * @param {number | string} port
  */
 function urlOf(host = '127.0.0.1', port) {
-  // An address to listen on everywhere is none to go to.
+  // A wildcard address is not an address to connect to.
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
@@ -46,7 +46,7 @@ async function untilHealthy(url) {
     try {
       if ((await fetch(`${url}/healthz`)).ok) return undefined
     } catch {
-      // Not yet.
+      // The console does not listen yet.
     }
     await wait(50)
   }

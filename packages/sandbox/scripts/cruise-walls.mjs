@@ -2,8 +2,8 @@ import { cruise } from 'dependency-cruiser'
 import configuration from '../../../.dependency-cruiser.mjs'
 
 /**
- * Holds every import below a folder against the walls of the house, `.dependency-cruiser.mjs`.
- * @param {string} folder the repository, or one that is laid out like it
+ * Checks every import below a folder against the rules in `.dependency-cruiser.mjs`.
+ * @param {string} folder the repository, or a folder with the same layout
  * @returns {Promise<{ violations: string[], modules: number }>}
  */
 export async function cruiseWalls(folder) {

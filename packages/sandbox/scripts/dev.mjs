@@ -66,20 +66,20 @@ async function temporalOf(fresh, server, onStop) {
 }
 
 /**
- * Builds the BFF whenever its sources change, and starts it anew each time.
+ * Rebuilds the BFF when its sources change, and restarts it.
  * @param {(stop: () => Promise<void>) => void} onStop
  * @param {() => ReturnType<typeof startConsole>} start
  */
 async function watchBff(onStop, start) {
   const { build } = await import('vite')
   const folder = join(root, builds.rewind.folder)
-  // What is built from here on is not what `npm start` would build.
+  // The watch build differs from the build of `npm start`.
   await rm(join(folder, 'dist/.built-from'), { force: true })
   const watcher = await build({ root: folder, build: { watch: {} }, logLevel: 'warn' })
   if (!('on' in watcher)) throw new Error('Vite does not watch')
   /** @type {Awaited<ReturnType<typeof start>> | undefined} */
   let running
-  /** Restarts one after the other. */
+  /** Restarts run one after the other. */
   let turn = Promise.resolve()
   const restart = async () => {
     await running?.stop()
@@ -115,7 +115,7 @@ async function serveWeb(bffUrl, onStop) {
       host: '127.0.0.1',
       port,
       strictPort: true,
-      // The origin stays the page's: the BFF refuses what changes something for a foreign one.
+      // Keep the origin of the page: the BFF refuses writes from a foreign origin.
       proxy: { '/api': { target: bffUrl, changeOrigin: false } },
     },
     logLevel: 'warn',

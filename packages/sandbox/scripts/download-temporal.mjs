@@ -1,6 +1,5 @@
-// Downloads a release of the Temporal CLI with the SDK's own dev-server support, which starts the
-// server as well: it is stopped again, only the file counts.
-// usage: node download-temporal.mjs <release> <folder>
+// Downloads a release of the Temporal CLI with the dev server support of the SDK. That also starts
+// the server, so this script stops it again. Usage: node download-temporal.mjs <release> <folder>
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 
 const [version = '', downloadDir = ''] = process.argv.slice(2)

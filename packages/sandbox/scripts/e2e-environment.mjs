@@ -1,4 +1,4 @@
-// What the Playwright specs run against, on free ports and with data of its own, until it is ended.
+// Starts the environment of the Playwright specs, on free ports and with its own data.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,5 +28,5 @@ async function main(onStop) {
   throw new Stop(await environment.failed)
 }
 
-// Playwright starts it, and may be killed.
+// Playwright starts this script and may be killed.
 await live(main, { isOwned: true })

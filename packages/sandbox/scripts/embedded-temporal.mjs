@@ -9,25 +9,28 @@ import { spawnService } from './service.mjs'
 
 /**
  * @typedef {object} EmbeddedOptions
- * @property {string} folder where data and logs are kept, a folder per server version in it
- * @property {'1.32'} [server] absent: what the CLI brings
- * @property {boolean} [fresh] starts empty
- * @property {boolean} [seed] about 40 executions, once
- * @property {boolean} [withUi] Temporal's own Web UI too
- * @property {(what: string, usual: number) => Promise<number>} [portFor] absent: any free one
- * @property {(stop: () => Promise<void>) => void} [onStop] hears at once what must be ended
- * @property {(pid: number) => Promise<void>} [onTemporal] what must be gone before the data may be
- *   opened again
+ * @property {string} folder for data and logs, with a subfolder per server version
+ * @property {'1.32'} [server] default: the server of the CLI
+ * @property {boolean} [fresh] starts with empty data
+ * @property {boolean} [seed] starts the sample executions, once
+ * @property {boolean} [withUi] also starts Temporal's Web UI
+ * @property {(what: string, usual: number) => Promise<number>} [portFor] default: any free port
+ * @property {(stop: () => Promise<void>) => void} [onStop] receives each function that must run at
+ * the end
+ * @property {(pid: number) => Promise<void>} [onTemporal] receives the process that must end before
+ * the
+ *   data may be opened again
  * @property {(line: string) => void} say
  *
  * @typedef {object} Embedded
  * @property {string} address
- * @property {string | undefined} uiUrl of Temporal's own Web UI
+ * @property {string | undefined} uiUrl of Temporal's Web UI
  * @property {string} folder of this server version
- * @property {NodeJS.ProcessEnv} env what a console needs to find this server, and nothing of the user's
+ * @property {NodeJS.ProcessEnv} env settings with which a console finds this server, without the
+ * user's
  * @property {Promise<void>} seeded
- * @property {Promise<string>} failed says which part ended by itself
- * @property {() => Promise<void>} stop the worker first, then Temporal
+ * @property {Promise<string>} failed resolves with the name of the part that ended by itself
+ * @property {() => Promise<void>} stop stops the worker first, then Temporal
  */
 
 /** @returns {Promise<typeof import('../src/temporal-server.ts')>} */
@@ -35,7 +38,7 @@ const builtServer = () =>
   import(pathToFileURL(join(root, 'packages/sandbox/dist/temporal-server.js')).href)
 
 /**
- * Brings up an embedded Temporal and the sandbox's worker on it.
+ * Starts an embedded Temporal server and the sandbox's worker.
  * @param {EmbeddedOptions} options
  * @returns {Promise<Embedded>}
  */
@@ -76,7 +79,7 @@ export async function startEmbeddedTemporal(options) {
     })
     parts.push(worker.stop)
 
-    // A file of ours, so that none of the user's is read: not even the one at the usual place.
+    // A separate file, so that no configuration file of the user is read, not even the default one.
     const configFile = join(folder, 'temporal.toml')
     await writeFile(configFile, `[profile.default]\naddress = "${temporal.address}"\n`)
     return {

@@ -4,12 +4,12 @@ import { startEmbeddedTemporal } from './embedded-temporal.mjs'
 import { freePort } from './free-port.mjs'
 
 /**
- * Brings up an embedded Temporal, the sandbox's worker and the built console. They end in the
- * other order: the console, the worker, Temporal.
+ * Starts an embedded Temporal server, the sandbox's worker and the built console. They stop in
+ * reverse order.
  * @param {import('./embedded-temporal.mjs').EmbeddedOptions & {
  *   consolePort?: number | string,
  *   settings?: NodeJS.ProcessEnv,
- * }} options settings: the console's own, REWIND_…
+ * }} options settings: REWIND_ variables of the console
  */
 export async function startEnvironment(options) {
   const temporal = await startEmbeddedTemporal(options)

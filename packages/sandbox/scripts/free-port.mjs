@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 
 /**
- * A port to listen on: the preferred one, else the next free one after it; without a preference
- * any free one.
+ * Returns a free port: the preferred one, else the next free one. Without a preference, any free
+ * one.
  * @param {number} [preferred]
  * @param {string} [host]
  * @returns {Promise<number>}
@@ -24,7 +24,7 @@ function tryPort(port, host) {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
-      // What else may be wrong with a host is for the one to say who wants to listen there.
+      // The process that listens on the host reports any other problem with it.
       resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? undefined : port)
     })
     server.listen({ port, host, exclusive: true }, () => {
@@ -35,7 +35,7 @@ function tryPort(port, host) {
 }
 
 /**
- * The same, and says so when it is another one than is usual.
+ * Returns a free port, and prints a line if it is not the preferred one.
  * @param {string} what
  * @param {number} preferred
  * @param {(line: string) => void} say

@@ -1,8 +1,8 @@
-// Stands between the start script and one of its children, so that no child is ever left behind.
-// usage: node guard.mjs <grace in ms> <[command, argument…] as JSON>, with a pipe from the parent
-// as stdin. JSON, since Node takes an `--env-file` for itself wherever it stands.
-// When that pipe closes, however the parent ended, the command gets SIGTERM and after the grace
-// SIGKILL, with all it has started: the guard leads a process group of its own (`detached`).
+// Runs a child of the start script, so that no child outlives the script. Usage: node guard.mjs
+// <grace in ms> <[command, argument…] as JSON>, with a pipe from the parent as stdin. The command
+// is JSON, because Node takes an `--env-file` argument for itself at any position. When the pipe
+// closes, for any reason, the guard sends SIGTERM to the command and everything it started, and
+// SIGKILL after the grace period. The guard leads its own process group (`detached`).
 import { spawn } from 'node:child_process'
 
 const [graceMs, json = '[]'] = process.argv.slice(2)
@@ -14,8 +14,8 @@ let isStopping = false
 function stop() {
   if (isStopping) return
   isStopping = true
-  // To the whole group: `go install` and `npm install` have children of their own. The guard itself
-  // hears it too and takes no notice.
+  // Signals the whole group, because `go install` and `npm install` have children. The guard
+  // receives the signal too and ignores it.
   process.kill(-process.pid, 'SIGTERM')
   setTimeout(() => process.kill(-process.pid, 'SIGKILL'), Number(graceMs))
 }
@@ -28,7 +28,7 @@ child.on('error', (error) => {
   process.exit(127)
 })
 child.on('exit', (code, signal) => {
-  // What the command has left in the group ends with it, and so does the guard.
+  // Kills the processes that the command left in the group, and the guard itself.
   if (isStopping) process.kill(-process.pid, 'SIGKILL')
   process.exit(signal === null ? code : 1)
 })

@@ -5,13 +5,15 @@ const guard = fileURLToPath(new URL('../scripts/guard.mjs', import.meta.url))
 
 /**
  * @typedef {object} Guarded
- * @property {import('node:child_process').ChildProcess} process the guard, which leads a process group
- * @property {Promise<number>} exited its exit code, which is the command's
- * @property {() => Promise<void>} stop SIGTERM, then SIGKILL; resolves when it is gone
+ * @property {import('node:child_process').ChildProcess} process the guard, which leads a process
+ * group
+ * @property {Promise<number>} exited the exit code of the guard, which is that of the command
+ * @property {() => Promise<void>} stop sends SIGTERM, then SIGKILL; resolves when the guard has
+ * ended
  */
 
 /**
- * Runs a command that ends when this process ends, be it by SIGKILL: see guard.mjs.
+ * Runs a command that ends when this process ends, even by SIGKILL (see guard.mjs).
  * @param {string} command
  * @param {string[]} args
  * @param {object} [options]
@@ -30,7 +32,8 @@ export function spawnGuarded(command, args, options = {}) {
     {
       ...(cwd === undefined ? {} : { cwd }),
       env,
-      // A group of its own: Ctrl-C reaches the start script alone, which ends its children in order.
+      // In its own process group, so that Ctrl-C reaches only the start script, which ends its
+      // children in order.
       detached: true,
       stdio: ['pipe', stdout, stderr],
     },
@@ -42,7 +45,7 @@ export function spawnGuarded(command, args, options = {}) {
       resolve(code ?? 1)
     })
   })
-  // The pipe breaks when the guard is gone first.
+  // The pipe breaks if the guard ends first.
   child.stdin?.on('error', () => {})
   return {
     process: child,
@@ -55,7 +58,7 @@ export function spawnGuarded(command, args, options = {}) {
 }
 
 /**
- * What a command has left behind: also after a guard that was itself killed.
+ * Kills what a command left behind, also after its guard was killed.
  * @param {number | undefined} pid
  */
 function killGroup(pid) {
@@ -63,6 +66,6 @@ function killGroup(pid) {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // Nobody was left.
+    // The group is empty.
   }
 }

@@ -5,9 +5,9 @@ import { mustRun } from './run.mjs'
 import { sayWhile } from './say.mjs'
 
 /**
- * Installs what package-lock.json says, where node_modules is missing or something else. Not by
- * `npm ci`: it refuses a lock file that was written where the builds of an optional dependency for
- * other systems could not be had.
+ * Installs the packages of package-lock.json if node_modules is missing or differs. Does not use
+ * `npm ci`, which refuses a lock file without the builds of an optional dependency for other
+ * systems.
  */
 export async function ensureInstalled() {
   if (await isInstalled(root)) return
@@ -21,8 +21,9 @@ export async function ensureInstalled() {
 }
 
 /**
- * npm writes node_modules/.package-lock.json as the last act of an installation: a half one has
- * none. Optional packages are left out, since most of them are for other machines.
+ * Returns true if node_modules matches the lock file. npm writes node_modules/.package-lock.json at
+ * the end of an installation, so an incomplete one has none. Ignores optional packages, because
+ * most of them are for other systems.
  * @param {string} folder
  */
 export async function isInstalled(folder) {

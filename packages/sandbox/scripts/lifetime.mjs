@@ -2,10 +2,11 @@ import { untilParentIsGone } from './parent-watch.mjs'
 import { say, sayFailure } from './say.mjs'
 
 /**
- * Ends a script in order, whatever ends it: Ctrl-C, SIGTERM, a closed terminal, npm that is gone,
- * or `main` that has returned or failed. What it started is stopped last things first.
- * @param {(onStop: (stop: () => Promise<void>) => void) => Promise<number>} main gives the exit code
- * @param {{ isOwned?: boolean }} [options] isOwned: ends with whoever has started it
+ * Runs a script and stops everything it started, last started first, however the script ends:
+ * Ctrl-C, SIGTERM, a closed terminal, the end of npm, or the return or failure of `main`.
+ * @param {(onStop: (stop: () => Promise<void>) => void) => Promise<number>} main returns the exit
+ * code
+ * @param {{ isOwned?: boolean }} [options] isOwned: ends when the process that started it ends
  */
 export async function live(main, { isOwned = process.env.npm_lifecycle_event !== undefined } = {}) {
   /** @type {(() => Promise<void>)[]} */
@@ -18,14 +19,14 @@ export async function live(main, { isOwned = process.env.npm_lifecycle_event !==
     for (const stop of stops.reverse()) await stop().catch(sayFailure)
     process.exit(code)
   }
-  // npm passes on the signal that the terminal has sent already: the second one changes nothing.
+  // npm forwards a signal that the terminal has already sent. The second signal has no effect.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
       if (!isEnding) say('Stopping')
       void end(0)
     })
   }
-  // Nobody reads any more: it must not end this script out of order.
+  // A closed output stream must not end this script before its cleanup.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   void untilParentIsGone(isOwned).then(() => end(1))
   try {

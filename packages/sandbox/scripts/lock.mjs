@@ -4,18 +4,20 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { identify, isAlive } from './process-identity.mjs'
 
-// A lock is a row of files, `lock.1`, `lock.2`, …, of which the highest counts. Whoever finds it
-// released, or its holder dead, takes it by creating the next one, which only one can. The highest
-// is never deleted: else one who had looked before could create it again.
+// A lock is a series of files, `lock.1`, `lock.2`, …, of which the highest counts. A process that
+// finds it released, or its holder dead, takes the lock by creating the next file, which succeeds
+// for one process only. The highest file is never deleted: otherwise a process that had read the
+// folder earlier could create it again.
 
 /**
- * Who works in a folder: the start script, what it has started there, and where it can be reached.
+ * The holder of a folder: the start script, the processes that it started there, and its URL.
  * @typedef {object} Holder
  * @property {number} pid
  * @property {string} born
  * @property {boolean} isReleased
  * @property {string} [url]
- * @property {{ pid: number, born: string }[]} children that must be gone before another may begin
+ * @property {{ pid: number, born: string }[]} children that must end before another holder may
+ * start
  *
  * @typedef {object} Lock
  * @property {(news: { url?: string, childPid?: number }) => Promise<void>} tell
@@ -23,8 +25,8 @@ import { identify, isAlive } from './process-identity.mjs'
  */
 
 /**
- * Takes the lock, or gives the one who holds it. A holder that was killed holds it no longer, but
- * what it had started is waited for: two servers on one database would ruin it.
+ * Takes the lock, or returns its holder. If the holder was killed, first waits until its children
+ * have ended: two servers on one database would corrupt it.
  * @param {string} file the name before the number
  * @returns {Promise<{ lock: Lock } | { holder: Holder }>}
  */
@@ -59,14 +61,14 @@ export async function holderOf(file) {
 }
 
 /**
- * Does something that only one process may do at a time, after the others.
+ * Runs work that only one process may do at a time. Waits for the other processes.
  * @template T
  * @param {string} file
  * @param {(line: string) => void} say
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function inTurn(file, say, work) {
+export async function withLock(file, say, work) {
   let hasSaid = false
   for (;;) {
     const taken = await takeLock(file)
@@ -109,7 +111,7 @@ function lockOn(own, mine) {
 }
 
 /**
- * Whole from its first moment, and only where there is none of that name.
+ * Creates the file with its whole content, and only if the name is free.
  * @param {string} file
  * @param {Holder} holder
  */

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { Stop } from './say.mjs'
 
 /**
- * A script's flags; an unknown one stops it.
+ * Returns the flags of a script. Throws for an unknown flag.
  * @param {Record<string, { type: 'boolean' | 'string' }>} flags
- * @param {string} help shown for --help, after which the process ends
+ * @param {string} help printed for --help, after which the process exits
  * @returns {Record<string, string | boolean | undefined>}
  */
 export function readOptions(flags, help) {
@@ -19,7 +19,7 @@ export function readOptions(flags, help) {
 }
 
 /**
- * The wanted server among the flags; absent: what the CLI brings.
+ * Returns the requested server version, or undefined for the server of the CLI.
  * @param {Record<string, string | boolean | undefined>} flags
  * @returns {'1.32' | undefined}
  */

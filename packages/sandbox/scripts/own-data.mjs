@@ -4,13 +4,13 @@ import { takeLock } from './lock.mjs'
 import { root } from './root.mjs'
 import { Stop, say } from './say.mjs'
 
-/** Where the embedded server of `npm start` and `npm run dev` keeps its data. */
+/** The data folder of the embedded server of `npm start` and `npm run dev`. */
 export const dataFolder = join(root, '.rewind')
 
 /**
- * Takes the data of this folder, of which there is one user at a time. Undefined: another start
- * has it, which has been said.
- * @param {boolean} mustBegin rather fail than leave it to the other one
+ * Takes the lock of the data folder. Returns undefined if another start holds it, and prints its
+ * URL.
+ * @param {boolean} mustBegin throws if another start holds the lock
  * @param {(stop: () => Promise<void>) => void} onStop
  */
 export async function takeData(mustBegin, onStop) {
@@ -26,19 +26,19 @@ export async function takeData(mustBegin, onStop) {
 }
 
 /**
- * The port to serve the console at: REWIND_PORT or 4400, or a free one after it.
+ * Returns the port of the console: REWIND_PORT or 4400, or the next free port.
  * @returns {Promise<number | string>}
  */
 export async function consolePort() {
   const wanted = Number(process.env.REWIND_PORT || 4400)
-  // What is no port is for the console to refuse, by its name.
+  // The console itself refuses an invalid port, and names the setting.
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535) {
     return process.env.REWIND_PORT ?? ''
   }
   return await usualPort('Rewind', wanted, say, process.env.REWIND_HOST || '127.0.0.1')
 }
 
-/** The user's own settings of Rewind, which hold on the embedded server too. */
+/** Returns the user's settings of Rewind, which also apply on the embedded server. */
 export function rewindSettings() {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name.startsWith('REWIND_')),

@@ -4,10 +4,10 @@ import { identify, isAlive } from './process-identity.mjs'
 const shells = /^-?(sh|ash|bash|dash|ksh|zsh|busybox)$/
 
 /**
- * Resolves when the npm that runs this script is gone, or the shell between the two. Where no npm
- * runs it, never: whoever starts a script in the background may leave.
- * @param {boolean} isOwned by whoever has started it, npm or not
- * @returns {Promise<string>} who is gone
+ * Resolves when the npm that runs this script ends, or the shell between the two. Never resolves
+ * without npm, because a script may be started in the background.
+ * @param {boolean} isOwned also watches a parent that is not npm
+ * @returns {Promise<string>} the name of the ended process
  */
 export async function untilParentIsGone(isOwned) {
   if (!isOwned) return await new Promise(() => {})

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /**
- * A process with its parent and its birth, so that a recycled pid is not taken for it.
+ * A process with its parent and its start time, so that a reused pid is not mistaken for it.
  * @typedef {{ pid: number, parent: number, born: string, command: string }} ProcessIdentity
  */
 
 /**
- * The process of that id, or undefined when it is gone.
+ * Returns the process with that id, or undefined if it has ended.
  * @param {number} pid
  * @returns {Promise<ProcessIdentity | undefined>}
  */
@@ -25,10 +25,10 @@ export async function isAlive(seen) {
 async function fromProc(pid) {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The command stands in brackets and may hold anything, brackets too.
+    // The command is in parentheses and may itself contain parentheses.
     const command = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
     const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    // A zombie is gone: only its parent has not asked yet.
+    // A zombie has ended. Its parent has not read its exit code yet.
     if (state === 'Z') return undefined
     return { pid, parent: Number(parent), born: rest[17] ?? '', command }
   } catch {

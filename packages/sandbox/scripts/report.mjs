@@ -5,17 +5,19 @@ import { say } from './say.mjs'
 
 /** @typedef {{ passed: number, failures: string[], skipped: number }} Outcome failures by name */
 
-/** Counts what passed and what failed, over every step of a test run. */
+/** Counts passed, failed and skipped tests over all steps of a test run. */
 export class Report {
   passed = 0
   failed = 0
   skipped = 0
-  /** What failed, by name: told again before the last line, for who sees only the end of a log.
-   * @type {string[]} */
+  /**
+   * The failures by name. Printed again before the last line, for readers of the end of a log.
+   * @type {string[]}
+   */
   #failures = []
 
   /**
-   * A step that either passes or fails.
+   * Runs a step that either passes or fails.
    * @param {string} what
    * @param {() => Promise<boolean>} step
    */
@@ -37,8 +39,8 @@ export class Report {
   }
 
   /**
-   * What a test runner says in its JSON file. A runner that fails without a failed test (it could
-   * not start, it found no test, an error nobody caught) counts as one failure.
+   * Adds the results from the JSON file of a test runner. A runner that fails without a failed test
+   * (it did not start, found no test, or hit an uncaught error) counts as one failure.
    * @param {string} runner
    * @param {number} code
    * @param {() => Promise<Outcome>} read
@@ -56,7 +58,7 @@ export class Report {
     say(`${runner}: ${passed} passed, ${failures.length} failed${skips}`)
   }
 
-  /** The last line, and the exit code. */
+  /** Prints the last line and returns the exit code. */
   end() {
     for (const failure of this.#failures) say(`FAILED: ${failure}`)
     if (this.skipped > 0) say(`${this.skipped} skipped`)
@@ -81,7 +83,7 @@ export async function readVitest(file) {
 /** @param {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} file */
 function failuresOfFile({ name, status, assertionResults: tests }) {
   const path = relative(root, name)
-  // A file that cannot be loaded fails without any test of its own.
+  // A file that cannot be loaded fails without any test.
   if (status === 'failed' && tests.length === 0) return [path]
   return tests
     .filter((test) => test.status === 'failed')

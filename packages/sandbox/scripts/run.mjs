@@ -3,10 +3,12 @@ import { root } from './root.mjs'
 import { Stop } from './say.mjs'
 
 /**
- * Runs a command to its end and gives its exit code and what it wrote; it ends with this process.
+ * Runs a command to its end and returns its exit code and its output. The command ends when this
+ * process ends.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] show: as it comes
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] show: prints the
+ * output at once
  */
 export async function run(command, args, { cwd = root, env = process.env, show = false } = {}) {
   const child = spawnGuarded(command, args, { cwd, env, stdout: 'pipe', stderr: 'pipe' })
@@ -20,7 +22,7 @@ export async function run(command, args, { cwd = root, env = process.env, show =
       if (show) to.write(chunk)
     })
   }
-  // Its output may still be on the way when it has ended.
+  // Output may still arrive after the command has ended.
   const closed = new Promise((resolve) => child.process.once('close', resolve))
   const code = await child.exited
   await closed
@@ -28,7 +30,7 @@ export async function run(command, args, { cwd = root, env = process.env, show =
 }
 
 /**
- * The same for a command that must succeed.
+ * Runs a command and throws if it fails.
  * @param {string} what for the message when it fails
  * @param {string} command
  * @param {string[]} args
@@ -40,7 +42,8 @@ export async function mustRun(what, command, args, options) {
 }
 
 /**
- * Some tools say first what is wrong, some last; npm adds a page about itself.
+ * Keeps the start and the end: some tools print the cause first, some last, and npm adds a page
+ * about itself.
  * @param {string} output
  */
 function shortened(output) {

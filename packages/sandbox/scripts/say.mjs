@@ -1,5 +1,5 @@
 /**
- * Tells the person at the terminal what is going on, a line at a time.
+ * Prints a line of progress.
  * @param {string} line
  */
 export function say(line) {
@@ -7,7 +7,7 @@ export function say(line) {
 }
 
 /**
- * Runs something that may take long, and says that it is still at it.
+ * Runs work that may take long, and prints a line at intervals.
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} work
@@ -26,11 +26,11 @@ export async function sayWhile(what, work) {
   }
 }
 
-/** A failure whose message is all that a person needs to see: no stack trace. */
+/** A failure with a message for the user and without a stack trace. */
 export class Stop extends Error {}
 
 /**
- * The last thing a script does when it fails.
+ * Prints the failure of a script.
  * @param {unknown} error
  */
 export function sayFailure(error) {

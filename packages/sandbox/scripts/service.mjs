@@ -9,12 +9,12 @@ import { Stop } from './say.mjs'
  * @typedef {object} Service
  * @property {number} pid of its guard
  * @property {Promise<void>} ready resolves with its first line on stdout
- * @property {Promise<string>} failed resolves when it ends without having been asked to
+ * @property {Promise<string>} failed resolves if it ends without `stop`
  * @property {() => Promise<void>} stop
  */
 
 /**
- * Starts one of our own long-running Node scripts, guarded, its output in a log file.
+ * Starts a long-running Node script with a guard. Its output goes into a log file.
  * @param {object} options
  * @param {string} options.name for messages
  * @param {string} options.script
@@ -56,7 +56,7 @@ export async function spawnService({
     child.process.stdout?.once('data', () => resolve(undefined))
     void failed.then((why) => reject(new Stop(why)))
   })
-  // Whoever does not wait for it hears of the failure elsewhere.
+  // A caller that does not wait for `ready` gets the failure from `failed`.
   ready.catch(() => {})
   return {
     pid: child.process.pid ?? 0,

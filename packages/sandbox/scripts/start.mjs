@@ -70,7 +70,7 @@ async function embedded({ fresh, server }, onStop) {
 }
 
 /**
- * Workflows long-5000 and long-50000, unless they are there from an earlier start.
+ * Creates the workflows long-5000 and long-50000, unless an earlier start created them.
  * @param {string} address
  */
 async function makeLongHistories(address) {
@@ -82,7 +82,7 @@ async function makeLongHistories(address) {
 }
 
 /**
- * On the user's own server: nothing but the console starts, and it reads the user's configuration.
+ * Starts only the console, on the user's own server and with the user's configuration.
  * @param {string} address
  * @param {(stop: () => Promise<void>) => void} onStop
  */

@@ -22,7 +22,7 @@ await live(async () => {
     ...(all ? {} : { REWIND_TEST_TIER: 'quick' }),
   }
   const report = new Report()
-  // A step that fails does not keep the later ones from telling what they know.
+  // The later steps run even if an earlier one fails.
   for (const name of /** @type {const} */ (['web', 'rewind', 'sandbox'])) {
     await report.step(`build of ${name}`, async () => {
       await prepareBuilds([name])
@@ -33,7 +33,7 @@ await live(async () => {
   await runVitest(report, env)
   await runPlaywright(report, env)
   if (all && (await hasGo())) {
-    // The newest server is built with Go. The two differ where it matters most: what interrupts.
+    // The newest server is built with Go. It differs from the CLI's server mainly in operations.
     const newest = { ...env, REWIND_TEST_SERVER: '1.32' }
     const inject = [
       'cancel-terminate',

@@ -1,8 +1,8 @@
 import { Stop } from './say.mjs'
 
 /**
- * Temporal's address where the user has configured one: in the environment, or in the profile of
- * temporal.toml that TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE choose.
+ * Returns the Temporal address that the user has configured in the environment, or in the profile
+ * of temporal.toml that TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE select.
  * @returns {Promise<string | undefined>}
  */
 export async function configuredAddress() {
@@ -10,7 +10,7 @@ export async function configuredAddress() {
   try {
     return loadClientConfigProfile().address || undefined
   } catch (error) {
-    // A file without any profile, an empty one say, makes envconfig stumble over its own feet.
+    // envconfig throws a TypeError for a file without any profile, such as an empty one.
     if (error instanceof TypeError && !process.env.TEMPORAL_PROFILE) {
       return loadClientConfigProfile({ disableFile: true }).address || undefined
     }

@@ -1,5 +1,5 @@
 import { workflowBundle } from './workflow-bundles.ts'
 
-// The build's last step, so that the first worker need not bundle.
+// The last step of the build, so that the first worker does not have to bundle.
 await workflowBundle('v1')
 await workflowBundle('v2')

@@ -3,21 +3,21 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { identify } from '../scripts/process-identity.mjs'
 
-/** Where everything that is downloaded or built once is kept, outside the work tree. */
+/** Returns the folder for everything that is downloaded or built once, outside the work tree. */
 export function cacheDir(): string {
   const { REWIND_CACHE_DIR, XDG_CACHE_HOME } = process.env
   return REWIND_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'rewind')
 }
 
-/** A file of the cache, or undefined. The folder's name holds the version. */
+/** Returns the path of a cached file, or undefined. The folder name contains the version. */
 export async function findInCache(folder: string, file: string): Promise<string | undefined> {
   const path = join(cacheDir(), folder, file)
   return (await exists(path)) ? path : undefined
 }
 
 /**
- * Lets `make` fill an empty folder, and only when it is through gives that folder its name: a
- * build that was killed half-way is never taken for a whole one.
+ * Fills a new folder with `make`, and gives it its name when `make` is done: an interrupted build
+ * is never mistaken for a complete one. Returns the path.
  */
 export async function fillCache(
   folder: string,
@@ -32,13 +32,13 @@ export async function fillCache(
     await rename(unfinished, target)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
-    // Another process was faster: what it has made is as good.
+    // Another process was faster. Its result is equivalent.
     if (!(await exists(target))) throw error
   }
   return target
 }
 
-/** What a process that was killed has left behind. */
+/** Deletes the unfinished folders of processes that have ended. */
 async function removeUnfinished(): Promise<void> {
   for (const name of await readdir(cacheDir())) {
     const [, pid] = /^\.unfinished-(\d+)-/.exec(name) ?? []

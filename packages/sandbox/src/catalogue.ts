@@ -3,15 +3,15 @@ import type * as workflows from './workflows/v2.ts'
 
 export interface Sample {
   taskQueue: string
-  /** What it shows. */
+  /** What the sample shows. */
   shows: string
-  /** How it must end. */
+  /** How the sample must end. */
   ends: string
   /** Start options that belong to the sample. */
   start?: Pick<WorkflowStartOptions, 'cronSchedule' | 'retry' | 'workflowRunTimeout'>
 }
 
-/** Every sample by its workflow type. The comments in `workflows/` tell each one's whole story. */
+/** Every sample by its workflow type. The comments in `workflows/` describe each one in full. */
 export const catalogue = {
   waitsForCancellation: {
     taskQueue: 'sandbox',
@@ -138,5 +138,5 @@ export const catalogue = {
 } as const satisfies Partial<Record<keyof typeof workflows, Sample>>
 
 export type SampleName = keyof typeof catalogue
-/** The arguments of a sample's workflow; every one has defaults fit for a test. */
+/** The arguments of a sample's workflow. Each has a default that suits a test. */
 export type SampleArgs<Name extends SampleName> = Parameters<(typeof workflows)[Name]>

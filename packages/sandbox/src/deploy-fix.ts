@@ -5,7 +5,7 @@ const fixId = (workflowId: string) => `fix-for-${workflowId}`
 
 /**
  * "Deploys the fix" that the workflow `failsUntilFixed` with this id waits for. The flag is an
- * execution in the same namespace, so that any worker and any test process can see it.
+ * execution in the same namespace, so that every worker and every test process can read it.
  */
 export async function deployFix(client: Client, workflowId: string): Promise<void> {
   try {

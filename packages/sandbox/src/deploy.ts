@@ -6,14 +6,14 @@ import { runWorker } from './worker.ts'
 
 export interface BrokenDeploy extends SampleRun {
   taskQueue: string
-  /** Stops version 2's worker. */
+  /** Stops the worker of version 2. */
   stop(): Promise<void>
 }
 
 /**
- * Makes an `orderFulfilment` that is stuck on non-determinism, on a task queue of its own: version 1
- * runs until its timer has started and is stopped, version 2 polls from then on, and a signal wakes
- * the workflow. Resolves once the failed workflow task is in the history.
+ * Creates an `orderFulfilment` run that is stuck with a nondeterminism error, on its own task
+ * queue: a worker of version 1 runs until its timer has started, a worker of version 2 replaces it,
+ * and a signal wakes the workflow. Resolves when the failed workflow task is in the history.
  */
 export async function breakDeterminism(options: {
   address: string

@@ -7,12 +7,12 @@ import { spawnGuarded } from '../scripts/guarded.mjs'
 import type { Say } from './say.ts'
 
 const script = fileURLToPath(new URL('../scripts/download-temporal.mjs', import.meta.url))
-/** A network that is not there is silent rather than refusing. */
+/** Without a network a download hangs instead of failing. */
 const timeoutMs = 30_000
 
 /**
- * Downloads a release of the Temporal CLI in a process of its own: the SDK neither tells how far it
- * is nor gives up, and leaves its server behind when it fails.
+ * Downloads a release of the Temporal CLI in a separate process: the SDK reports no progress, never
+ * gives up, and leaves its server running when it fails. Throws with the cause.
  */
 export async function downloadTemporal(
   release: string,
@@ -34,7 +34,7 @@ export async function downloadTemporal(
   const path = code === 0 ? await downloadedFile(folder) : undefined
   if (path !== undefined) return { path, discard }
   await discard()
-  const why = code === 'no progress' ? `nothing came for ${timeoutMs / 1000} s` : lastWords(told)
+  const why = code === 'no progress' ? `nothing came for ${timeoutMs / 1000} s` : causeOf(told)
   throw new Error(`The download of the Temporal CLI failed: ${why}`)
 }
 
@@ -68,8 +68,8 @@ async function downloadedFile(folder: string): Promise<string | undefined> {
   return name === undefined ? undefined : join(folder, name)
 }
 
-/** The cause stands at the end of a long chain of messages. */
-function lastWords(told: string): string {
+/** The cause is at the end of a long chain of messages. */
+function causeOf(told: string): string {
   const message = /Error: (.+?)\]?$/m.exec(told)?.[1] ?? 'it did not say why'
   return message.split(': ').slice(-3).join(': ')
 }

@@ -1,12 +1,12 @@
 import { spawnGuarded } from '../scripts/guarded.mjs'
 import type { Say } from './say.ts'
 
-/** `go install`s one command into a folder. */
+/** Installs one command into a folder with `go install`. */
 export async function goInstall(target: string, folder: string, say: Say): Promise<void> {
   await go(['install', '-v', target], { GOBIN: folder }, say)
 }
 
-/** Runs `go`, says how far it is while it is at it, and throws its last words when it fails. */
+/** Runs `go` and prints its progress. Throws with its last output if it fails. */
 export async function go(
   args: string[],
   environment: NodeJS.ProcessEnv,
@@ -40,8 +40,8 @@ export async function go(
   try {
     const code = await build.exited
     if (code === 0) return
-    const lastWords = told.trim().split('\n').slice(-5).join('\n')
-    throw new Error(`\`go ${args.join(' ')}\` failed:\n${lastWords}`)
+    const lastLines = told.trim().split('\n').slice(-5).join('\n')
+    throw new Error(`\`go ${args.join(' ')}\` failed:\n${lastLines}`)
   } finally {
     clearInterval(progress)
   }

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client'
 import Long from 'long'
 import type { SampleRun } from './start-sample.ts'
 
-/** A raw cancel: the SDK's handle takes no reason. */
+/** Cancels by a raw call: the SDK's handle sends no reason. */
 export async function cancel(
   client: Client,
   run: SampleRun,
@@ -31,7 +31,7 @@ export async function terminate(
   })
 }
 
-/** A raw reset, which the SDK has no handle for; gives the new run. */
+/** Resets by a raw call, for which the SDK has no method. Returns the new run. */
 export async function reset(
   client: Client,
   run: SampleRun,
@@ -47,7 +47,7 @@ export async function reset(
   return { workflowId: run.workflowId, runId }
 }
 
-/** Holds an activity back, which nothing in the history tells. */
+/** Pauses an activity, which writes no event. */
 export async function pauseActivity(
   client: Client,
   run: SampleRun,

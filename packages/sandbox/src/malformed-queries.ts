@@ -1,4 +1,7 @@
-/** Visibility queries that a server refuses, each with the place of what is wrong; some ask an attribute of `Query` and a type’s name. */
+/**
+ * Visibility queries that a server refuses, each with the position of the error. Some need
+ * attributes such as `QueryInt`, named after a type.
+ */
 export const malformedQueries: [string, string][] = [
   ['WorkflowId =', '='],
   ['WorkflowId = w1', 'w1'],
@@ -26,7 +29,7 @@ export const malformedQueries: [string, string][] = [
   ['QueryInt == 5', '='],
   ['QueryDouble BETWEEN -0.5 AND 1', '-0.5'],
   ['5 = QueryInt', '5'],
-  // The server counts bytes.
+  // The server counts positions in bytes.
   ["WorkflowId = 'ü☂ü☂' AND key = 2 AND WorkflowId = 'x'", 'key'],
   ["WorkflowId = 'a' AND hello", 'hello'],
   ["WorkflowId = 'a' OR 'w1'", "'w1'"],

@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client'
 import Long from 'long'
 import { waitFor } from './wait-for.ts'
 
-/** A client of a namespace of its own, ready to be worked in: nothing in it is of anybody else. */
+/** Returns a client of a new namespace that is ready for use. */
 export async function newNamespace(connection: Client['connection']): Promise<Client> {
   const namespace = `own-${randomUUID()}`
   await connection.workflowService.registerNamespace({
@@ -11,7 +11,7 @@ export async function newNamespace(connection: Client['connection']): Promise<Cl
     workflowExecutionRetentionPeriod: { seconds: Long.fromNumber(86_400) },
   })
   const client = new Client({ connection, namespace })
-  // The server's own caches hear of it within seconds.
+  // The caches of the server learn of a new namespace within seconds.
   await waitFor(`namespace ${namespace}`, async () =>
     client.workflow.count().then(
       () => true,

@@ -10,12 +10,12 @@ interface Stoppable {
   stop(): Promise<void>
 }
 
-/** A process of its own; its guard leads the group that it is in. */
+/** `pid` is the guard, which leads the process group. */
 interface Process extends Stoppable {
   pid: number
 }
 
-/** A console whose calls to Temporal are told one by one in its log. */
+/** Starts a console that logs each call to Temporal. */
 function startTelling(at: { address: string; port: number; store: string; logFile: string }) {
   return startConsole({
     port: at.port,
@@ -36,13 +36,13 @@ async function countLines(logFile: string, isIt: (line: string) => boolean): Pro
 
 const isCall = (line: string) => / sent to Temporal"/.test(line)
 
-/** A further console on the same Temporal: what it sends is counted apart. */
+/** A second console on the same Temporal server. Its calls are counted separately. */
 export interface ConsoleBeside extends Stoppable {
   url: string
   callsSent(): Promise<number>
 }
 
-/** A Temporal server and a console of one test's own, so that either can be taken away. */
+/** A Temporal server and a console for one test, which can stop either. */
 export class OwnConsole {
   readonly url: string
   readonly address: string
@@ -97,13 +97,13 @@ export class OwnConsole {
     })
   }
 
-  /** SIGSTOP: connections stay, answers do not come. */
+  /** SIGSTOP: connections stay open, but no reply arrives. */
   freezeTemporal(): void {
     process.kill(-this.#temporal.pid, 'SIGSTOP')
     this.#isFrozen = true
   }
 
-  /** SIGCONT: it goes on as if nothing had been. */
+  /** SIGCONT: the server continues. */
   thawTemporal(): void {
     process.kill(-this.#temporal.pid, 'SIGCONT')
     this.#isFrozen = false
@@ -115,12 +115,12 @@ export class OwnConsole {
     await this.#temporal.exited
   }
 
-  /** On the same port, with the data it had. */
+  /** Starts the server on the same port, with its data. */
   async restartTemporal(): Promise<void> {
     this.#temporal = await this.#startTemporal()
   }
 
-  /** SIGSTOP: connections are taken by the system, and nobody answers. */
+  /** SIGSTOP: the system accepts connections, but no reply arrives. */
   freezeConsole(): void {
     process.kill(-this.#console.pid, 'SIGSTOP')
     this.#isConsoleFrozen = true
@@ -135,12 +135,15 @@ export class OwnConsole {
     await this.#console.stop()
   }
 
-  /** At the same address, with the store it had; what it sends is counted anew. */
+  /** Starts the console at the same address, with its store. Its calls are counted from zero. */
   async restartConsole(): Promise<void> {
     this.#console = await this.#startConsole()
   }
 
-  /** How often the console has sent this call to Temporal: `ResetWorkflowExecution`. */
+  /**
+   * Returns how often the console has sent this write to Temporal, for example
+   * `ResetWorkflowExecution`.
+   */
   async writesSent(method: string): Promise<number> {
     return await countLines(
       join(this.#folder, 'console.log'),
@@ -148,7 +151,7 @@ export class OwnConsole {
     )
   }
 
-  /** How many calls the console has sent to Temporal, of one kind or of any. */
+  /** Returns how many calls the console has sent to Temporal, of one method or of all. */
   async callsSent(method = ''): Promise<number> {
     return await countLines(
       join(this.#folder, 'console.log'),
@@ -156,7 +159,7 @@ export class OwnConsole {
     )
   }
 
-  /** It must be stopped before this one is. */
+  /** Stop the second console before this one. */
   async startBeside(): Promise<ConsoleBeside> {
     const port = await freePort()
     const logFile = join(this.#folder, `console-${port}.log`)
@@ -166,7 +169,7 @@ export class OwnConsole {
   }
 
   async stop(): Promise<void> {
-    // What stands still cannot end.
+    // A stopped process cannot end.
     if (this.#isFrozen) this.thawTemporal()
     if (this.#isConsoleFrozen) this.thawConsole()
     await this.stopConsole()

@@ -3,8 +3,8 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/w
 let isInstalled = false
 
 /**
- * Installs the SDK's runtime once a process, with a logger that speaks only of errors: samples
- * that fail on purpose would fill the screen. It leaves signals to whoever owns the process.
+ * Installs the SDK's runtime once per process, with a logger that prints errors only: samples that
+ * fail on purpose would flood the terminal. The runtime handles no signals.
  */
 export function quietRuntime(): void {
   if (isInstalled) return

@@ -2,7 +2,9 @@ import { Worker } from '@temporalio/worker'
 import { quietRuntime } from './quiet-runtime.ts'
 import { type CodeVersion, workflowBundle } from './workflow-bundles.ts'
 
-/** Runs a history, as its export has it, through the workflow code of one version; rejects where the two do not fit. */
+/**
+ * Replays an exported history with the workflow code of one version. Rejects if they do not match.
+ */
 export async function replay(
   version: CodeVersion,
   history: unknown,

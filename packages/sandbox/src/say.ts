@@ -1,2 +1,2 @@
-/** Tells a person what is going on, a line at a time. */
+/** Prints a line of progress. */
 export type Say = (line: string) => void

@@ -8,7 +8,7 @@ import { type SampleRun, startSample } from './start-sample.ts'
 import { describeRun, statusOf, waitFor, waitForEvent, waitForStatus } from './wait-for.ts'
 
 const day = 24 * 3_600_000
-/** The orders whose histories version 1 writes and version 2 cannot follow. */
+/** Orders with a history of version 1 that version 2 cannot follow. */
 const stuckOrders = ['order-1001', 'order-1002', 'order-1003']
 
 type Options<Name extends SampleName> = { args?: SampleArgs<Name> } & Omit<
@@ -16,7 +16,7 @@ type Options<Name extends SampleName> = { args?: SampleArgs<Name> } & Omit<
   'args' | 'workflowId'
 >
 
-/** Starts what an earlier seeding, which was cut short, may have started already. */
+/** Starts a workflow, unless an earlier, interrupted seeding has started it. */
 async function start<Name extends SampleName>(
   client: Client,
   name: Name,
@@ -36,7 +36,7 @@ async function start<Name extends SampleName>(
   }
 }
 
-/** So that what was there yesterday is there today: the dev server keeps a closed run for one day. */
+/** Keeps closed runs for 90 days. The dev server's default is one day. */
 export async function keepClosedRuns(client: Client): Promise<void> {
   await client.workflowService.updateNamespace({
     namespace: client.options.namespace,
@@ -44,7 +44,7 @@ export async function keepClosedRuns(client: Client): Promise<void> {
   })
 }
 
-/** Before version 2 polls: resolves once version 1 has written the histories. */
+/** Call it before version 2 polls. Resolves when version 1 has written the histories. */
 export async function seedStuckOrders(client: Client): Promise<void> {
   await Promise.all(
     stuckOrders.map(async (orderId) => {
@@ -54,7 +54,7 @@ export async function seedStuckOrders(client: Client): Promise<void> {
   )
 }
 
-/** About 60 executions, so that no page is empty; every worker polls by now. */
+/** Starts about 60 executions, so that no page is empty. Every worker polls by then. */
 export async function seed(client: Client): Promise<void> {
   await Promise.all([
     seedRunning(client),
@@ -86,10 +86,10 @@ async function seedRunning(client: Client): Promise<void> {
   await start(client, 'childChain', 'tour-rome')
 }
 
-/** Cancellations that do not come to an end: each shows what keeps it, and what helps. */
+/** Starts cancellations that do not complete. Each shows what blocks it and what helps. */
 async function seedStandingStill(client: Client): Promise<void> {
   const deaf = await start(client, 'neverHeartbeats', 'transcode-video', {
-    // Node's timers end at 24.8 days.
+    // The longest timer of Node is 24.8 days.
     args: [{ forMs: 20 * day }],
   })
   const ignoring = await start(client, 'ignoresCancellation', 'reindex-search', {
@@ -112,7 +112,7 @@ async function seedStandingStill(client: Client): Promise<void> {
   })
 }
 
-/** Until the first activity runs; one that heartbeats has done so by then, or soon will. */
+/** Resolves when the first activity has started, or the run has closed. */
 async function untilHeard(client: Client, run: SampleRun): Promise<void> {
   await waitFor(`an activity of ${run.workflowId} to run`, async () => {
     const { pendingActivities, workflowExecutionInfo } = await describeRun(client, run)
@@ -186,7 +186,7 @@ async function seedOrders(client: Client): Promise<void> {
       (e) => e.workflowTaskFailedEventAttributes != null,
     )
   }
-  // The last of them shows how it ends well.
+  // The last run shows a successful reset.
   const last = runs.at(-1)
   if (last !== undefined) await reset(client, last, { eventId: 10, reason: 'ada: bad deploy' })
 }
@@ -195,7 +195,8 @@ async function seedPayments(client: Client): Promise<void> {
   const ids = ['payment-2001', 'payment-2002', 'payment-2003']
   const runs = await Promise.all(ids.map((id) => start(client, 'failsUntilFixed', id)))
   for (const run of runs) await waitForStatus(client, run, 'FAILED')
-  // The first keeps failing after a reset, the second completes, the third has done so.
+  // The first one keeps failing after a reset, the second one completes, the third one has
+  // completed.
   await deployFix(client, 'payment-2002')
   await deployFix(client, 'payment-2003')
   const last = runs.at(-1)

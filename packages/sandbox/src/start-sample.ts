@@ -9,7 +9,7 @@ export interface SampleRun {
 
 type Overrides = Omit<Partial<WorkflowStartOptions>, 'args'>
 
-/** Starts a sample; without a `workflowId` it gets a unique one that begins with its name. */
+/** Starts a sample. Without a `workflowId` it gets a unique one with its name as prefix. */
 export async function startSample<Name extends SampleName>(
   client: Client,
   name: Name,

@@ -1,5 +1,5 @@
 /**
- * Task queues whose worker is about to stop. An activity that was canceled and goes on is told of
- * nothing more by the SDK, and would hold the worker up until it is killed.
+ * Task queues whose worker is about to stop. The SDK tells a canceled activity that goes on nothing
+ * more, so the activity would block the worker until it is killed.
  */
 export const stopping = new Set<string>()

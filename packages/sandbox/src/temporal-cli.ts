@@ -7,13 +7,13 @@ import { downloadTemporal } from './download-temporal.ts'
 import { goInstall } from './go-build.ts'
 import type { Say } from './say.ts'
 
-/** The newest release that `go install` can build: server 1.29.1. */
+/** The newest release that `go install` can build. It contains server 1.29.1. */
 const release = 'v1.5.1'
 const oldestServer = [1, 29] as const
 const cacheFolder = `temporal-cli-${release}`
 const executable = process.platform === 'win32' ? 'temporal.exe' : 'temporal'
 
-/** A server's executable and how it is told what to do. */
+/** The executable of a server and its command-line arguments. */
 export interface TemporalBinary {
   path: string
   /** `1.29.1` */
@@ -28,7 +28,7 @@ export interface ServerOptions {
   dbFile: string
 }
 
-/** Where the embedded Temporal comes from: the first of five sources that serves. */
+/** Finds the Temporal CLI: the first of five sources that works. */
 export async function findTemporalCli(say: Say): Promise<TemporalBinary> {
   const named = process.env.TEMPORAL_CLI_PATH
   if (named) {
@@ -94,7 +94,7 @@ async function fromGo(say: Say): Promise<TemporalBinary | undefined> {
   return await usable(join(folder, executable))
 }
 
-/** Throws why the executable cannot be used. */
+/** Throws with the reason if the executable cannot be used. */
 async function usable(path: string): Promise<TemporalBinary> {
   const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000 })
   const [, major, minor, patch] = /Server (\d+)\.(\d+)\.(\d+)/.exec(stdout) ?? []
@@ -114,16 +114,17 @@ async function usable(path: string): Promise<TemporalBinary> {
 
 const startDev = ({ port, uiPort, dbFile }: ServerOptions): string[] => [
   ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', dbFile],
-  // Six times as fast as a sync for every write, and as safe from anything but a power cut.
+  // Six times as fast as a sync for every write, and safe except in a power failure.
   ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
   ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
-  // A poll answered from another partition than the first is not told of where it is asked who polls.
+  // With several partitions, DescribeTaskQueue does not report a poll that another partition than
+  // the first answered.
   ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
-  // Nothing of the user's: neither profiles nor the older environment file.
+  // Ignores the user's profiles and the older environment file.
   ...['--disable-config-file', '--disable-config-env', '--env-file', `${dbFile}.no-such-file`],
 ]
 
-/** The executable of that name on the PATH. */
+/** Returns the path of an executable on the PATH, or undefined. */
 export async function onPath(name: string): Promise<string | undefined> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, name)
@@ -132,7 +133,7 @@ export async function onPath(name: string): Promise<string | undefined> {
       await access(path, constants.X_OK)
       return path
     } catch {
-      // Not in this folder.
+      // The executable is not in this folder.
     }
   }
   return undefined

@@ -10,8 +10,8 @@ const source = join(import.meta.dirname, '../temporal-server')
 const executable = 'temporal-server'
 
 /**
- * The newest server, which no Temporal CLI brings yet: built with Go from our own main.
- * Throws where it is not in the cache and Go is not on the PATH.
+ * Finds the newest server, which no Temporal CLI contains yet. Builds it with Go from the main
+ * package in `temporal-server`. Throws if it is not in the cache and Go is not on the PATH.
  */
 export async function findTemporalGoServer(say: Say): Promise<TemporalBinary> {
   const { serverVersion, hash } = await readSource()
@@ -37,7 +37,7 @@ const binary = (path: string, serverVersion: string): TemporalBinary => ({
   ],
 })
 
-/** The server's version as go.mod names it, and a hash of everything that it is built from. */
+/** Returns the server version in go.mod and a hash of all sources. */
 async function readSource(): Promise<{ serverVersion: string; hash: string }> {
   const hash = createHash('sha256')
   for (const name of (await readdir(source)).sort()) {

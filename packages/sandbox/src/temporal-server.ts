@@ -10,38 +10,36 @@ import { findTemporalCli, type TemporalBinary } from './temporal-cli.ts'
 import { findTemporalGoServer } from './temporal-go-server.ts'
 
 export interface TemporalServer {
-  /** Of its guard: gone when the server is gone. */
+  /** Process id of the guard, which ends with the server. */
   pid: number
   /** `127.0.0.1:7233` */
   address: string
-  /** Of its Web UI, where it has one. */
+  /** URL of the Web UI, if there is one. */
   uiUrl?: string
   serverVersion: string
-  /** Resolves when the process has ended, be it by itself. */
+  /** Resolves with the exit code when the process ends for any reason. */
   exited: Promise<number>
   stop(): Promise<void>
 }
 
-/** Values by key, each as the JSON that `--dynamic-config-value` takes. */
+/** Values by key, in the JSON form of `--dynamic-config-value`. */
 export type DynamicConfig = Record<string, string | number | boolean>
 
-/** The executable for a wanted server, found, downloaded or built. */
+/** Finds, downloads or builds the executable of a server. */
 export async function findTemporal(say: Say, server?: '1.32'): Promise<TemporalBinary> {
   return server === '1.32' ? await findTemporalGoServer(say) : await findTemporalCli(say)
 }
 
-/**
- * Brings up a Temporal server that ends when this process ends, and resolves once it answers.
- */
+/** Starts a Temporal server that ends when this process ends. Resolves when it answers. */
 export async function startTemporal({
   binary,
   folder,
   ...wanted
 }: {
   binary: TemporalBinary
-  /** Where its data and its log are kept. */
+  /** Folder of its data and its log. */
   folder: string
-  /** Absent: any free one. */
+  /** Default: any free port. */
   port?: number
   /** Absent: no Web UI. */
   uiPort?: number

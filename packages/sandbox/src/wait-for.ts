@@ -6,7 +6,7 @@ import type { SampleRun } from './start-sample.ts'
 type Description = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse
 type Event = temporal.api.history.v1.IHistoryEvent
 
-/** Asks until `read` gives something, and fails with what it waited for. */
+/** Polls until `read` returns a value. Throws with `what` after the timeout. */
 export async function waitFor<T>(
   what: string,
   read: () => Promise<T | undefined>,
@@ -21,7 +21,7 @@ export async function waitFor<T>(
   }
 }
 
-/** Describes one run, or the latest where no run id is given. */
+/** Describes a run, or the latest run if there is no run id. */
 export async function describeRun(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId?: string },
@@ -32,7 +32,7 @@ export async function describeRun(
   })
 }
 
-/** Every event of a run, oldest first. */
+/** Returns every event of a run, oldest first. */
 export async function readEvents(client: Client, run: SampleRun): Promise<Event[]> {
   const events: Event[] = []
   let nextPageToken: Uint8Array | null | undefined
@@ -48,7 +48,7 @@ export async function readEvents(client: Client, run: SampleRun): Promise<Event[
   return events
 }
 
-/** Waits until one event of the run is as asked, and gives it. */
+/** Waits for a matching event and returns it. */
 export async function waitForEvent(
   client: Client,
   run: SampleRun,
@@ -60,7 +60,7 @@ export async function waitForEvent(
   )
 }
 
-/** The SDK's status name: `RUNNING`, `COMPLETED`, `CANCELLED`, … */
+/** Returns the SDK's name of a status: `RUNNING`, `COMPLETED`, `CANCELLED`, … */
 export async function statusOf(client: Client, run: SampleRun): Promise<string> {
   const { status } = await client.workflow.getHandle(run.workflowId, run.runId).describe()
   return status.name

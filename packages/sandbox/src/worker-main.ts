@@ -3,11 +3,12 @@ import { Client, Connection } from '@temporalio/client'
 import { keepClosedRuns, seed, seedStuckOrders } from './seed.ts'
 import { type RunningWorker, runWorker } from './worker.ts'
 
-// The sandbox's process under `npm start`: node worker-main.js <address> [<file that says it is seeded>]
+// The sandbox's process under `npm start`. Usage: node worker-main.js <address> [<file to create
+// when seeded>]
 const [address = '127.0.0.1:7233', seededFile] = process.argv.slice(2)
 const workers: RunningWorker[] = []
 
-// Before anything is awaited, so that no early signal is lost.
+// Before the first await, so that no early signal is lost.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, async () => {
     await Promise.allSettled(workers.map((worker) => worker.stop()))

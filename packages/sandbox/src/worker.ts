@@ -6,11 +6,11 @@ import { stopping } from './stopping.ts'
 import { type CodeVersion, workflowBundle } from './workflow-bundles.ts'
 
 export interface RunningWorker {
-  /** Resolves once the worker has stopped polling and its connection is closed. */
+  /** Resolves when the worker has stopped polling and its connection is closed. */
   stop(): Promise<void>
 }
 
-/** One worker of the sandbox, polling when this resolves. */
+/** Starts one worker of the sandbox. Resolves when it polls. */
 export async function runWorker(options: {
   address: string
   namespace?: string
@@ -26,18 +26,19 @@ export async function runWorker(options: {
     taskQueue: options.taskQueue,
     workflowBundle: await workflowBundle(options.version),
     activities: { ...heartbeats, ...orders },
-    // Else the SDK holds heartbeats back for 0.8 of the heartbeat timeout, and a cancel with them.
+    // By default the SDK delays heartbeats by 0.8 of the heartbeat timeout, and thereby also cancel
+    // requests.
     maxHeartbeatThrottleInterval: '500 ms',
     defaultHeartbeatThrottleInterval: '500 ms',
-    // No cache, no sticky queue: after a deploy the next workflow task goes to the new worker at
-    // once instead of waiting 10 s for the old one.
+    // Without a cache there is no sticky task queue: after a deploy the next workflow task goes to
+    // the new worker at once and does not wait 10 s for the old one.
     maxCachedWorkflows: 0,
     shutdownGraceTime: 0,
     shutdownForceTime: '5 s',
     identity: `sandbox-${options.version}@${process.pid}`,
   })
   const stopped = worker.run()
-  // A worker that dies is told to whoever stops it, not as an unhandled rejection before that.
+  // `stop` throws the error of a worker that died.
   stopped.catch(() => {})
   return {
     async stop() {
@@ -52,7 +53,7 @@ export async function runWorker(options: {
   }
 }
 
-/** The workers that samples are started for: the newest code on the catalogue's task queues. */
+/** Starts the workers of the samples: the newest code on the task queues of the catalogue. */
 export async function runSandboxWorkers(options: {
   address: string
   namespace?: string

@@ -11,8 +11,8 @@ const bundles = join(import.meta.dirname, '../dist/workflows')
 const building = new Map<CodeVersion, Promise<{ codePath: string }>>()
 
 /**
- * The workflow code of one version, bundled once: bundling takes seconds, a worker should not.
- * The file is named for its sources' hash, so an old bundle is never taken for a new one.
+ * Returns the bundled workflow code of one version. Bundles once, because bundling takes seconds.
+ * The file name contains the hash of the sources, so an old bundle is never used for new code.
  */
 export function workflowBundle(version: CodeVersion): Promise<{ codePath: string }> {
   const bundle = building.get(version) ?? findOrBuild(version)
@@ -39,7 +39,7 @@ async function build(version: CodeVersion, codePath: string): Promise<void> {
   for (const name of await readdir(bundles)) {
     if (name.startsWith(`${version}-`)) await rm(join(bundles, name), { force: true })
   }
-  // Two processes may build at once: each renames a whole file into place.
+  // Two processes may build at the same time. Each renames a complete file into place.
   const unfinished = join(bundles, `.${randomUUID()}`)
   await writeFile(unfinished, code)
   await rename(unfinished, codePath)
@@ -61,7 +61,7 @@ function sdkVersion(): string {
 }
 
 const ignore = () => {}
-/** The bundler talks about every module it packs. */
+/** The bundler logs every module. */
 const silent = {
   log: ignore,
   trace: ignore,

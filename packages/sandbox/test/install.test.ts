@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hashOf } from '../scripts/builds.mjs'
 import { spawnGuarded } from '../scripts/guarded.mjs'
 import { isInstalled } from '../scripts/install.mjs'
-import { inTurn, takeLock } from '../scripts/lock.mjs'
+import { takeLock, withLock } from '../scripts/lock.mjs'
 import { checkNode } from '../scripts/node-version.mjs'
 
 let folder: string
@@ -69,7 +69,7 @@ test('of many that want a lock at once, again and again, one has it at a time', 
   let holders = 0
   await Promise.all(
     Array.from({ length: 12 }, () =>
-      inTurn(
+      withLock(
         file,
         () => {},
         async () => {

@@ -17,6 +17,6 @@ export function interventionRoutes(app: App, { operations, pageTokens }: Service
   })
 }
 
-/** The same filters in another order are the same list. */
+/** The same filters in another order mean the same list. */
 const sorted = (filter: object) =>
   Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1))

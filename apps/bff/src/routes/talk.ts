@@ -3,7 +3,10 @@ import { checkInput, withAccepted } from '@rewind/operations/acts/messages'
 import { callerOf } from '../caller.ts'
 import type { App, Services } from '../services.ts'
 
-/** Temporal takes 4 MiB in one request. In JSON base64 has a third more, and a text of quotes twice as much. */
+/**
+ * Temporal accepts 4 MiB per request. In JSON, base64 adds a third, and a text of quotes doubles in
+ * size.
+ */
 const bodyLimit = 9 * 1024 * 1024
 
 export function talkRoutes(app: App, { actorOf, temporal, operations }: Services): void {

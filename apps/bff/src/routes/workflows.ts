@@ -20,7 +20,7 @@ export function workflowRoutes(
   app: App,
   { config, temporal, lineage, recovery, pageTokens }: Services,
 ): void {
-  // Twenty tabs over one list ask Temporal as often as one does.
+  // Twenty tabs with the same list call Temporal as often as one.
   const lists = new RequestCoalescer<Page>(1_000)
   const counts = new RequestCoalescer<Output<typeof countWorkflows>>(5_000)
   const failingEvents = new FailingEvents(temporal)

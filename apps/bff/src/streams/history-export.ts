@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 
-/** The whole history as the CLI prints it, or the same with what its payloads say in their place. */
+/** Yields the whole history as JSON in the format of the CLI, with encoded or decoded payloads. */
 export async function* historyExport(
   temporal: Temporal,
   run: RunRef,
@@ -15,7 +15,10 @@ export async function* historyExport(
   yield '\n  ]\n}\n'
 }
 
-/** The header that names the file after its run; an id may hold what no file system and no header takes. */
+/**
+ * Returns the `Content-Disposition` header with a file name made from the run. Replaces characters
+ * that file systems or headers do not accept.
+ */
 export function exportDisposition({ workflowId, runId }: RunRef): string {
   const name = `${cut(workflowId.replace(unfit, '-'))}-${runId}.json`
   const plain = name.replace(/[^\w.-]+/g, '-')
@@ -23,13 +26,13 @@ export function exportDisposition({ workflowId, runId }: RunRef): string {
   return `attachment; filename="${plain}"${whole}`
 }
 
-/** Separators, controls, what turns the direction of text, and halves of surrogate pairs. */
+/** Separators, control characters, bidirectional controls and lone surrogates. */
 const unfit = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\:*?"<>|]+/gu
 
-/** File systems take 255 bytes. */
+/** File systems accept 255 bytes. */
 const cut = (name: string): string => [...name].slice(0, 50).join('')
 
-/** RFC 5987 takes fewer characters as they are than a URL does. */
+/** RFC 5987 leaves fewer characters unescaped than a URL. */
 const encode = (name: string): string =>
   encodeURIComponent(name).replace(
     /['()*]/g,

@@ -4,10 +4,10 @@ import type { Temporal } from '@rewind/operations/temporal/gateway'
 import type { PageTokens } from '../page-tokens.ts'
 import { historyScope } from './history-scope.ts'
 
-/** The first rows should be there at once. */
+/** Small, so that the first rows appear quickly. */
 const firstPageSize = 16
 
-/** The lines of the index, a page's rows at a time. */
+/** Yields the lines of the index, one page of rows at a time. */
 export async function* historyIndex(
   { temporal, pageTokens }: { temporal: Temporal; pageTokens: PageTokens },
   run: RunRef,
@@ -25,7 +25,7 @@ export async function* historyIndex(
       text += line({ length: newest })
     }
     const last = newest
-    // What is newer is for whoever follows the run.
+    // Newer rows reach the page through the live stream.
     const rows = page.rows.filter(({ eventId }) => eventId <= last)
     for (const row of rows) text += line(row)
     const [first, end] = [rows[0]?.eventId, rows.at(-1)?.eventId]

@@ -1,7 +1,7 @@
 import type { HistoryOrder } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 
-/** What a page token of a history is good for. */
+/** Returns the list to which a page token of a history is bound. */
 export const historyScope = ({ namespace, workflowId, runId }: RunRef, order: HistoryOrder) => [
   'history',
   namespace,

@@ -3,10 +3,12 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { searchEvent } from '@rewind/history/events/search-event'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 
-/** With more of them one looks for something else. */
+/** A search with more hits is too broad to be useful. */
 const maxHits = 1_000
 
-/** The lines of a search, a page's hits at a time, newest first and down to event `after`. */
+/**
+ * Yields the lines of a search, one page of hits at a time, newest first, down to event `after`.
+ */
 export async function* historySearch(
   temporal: Temporal,
   run: RunRef,

@@ -2,10 +2,10 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { LiveHistory } from './live-history.ts'
 
-/** Sent where nothing else is, so that nobody on the way takes the connection for dead. */
+/** A ping is sent after this time without data, so that proxies do not close the connection. */
 const pingMs = 15_000
 
-/** Follows each run once, however many browsers look at it. */
+/** Follows each run once for all browsers. */
 export class LiveHistories {
   readonly #temporal: Temporal
   readonly #followed = new Map<string, LiveHistory>()
@@ -14,26 +14,30 @@ export class LiveHistories {
     this.#temporal = temporal
   }
 
-  /** Server-sent events of what is written after an event, until the run is closed or `left`. */
-  async *follow(run: RunRef, after: number, left: AbortSignal): AsyncGenerator<string> {
+  /**
+   * Yields the events after event `after` as server-sent events, until the run closes or `signal`
+   * aborts.
+   */
+  async *follow(run: RunRef, after: number, signal: AbortSignal): AsyncGenerator<string> {
     const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
     const history = this.#followed.get(key) ?? new LiveHistory(this.#temporal, run)
     this.#followed.set(key, history)
     history.join()
     try {
       yield 'retry: 1000\n\n'
-      yield* eventsOf(history, after, left)
+      yield* eventsOf(history, after, signal)
     } finally {
       if (history.leave().isLast) this.#followed.delete(key)
     }
   }
 }
 
-async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal) {
+async function* eventsOf(history: LiveHistory, after: number, signal: AbortSignal) {
   let at = after
   let saidAt = performance.now()
   let problem: unknown
-  // No rows at all say once that the history is read, at the beginning and after a problem.
+  // An empty list of rows tells the browser that the history was read, at the start and after a
+  // problem.
   let isWell = false
 
   const next = (): string | undefined => {
@@ -52,7 +56,7 @@ async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal)
     return (last === undefined ? '' : `id: ${at}\n`) + event('rows', rows)
   }
 
-  while (!left.aborted) {
+  while (!signal.aborted) {
     const isQuiet = performance.now() - saidAt > pingMs
     const text = next() ?? (isQuiet ? ': ping\n\n' : undefined)
     if (text !== undefined) {
@@ -61,14 +65,14 @@ async function* eventsOf(history: LiveHistory, after: number, left: AbortSignal)
     } else if (isWell && history.closed !== undefined) {
       yield event('closed', { status: history.closed })
       return
-    } else await history.nextLook(at, left)
+    } else await history.nextPoll(at, signal)
   }
 }
 
 const event = (name: string, data: unknown): string =>
   `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
-/** Where a browser whose connection broke wants to go on. */
+/** Returns the event after which a reconnecting browser wants to continue. */
 export function resumeAt(lastEventId: string | string[] | undefined): number | undefined {
   return typeof lastEventId === 'string' && /^\d{1,9}$/.test(lastEventId)
     ? Number(lastEventId)

@@ -6,44 +6,46 @@ import { type OperationError, toOperationError } from '@rewind/operations/errors
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 
 /**
- * From one look at Temporal to the next: where a run writes, where it is quiet, where looks fail. A
- * page that describes the run beside it stays within one call a second.
+ * Intervals between polls: while the run writes events, while it is quiet, and after failures. A
+ * page that also describes the run stays within one call per second.
  */
 const busyMs = 2_000
 const quietMs = 2_500
 const failedMs = 1_000
 const longestMs = 8_000
-/** Batches of a page: as many as events came the last time and half as many again. */
+/** Batches per page: one and a half times the events of the last poll. */
 const [leastBatches, maxBatches] = [8, 256]
-/** Rows kept for who is a little behind; further down the history is read again. */
+/** Rows kept for followers that are slightly behind. For others the history is read again. */
 const maxKept = 1_000
 
 /**
- * The newest events of one run, read once for all who follow it. Temporal's own long poll begins at
- * event 1, so the history is asked for from its newest end, down to what is known.
+ * The newest events of one run, polled once for all followers. Temporal's long poll starts at event
+ * 1, so this reads from the newest event down to the last known one.
  */
 export class LiveHistory {
   readonly #temporal: Temporal
   readonly #run: RunRef
-  /** The newest ones, oldest first, without a gap. */
+  /** The newest rows, oldest first, without a gap. */
   #rows: EventRow[] = []
   #newest: EventRow | undefined
   #problem: OperationError | undefined
   #pageSize = leastBatches
   #failures = 0
   #followers = 0
-  /** Whoever waits, and the event each has come to. */
+  /** The waiting followers, each with the last event it has. */
   readonly #waiting = new Map<() => void, number>()
   #timer: ReturnType<typeof setTimeout> | undefined
-  #lookedAt = Number.NEGATIVE_INFINITY
-  #isLooking = false
+  #polledAt = Number.NEGATIVE_INFINITY
+  #isPolling = false
 
   constructor(temporal: Temporal, run: RunRef) {
     this.#temporal = temporal
     this.#run = run
   }
 
-  /** Looks go on until the last follower has left; `leave` says whether that was the one. */
+  /**
+   * Polling continues until the last follower leaves. `leave` returns whether it was the last one.
+   */
   join(): void {
     this.#followers += 1
   }
@@ -55,12 +57,12 @@ export class LiveHistory {
     return { isLast: true }
   }
 
-  /** What keeps it from being read now; the same one for as long as it lasts. */
+  /** The error of the last poll. The same object while the problem lasts. */
   get problem(): OperationError | undefined {
     return this.#problem
   }
 
-  /** The rows after an event, oldest first; undefined where they have yet to be read. */
+  /** Returns the rows after an event, oldest first, or undefined if they are not read yet. */
   rowsAfter(eventId: number): readonly EventRow[] | undefined {
     if (this.#newest === undefined) return undefined
     const missing = this.#newest.eventId - eventId
@@ -68,13 +70,16 @@ export class LiveHistory {
     return missing > this.#rows.length ? undefined : this.#rows.slice(-missing)
   }
 
-  /** With which status the run is closed, once it is. */
+  /** The status of the run if it is closed. */
   get closed(): string | undefined {
     return this.#newest && closingStatus(this.#newest)
   }
 
-  /** Resolves after the next look, or where one gives up. Who waits wants the rows after `eventId`. */
-  nextLook(eventId: number, givenUp: AbortSignal): Promise<void> {
+  /**
+   * Resolves after the next poll, or when `givenUp` aborts. The caller needs the rows after
+   * `eventId`.
+   */
+  nextPoll(eventId: number, givenUp: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         this.#waiting.delete(done)
@@ -85,20 +90,20 @@ export class LiveHistory {
       givenUp.addEventListener('abort', done)
       this.#waiting.set(done, eventId)
       const isBehind = this.#problem === undefined && this.rowsAfter(eventId) === undefined
-      if (isBehind || this.#timer === undefined) this.#lookIn(busyMs)
+      if (isBehind || this.#timer === undefined) this.#pollIn(busyMs)
     })
   }
 
-  #lookIn(milliseconds: number): void {
-    if (this.#isLooking) return
+  #pollIn(milliseconds: number): void {
+    if (this.#isPolling) return
     clearTimeout(this.#timer)
-    const wait = Math.max(0, this.#lookedAt + milliseconds - performance.now())
-    this.#timer = setTimeout(() => void this.#look(), wait)
+    const wait = Math.max(0, this.#polledAt + milliseconds - performance.now())
+    this.#timer = setTimeout(() => void this.#poll(), wait)
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true
-    this.#lookedAt = performance.now()
+  async #poll(): Promise<void> {
+    this.#isPolling = true
+    this.#polledAt = performance.now()
     const told = [...this.#waiting.keys()]
     let wait = quietMs
     try {
@@ -110,13 +115,16 @@ export class LiveHistory {
       const problem = toOperationError(cause)
       if (problem.message !== this.#problem?.message) this.#problem = problem
     }
-    this.#isLooking = false
+    this.#isPolling = false
     this.#timer = undefined
-    if (this.#followers > 0) this.#lookIn(wait)
+    if (this.#followers > 0) this.#pollIn(wait)
     for (const tell of told) tell()
   }
 
-  /** Reads down to what is known, or to what the furthest behind waits for; says whether the run grew. */
+  /**
+   * Reads down to the last known event, or to the event of the follower that is furthest behind.
+   * Returns whether the run has grown.
+   */
   async #read(): Promise<boolean> {
     const known = this.#newest?.eventId ?? Number.POSITIVE_INFINITY
     const down = Math.min(known, ...this.#unread())
@@ -143,7 +151,7 @@ export class LiveHistory {
     return grown > 0
   }
 
-  /** Where those are whose rows are not held. */
+  /** Returns the last events of the followers whose next rows are not kept. */
   #unread(): number[] {
     return [...this.#waiting.values()].filter((eventId) => this.rowsAfter(eventId) === undefined)
   }

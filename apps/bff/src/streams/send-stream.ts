@@ -10,60 +10,61 @@ import type { App } from '../services.ts'
 interface StreamKind {
   contentType: string
   isZipped: boolean
-  /** What is said last where a stream breaks off; without it the connection is cut. */
-  lastWords?: (problem: ErrorReply) => string
+  /** The text that ends a failed stream. Without it the connection is cut. */
+  closingMessage?: (problem: ErrorReply) => string
 }
 
 export const streamKinds = {
   lines: {
     contentType: 'application/x-ndjson',
     isZipped: true,
-    lastWords: (error) => `${JSON.stringify({ error })}\n`,
+    closingMessage: (error) => `${JSON.stringify({ error })}\n`,
   },
-  // Little at a time, for hours: a compressor for each would be idle memory.
+  // Small texts over hours: a compressor per stream would waste memory.
   serverSentEvents: { contentType: 'text/event-stream', isZipped: false },
   jsonFile: { contentType: 'application/json; charset=utf-8', isZipped: true },
 } as const satisfies Record<string, StreamKind>
 
-/** A browser that takes nothing for so long is let go. */
+/** Closes the connection of a browser that reads nothing for this time. */
 const stalledMs = 120_000
 
 type SendStream = (
   request: FastifyRequest,
   reply: FastifyReply,
   kind: StreamKind,
-  /** `left` says that the browser has, or that the console ends. */
-  texts: (left: AbortSignal) => AsyncGenerator<string>,
+  /** `disconnected` aborts when the browser disconnects or the console shuts down. */
+  texts: (disconnected: AbortSignal) => AsyncGenerator<string>,
 ) => void
 
 /**
- * Sends texts as they are made: the next one is asked for once the browser has taken the ones
- * before, and none once it has left. What fails before the first text is an ordinary refusal.
+ * Sends texts as they are produced. Requests the next text when the browser has read the previous
+ * ones, and none after it disconnects. A failure before the first text becomes an ordinary error
+ * reply.
  */
 export function streamSender(app: App): SendStream {
   const open = new Set<ServerResponse>()
-  // One that only reads is not waited for when the console ends.
+  // The shutdown does not wait for streams.
   app.addHook('preClose', async () => {
     for (const response of open) response.destroy()
   })
   return (request, reply, kind, makeTexts) => {
-    const left = new AbortController()
-    const texts = keepingCaller(makeTexts(left.signal))
+    const disconnected = new AbortController()
+    const texts = keepingCaller(makeTexts(disconnected.signal))
     open.add(reply.raw)
     reply.raw.setTimeout(stalledMs, () => reply.raw.destroy())
     reply.raw.once('close', () => {
       open.delete(reply.raw)
-      left.abort()
+      disconnected.abort()
       void texts.return(undefined)
     })
     texts.next().then(
       (first) => {
-        if (left.signal.aborted) return
+        if (disconnected.signal.aborted) return
         const source = Readable.from(untilItBreaks(first, texts, request, kind), {
           objectMode: true,
           highWaterMark: 1,
         })
-        // Nothing on the way may hold it back to have more of it.
+        // Disables buffering in proxies.
         reply.type(kind.contentType).header('x-accel-buffering', 'no')
         reply.send(kind.isZipped && acceptsGzip(request) ? zipped(source, reply) : source)
       },
@@ -76,7 +77,7 @@ async function* untilItBreaks(
   first: IteratorResult<string>,
   rest: AsyncGenerator<string>,
   request: FastifyRequest,
-  { lastWords }: StreamKind,
+  { closingMessage }: StreamKind,
 ) {
   if (first.done === true) return
   try {
@@ -85,14 +86,14 @@ async function* untilItBreaks(
   } catch (error) {
     const problem = toOperationError(error).body()
     request.log.error({ err: error, code: problem.code }, 'stream broke off')
-    if (lastWords === undefined) throw error
-    yield lastWords(problem)
+    if (closingMessage === undefined) throw error
+    yield closingMessage(problem)
   }
 }
 
 function zipped(source: Readable, reply: FastifyReply): Gzip {
   reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding')
-  // Each text reaches the browser when it is made.
+  // Flushes each text to the browser when it is produced.
   const gzip = createGzip({ level: 2, flush: constants.Z_SYNC_FLUSH })
   pipeline(source, gzip, () => undefined)
   return gzip

@@ -8,15 +8,18 @@ import { statusCounts } from './status-counts.ts'
 import { StatusTimeline } from './status-timeline.ts'
 import { type QueuesInUse, readTaskQueuesInUse } from './task-queues.ts'
 
-/** How often Temporal is asked anew, however many look: the README and the page state it. */
+/**
+ * How long a reading stays valid, for all viewers together. The README and the page state this
+ * number.
+ */
 const freshForMs = 15_000
-/** Namespaces that were looked at last stay in memory; others are read again. */
+/** The namespaces read last stay in memory. Others are read again. */
 const maxNamespaces = 200
 const never = Number.NEGATIVE_INFINITY
 
 interface Known {
-  course: StatusTimeline
-  /** When Temporal was asked last, whatever came of it. */
+  timeline: StatusTimeline
+  /** When the last reading started, whether it succeeded or not. */
   askedAt: number
   readAt: number
   counts: Dashboard['counts']
@@ -25,7 +28,10 @@ interface Known {
   reading: Promise<void> | undefined
 }
 
-/** Each namespace at a glance: read once for all who look, and not more often than stated. */
+/**
+ * The dashboard of each namespace. Concurrent viewers share one reading, at most one every
+ * `freshForMs`.
+ */
 export class Dashboards {
   readonly #temporal: Temporal
   readonly #known = new LRUCache<string, Known>({ max: maxNamespaces })
@@ -33,14 +39,15 @@ export class Dashboards {
 
   constructor(temporal: Temporal) {
     this.#temporal = temporal
-    // Each namespace that is counted listens.
+    // Every reading adds a listener to this signal.
     setMaxListeners(0, this.#closed.signal)
   }
 
   async read(namespace: string): Promise<Dashboard> {
     const known = this.#known.get(namespace) ?? (await this.#open(namespace))
     const isOld = performance.now() - known.askedAt > freshForMs
-    // The first look waits, also after a while without any; others have what was read before, and its age.
+    // The first reader, and one who comes after a long pause, waits. Other readers get the last
+    // reading with its age.
     const isWaitedFor = performance.now() - known.readAt > 2 * freshForMs
     const forWhom = isWaitedFor ? inBulk : inBackground
     if (isOld) known.reading ??= forWhom(() => this.#read(namespace, known))
@@ -51,7 +58,7 @@ export class Dashboards {
       readAt: new Date(Date.now() - age).toISOString(),
       freshFor: freshForMs,
       counts: known.counts,
-      course: known.course.buckets(Date.now()),
+      course: known.timeline.buckets(Date.now()),
       ...known.queues,
       ...(known.problem && { problem: known.problem.body() }),
     }
@@ -62,10 +69,10 @@ export class Dashboards {
   }
 
   async #open(namespace: string): Promise<Known> {
-    // A namespace that does not exist is said to be none, and is not remembered.
+    // Throws NOT_FOUND for a namespace that does not exist, which is not cached.
     await this.#temporal.describeNamespace(namespace)
     const known = this.#known.get(namespace) ?? {
-      course: new StatusTimeline(this.#temporal, namespace),
+      timeline: new StatusTimeline(this.#temporal, namespace),
       askedAt: never,
       readAt: never,
       counts: [],
@@ -79,18 +86,18 @@ export class Dashboards {
 
   async #read(namespace: string, known: Known): Promise<void> {
     known.askedAt = performance.now()
-    const left = this.#closed.signal
-    // Either is worth showing without the other.
+    const signal = this.#closed.signal
+    // Show the counts without the queues, and the queues without the counts.
     const results = await Promise.allSettled([
       this.#readCounts(namespace, known),
-      this.#readQueues(namespace, known, left),
+      this.#readQueues(namespace, known, signal),
     ])
     const failed = results.find((result) => result.status === 'rejected')
     known.problem = undefined
     known.reading = undefined
     if (failed !== undefined) return this.#failed(known, failed.reason)
-    // It takes its time, and is told as far as it has come.
-    inBackground(() => known.course.count(left)).catch((error: unknown) =>
+    // The counts by hour take a while. The dashboard shows the hours that are counted so far.
+    inBackground(() => known.timeline.count(signal)).catch((error: unknown) =>
       this.#failed(known, error),
     )
   }
@@ -103,8 +110,8 @@ export class Dashboards {
     known.readAt = performance.now()
   }
 
-  async #readQueues(namespace: string, known: Known, left: AbortSignal): Promise<void> {
-    known.queues = await readTaskQueuesInUse(this.#temporal, namespace, left)
+  async #readQueues(namespace: string, known: Known, signal: AbortSignal): Promise<void> {
+    known.queues = await readTaskQueuesInUse(this.#temporal, namespace, signal)
   }
 
   #failed(known: Known, error: unknown): void {

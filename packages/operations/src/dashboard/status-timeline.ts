@@ -6,9 +6,9 @@ import { statusCounts } from './status-counts.ts'
 
 const hour = 3_600_000
 const hours = 24
-/** Visibility lags: an hour that has just ended may still change. */
+/** Visibility lags: the counts of an hour that has just ended may still change. */
 const settledAfterMs = 60_000
-/** A part of what the console may ask of visibility: whoever reads a list comes first. */
+/** A part of Rewind's visibility rate per namespace. The rest is for operators who read lists. */
 const callsPerSecond = 3
 
 interface Bucket {
@@ -17,11 +17,13 @@ interface Bucket {
   countedAt: number
 }
 
-/** How many executions started and closed in each hour of the last day. What is over is counted once. */
+/**
+ * How many executions started and closed in each hour of the last day. Counts a settled hour once.
+ */
 export class StatusTimeline {
   readonly #temporal: Temporal
   readonly #namespace: string
-  readonly #pace = new RateLimiter(callsPerSecond)
+  readonly #limiter = new RateLimiter(callsPerSecond)
   readonly #counted = new Map<number, Bucket>()
   #counting: Promise<void> | undefined
 
@@ -30,7 +32,9 @@ export class StatusTimeline {
     this.#namespace = namespace
   }
 
-  /** What is counted by now, the oldest hour first. */
+  /**
+   * Returns the hours of the last day, oldest first. An hour that is not counted yet has no counts.
+   */
   buckets(now: number): CourseBucket[] {
     return hoursBefore(now).map((from) => {
       const bucket = this.#counted.get(from)
@@ -42,33 +46,36 @@ export class StatusTimeline {
     })
   }
 
-  /** Counts what is missing or still changes, the newest first; one such round at a time. */
-  count(left: AbortSignal): Promise<void> {
-    this.#counting ??= this.#countAll(left).finally(() => {
+  /**
+   * Counts the hours that are missing or may still change, newest first. Concurrent callers share
+   * one round.
+   */
+  count(signal: AbortSignal): Promise<void> {
+    this.#counting ??= this.#countAll(signal).finally(() => {
       this.#counting = undefined
     })
     return this.#counting
   }
 
-  async #countAll(left: AbortSignal): Promise<void> {
+  async #countAll(signal: AbortSignal): Promise<void> {
     const wanted = hoursBefore(Date.now())
     for (const from of this.#counted.keys()) if (!wanted.includes(from)) this.#counted.delete(from)
     for (const from of wanted.toReversed()) {
       const known = this.#counted.get(from)
       if (known !== undefined && known.countedAt > from + hour + settledAfterMs) continue
-      this.#counted.set(from, await this.#countHour(from, left))
+      this.#counted.set(from, await this.#countHour(from, signal))
     }
   }
 
-  async #countHour(from: number, left: AbortSignal): Promise<Bucket> {
+  async #countHour(from: number, signal: AbortSignal): Promise<Bucket> {
     const countedAt = Date.now()
     const within = (attribute: string) =>
       `${attribute} >= '${new Date(from).toISOString()}' AND ${attribute} < '${new Date(from + hour).toISOString()}'`
-    await this.#pace.turn(left)
+    await this.#limiter.acquire(signal)
     const started = await this.#temporal.countWorkflows(this.#namespace, {
       query: within('StartTime'),
     })
-    await this.#pace.turn(left)
+    await this.#limiter.acquire(signal)
     const closed = await this.#temporal.countWorkflows(this.#namespace, {
       query: within('CloseTime'),
       groupBy: 'ExecutionStatus',

@@ -7,11 +7,11 @@ import { OperationError } from '../errors.ts'
 import { RateLimiter } from '../rate-limiter.ts'
 import type { TaskQueueKind, TaskQueueState, Temporal } from '../temporal/gateway.ts'
 
-/** The queues that most of the running workflows are on. */
+/** The task queues with the most running workflows among those read. */
 const maxQueues = 30
 const maxRunning = 1000
 const callsPerSecond = 50
-/** A queue that does not answer keeps none but itself waiting. */
+/** So that a queue that does not answer delays only itself. */
 const queuesAtOnce = 5
 
 export interface QueuesInUse {
@@ -20,11 +20,11 @@ export interface QueuesInUse {
   moreTaskQueues: boolean
 }
 
-/** The task queues of the newest running workflows, with their pollers and backlogs. */
+/** Returns the task queues of the newest running workflows, with their pollers and backlogs. */
 export async function readTaskQueuesInUse(
   temporal: Temporal,
   namespace: string,
-  left: AbortSignal,
+  signal: AbortSignal,
 ): Promise<QueuesInUse> {
   const { workflows } = await temporal.listWorkflows(namespace, {
     query: "ExecutionStatus = 'Running'",
@@ -33,7 +33,7 @@ export async function readTaskQueuesInUse(
   const running = new Map<string, number>()
   for (const { taskQueue } of workflows) running.set(taskQueue, (running.get(taskQueue) ?? 0) + 1)
   const busiest = [...running].sort(([a, many], [b, few]) => few - many || a.localeCompare(b))
-  const reader = new QueueReader(temporal, namespace, left)
+  const reader = new QueueReader(temporal, namespace, signal)
   const slots = pLimit(queuesAtOnce)
   const taskQueues = await Promise.all(
     busiest
@@ -47,24 +47,24 @@ export async function readTaskQueuesInUse(
   }
 }
 
-/** What is refused for one queue is refused for all, and nothing is asked of who limits. */
+/** A missing permission applies to all queues. After RATE_LIMITED no further queue is read. */
 const concernsAll = new Set(['FORBIDDEN', 'UNAUTHENTICATED', 'RATE_LIMITED'])
 
-/** One queue that cannot be read says so by itself: the others stand. */
+/** Reads task queues. A queue that cannot be read reports its own problem. */
 class QueueReader {
   readonly #temporal: Temporal
   readonly #namespace: string
-  readonly #left: AbortSignal
-  readonly #pace = new RateLimiter(callsPerSecond)
+  readonly #signal: AbortSignal
+  readonly #limiter = new RateLimiter(callsPerSecond)
   #hasAnswered = false
   #failures = 0
-  /** Why no more queues are asked about. */
+  /** Why the reader stopped. Every further queue reports this problem. */
   #gaveUp: ErrorReply | undefined
 
-  constructor(temporal: Temporal, namespace: string, left: AbortSignal) {
+  constructor(temporal: Temporal, namespace: string, signal: AbortSignal) {
     this.#temporal = temporal
     this.#namespace = namespace
-    this.#left = left
+    this.#signal = signal
   }
 
   async read(taskQueue: string, running: number): Promise<TaskQueueInUse> {
@@ -91,7 +91,7 @@ class QueueReader {
     taskQueue: string,
     kind: TaskQueueKind,
   ): Promise<{ state?: TaskQueueState; problem?: ErrorReply }> {
-    if (this.#gaveUp === undefined) await this.#pace.turn(this.#left)
+    if (this.#gaveUp === undefined) await this.#limiter.acquire(this.#signal)
     if (this.#gaveUp !== undefined) return { problem: this.#gaveUp }
     try {
       const state = await this.#temporal.readTaskQueue(this.#namespace, taskQueue, kind)
@@ -101,7 +101,8 @@ class QueueReader {
       if (!(error instanceof OperationError)) throw error
       this.#failures += 1
       const problem = error.body()
-      // Where none answers, a deadline for each would keep the dashboard for minutes.
+      // If no queue answers, waiting for the deadline of each would delay the dashboard for
+      // minutes.
       const noneAnswers = !this.#hasAnswered && this.#failures >= queuesAtOnce
       if (noneAnswers || concernsAll.has(error.code)) this.#gaveUp = problem
       return { problem }

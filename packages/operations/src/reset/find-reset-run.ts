@@ -7,9 +7,12 @@ import { runOf } from '../acts/run-state.ts'
 import { OperationError } from '../errors.ts'
 import type { RunState } from '../temporal/gateway.ts'
 
-type Looker = Pick<OperationContext, 'temporal' | 'resetOrigins'>
+type FindContext = Pick<OperationContext, 'temporal' | 'resetOrigins'>
 
-/** The run to be reset, and the latest of its workflow id: one look where they are the same. */
+/**
+ * Returns the state of the base run and of the latest run of its workflow id. Takes one call if
+ * they are the same run.
+ */
 export async function bothStates(
   { temporal }: Pick<OperationContext, 'temporal'>,
   run: RunRef,
@@ -20,10 +23,10 @@ export async function bothStates(
 }
 
 /**
- * Looks for the run that a reset made, by the token in its history. "Absent" is certain only if no run
- * was made since, or if visibility shows every run that was.
+ * Finds the run that a reset created by the token in its history. Returns `absent` only if no run
+ * was created since the intent, or if visibility shows every run created since.
  */
-export async function findResetRun(context: Looker, trace: Trace): Promise<Found> {
+export async function findResetRun(context: FindContext, trace: Trace): Promise<Found> {
   const run = runOf(trace)
   const token = trace.token ?? ''
   const [base, latest] = await bothStates(context, run)
@@ -33,20 +36,24 @@ export async function findResetRun(context: Looker, trace: Trace): Promise<Found
       return { is: 'applied', newRunId: runId }
     }
   }
-  // A reset becomes the latest run, and `resetRunId` of the base names the newest run made from it.
+  // A new run of a reset becomes the latest run, and `resetRunId` of the base names the newest run
+  // that a reset of it created.
   if (latest.runId === trace.latest_run_id || resetRunId === undefined) return { is: 'absent' }
   return findAmongNewer(context, run, trace, resetRunId)
 }
 
-/** Clock differences and the lag of visibility are smaller, in milliseconds. */
+/** In milliseconds. Clock differences and the lag of visibility are smaller. */
 const slackMs = 60_000
-/** A call makes its run within this time, in milliseconds. */
+/** In milliseconds. A reset creates its run within this time after it was sent. */
 const longestCallMs = 60_000
 const [pageSize, maxPages] = [100, 10]
 
-/** Newer resets may hide the run: looks at every run that started at about that time. */
+/**
+ * Newer resets may hide the run, so this checks every run that started at about the time of the
+ * intent.
+ */
 async function findAmongNewer(
-  context: Looker,
+  context: FindContext,
   run: RunRef,
   trace: Trace,
   resetRunId: string,
@@ -57,7 +64,7 @@ async function findAmongNewer(
     .readRunState({ ...run, runId: resetRunId })
     .catch(unlessDeleted)
   if (newest === undefined) return untold
-  // The newest reset of the base is older than the intent, so there was none since.
+  // The newest reset of the base run is older than the intent.
   if (Date.parse(newest.startTime ?? '') < from) return { is: 'absent' }
   const query = `WorkflowId = ${quoted(run.workflowId)} AND StartTime BETWEEN '${iso(from)}' AND '${iso(to)}'`
   let pageToken: string | undefined
@@ -76,7 +83,8 @@ async function findAmongNewer(
       if (isIt === undefined) showsAll = false
     }
     if (nextPageToken === undefined) {
-      // Visibility lags. If it shows a later run of this workflow id, it shows this one too.
+      // Visibility lags. If visibility shows a later run of this workflow id, it shows this run
+      // too.
       return showsNewest && showsAll ? { is: 'absent' } : untold
     }
     pageToken = nextPageToken
@@ -96,7 +104,10 @@ function unlessDeleted(error: unknown): undefined {
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
-/** The store may be another one than last time; the history is not. */
+/**
+ * Returns the id of the run that a reset with this token created, or undefined. Finds a repeated
+ * request even if the store is new, because the token is in the history.
+ */
 export async function findResetRunByToken(
   context: OperationContext,
   run: RunRef,
@@ -110,9 +121,9 @@ export async function findResetRunByToken(
     : undefined
 }
 
-/** Undefined for a run that was deleted: it tells nothing. */
+/** Returns undefined if the run was deleted. */
 async function wasMadeByReset(
-  { resetOrigins }: Looker,
+  { resetOrigins }: FindContext,
   run: RunRef,
   runId: string,
   token: string,

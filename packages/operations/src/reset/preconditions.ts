@@ -7,11 +7,17 @@ import type { RunState } from '../temporal/gateway.ts'
 
 interface Expectation {
   expected: ResetBody['expected']
-  /** An earlier record of the same request that took no effect. Its latest run was what the operator decided on. */
+  /**
+   * An earlier record of the same request that took no effect. The operator decided on the latest
+   * run of that record.
+   */
   earlier: Intervention | undefined
 }
 
-/** Refuses a reset of a run that is no longer as the operator saw it, and says what moved, and by whom. */
+/**
+ * Throws if the run has changed since the operator saw it. The message says what changed and who
+ * changed it.
+ */
 export async function assertUnchanged(
   context: OperationContext,
   run: RunRef,

@@ -13,7 +13,7 @@ import type { Temporal } from '../temporal/gateway.ts'
 
 type Children = NonNullable<ResetFacts['children']>
 
-/** More children are not asked for one by one. */
+/** With more pending children, Rewind does not read the status of any. */
 const maxChildren = 50
 const atOnce = 8
 
@@ -23,7 +23,9 @@ export interface ResetFactsContext {
   mode: Session['mode']
 }
 
-/** Everything that a reset of this run depends on and its own history does not tell. */
+/**
+ * Returns the facts that a reset of this run depends on and that its own history does not contain.
+ */
 export async function readFacts(
   { temporal, lineage, mode }: ResetFactsContext,
   run: RunRef,
@@ -36,8 +38,8 @@ export async function readFacts(
     temporal.readRunState({ namespace, workflowId }),
     temporal.readResetState(run),
     temporal.readHistory(run, { pageSize: 1 }),
-    ifToBeHad(temporal.describeNamespace(namespace)),
-    ifToBeHad(temporal.readCluster()),
+    unlessForbidden(temporal.describeNamespace(namespace)),
+    unlessForbidden(temporal.readCluster()),
   ])
   const latestRunId = latestState.runId
   const hasNewer = latestRunId !== run.runId
@@ -46,7 +48,7 @@ export async function readFacts(
     hasNewer ? temporal.readResetState({ ...run, runId: latestRunId }) : undefined,
     readOtherRuns({ temporal, lineage }, run, latestRunId),
     readChildren(temporal, run, description),
-    ifToBeHad(readWorkers(temporal, namespace, description.info.taskQueue)),
+    unlessForbidden(readWorkers(temporal, namespace, description.info.taskQueue)),
   ])
   const start = first.events[0] && runStart(first.events[0])
   const { changedActivityOptions, versioning } = state
@@ -69,7 +71,10 @@ export async function readFacts(
   }
 }
 
-/** Who polls the queue for workflow tasks, each with its version, and the version that unbound tasks go to. */
+/**
+ * Returns the pollers of the workflow task queue with their versions, and the version that gets
+ * unpinned tasks.
+ */
 async function readWorkers(
   temporal: Temporal,
   namespace: string,
@@ -87,8 +92,8 @@ async function readWorkers(
   }
 }
 
-/** A plan is worth having without what this console may not read. */
-async function ifToBeHad<T>(asked: Promise<T>): Promise<T | undefined> {
+/** Returns undefined if this console lacks the permission: the plan is useful without that fact. */
+async function unlessForbidden<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked
   } catch (error) {
@@ -97,7 +102,10 @@ async function ifToBeHad<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** How the children that the description lists are now; undefined where they are too many. */
+/**
+ * Returns the current status of the pending children, or undefined if there are more than
+ * `maxChildren`.
+ */
 async function readChildren(
   temporal: Temporal,
   { namespace }: RunRef,
@@ -108,7 +116,7 @@ async function readChildren(
     const child = { workflowId, initiatedEventId }
     if (runId === '') return child
     try {
-      // The latest run answers for the chain that the child began.
+      // The latest run has the current status of a chain that starts with the child's first run.
       const latest = await temporal.readRunState({ namespace, workflowId })
       const isSame = latest.runId === runId || latest.firstRunId === runId
       const { status } = isSame
@@ -116,7 +124,7 @@ async function readChildren(
         : await temporal.readRunState({ namespace, workflowId, runId })
       return { ...child, status }
     } catch (error) {
-      // Children may live in another namespace, or be gone.
+      // The child is in another namespace, or its retention has passed.
       if (error instanceof OperationError && error.code === 'NOT_FOUND') return child
       throw error
     }

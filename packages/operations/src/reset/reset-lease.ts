@@ -7,34 +7,38 @@ import { pollUntil } from '../acts/poll-until.ts'
 import { OperationError } from '../errors.ts'
 import type { Log } from '../log.ts'
 
-/** A call goes out within this time after its lease was renewed, or not at all. In milliseconds. */
+/** In milliseconds. A call must be sent within this time after its lease was renewed. */
 const sendWithinMs = 2_000
 
 /**
- * Runs a task while no other process on the same store resets this workflow id. Temporal has no lock:
- * a check made while another reset is under way would not hold.
+ * Runs a task while no other process on the same store resets this workflow id. Temporal has no
+ * lock, so a check could be outdated by a concurrent reset before the call
+ * (docs/temporal-semantics.md#reset-once).
  *
- * The turn is a lease in the store. It ends by itself, since a process can be killed. It covers the
- * write, however long the checks take: the transaction that stores the intent renews it, only if this
- * process still holds it, for as long as a call sent then may reach Temporal. If another process has
- * taken it, nothing is stored and nothing is sent. While a call without an answer may still arrive, the
- * lease goes on.
+ * The store holds the lease. The lease expires by itself, since its holder can be killed. The
+ * transaction that stores the intent renews the lease for as long as the call can still reach
+ * Temporal. If another process has taken the lease, that transaction stores nothing and the task
+ * sends nothing. After a call with an unknown outcome the lease stays until the call can no longer
+ * arrive.
+ *
+ * Throws if the lease is not free within `timeoutMs`.
  */
 export async function withResetLease<T>(
-  { store: { turns }, inFlightMs, timeoutMs, closing }: OperationContext,
+  { store: { leases }, inFlightMs, timeoutMs, closing }: OperationContext,
   run: RunRef,
   log: Log,
-  task: (turn: SendingLease) => Promise<T>,
+  task: (lease: SendingLease) => Promise<T>,
 ): Promise<T> {
   const holder = randomUUID()
   const leaseEnd = () => new Date(Date.now() + inFlightMs + sendWithinMs)
-  // It ends by itself.
+  // Only logged, because the lease expires by itself.
   const notEnded = (err: unknown) => log.error({ err }, 'turn not ended')
-  const end = () => turns.end(run, holder).catch(notEnded)
+  const end = () => leases.end(run, holder).catch(notEnded)
   let isGivenUp = false
   const take = async () => {
-    const isTaken = await nothingSent(() => turns.take(run, holder, leaseEnd()))
-    // ReconcileTimes may end while the store is still at it: a turn nobody uses would hold up the next.
+    const isTaken = await nothingSent(() => leases.take(run, holder, leaseEnd()))
+    // The wait may end while the store is still taking the lease. An unused lease would delay the
+    // next reset.
     if (isTaken && isGivenUp) await end()
     return isTaken || undefined
   }
@@ -65,11 +69,12 @@ export async function withResetLease<T>(
     })
   } catch (error) {
     const isOpen = error instanceof OperationError && error.mayHaveHappened
-    // The record says by now that the call went out: only its own time counts.
+    // The record of the intent says by now that the call was sent, so the time to send it no longer
+    // counts.
     if (isOpen && heldUntil) mayArriveUntil = new Date(heldUntil.getTime() - sendWithinMs)
     throw error
   } finally {
     if (mayArriveUntil === undefined) await end()
-    else await turns.renew({ workflow: run, holder, renewedUntil: mayArriveUntil }).catch(notEnded)
+    else await leases.renew({ workflow: run, holder, renewedUntil: mayArriveUntil }).catch(notEnded)
   }
 }

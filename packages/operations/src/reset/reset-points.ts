@@ -3,7 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { ResetPointScanner } from '@rewind/history/reset-points/reset-points'
 import type { Temporal } from '../temporal/gateway.ts'
 
-/** Reads the whole history once and says where the run can be reset to, and where best. */
+/** Returns the reset points of a run and the suggested one. Reads the whole history once. */
 export async function readResetPoints(temporal: Temporal, run: RunRef): Promise<ResetPoints> {
   const [{ status }, scanner] = await Promise.all([
     temporal.readRunState(run),

@@ -10,7 +10,7 @@ import type { Temporal } from '../temporal/gateway.ts'
 import { type ResetFactsContext, readFacts } from './reset-facts.ts'
 import { scanResetPoints } from './reset-points.ts'
 
-/** Inputs of what lies further apart stay a glimpse. */
+/** Inputs on further pages stay previews. */
 const maxPages = 12
 
 interface Page {
@@ -21,7 +21,10 @@ interface Page {
   pageToken?: string
 }
 
-/** The plan of one choice, with decoded inputs; the history is read once, whatever the choice. */
+/**
+ * Returns the plan of one choice with decoded inputs. Reads the history once for all choices of a
+ * run.
+ */
 export async function previewReset(
   context: ResetFactsContext,
   run: RunRef,
@@ -39,7 +42,7 @@ export async function previewReset(
   return withInputs(plan, (eventId) => events.get(eventId))
 }
 
-/** Light rows tell that the code does not match the history; where, only whole events do. */
+/** Rows show that the code does not match the history. Only whole events show where. */
 async function readMismatch(temporal: Temporal, run: RunRef, index: PlanIndex) {
   return index.mismatch === undefined ? undefined : (await scanResetPoints(temporal, run)).mismatch
 }
@@ -68,7 +71,7 @@ async function readEvents(
   const needed = pages.filter(({ from, to }) => wanted.some((id) => id >= from && id <= to))
   const isWanted = new Set(wanted)
   const events = new Map<number, HistoryEvent>()
-  // The oldest come first in every list.
+  // Every list of the plan starts with the oldest event.
   const read = needed.slice(-maxPages).map(async ({ from, to, ...asked }) => {
     const page = await temporal.readHistory(run, asked)
     for (const event of page.events)

@@ -11,7 +11,10 @@ import { assertUnchanged } from './preconditions.ts'
 import { withResetLease } from './reset-lease.ts'
 import { findSuperseded } from './superseded.ts'
 
-/** Resets one run, once for each request id: Temporal's own guard cannot be relied on (semantics §1.8). */
+/**
+ * Resets one run, once per request id. Temporal does not deduplicate resets reliably
+ * (docs/temporal-semantics.md#reset-once).
+ */
 export async function reset(
   actor: Actor,
   context: OperationContext,
@@ -19,12 +22,13 @@ export async function reset(
   run: RunRef,
   body: ResetBody,
 ): Promise<ResetReply> {
-  // A known answer needs no lease.
+  // A request with a recorded reply needs no lease.
   const { known } = await sentBefore(context, resetOperation(actor, context, run, body))
   if (known?.is === 'done') return known.reply
-  // Another process may do the same while this one waits, so `executeOnce` looks again.
-  return withResetLease(context, run, caller.log, (turn) =>
-    executeOnce(context, resetOperation(actor, context, run, body, turn), caller),
+  // Another process may handle the same request while this one waits, so `executeOnce` looks it up
+  // again.
+  return withResetLease(context, run, caller.log, (lease) =>
+    executeOnce(context, resetOperation(actor, context, run, body, lease), caller),
   )
 }
 
@@ -33,7 +37,7 @@ export function resetOperation(
   context: OperationContext,
   run: RunRef,
   body: ResetBody,
-  turn?: SendingLease,
+  lease?: SendingLease,
 ): Operation<ResetReply> {
   const { temporal } = context
   const reason = trimmedReason(body.reason)
@@ -60,7 +64,7 @@ export function resetOperation(
       return {
         run,
         more: { event_id: eventId, latest_run_id: latest.runId },
-        ...(turn && { turn }),
+        ...(lease && { turn: lease }),
         async send() {
           const { runId } = await temporal.reset(run, {
             eventId,

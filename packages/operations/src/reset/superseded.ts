@@ -10,20 +10,20 @@ import type { RunState } from '../temporal/gateway.ts'
 
 type Superseded = NonNullable<ResetReply['overtook']>
 
-/** Visibility lags; a run that nobody knows of is worth this long a look, in milliseconds. */
+/** In milliseconds. How long to look for a run that lagging visibility does not show yet. */
 const timeoutMs = 1_000
 
 interface Reset {
-  /** The latest run, as it was just before. */
+  /** The latest run, read just before the reset. */
   latest: RunState
   newRunId: string
   token: string
 }
 
 /**
- * What came between the last look and the reset: Temporal has no lock, so a reset or the run's own
- * end may slip in, and what was made by then is ended by ours. Looked for afterwards, so that it is
- * told; where this look fails, the lineage still shows it.
+ * Returns what happened between the last check and the reset. Temporal has no lock, so another
+ * reset or a new run can start in between, and this reset then terminates it. Returns undefined if
+ * nothing happened or the search fails. The lineage shows such a run in any case.
  */
 export async function findSuperseded(
   context: OperationContext,
@@ -51,7 +51,7 @@ export async function findSuperseded(
 const wasEnded = (runId: string): string =>
   `Run ${runId}, which had come into being since the last look, was ended by this reset.`
 
-/** A run that our reset terminated, and that is none of those it was decided on. */
+/** Returns the id of a run that this reset terminated and that the operator had not seen. */
 async function endedUnseen(
   context: OperationContext,
   run: RunRef,
@@ -66,7 +66,7 @@ async function endedUnseen(
   return undefined
 }
 
-/** The newest runs of a workflow id in visibility, which may lag. A run of the last seconds is among them. */
+/** Returns the newest runs of a workflow id in visibility, which may lag by seconds. */
 async function newestRunIds({ temporal }: OperationContext, run: RunRef): Promise<string[]> {
   const { workflows } = await temporal.listWorkflows(run.namespace, {
     query: `WorkflowId = ${quoted(run.workflowId)}`,
@@ -75,7 +75,10 @@ async function newestRunIds({ temporal }: OperationContext, run: RunRef): Promis
   return workflows.map(({ runId }) => runId)
 }
 
-/** How a run ended: a reset leaves its reason, with the token, in the run that it terminates. */
+/**
+ * Returns how a run closed. A reset writes its reason, with the token, into the run that it
+ * terminates.
+ */
 async function closing({ temporal }: OperationContext, run: RunRef) {
   const found = await readClosingEvent(temporal, run)
   if (found === undefined) return undefined

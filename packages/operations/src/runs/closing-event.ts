@@ -4,7 +4,9 @@ import type { WorkflowStatus } from '@rewind/contract/workflows'
 import { closingStatus } from '@rewind/history/rows/row-categories'
 import type { Temporal } from '../temporal/gateway.ts'
 
-/** The event that closed a run, and the status it left it in; nothing while the run is open. */
+/**
+ * Returns the event that closed a run and the resulting status, or undefined if the run is open.
+ */
 export async function readClosingEvent(
   temporal: Temporal,
   run: RunRef,

@@ -4,13 +4,13 @@ import { OperationError } from '../errors.ts'
 import { scanResetPoints } from '../reset/reset-points.ts'
 import type { Description, Target, Temporal } from '../temporal/gateway.ts'
 
-/** A longer history is read when somebody asks for its reset points. */
+/** In events. Rewind reads a longer history only when an operator opens its reset points. */
 const longestRead = 5_000
 
 /**
- * The event that a stuck run’s failure names. Many texts name it by an id or a type of the code’s own,
- * and none tells alone whether it is the first that does not match: the history is read for it, once
- * for each failure.
+ * Finds the event that the failure of a stuck run means. Many messages name an event by an id or a
+ * type of the SDK, and no message shows whether that event is the first one that does not match. So
+ * Rewind reads the history, once per failure (docs/temporal-semantics.md#which-event-a-text-means).
  */
 export class FailingEvents {
   readonly #temporal: Temporal
@@ -31,7 +31,7 @@ export class FailingEvents {
       const { eventId: failingEventId, certainty } = mismatch
       return { ...description, stuck: { ...stuck, failingEventId, certainty } }
     } catch (error) {
-      // The description is worth showing with what the text alone tells.
+      // Return the description with what the message alone shows.
       if (error instanceof OperationError) return description
       throw error
     }

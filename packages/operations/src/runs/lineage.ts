@@ -13,7 +13,9 @@ const atOnce = 8
 
 type ListedRun = Pick<RunState, 'runId' | 'status' | 'startTime' | 'closeTime'>
 
-/** Tells what made each run of a workflow id: a start, a continue-as-new, a retry, a schedule, a reset. */
+/**
+ * Finds what created each run of a workflow id: a start, continue-as-new, a retry, cron or a reset.
+ */
 export class LineageReader {
   readonly #temporal: Temporal
   readonly #store: Store
@@ -27,7 +29,7 @@ export class LineageReader {
 
   async read(workflow: WorkflowRef, runId: string | undefined): Promise<Lineage> {
     const { namespace, workflowId } = workflow
-    // Visibility lags the runs by seconds, so the one that is looked at and the latest are described.
+    // Visibility lags by seconds, so the requested run and the latest run are described.
     const [page, latest, asked] = await Promise.all([
       this.#temporal.listWorkflows(namespace, {
         query: `WorkflowId = ${quoted(workflowId)}`,
@@ -74,7 +76,7 @@ export class LineageReader {
     const origin = await this.#resetOrigins.find(run, state)
     if (origin === undefined) return undefined
     const { fromRunId, eventId, reason, time } = origin
-    // Rewind's own record is exact; a name in a reason is whatever somebody wrote.
+    // Rewind's record is exact. A name in a reason is text that anybody can write.
     const record = await this.#store.findByNewRun(run.namespace, run.runId)
     const operator = record?.operator ?? origin.operator
     return {

@@ -7,7 +7,7 @@ import { receivedIn } from '@rewind/history/reset-plan/received'
 import type { Temporal } from '../temporal/gateway.ts'
 import type { LineageReader } from './lineage.ts'
 
-/** Other runs are read only so far; what lies beyond is told as unknown. */
+/** Limits for reading other runs. The plan reports anything beyond them as unknown. */
 const maxEvents = 20_000
 const maxItems = 1_000
 const maxRuns = 20
@@ -15,8 +15,9 @@ const maxRuns = 20
 type OtherRuns = Pick<ResetFacts, 'later' | 'siblings' | 'isMoreInOtherRuns'>
 
 /**
- * What the runs after this one received: those reached by continue-as-new, whose signals and updates
- * a reset re-applies, and all the others, whose are lost to it (temporal-semantics.md §1.7).
+ * Returns what the runs after this one received. A reset reapplies signals and updates of runs
+ * reached by continue-as-new. It loses those of all other runs
+ * (docs/temporal-semantics.md#reapplied-events).
  */
 export async function readOtherRuns(
   { temporal, lineage }: { temporal: Temporal; lineage: LineageReader },
@@ -33,10 +34,10 @@ export async function readOtherRuns(
   return { later, siblings, ...(reader.isMore ? { isMoreInOtherRuns: true } : {}) }
 }
 
-/** Newer runs that have to do with this one, and the open one in any case. */
+/** Returns newer runs that are related to this one, and the open run in any case. */
 function siblingsOf({ runId }: RunRef, chain: readonly string[], { runs }: Lineage): string[] {
   const family = new Set([runId])
-  // Each pass finds those that are one step further away.
+  // Each pass adds the runs that are one step further away.
   for (let size = 0; size < family.size; ) {
     size = family.size
     for (const run of runs) {
@@ -63,7 +64,7 @@ class OtherRunReader {
     this.#run = run
   }
 
-  /** The runs that follow by continue-as-new: no other way is gone by a reset. */
+  /** Returns the runs that follow by continue-as-new. A reset follows no other link. */
   async chain(): Promise<string[]> {
     const runIds: string[] = []
     for (let at = this.#run.runId; runIds.length < maxRuns; ) {

@@ -20,14 +20,14 @@ import type { Description, Temporal } from '../temporal/gateway.ts'
 import { isStatus } from '../temporal/workflow-info.ts'
 import type { ResetOrigins } from './reset-origins.ts'
 
-/** A deeper family is nobody's; the root is told all the same. */
+/** Maximum number of ancestors to read, in addition to the root. */
 const maxAncestors = 20
 const usualPageSize = 100
-/** Visibility gives no more in one page. */
+/** The largest page that visibility returns. */
 const maxGrandchildren = 1_000
-/** A request to cancel that is further back is not looked for: the history may be long. */
+/** Limit for the search for a cancel request, because the history can be long. */
 const maxEventsBack = 2_000
-/** Whoever scrolls through a long family asks for many at once. */
+/** Scrolling through a long family requests many interruptions at once. */
 const interruptionsAtOnce = 4
 
 interface ChildrenRequest {
@@ -36,7 +36,7 @@ interface ChildrenRequest {
   pageToken?: string
 }
 
-/** Where a run stands among others: above it, below it, before and after it. */
+/** Reads the relationships of a run: ancestors, children, and the runs before and after it. */
 export class Relations {
   readonly #temporal: Temporal
   readonly #resetOrigins: ResetOrigins
@@ -88,7 +88,10 @@ export class Relations {
     return { ancestors: nearestFirst.reverse(), truncated: !isWhole }
   }
 
-  /** An ancestor may be past its retention, or in another namespace. */
+  /**
+   * Returns undefined if the retention of the ancestor has passed or the ancestor is in another
+   * namespace.
+   */
   async #find(run: RunRef): Promise<Description | undefined> {
     try {
       return await this.#describe(run)
@@ -148,7 +151,10 @@ export class Relations {
     }
   }
 
-  /** Children that an earlier run started: a reset attaches them, and they still name that run. */
+  /**
+   * Returns children that an earlier run started and that a reset attached to this run. They still
+   * name the earlier run as parent.
+   */
   async #attachedByReset(run: RunRef, own: Description): Promise<ChildRun[]> {
     if (own.lastResetTime === undefined || own.pendingChildren.length === 0) return []
     const runIds = own.pendingChildren.map(({ runId }) => runId).filter((runId) => runId !== '')
@@ -168,7 +174,10 @@ export class Relations {
     return attached
   }
 
-  /** How many children each has, by one question for all of them; undefined: too many to tell. */
+  /**
+   * Returns the number of children of each parent with one call, or undefined if there are too
+   * many.
+   */
   async #childCounts(
     namespace: string,
     parents: readonly ChildRun[],
@@ -186,7 +195,7 @@ export class Relations {
     return counts
   }
 
-  /** Not every visibility store counts by status; a family is worth showing without. */
+  /** Returns undefined if the visibility store cannot count by status. */
   async #counts(namespace: string, query: string): Promise<Counted | undefined> {
     try {
       const { count, groups = [] } = await this.#temporal.countWorkflows(namespace, {

@@ -4,10 +4,11 @@ import { type ResetInfo, resetInfo } from '@rewind/history/events/reset-event'
 import { LRUCache } from 'lru-cache'
 import type { RunState, Temporal } from '../temporal/gateway.ts'
 
-// The reset's own event is written while the server notes the time of the reset.
+// The server writes the event of a reset slightly before or after the time of the reset that it
+// stores.
 const clockSlackMs = 10_000
 
-/** Which reset made a run, if any did. That never changes, so it is looked for once. */
+/** Finds the reset that created a run. The answer never changes, so it is cached. */
 export class ResetOrigins {
   readonly #temporal: Temporal
   readonly #known = new LRUCache<string, ResetInfo | 'none'>({ max: 5_000 })
@@ -15,7 +16,7 @@ export class ResetOrigins {
     this.#temporal = temporal
   }
 
-  /** `state` saves a call where the caller has it already. */
+  /** Returns undefined if no reset created the run. `state` saves a call if the caller has it. */
   async find(run: RunRef, state?: Pick<RunState, 'lastResetTime'>): Promise<ResetInfo | undefined> {
     const key = `${run.namespace} ${run.runId}`
     const known = this.#known.get(key)
@@ -33,13 +34,14 @@ export class ResetOrigins {
       notBefore,
     })
     let failure: HistoryEvent | undefined
-    // The start and the schedule before it tell whether the reset wrote them itself.
+    // The two events before it show whether the reset wrote them itself.
     const before: HistoryEvent[] = []
     for await (const event of events) {
       if (failure !== undefined) {
         before.push(event)
         if (before.length === 2) break
-        // Copied history holds the resets of earlier runs, too (semantics §1.6).
+        // Copied history also holds the resets of earlier runs
+        // (docs/temporal-semantics.md#links-between-runs).
       } else if (resetInfo(event)?.newRunId === run.runId) failure = event
     }
     return failure && resetInfo(failure, ...before)

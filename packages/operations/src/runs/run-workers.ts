@@ -7,10 +7,13 @@ import { pollersTaking, versionsTaking } from '@rewind/history/workers/worker-ve
 import { OperationError } from '../errors.ts'
 import type { Description, Temporal } from '../temporal/gateway.ts'
 
-/** A run with activities on more queues than this shows the first ones. */
+/** Shows at most this many activity task queues of a run. */
 const maxQueues = 10
 
-/** Who polls the queues that a run waits on: its own, and those of its pending activities. */
+/**
+ * Returns the pollers of the task queues that a run waits for: its own, and those of its pending
+ * activities.
+ */
 export async function readWorkersOf(
   temporal: Temporal,
   run: RunRef,
@@ -28,7 +31,7 @@ export async function readWorkersOf(
         taskQueue,
         kind,
       )
-      // Whether another queue belongs to the run's version is not known.
+      // Rewind does not know whether another queue belongs to the run's version.
       const takenBy = taskQueue === info.taskQueue ? versionsTaking(versioning, routing) : undefined
       return {
         taskQueue,
@@ -38,7 +41,7 @@ export async function readWorkersOf(
         ...(backlog && { backlog }),
       }
     } catch (error) {
-      // Not everyone may describe task queues.
+      // The actor may lack permission to describe task queues.
       if (!(error instanceof OperationError) || error.code !== 'FORBIDDEN') throw error
       return { taskQueue, kind, problem: error.message }
     }
@@ -54,12 +57,12 @@ export async function readWorkersOf(
   return { taskQueues, truncated: ofActivities.size > maxQueues }
 }
 
-/** A worker asks for activities, or it is not known whether one does. */
+/** Returns true if a worker polls for activities, or if the pollers are unknown. */
 const isAsked = ({ pollers, takenBy }: RunTaskQueue): boolean =>
   pollers === undefined ||
   pollersTaking(pollers, takenBy).some((poller) => isFreshPoller(poller, Date.now()))
 
-/** A worker without a free slot asks for no activities, and looks as if it were gone. */
+/** A worker without a free slot does not poll for activities, so it looks as if it were gone. */
 function slotsOf(
   { taskQueue, pollers = [], takenBy }: RunTaskQueue,
   workflowPollers: NonNullable<RunTaskQueue['pollers']>,

@@ -11,19 +11,19 @@ import type { ResetOrigins } from './reset-origins.ts'
 
 interface Followed {
   scanner: RecoveryScanner
-  /** The last event it has been given. */
+  /** The id of the last event that the scanner has read. */
   length: number
 }
 
 /**
- * How the runs that resets made fare. Each event is read once for all who ask: a run that is
- * followed costs a describe, and what has been written since.
+ * Reads the verdicts on runs that resets created. Reads each event once for all callers: a poll
+ * costs one describe and the events since the last poll.
  */
 export class RecoveryReader {
   readonly #temporal: Temporal
   readonly #resetOrigins: ResetOrigins
   readonly #followed = new LRUCache<string, Followed>({ max: 200 })
-  /** A run that was reset is closed: what it had come to stays. */
+  /** A base run is closed, so its facts never change. */
   readonly #bases = new LRUCache<string, BaseRun | 'gone'>({ max: 200 })
   readonly #queue = new KeyedMutex()
   constructor(temporal: Temporal, resetOrigins: ResetOrigins) {
@@ -33,7 +33,7 @@ export class RecoveryReader {
 
   async read(run: RunRef): Promise<Recovery> {
     return this.#queue.run([run.namespace, run.runId], async () => {
-      // First the description: what is read after it is never older.
+      // Describe first: everything read afterwards is at least as new.
       const description = await this.#temporal.describe(run)
       const { scanner } = await this.#follow(run, description)
       return scanner.verdict(description, Date.now())
@@ -82,7 +82,7 @@ export class RecoveryReader {
     return newer.reverse()
   }
 
-  /** Undefined: it is deleted, and nobody can tell any more what it had come to. */
+  /** Returns undefined if the base run was deleted. */
   async #base(base: RunRef): Promise<BaseRun | undefined> {
     const key = keyOf(base)
     const known = this.#bases.get(key)

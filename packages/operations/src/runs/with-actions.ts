@@ -3,7 +3,7 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { allowedActions } from '@rewind/history/acts/actions'
 import type { Description } from '../temporal/gateway.ts'
 
-/** A description with what this console allows to be done with the run. */
+/** Returns the description with the operations that this console allows on the run. */
 export function withActions(description: Description, mode: Session['mode']): WorkflowDescription {
   const { cancelRequested, info } = description
   const { status, historyLength } = info

@@ -4,7 +4,7 @@ import { OperationError } from '../errors.ts'
 import type { Description, Target, Temporal } from '../temporal/gateway.ts'
 import { readClosingEvent } from './closing-event.ts'
 
-/** How these ended is worth a sentence: why it failed, who terminated it. */
+/** Statuses whose closing event holds a cause, such as a failure or the identity of an operator. */
 const toldOf: ReadonlySet<WorkflowStatus> = new Set([
   'FAILED',
   'CANCELED',
@@ -12,7 +12,10 @@ const toldOf: ReadonlySet<WorkflowStatus> = new Set([
   'TIMED_OUT',
 ])
 
-/** A description with the event that ended the run; Temporal's own has only the status. */
+/**
+ * Returns the description with the event that closed the run. Temporal's description has only the
+ * status.
+ */
 export async function withEnding(
   temporal: Temporal,
   target: Target,
@@ -26,7 +29,7 @@ export async function withEnding(
       ? description
       : { ...description, ending: toEventRow(closing.event) }
   } catch (error) {
-    // The description is worth showing without it.
+    // Return the description without the closing event.
     if (error instanceof OperationError) return description
     throw error
   }

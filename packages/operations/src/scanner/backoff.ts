@@ -5,25 +5,31 @@ import { OperationError } from '../errors.ts'
 const shortestPauseMs = 2_000
 const longestPauseMs = 60_000
 
-/** What passes by itself: one waits and goes on. */
+/** Errors that pass by themselves. The scanner waits and retries. */
 export const passing = new Set<ErrorCode>(['RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT'])
 
-/** Gives way at once where Temporal asks for it, and comes back later: for all that share it. */
+/**
+ * Pauses all callers that share it when Temporal refuses a call. The pause doubles with each
+ * refusal.
+ */
 export class Backoff {
   #pauseMs = shortestPauseMs
   #pausedUntil = 0
   #problem: ErrorReply | undefined
 
-  /** What is waited for to pass. */
+  /** The error of the current pause. */
   get problem(): ErrorReply | undefined {
     return this.#problem
   }
 
-  /** Does it until it succeeds: what is to be done once belongs to one call each. */
-  async insist<T>(left: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /**
+   * Retries until the work succeeds. Pass one call at a time, so that no successful call is
+   * repeated. Throws errors that do not pass, and when the signal aborts.
+   */
+  async retry<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {
       while (performance.now() < this.#pausedUntil) {
-        await sleep(this.#pausedUntil - performance.now(), undefined, { signal: left })
+        await sleep(this.#pausedUntil - performance.now(), undefined, { signal })
       }
       try {
         const result = await work()
@@ -31,15 +37,15 @@ export class Backoff {
         if (performance.now() >= this.#pausedUntil) this.#problem = undefined
         return result
       } catch (error) {
-        left.throwIfAborted()
+        signal.throwIfAborted()
         if (!(error instanceof OperationError) || !passing.has(error.code)) throw error
-        this.#giveWay(error)
+        this.#pause(error)
       }
     }
   }
 
-  #giveWay(error: OperationError): void {
-    // Answers that were still on their way when it began tell nothing new.
+  #pause(error: OperationError): void {
+    // Ignore failures of calls that were sent before the pause started.
     if (performance.now() < this.#pausedUntil) return
     this.#problem = error.body()
     const asked = (error.retryAfterSeconds ?? 0) * 1000

@@ -7,24 +7,27 @@ import { LRUCache } from 'lru-cache'
 import { OperationError } from '../errors.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import { inBackground } from '../temporal/caller-type.ts'
-import { type Kept, readKept, type ScanSnapshot } from './kept-scan.ts'
 import { RunningRuns } from './running-runs.ts'
 import { Scan } from './scan.ts'
 import type { ScannerOptions } from './scanner-options.ts'
+import { parseScannerState, type ScannerState, type ScanSnapshot } from './scanner-state.ts'
 import { Suggestions } from './suggestions.ts'
 
 const samples = 3
 const maxGroups = 500
 const saveEveryMs = 30_000
-/** While somebody reads, what was found is looked at again after this, and what may be a blip sooner. */
-const lookAgainMs = { found: 60_000, watched: 10_000 }
+/**
+ * While an operator reads the problems, each found run is scanned again after this time. A blip is
+ * scanned again sooner.
+ */
+const scanAgainMs = { found: 60_000, watched: 10_000 }
 const readLatelyMs = 60_000
-/** Of very many those that were looked at longest ago. */
-const maxAgain = 100
+/** If more runs are due, those scanned longest ago come first. */
+const maxRescans = 100
 
-/** What one namespace's running workflows need, as far as they were looked at. */
+/** The problems of one namespace's running workflows, as far as they are scanned. */
 export class NamespaceScanner {
-  readonly #parts: ScannerOptions & { namespace: string; pace: RateLimiter }
+  readonly #options: ScannerOptions & { namespace: string; limiter: RateLimiter }
   readonly #found = new Map<string, ProblemRun[]>()
   readonly #over = new LRUCache<string, true>({ max: 1_000 })
   readonly #suggestions: Suggestions
@@ -33,13 +36,16 @@ export class NamespaceScanner {
   #saving: Promise<void> = Promise.resolve()
   #refreshing = new AbortController()
   #readAt = Number.NEGATIVE_INFINITY
-  /** Grouped anew only after something was looked at. */
+  /** Cleared whenever a run was scanned. */
   #grouped: RunsOfGroup[] | undefined
 
-  constructor(parts: ScannerOptions & { namespace: string; pace: RateLimiter }, kept?: string) {
-    this.#parts = parts
-    this.#suggestions = new Suggestions(parts.temporal, parts.namespace)
-    const known = kept === undefined ? undefined : readKept(kept)
+  constructor(
+    options: ScannerOptions & { namespace: string; limiter: RateLimiter },
+    kept?: string,
+  ) {
+    this.#options = options
+    this.#suggestions = new Suggestions(options.temporal, options.namespace)
+    const known = kept === undefined ? undefined : parseScannerState(kept)
     if (known === undefined) return
     this.#scan = this.#newScan(known.scan)
     for (const run of known.found)
@@ -51,7 +57,7 @@ export class NamespaceScanner {
     const groups = this.#groups()
     return {
       scan: this.#scan?.state ?? this.#none,
-      groups: groups.slice(0, maxGroups).map((group) => this.#told(group)),
+      groups: groups.slice(0, maxGroups).map((group) => this.#toGroup(group)),
       groupCount: groups.length,
     }
   }
@@ -71,7 +77,7 @@ export class NamespaceScanner {
     const from = pageToken === undefined ? 0 : Number(Buffer.from(pageToken, 'base64').toString())
     const next = from + pageSize
     return {
-      group: this.#told(group),
+      group: this.#toGroup(group),
       runs: group.runs.slice(from, next),
       ...(next < group.runs.length
         ? { nextPageToken: Buffer.from(String(next)).toString('base64') }
@@ -79,7 +85,7 @@ export class NamespaceScanner {
     }
   }
 
-  /** Begins, goes on where it was stopped, or leaves alone what is under way. */
+  /** Starts a scan, or continues a stopped one. Does nothing if a scan is running. */
   start({ anew = false }: { anew?: boolean }): AttentionScan {
     if (this.#scan?.isUnderWay) return this.#scan.state
     this.#refreshing.abort()
@@ -93,7 +99,7 @@ export class NamespaceScanner {
       scan
         .run()
         .then(() => this.#ended(scan, signal))
-        .catch((error: unknown) => this.#parts.log.error({ err: error }, 'scan failed')),
+        .catch((error: unknown) => this.#options.log.error({ err: error }, 'scan failed')),
     )
     return scan.state
   }
@@ -104,12 +110,12 @@ export class NamespaceScanner {
       await this.#scan.stop(endsAs)
       await this.#save()
     }
-    // A scan that has just ended may be writing yet; whoever saves hears of a failure.
+    // A scan that has just ended may still be saving. The caller of `#save` handles a failure.
     await this.#saving.catch(() => undefined)
     return this.#scan?.state ?? this.#none
   }
 
-  /** Drops runs that were just ended, whatever a look under way finds. */
+  /** Removes runs that have just been closed, even if a scan in progress still finds them. */
   drop(runIds: readonly string[]): void {
     for (const runId of runIds) {
       this.#over.set(runId, true)
@@ -117,34 +123,34 @@ export class NamespaceScanner {
     }
   }
 
-  /** Looks again at a run on which somebody acted: it may be well now. */
-  lookAgainAt(runId: string): void {
+  /** Scans a run again after an operation, because its problem may be gone. */
+  scanAgain(runId: string): void {
     const [run] = this.#found.get(runId) ?? []
     if (run === undefined || this.#scan === undefined) return
     const scan = this.#scan
-    inBackground(() => scan.again([run], this.#refreshing.signal)).catch((error: unknown) => {
-      this.#parts.log.debug({ err: error }, 'run not looked at again')
+    inBackground(() => scan.rescan([run], this.#refreshing.signal)).catch((error: unknown) => {
+      this.#options.log.debug({ err: error }, 'run not looked at again')
     })
   }
 
   get #none(): AttentionScan {
-    const { callsPerSecond } = this.#parts
+    const { callsPerSecond } = this.#options
     return { state: 'NONE', lookedAt: 0, of: 0, isComplete: false, callsPerSecond, calls: 0 }
   }
 
   #newScan(snapshot?: ScanSnapshot): Scan {
-    const { temporal, namespace, pace, callsPerSecond } = this.#parts
+    const { temporal, namespace, limiter, callsPerSecond } = this.#options
     const scan: Scan = new Scan(
       {
         temporal,
         namespace,
-        pace,
+        limiter,
         callsPerSecond,
         runs: new RunningRuns(temporal, namespace),
-        onLooked: async (runId, found, left) => {
+        onScanned: async (runId, found, signal) => {
           this.#note(runId, found)
           const foundAt = (id: string) => this.#found.get(id) ?? []
-          await this.#suggestions.read(scan, found, left, foundAt)
+          await this.#suggestions.read(scan, found, signal, foundAt)
           if (performance.now() - this.#savedAt > saveEveryMs) await this.#save()
         },
       },
@@ -155,7 +161,7 @@ export class NamespaceScanner {
 
   #note(runId: string, looked: ProblemRun[]): void {
     const found = this.#over.get(runId) ? [] : looked
-    // Since when is kept from an earlier look, where only the scanner can tell it.
+    // If only the scanner knows since when a problem exists, keep the time of an earlier scan.
     const earlier = this.#found.get(runId) ?? []
     const since = (run: ProblemRun) =>
       earlier.find(({ kind, cause }) => kind === run.kind && cause === run.cause)?.since ??
@@ -170,27 +176,30 @@ export class NamespaceScanner {
     this.#grouped = undefined
   }
 
-  async #ended(scan: Scan, left: AbortSignal): Promise<void> {
+  async #ended(scan: Scan, signal: AbortSignal): Promise<void> {
     if (scan !== this.#scan) return
     if (scan.state.isComplete) {
-      // What no list of running workflows holds any more has closed.
+      // A found run that is in no list of running workflows has closed.
       for (const runId of this.#found.keys()) {
-        if (!scan.hasLookedAt(runId)) this.#note(runId, [])
+        if (!scan.hasScanned(runId)) this.#note(runId, [])
       }
     }
     await this.#save()
     if (scan.state.state !== 'DONE') return
-    await this.#refresh(scan, left)
+    await this.#refresh(scan, signal)
   }
 
-  /** What was found may be well again, closed, or no blip any more: no new scan is needed for that. */
-  async #refresh(scan: Scan, left: AbortSignal): Promise<void> {
-    while (!left.aborted) {
+  /**
+   * Scans found runs again: a problem may be gone, or a blip may have become permanent. Needs no
+   * new scan of the namespace.
+   */
+  async #refresh(scan: Scan, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
-        await sleep(lookAgainMs.watched, undefined, { signal: left, ref: false })
-        if (performance.now() - this.#readAt < readLatelyMs) await scan.again(this.#due(), left)
+        await sleep(scanAgainMs.watched, undefined, { signal, ref: false })
+        if (performance.now() - this.#readAt < readLatelyMs) await scan.rescan(this.#due(), signal)
       } catch (error) {
-        if (!(error instanceof OperationError) && !left.aborted) throw error
+        if (!(error instanceof OperationError) && !signal.aborted) throw error
       }
     }
   }
@@ -200,22 +209,22 @@ export class NamespaceScanner {
     const runs = [...this.#found.values()].flatMap(([run]) => run ?? [])
     return runs
       .filter(({ kind, lookedAt }) => {
-        const after = kind === 'WATCH' ? lookAgainMs.watched : lookAgainMs.found
+        const after = kind === 'WATCH' ? scanAgainMs.watched : scanAgainMs.found
         return now - Date.parse(lookedAt) > after
       })
       .sort((a, b) => a.lookedAt.localeCompare(b.lookedAt))
-      .slice(0, maxAgain)
+      .slice(0, maxRescans)
   }
 
   async #save(): Promise<void> {
     if (this.#scan === undefined) return
     this.#savedAt = performance.now()
-    const kept: Kept = {
+    const kept: ScannerState = {
       version: 1,
       scan: this.#scan.snapshot(),
       found: [...this.#found.values()].flat(),
     }
-    this.#saving = this.#parts.scans.save(this.#parts.namespace, JSON.stringify(kept))
+    this.#saving = this.#options.scans.save(this.#options.namespace, JSON.stringify(kept))
     await this.#saving
   }
 
@@ -224,9 +233,9 @@ export class NamespaceScanner {
     return this.#grouped
   }
 
-  #told({ key, runs, ...group }: RunsOfGroup): ProblemGroup {
+  #toGroup({ key, runs, ...group }: RunsOfGroup): ProblemGroup {
     const suggested = this.#suggestions.of(key, runs)
-    // Of those without a poller only an activity has a cause.
+    // Among groups without a poller, only those of an activity have a cause.
     const isActivity = group.kind === 'NO_POLLER' && group.cause !== undefined
     const queueKind = isActivity ? 'ACTIVITY' : 'WORKFLOW'
     const heard = this.#scan?.pollers.lastHeard(queueKind, group.taskQueue)

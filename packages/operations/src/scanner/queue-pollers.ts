@@ -6,44 +6,55 @@ import { LRUCache } from 'lru-cache'
 import { OperationError } from '../errors.ts'
 import type { TaskQueueKind, TaskQueueState, Temporal } from '../temporal/gateway.ts'
 
-/** A queue as it was read at `at`: who polls is judged for that moment. */
+/** A queue as read at `at`. Pollers count as fresh or not relative to that moment. */
 type KnownQueue = Pick<TaskQueueState, 'pollers' | 'routing'> & { at: number }
 
 const freshForMs = 60_000
-/** Of each queue so many activities that workers have are remembered. */
+/** Maximum remembered started activities per queue. */
 const maxStarted = 100
 
 /**
- * Who polls the task queues of a namespace, asked at the scan's pace and kept for a minute. Whether
- * somebody still polls is judged when it is read: what is kept would else seem to stop by itself.
+ * Caches the pollers of a namespace's task queues for a minute, read at the rate of the scan.
+ * Whether a poller is fresh depends on the time of the read: otherwise a cached poller would seem
+ * to stop polling.
  */
 export class QueuePollers {
   readonly #temporal: Temporal
   readonly #namespace: string
-  readonly #turn: (left: AbortSignal) => Promise<void>
+  readonly #acquire: (signal: AbortSignal) => Promise<void>
   readonly #known = new LRUCache<
     string,
     { askedAt: number; queue: Promise<KnownQueue | undefined> }
   >({ max: 2_000 })
-  /** Those that could not be read when they were asked about last. */
+  /** Queues whose last read failed. */
   readonly #failed = new LRUCache<string, true>({ max: 2_000 })
   readonly #heard = new LRUCache<string, KnownQueue>({ max: 2_000 })
-  /** By queue, the activities that workers had when the runs were looked at, the newest look last. */
+  /** Started activities by queue, the most recently scanned last. */
   readonly #started = new LRUCache<string, Map<string, PendingActivity>>({ max: 2_000 })
 
-  constructor(temporal: Temporal, namespace: string, turn: (left: AbortSignal) => Promise<void>) {
+  constructor(
+    temporal: Temporal,
+    namespace: string,
+    acquire: (signal: AbortSignal) => Promise<void>,
+  ) {
     this.#temporal = temporal
     this.#namespace = namespace
-    this.#turn = turn
+    this.#acquire = acquire
   }
 
-  /** Who polled when it was heard last, without asking. */
+  /**
+   * Returns the fresh pollers of the last read, or undefined if the queue was not read. Makes no
+   * call.
+   */
   lastHeard(kind: TaskQueueKind, taskQueue: string): Poller[] | undefined {
     const queue = this.#heard.get(keyOf(kind, taskQueue))
     return queue && freshPollers(queue)
   }
 
-  /** A run's activity that a worker has: the others of its queue may wait for that worker's slot. */
+  /**
+   * Notes an activity that a worker is running. Other activities of the queue may wait for a slot
+   * of that worker.
+   */
   noteStarted(taskQueue: string, key: string, activity: PendingActivity): void {
     const started = this.#started.get(taskQueue) ?? new Map<string, PendingActivity>()
     started.delete(key)
@@ -53,18 +64,20 @@ export class QueuePollers {
     this.#started.set(taskQueue, started)
   }
 
-  /** Whether activities of the queue are taken; undefined where it could not be asked. */
+  /**
+   * Returns whether workers take activities of the queue, or undefined if the queue cannot be read.
+   */
   async activityWorkers(
     taskQueue: string,
     versions: readonly WorkerVersion[] | undefined,
-    left: AbortSignal,
+    signal: AbortSignal,
   ): Promise<ActivityWorkers | undefined> {
-    const queue = await this.read('ACTIVITY', taskQueue, left)
+    const queue = await this.read('ACTIVITY', taskQueue, signal)
     if (queue === undefined) return undefined
     const known = { activityPollers: queue.pollers, versions }
     const alone = activityWorkers({ ...known, workflowPollers: [], started: [] }, queue.at)
     if (alone === 'POLL') return alone
-    const workflows = await this.read('WORKFLOW', taskQueue, left)
+    const workflows = await this.read('WORKFLOW', taskQueue, signal)
     const started = [...(this.#started.get(taskQueue)?.values() ?? [])]
     const workflowPollers = workflows?.pollers ?? []
     return activityWorkers({ ...known, workflowPollers, started }, (workflows ?? queue).at)
@@ -73,12 +86,12 @@ export class QueuePollers {
   async read(
     kind: TaskQueueKind,
     taskQueue: string,
-    left: AbortSignal,
+    signal: AbortSignal,
   ): Promise<KnownQueue | undefined> {
     const key = keyOf(kind, taskQueue)
     let known = this.#known.get(key)
     if (known === undefined || performance.now() - known.askedAt > freshForMs) {
-      known = { askedAt: performance.now(), queue: this.#ask(kind, taskQueue, left) }
+      known = { askedAt: performance.now(), queue: this.#ask(kind, taskQueue, signal) }
       this.#known.set(key, known)
     }
     try {
@@ -89,8 +102,8 @@ export class QueuePollers {
     }
   }
 
-  async #ask(kind: TaskQueueKind, taskQueue: string, left: AbortSignal) {
-    await this.#turn(left)
+  async #ask(kind: TaskQueueKind, taskQueue: string, signal: AbortSignal) {
+    await this.#acquire(signal)
     const key = keyOf(kind, taskQueue)
     try {
       const { pollers, routing } = await this.#temporal.readTaskQueue(
@@ -108,10 +121,13 @@ export class QueuePollers {
     }
   }
 
-  /** Whether the queue counts as not known until it is asked about anew: its runs are looked at without. */
+  /**
+   * Returns true if the queue counts as unknown until the next read. The scan continues without it.
+   */
   #isGivenUp(key: string, error: unknown): boolean {
     if (!(error instanceof OperationError) || error.code === 'RATE_LIMITED') return false
-    // Temporal itself may be away, which is waited for; not for the one queue that never answers.
+    // Temporal itself may be unavailable, so the scan retries once. It does not retry a queue that
+    // never answers.
     const mayPass = error.code === 'TIMEOUT' || error.code === 'UNAVAILABLE'
     const isFirst = this.#failed.get(key) === undefined
     this.#failed.set(key, true)
@@ -119,7 +135,7 @@ export class QueuePollers {
   }
 }
 
-/** Those who polled at the moment for which the queue was read. */
+/** Returns the workers that polled at the time of the read. */
 export const freshPollers = ({ pollers, at }: KnownQueue): Poller[] =>
   pollers.filter((poller) => isFreshPoller(poller, at))
 

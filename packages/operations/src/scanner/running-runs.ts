@@ -5,11 +5,12 @@ import { RateLimiter } from '../rate-limiter.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 
 const running = "ExecutionStatus = 'Running'"
-// From 1.30 on; it stays on closed runs, so that only running ones are asked for (semantics §8).
+// Since server 1.30. Closed runs keep the attribute, so the query asks for running ones
+// (docs/temporal-semantics.md#reported-problems).
 const attribute = 'TemporalReportedProblems'
 const reportedQuery = `${attribute} IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut') AND ${running}`
 const pageSize = 1000
-/** A part of what the console may ask of visibility: whoever reads a list comes first. */
+/** A part of Rewind's visibility rate per namespace. The rest is for operators who read lists. */
 const callsPerSecond = 3
 
 export interface Reported {
@@ -18,16 +19,16 @@ export interface Reported {
   query: string
 }
 
-/** Makes one call, and makes it again for as long as it is refused for a while only. */
-type Insist = <T>(call: () => Promise<T>) => Promise<T>
+/** Makes one call and retries it while the failure may pass. */
+type Retry = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
- * Reads what visibility knows of a namespace's running workflows, slowly enough for others. Each call is
- * repeated by itself: a list that restarted after each refusal might never finish.
+ * Lists and counts a namespace's running workflows at a low rate. Retries each call by itself: a
+ * list that restarts after each refusal might never finish.
  */
 export class RunningRuns {
   readonly #temporal: Temporal
-  readonly #pace = new RateLimiter(callsPerSecond)
+  readonly #limiter = new RateLimiter(callsPerSecond)
   readonly #namespace: string
 
   constructor(temporal: Temporal, namespace: string) {
@@ -35,57 +36,60 @@ export class RunningRuns {
     this.#namespace = namespace
   }
 
-  async count(left: AbortSignal, insist: Insist, query = running): Promise<number> {
-    const { count } = await insist(async () => {
-      await this.#pace.turn(left)
+  async count(signal: AbortSignal, retry: Retry, query = running): Promise<number> {
+    const { count } = await retry(async () => {
+      await this.#limiter.acquire(signal)
       return await this.#temporal.countWorkflows(this.#namespace, { query })
     })
     return Number(count)
   }
 
-  /** A page at a time, the newest first, and the token of the next one; from a page on that was told before. */
-  async *pages(left: AbortSignal, insist: Insist, from?: string) {
-    for await (const { workflows, nextPageToken } of this.#pages(left, insist, running, from)) {
+  /**
+   * Yields pages, newest run first, each with the token of the next page. `from`: the token to
+   * continue with.
+   */
+  async *pages(signal: AbortSignal, retry: Retry, from?: string) {
+    for await (const { workflows, nextPageToken } of this.#pages(signal, retry, running, from)) {
       yield { runs: workflows.map(toCandidate), nextPageToken }
     }
   }
 
-  /** Whether the server itself knows which runs have a problem. */
-  async canReport(insist: Insist): Promise<boolean> {
-    const { capabilities } = await insist(() => this.#temporal.describeNamespace(this.#namespace))
+  /** Returns true if the server reports which runs have a problem. */
+  async canReport(retry: Retry): Promise<boolean> {
+    const { capabilities } = await retry(() => this.#temporal.describeNamespace(this.#namespace))
     return capabilities.reportedProblemsSearchAttribute === true
   }
 
-  /** The runs that the server reports, and how many there are of each cause. */
+  /** Returns the runs that the server reports, and the number of runs per cause. */
   async reported(
-    left: AbortSignal,
-    insist: Insist,
-    most: number,
+    signal: AbortSignal,
+    retry: Retry,
+    maxRuns: number,
   ): Promise<{ runs: Candidate[]; reported: Reported[] }> {
     const runs: Candidate[] = []
     const causes = new Set<string>()
-    for await (const { workflows } of this.#pages(left, insist, reportedQuery)) {
+    for await (const { workflows } of this.#pages(signal, retry, reportedQuery)) {
       for (const workflow of workflows) {
         runs.push(toCandidate(workflow))
         for (const cause of causesOf(workflow.searchAttributes)) causes.add(cause)
       }
-      if (runs.length >= most) break
+      if (runs.length >= maxRuns) break
     }
     const reported: Reported[] = []
-    // There is no GROUP BY for it: one count for each cause that occurs.
+    // Visibility has no GROUP BY for this attribute, so each cause takes one count.
     for (const cause of [...causes].sort()) {
       const query = `${attribute} = ${quoted(`cause=${cause}`)} AND ${running}`
-      reported.push({ cause, count: await this.count(left, insist, query), query })
+      reported.push({ cause, count: await this.count(signal, retry, query), query })
     }
     return { runs, reported }
   }
 
-  async *#pages(left: AbortSignal, insist: Insist, query: string, from?: string) {
+  async *#pages(signal: AbortSignal, retry: Retry, query: string, from?: string) {
     let pageToken = from
     do {
       const asked = { query, pageSize, ...(pageToken === undefined ? {} : { pageToken }) }
-      const page = await insist(async () => {
-        await this.#pace.turn(left)
+      const page = await retry(async () => {
+        await this.#limiter.acquire(signal)
         return await this.#temporal.listWorkflows(this.#namespace, asked)
       })
       yield page

@@ -6,43 +6,48 @@ import { OperationError } from '../errors.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 import { Backoff } from './backoff.ts'
-import type { ScanSnapshot } from './kept-scan.ts'
-import { lookAtRun } from './look-at-run.ts'
 import { QueuePollers } from './queue-pollers.ts'
 import type { Reported, RunningRuns } from './running-runs.ts'
+import { scanRun } from './scan-run.ts'
+import type { ScanSnapshot } from './scanner-state.ts'
 import { isTimeout, Unanswered } from './unanswered.ts'
 
-/** So many answers may be waited for at once: a distant server would keep one from the stated rate. */
+/**
+ * Maximum concurrent calls. With one call at a time, a distant server would keep the scan below its
+ * rate.
+ */
 const inFlight = 4
-/** More running workflows than these are not remembered; the scan then says that it is not complete. */
+/**
+ * Maximum runs of one scan. With more running workflows the scan reports that it is not complete.
+ */
 const maxRuns = 100_000
 
-export interface ScanParts {
+export interface ScanContext {
   namespace: string
   temporal: Temporal
   runs: RunningRuns
-  pace: RateLimiter
+  limiter: RateLimiter
   callsPerSecond: number
-  /** Hears what was found at each run that was looked at: nothing, where it is well. */
-  onLooked: (runId: string, found: ProblemRun[], left: AbortSignal) => Promise<void>
+  /** Called for each scanned run with its problems, or with an empty list. */
+  onScanned: (runId: string, found: ProblemRun[], signal: AbortSignal) => Promise<void>
 }
 
-/** By somebody or by a problem, or with the console's process. */
+/** STOPPED: by an operator or a problem. INTERRUPTED: by the end of the process. */
 type Ended = 'STOPPED' | 'INTERRUPTED'
 
-/** One look at every running workflow of a namespace. It can be stopped, and goes on where it was. */
+/** One pass over the running workflows of a namespace. It can be stopped and continued. */
 export class Scan {
-  readonly #parts: ScanParts
+  readonly #context: ScanContext
   readonly pollers: QueuePollers
   readonly #order = new ScanOrder()
-  readonly #lookedAt: Set<string>
+  readonly #scanned: Set<string>
   readonly #listed = new Set<string>()
   #state: 'RUNNING' | Ended | 'DONE' = 'RUNNING'
   #endsAs: Ended = 'STOPPED'
   #isListed = false
-  /** The page that the list of running runs goes on with. Absent: the first. */
+  /** Token of the page at which the list continues. Absent: the first page. */
   #nextPage: string | undefined
-  /** How many there are: by a count, until all of them are listed. */
+  /** Total number of runs: from a count, then from the list once it is complete. */
   #of = 0
   #calls = 0
   #startedAt = new Date().toISOString()
@@ -50,16 +55,16 @@ export class Scan {
   #endedAt: string | undefined
   #problem: ErrorReply | undefined
   #reported: Reported[] | undefined
-  readonly #patience = new Backoff()
+  readonly #backoff = new Backoff()
   readonly #unanswered = new Unanswered()
   #stop = new AbortController()
   #running: Promise<void> | undefined
 
-  constructor(parts: ScanParts, snapshot?: ScanSnapshot) {
-    this.#parts = parts
-    const { temporal, namespace } = parts
-    this.pollers = new QueuePollers(temporal, namespace, (left) => this.turn(left))
-    this.#lookedAt = new Set(snapshot?.lookedAt)
+  constructor(context: ScanContext, snapshot?: ScanSnapshot) {
+    this.#context = context
+    const { temporal, namespace } = context
+    this.pollers = new QueuePollers(temporal, namespace, (signal) => this.acquire(signal))
+    this.#scanned = new Set(snapshot?.lookedAt)
     if (snapshot === undefined) return
     this.#state = snapshot.state
     this.#of = snapshot.of
@@ -71,13 +76,13 @@ export class Scan {
 
   get state(): AttentionScan {
     const isDone = this.#state === 'DONE'
-    const problem = this.#problem ?? this.#patience.problem
+    const problem = this.#problem ?? this.#backoff.problem
     return {
-      state: this.#state === 'RUNNING' && this.#patience.problem ? 'WAITING' : this.#state,
-      lookedAt: this.#lookedAt.size,
+      state: this.#state === 'RUNNING' && this.#backoff.problem ? 'WAITING' : this.#state,
+      lookedAt: this.#scanned.size,
       of: this.#of,
-      isComplete: isDone && this.#lookedAt.size >= this.#of,
-      callsPerSecond: this.#parts.callsPerSecond,
+      isComplete: isDone && this.#scanned.size >= this.#of,
+      callsPerSecond: this.#context.callsPerSecond,
       calls: this.#calls,
       startedAt: this.#startedAt,
       ...(this.#firstFoundAt === undefined ? {} : { firstFoundAt: this.#firstFoundAt }),
@@ -91,15 +96,15 @@ export class Scan {
     return this.#running !== undefined
   }
 
-  hasLookedAt(runId: string): boolean {
-    return this.#lookedAt.has(runId)
+  hasScanned(runId: string): boolean {
+    return this.#scanned.has(runId)
   }
 
   snapshot(): ScanSnapshot {
     return {
-      // Whoever reads it while it runs is another process, which comes after this one.
+      // Only a later process reads a stored snapshot, so a running scan is stored as interrupted.
       state: this.#state === 'RUNNING' ? 'INTERRUPTED' : this.#state,
-      lookedAt: [...this.#lookedAt],
+      lookedAt: [...this.#scanned],
       of: this.#of,
       calls: this.#calls,
       startedAt: this.#startedAt,
@@ -108,7 +113,7 @@ export class Scan {
     }
   }
 
-  /** Begins, or goes on; resolves once it is done or stopped. */
+  /** Starts or continues the scan. Resolves when the scan is done or stopped. */
   run(): Promise<void> {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
@@ -116,10 +121,10 @@ export class Scan {
     return this.#running
   }
 
-  /** Looks at some once more, beside what the scan itself has to look at. */
-  async again(runs: readonly Candidate[], left: AbortSignal): Promise<void> {
+  /** Scans some runs again, independently of the progress of the scan. */
+  async rescan(runs: readonly Candidate[], signal: AbortSignal): Promise<void> {
     for (const run of runs) {
-      await this.#look(run, left).catch((error: unknown) => {
+      await this.#scanRun(run, signal).catch((error: unknown) => {
         if (!isTimeout(error)) throw error
       })
     }
@@ -134,117 +139,119 @@ export class Scan {
 
   async #run(): Promise<void> {
     this.#stop = new AbortController()
-    const left = this.#stop.signal
+    const signal = this.#stop.signal
     this.#state = 'RUNNING'
     this.#endsAs = 'STOPPED'
     this.#problem = undefined
     this.#endedAt = undefined
-    // Where one fails for good the others stop, too; all are waited for, so that nothing comes later.
+    // A permanent failure of one part stops the others. All parts are awaited, so that none reports
+    // later.
     const orStop = (work: Promise<void>) =>
       work.catch((error: unknown) => {
-        if (left.aborted) return
+        if (signal.aborted) return
         this.#problem = problemOf(error)
         this.#stop.abort()
       })
-    if (!this.#isListed) await orStop(this.#askWhatIsReported(left))
-    const lister = this.#isListed ? [] : [this.#list(left)]
-    const lookers = Array.from({ length: inFlight }, () => this.#lookOn(left))
-    await Promise.all([...lister, ...lookers].map(orStop))
-    this.#state = left.aborted ? this.#endsAs : 'DONE'
+    if (!this.#isListed) await orStop(this.#readReported(signal))
+    const lister = this.#isListed ? [] : [this.#list(signal)]
+    const workers = Array.from({ length: inFlight }, () => this.#scanNext(signal))
+    await Promise.all([...lister, ...workers].map(orStop))
+    this.#state = signal.aborted ? this.#endsAs : 'DONE'
     this.#endedAt = new Date().toISOString()
   }
 
-  #insist(left: AbortSignal) {
-    return <T>(call: () => Promise<T>): Promise<T> => this.#patience.insist(left, call)
+  #retrying(signal: AbortSignal) {
+    return <T>(call: () => Promise<T>): Promise<T> => this.#backoff.retry(signal, call)
   }
 
-  async #askWhatIsReported(left: AbortSignal): Promise<void> {
-    const { runs } = this.#parts
-    const insist = this.#insist(left)
-    this.#of = await runs.count(left, insist)
-    if (!(await runs.canReport(insist))) return
-    const { runs: found, reported } = await runs.reported(left, insist, maxRuns)
+  async #readReported(signal: AbortSignal): Promise<void> {
+    const { runs } = this.#context
+    const retry = this.#retrying(signal)
+    this.#of = await runs.count(signal, retry)
+    if (!(await runs.canReport(retry))) return
+    const { runs: found, reported } = await runs.reported(signal, retry, maxRuns)
     this.#reported = reported
     for (const run of found) this.#add(run, true)
   }
 
-  async #list(left: AbortSignal): Promise<void> {
+  async #list(signal: AbortSignal): Promise<void> {
     let isTruncated = false
-    const pages = this.#parts.runs.pages(left, this.#insist(left), this.#nextPage)
+    const pages = this.#context.runs.pages(signal, this.#retrying(signal), this.#nextPage)
     for await (const { runs, nextPageToken } of pages) {
       for (const run of runs) this.#add(run)
       this.#nextPage = nextPageToken
       isTruncated = this.#listed.size >= maxRuns
       if (isTruncated) break
     }
-    // Those that closed since they were looked at are in no list any more.
-    const total = new Set([...this.#listed, ...this.#lookedAt]).size
+    // Runs that closed after they were scanned are not in the list.
+    const total = new Set([...this.#listed, ...this.#scanned]).size
     this.#of = isTruncated ? Math.max(this.#of, total) : total
     this.#isListed = true
   }
 
   #add(run: Candidate, isUrgent = false): void {
     this.#listed.add(run.runId)
-    if (!this.#lookedAt.has(run.runId)) this.#order.add(run, isUrgent)
+    if (!this.#scanned.has(run.runId)) this.#order.add(run, isUrgent)
   }
 
-  async #lookOn(left: AbortSignal): Promise<void> {
+  async #scanNext(signal: AbortSignal): Promise<void> {
     for (;;) {
-      left.throwIfAborted()
+      signal.throwIfAborted()
       const run = this.#order.next()
       if (run === undefined) {
         if (this.#isListed) return
-        // The next page is on its way.
-        await sleep(50, undefined, { signal: left })
+        // Wait for the next page of the list.
+        await sleep(50, undefined, { signal })
       } else {
         let next: Candidate | undefined = run
-        await this.#patience.insist(left, async () => {
-          // After a pause another may be due: one that Temporal never answers for holds up none.
+        await this.#backoff.retry(signal, async () => {
+          // After a pause take the run that is due now, so that a run without an answer does not
+          // block the others.
           const due = next ?? this.#order.next()
           next = undefined
-          if (due !== undefined) await this.#lookOrPutBack(due, left)
+          if (due !== undefined) await this.#scanOrPutBack(due, signal)
         })
       }
     }
   }
 
-  async #lookOrPutBack(run: Candidate, left: AbortSignal): Promise<void> {
+  async #scanOrPutBack(run: Candidate, signal: AbortSignal): Promise<void> {
     try {
-      await this.#look(run, left)
+      await this.#scanRun(run, signal)
     } catch (error) {
-      // The look then says that it is not complete.
-      if (this.#unanswered.isGivenUp(run.runId, error, this.#lookedAt.size)) return
+      // The scan then reports that it is not complete.
+      if (this.#unanswered.isGivenUp(run.runId, error, this.#scanned.size)) return
       this.#order.putBack(run)
       throw error
     }
   }
 
-  /** Every call that the scan makes beside those of visibility waits for it. */
-  async turn(left: AbortSignal): Promise<void> {
-    await this.#parts.pace.turn(left)
+  /** Every call of the scan waits for it, except visibility calls. */
+  async acquire(signal: AbortSignal): Promise<void> {
+    await this.#context.limiter.acquire(signal)
     this.#calls += 1
   }
 
-  /** Calls that went with the one whose turn it was. */
+  /** Counts calls that were made together with one that waited in `acquire`. */
   charge(calls: number): void {
-    this.#parts.pace.charge(calls)
+    this.#context.limiter.charge(calls)
     this.#calls += calls
   }
 
-  async #look(run: Candidate, left: AbortSignal): Promise<void> {
-    const { temporal, namespace, onLooked } = this.#parts
+  async #scanRun(run: Candidate, signal: AbortSignal): Promise<void> {
+    const { temporal, namespace, onScanned } = this.#context
     const { workflowId, runId } = run
-    const found = await lookAtRun(
+    const found = await scanRun(
       { namespace, workflowId, runId },
-      { temporal, pollers: this.pollers, pace: this, left },
+      { temporal, pollers: this.pollers, limiter: this, signal },
     )
     if (found === 'unreadable') return
     if (found.length > 0) {
       this.#order.hit(run)
       this.#firstFoundAt ??= new Date().toISOString()
     }
-    await onLooked(run.runId, found, left)
-    this.#lookedAt.add(run.runId)
+    await onScanned(run.runId, found, signal)
+    this.#scanned.add(run.runId)
   }
 }
 

@@ -6,31 +6,34 @@ import { inBackground } from '../temporal/caller-type.ts'
 import { NamespaceScanner } from './namespace-scanner.ts'
 import type { ScannerOptions } from './scanner-options.ts'
 
-/** So many namespaces are looked at by one console. */
+/** Maximum namespaces in memory. */
 const maxNamespaces = 200
-/** A namespace that is read is asked for again after this: it may have been deleted. */
+/** How often Rewind checks whether a namespace that is being read still exists. */
 const existsAgainMs = 10_000
 
-/** Finds the running workflows that need somebody, on any server: one scan a namespace, whoever asks. */
+/**
+ * Finds the running workflows that need attention, on servers of any version. Runs one scan per
+ * namespace for all operators.
+ */
 export class Scanner {
-  readonly #parts: ScannerOptions
-  /** Of all namespaces together: the cluster has to bear their sum. */
-  readonly #pace: RateLimiter
-  /** One that is forgotten has kept what it found, and goes on from there once it is asked for again. */
+  readonly #options: ScannerOptions
+  /** One rate for all namespaces, because they share the cluster. */
+  readonly #limiter: RateLimiter
+  /** An evicted namespace stores its state and continues from there when it is opened again. */
   readonly #namespaces = new LRUCache<string, Promise<NamespaceScanner>>({
     max: maxNamespaces,
     dispose: (scanner, namespace, reason) => {
       if (reason === 'evict') this.#interrupt(scanner, namespace)
     },
   })
-  /** Apart, since one that does not exist is to take no other one's place. */
+  /** Separate from `#namespaces`, so that a nonexistent namespace evicts no other. */
   readonly #opening = new Map<string, Promise<NamespaceScanner>>()
   readonly #existedAt = new LRUCache<string, number>({ max: maxNamespaces })
   readonly #interrupting = new Map<string, Promise<void>>()
 
-  constructor(parts: ScannerOptions) {
-    this.#parts = parts
-    this.#pace = new RateLimiter(parts.callsPerSecond)
+  constructor(options: ScannerOptions) {
+    this.#options = options
+    this.#limiter = new RateLimiter(options.callsPerSecond)
   }
 
   in(namespace: string): Promise<NamespaceScanner> {
@@ -53,18 +56,20 @@ export class Scanner {
     return opened
   }
 
-  /** Shows at once what this console did to a run, not only after the next scan. */
+  /**
+   * Applies the effect of an operation of this console at once, without waiting for the next scan.
+   */
   noteWrite({ namespace, action, run_id, latest_run_id }: Trace): void {
     const known = this.#namespaces.get(namespace)
     const isEnd = action === 'reset' || action === 'terminate'
     known?.then(
       (scanner) =>
-        isEnd ? scanner.drop([run_id, latest_run_id ?? run_id]) : scanner.lookAgainAt(run_id),
+        isEnd ? scanner.drop([run_id, latest_run_id ?? run_id]) : scanner.scanAgain(run_id),
       () => undefined,
     )
   }
 
-  /** What is under way is kept, for the next process to go on with. */
+  /** Stores the state of running scans, so that the next process can continue them. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#opening.values())
     for (const scanner of this.#namespaces.values()) await (await scanner).stop('INTERRUPTED')
@@ -74,34 +79,36 @@ export class Scanner {
   #interrupt(scanner: Promise<NamespaceScanner>, namespace: string): void {
     const ended = scanner
       .then((found) => found.stop('INTERRUPTED'))
-      .catch((error: unknown) => this.#parts.log.error({ err: error, namespace }, 'scan not kept'))
+      .catch((error: unknown) =>
+        this.#options.log.error({ err: error, namespace }, 'scan not kept'),
+      )
       .then(() => void this.#interrupting.delete(namespace))
     this.#interrupting.set(namespace, ended)
   }
 
-  /** Beside what is read, which does not wait for it: what is known of a deleted namespace is told no more. */
+  /** Runs beside the read, which does not wait for it. Removes the state of a deleted namespace. */
   async #forgetIfGone(namespace: string, known: Promise<NamespaceScanner>): Promise<void> {
     const now = performance.now()
     if (now - (this.#existedAt.get(namespace) ?? now) < existsAgainMs) return
     this.#existedAt.set(namespace, now)
     try {
-      await this.#parts.temporal.describeNamespace(namespace)
+      await this.#options.temporal.describeNamespace(namespace)
     } catch (error) {
       if (!(error instanceof OperationError) || error.code !== 'NOT_FOUND') return
       this.#namespaces.delete(namespace)
       await (await known).stop()
-      // Another one of that name would be another namespace.
-      await this.#parts.scans.save(namespace, '')
+      // A new namespace of the same name is a different one.
+      await this.#options.scans.save(namespace, '')
     }
   }
 
   async #open(namespace: string): Promise<NamespaceScanner> {
-    // A namespace that does not exist is said to be none, and is not remembered.
-    await this.#parts.temporal.describeNamespace(namespace)
+    // Throws NOT_FOUND for a namespace that does not exist, which is not cached.
+    await this.#options.temporal.describeNamespace(namespace)
     this.#existedAt.set(namespace, performance.now())
-    // What the one before it found is being written yet.
+    // The evicted scanner may still be saving its state.
     await this.#interrupting.get(namespace)
-    const kept = await this.#parts.scans.read(namespace)
-    return new NamespaceScanner({ ...this.#parts, namespace, pace: this.#pace }, kept)
+    const kept = await this.#options.scans.read(namespace)
+    return new NamespaceScanner({ ...this.#options, namespace, limiter: this.#limiter }, kept)
   }
 }

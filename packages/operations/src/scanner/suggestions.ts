@@ -9,11 +9,14 @@ import type { Scan } from './scan.ts'
 
 type Suggested = NonNullable<ProblemGroup['suggested']>
 
-/** A whole history is read for a suggestion; a longer one is when somebody opens the run. */
+/** In events. Rewind reads a longer history only when an operator opens the run. */
 const longestRead = 5_000
 const renewAfterMs = 10 * 60_000
 
-/** What was read of one run for its group; `suggested` absent: nothing, or it is being read. */
+/**
+ * The reading of one run for its group. `suggested` is absent if there is no suggestion or the read
+ * is still running.
+ */
 interface Reading {
   runId: string
   historyLength: number
@@ -22,8 +25,8 @@ interface Reading {
 }
 
 /**
- * Where one run of each stuck group would best be reset to. It is read again when that run's history
- * has grown or some time has passed, and of another run when that one needs nobody any more.
+ * Finds the suggested reset point of one run per stuck group. Reads it again when the history of
+ * that run has grown, after `renewAfterMs`, or for another run when that run leaves the group.
  */
 export class Suggestions {
   readonly #temporal: Temporal
@@ -35,17 +38,17 @@ export class Suggestions {
     this.#namespace = namespace
   }
 
-  /** Of a run that is still in the group. */
+  /** Returns the suggestion if its run is still in the group. */
   of(group: string, runs: readonly Pick<ProblemRun, 'runId'>[]): Suggested | undefined {
     const suggested = this.#readings.get(group)?.suggested
     return suggested && runs.some(({ runId }) => runId === suggested.runId) ? suggested : undefined
   }
 
-  /** `foundAt`: what was found when a run was looked at last. */
+  /** `foundAt`: returns the problems that the last scan found at a run. */
   async read(
     scan: Scan,
     found: ProblemRun[],
-    left: AbortSignal,
+    signal: AbortSignal,
     foundAt: (runId: string) => readonly ProblemRun[],
   ): Promise<void> {
     const stuck = found.filter(({ kind }) => kind === 'STUCK')
@@ -60,14 +63,14 @@ export class Suggestions {
       if (!isNeeded) continue
       const { workflowId, runId, historyLength } = run
       const reading = { runId, historyLength, readAt: performance.now() }
-      // Others of the group are looked at meanwhile, and leave it to this one.
+      // Concurrent scans of runs in this group see the reading and skip it.
       this.#readings.set(key, {
         ...reading,
         ...(isOfRun && before.suggested && { suggested: before.suggested }),
       })
       try {
-        await scan.turn(left)
-        // A description beside about a page for every 256 events.
+        await scan.acquire(signal)
+        // One describe, and about one page per 256 events.
         scan.charge(1 + Math.floor(historyLength / 256))
         const ref = { namespace: this.#namespace, workflowId, runId }
         const { suggested } = await readResetPoints(this.#temporal, ref)
@@ -76,7 +79,7 @@ export class Suggestions {
           ...(suggested && { suggested: { runId, ...suggested } }),
         })
       } catch (error) {
-        // The group is told all the same, without a suggestion.
+        // The group is shown without a suggestion.
         if (error instanceof OperationError && !passing.has(error.code)) continue
         if (before === undefined) this.#readings.delete(key)
         else this.#readings.set(key, before)

@@ -1,17 +1,20 @@
 import { OperationError } from '../errors.ts'
 
-/** So often one run is tried, while others are answered for and while none is. */
+/** Attempts per run: `few` while other runs are answered, `many` while none is. */
 const [few, many] = [3, 6]
 
 export const isTimeout = (error: unknown): boolean =>
   error instanceof OperationError && error.code === 'TIMEOUT'
 
-/** Runs that Temporal has not answered for. */
+/** Runs for which calls to Temporal timed out. */
 export class Unanswered {
-  /** How often, and how many had been looked at when it was the first time. */
+  /** The number of timeouts, and the number of scanned runs at the first one. */
   readonly #runs = new Map<string, { times: number; lookedAt: number }>()
 
-  /** Whether a run is left out now that it failed once more: Temporal answers for others and never for it. */
+  /**
+   * Returns true if the scan skips a run after another timeout: Temporal answers for other runs but
+   * not for this one.
+   */
   isGivenUp(runId: string, error: unknown, lookedAt: number): boolean {
     if (!isTimeout(error)) return false
     const before = this.#runs.get(runId) ?? { times: 0, lookedAt }

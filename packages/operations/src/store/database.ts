@@ -5,44 +5,49 @@ import type { InterventionAction } from '@rewind/contract/interventions'
 import { Kysely, Migrator, type SqliteDatabase, type SqliteStatement, sql } from 'kysely'
 import Libsql from 'libsql'
 import { LRUCache } from 'lru-cache'
-import { LockWait, PatientDialect } from './driver.ts'
+import { LockRetryDialect, LockWait } from './driver.ts'
 import { migrations } from './migrations.ts'
 import { storeIsNewer } from './store-error.ts'
 import { StoreFile } from './store-file.ts'
 
-// Only column types that PostgreSQL has, too: text for times and JSON.
+// Uses only column types that PostgreSQL has too: text for times and JSON.
 export interface Tables {
   interventions: {
     id: string
     namespace: string
     workflow_id: string
-    /** The run it was done to; the one found latest where none was named. */
+    /** The run that the operation acted on. If the request named none, the latest run. */
     run_id: string
     action: InterventionAction
     request_id: string | null
-    /** What was asked, as JSON: the same request id with something else in it is another request. */
+    /** The request as JSON. The same request id with a different request is refused. */
     request: string
     operator: string
     reason: string
     event_id: number | null
-    /** What the operation leaves in Temporal, so that it is recognised (`history/request-token.ts`). */
+    /**
+     * The token that the operation leaves in Temporal
+     * (`packages/history/src/acts/request-token.ts`).
+     */
     token: string | null
-    /** Of a signal or an update: digest of its arguments as Temporal keeps them. */
+    /** For a signal or an update: digest of its arguments as Temporal stores them. */
     input_digest: string | null
     /** The latest run when the intent was stored. */
     latest_run_id: string | null
     state: 'intended' | 'done' | 'refused' | 'unknown'
     new_run_id: string | null
-    /** Of a reset, as JSON: what came between the last look and the call. */
+    /** For a reset, as JSON: what happened between the last check and the call. */
     overtook: string | null
     error_code: ErrorCode | null
     error_message: string | null
     intended_at: string
-    /** When the same request was first stored, if it was sent again while its outcome was unknown. */
+    /**
+     * When the same request was first stored, if it was sent again while its outcome was unknown.
+     */
     first_intended_at: string | null
     settled_at: string | null
   }
-  /** Whose turn it is to reset a workflow id, among the processes that share the store. */
+  /** The reset lease of each workflow id, among the processes that share the store. */
   reset_turns: {
     namespace: string
     workflow_id: string
@@ -50,14 +55,14 @@ export interface Tables {
     held_until: string
   }
   secrets: { name: string; value: string }
-  /** How far the look for stuck runs is, and what it found, as JSON. */
+  /** The progress and the problems of a scan, as JSON. */
   attention_scans: { namespace: string; state: string; saved_at: string }
 }
 
 export type Database = Kysely<Tables>
 
 export interface StoreOptions {
-  /** The largest size of the file, in pages of 4 KiB. Absent: the disk is the limit. */
+  /** Maximum size of the file, in pages of 4 KiB. Absent: no limit. */
   maxPages?: number
 }
 
@@ -68,8 +73,8 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the file, creates it and its folder if needed, and brings its tables up to date. Throws a
- * `StoreError` that says why it cannot.
+ * Opens the file, creates it and its folder if needed, and migrates its tables. Throws a
+ * `StoreError` with the cause.
  */
 export async function openDatabase(
   file: string,
@@ -80,15 +85,16 @@ export async function openDatabase(
   const libsql = await lockWait.over(() => new Libsql(file))
   // SQLite would wait synchronously and block the whole process.
   libsql.pragma('busy_timeout = 0')
-  // With WAL a crash of this process loses nothing, and readers do not wait for writers.
+  // With WAL a crash of this process loses no committed row, and readers do not wait for writers.
   await lockWait.over(() => libsql.pragma('journal_mode = WAL'))
   libsql.pragma('synchronous = NORMAL')
   if (maxPages !== undefined) libsql.pragma(`max_page_count = ${maxPages}`)
   const database: Database = new Kysely({
-    dialect: new PatientDialect({ database: preparedOnce(libsql) }, lockWait),
+    dialect: new LockRetryDialect({ database: preparedOnce(libsql) }, lockWait),
   })
   try {
-    // Two consoles can start on one new file. One creates the tables; nobody sees half of them.
+    // Two consoles can start on one new file. One creates the tables in a transaction; the other
+    // waits.
     await lockWait.over(() => libsql.exec('begin immediate'))
     const error = await migrate(database)
     libsql.exec(error === undefined ? 'commit' : 'rollback')
@@ -118,7 +124,7 @@ async function migrate(database: Database): Promise<unknown> {
   }
 }
 
-/** Throws if a newer version has migrated the tables: they may have another meaning. */
+/** Throws if a newer version has migrated the tables, because they may have another meaning. */
 export async function refuseNewer(database: Database): Promise<void> {
   const tables = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(
     database,
@@ -141,7 +147,7 @@ async function foldIn(file: string, lockWait: LockWait): Promise<void> {
     libsql.pragma('busy_timeout = 0')
     await lockWait.over(() => libsql.pragma('wal_checkpoint(TRUNCATE)'))
   } catch {
-    // Another process has the file open and does this when it ends.
+    // Another process has the file open. It moves the rows when it ends.
   } finally {
     libsql.close()
   }
@@ -173,7 +179,7 @@ function preparedOnce(libsql: Libsql.Database): SqliteDatabase {
     reader: false,
     all: () => [],
     run() {
-      // Some errors have ended the transaction already.
+      // Some errors have already ended the transaction.
       if (sql !== 'rollback' || libsql.inTransaction) libsql.exec(sql)
       return { changes: 0, lastInsertRowid: 0 }
     },

@@ -9,17 +9,17 @@ import {
 import { isLockedOut, toStoreError } from './store-error.ts'
 
 /** How long to wait for another process's lock, in milliseconds. */
-const lockPatienceMs = 3_000
+const lockTimeoutMs = 3_000
 const [firstPauseMs, longestPauseMs] = [2, 50]
 
 /**
- * Repeats work that meets a lock. Once a lock has lasted for the whole time, later callers do not wait
- * again until some work has got the lock, or nobody has asked for it for as long.
+ * Retries work that meets a lock. Once a lock has lasted for `lockTimeoutMs`, later callers fail
+ * at once until some work gets the lock or nobody has asked for it for as long.
  */
 export class LockWait {
   #locked: { since: number; at: number } | undefined
 
-  /** `isRead`: it needs no lock, so its success says nothing of one. */
+  /** `isRead`: a read needs no lock, so its success does not show that the lock is free. */
   async over<T>(work: () => T | Promise<T>, { isRead = false } = {}): Promise<T> {
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
@@ -27,7 +27,7 @@ export class LockWait {
         if (!isRead) this.#locked = undefined
         return result
       } catch (error) {
-        if (!isLockedOut(error) || this.#lockedForMs() > lockPatienceMs) throw toStoreError(error)
+        if (!isLockedOut(error) || this.#lockedForMs() > lockTimeoutMs) throw toStoreError(error)
       }
       await wait(pause)
     }
@@ -36,7 +36,7 @@ export class LockWait {
   #lockedForMs(): number {
     const at = performance.now()
     const known = this.#locked
-    const since = known !== undefined && at - known.at <= lockPatienceMs ? known.since : at
+    const since = known !== undefined && at - known.at <= lockTimeoutMs ? known.since : at
     this.#locked = { since, at }
     return at - since
   }
@@ -45,10 +45,10 @@ export class LockWait {
 const isRead = ({ sql }: CompiledQuery): boolean => /^(?:select|pragma)\b/i.test(sql)
 
 /**
- * SQLite is called synchronously: its own waiting (`busy_timeout`) would block the whole process. Here
- * a timer repeats a statement that meets a lock.
+ * SQLite is called synchronously, so its own waiting (`busy_timeout`) would block the whole
+ * process. This driver retries a statement that meets a lock with a timer.
  */
-class PatientDriver extends SqliteDriver {
+class LockRetryDriver extends SqliteDriver {
   readonly #lockWait: LockWait
 
   constructor(config: SqliteDialectConfig, lockWait: LockWait) {
@@ -65,13 +65,13 @@ class PatientDriver extends SqliteDriver {
     }
   }
 
-  /** A transaction that reads before it writes could fail half-way, and repeating would not help. */
+  /** A transaction that reads before it writes could fail half-way, and a retry would not help. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
 }
 
-export class PatientDialect extends SqliteDialect {
+export class LockRetryDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
   readonly #lockWait: LockWait
 
@@ -81,7 +81,7 @@ export class PatientDialect extends SqliteDialect {
     this.#lockWait = lockWait
   }
 
-  override createDriver(): PatientDriver {
-    return new PatientDriver(this.#config, this.#lockWait)
+  override createDriver(): LockRetryDriver {
+    return new LockRetryDriver(this.#config, this.#lockWait)
   }
 }

@@ -5,23 +5,28 @@ import type { Database, Tables } from './database.ts'
 export interface InterventionFilter {
   namespace?: string
   workflowId?: string
-  /** Done to it, made by it, or the latest run when it was done. */
+  /**
+   * The run that the operation acted on, the run that it created, or the latest run at that time.
+   */
   runId?: string
   operator?: string
   action?: InterventionAction
   state?: InterventionState
-  /** ISO 8601 in UTC with milliseconds, as the store has its times. */
+  /** ISO 8601 in UTC with milliseconds, the format of the store's times. */
   from?: string
   to?: string
 }
 
 export interface InterventionPage {
   limit: number
-  /** The last record of the page before. */
+  /** The last record of the previous page. */
   after?: { id: string; intended_at: string }
 }
 
-/** Newest first. Pages begin after a record, not at a count: new records push nothing twice onto a page. */
+/**
+ * Returns records, newest first. A page starts after a record and not at an offset, so that new
+ * records repeat nothing.
+ */
 export function listInterventions(
   database: Database,
   filter: InterventionFilter,

@@ -1,6 +1,6 @@
 import { type Migration, sql } from 'kysely'
 
-/** In the order of their names. A released migration is never changed. */
+/** Run in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
   '2026-11-interventions': {
     async up(database) {
@@ -83,7 +83,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('first_intended_at', 'text')
         .execute()
       await database.schema.alterTable('interventions').addColumn('input_digest', 'text').execute()
-      // Read every second. There are nearly always few or none.
+      // Read every second. Such rows are few.
       await database.schema
         .createIndex('interventions_open')
         .on('interventions')

@@ -2,7 +2,7 @@ import type { WorkflowRef } from '@rewind/contract/primitives'
 import { OperationError } from '../errors.ts'
 import type { Database } from './database.ts'
 
-/** A lease: its holder, and its new end when it is renewed. */
+/** A lease to renew: its holder and its new end. */
 export interface Turn {
   workflow: WorkflowRef
   holder: string
@@ -10,27 +10,27 @@ export interface Turn {
 }
 
 /**
- * One reset of a workflow id at a time, among the processes that share the store. A turn ends by
- * itself, so that a process that was killed holds up nobody for good.
+ * Allows one reset of a workflow id at a time, among the processes that share the store. A lease
+ * expires by itself, so that a killed process blocks nobody for good.
  */
 export interface ResetLeases {
-  /** Whether the turn is the holder's now, until the time given. */
+  /** Returns true if the holder has the lease now, until the given time. */
   take(workflow: WorkflowRef, holder: string, until: Date): Promise<boolean>
   /** Throws if another process has taken it. */
-  renew(turn: Turn): Promise<void>
+  renew(lease: Turn): Promise<void>
   end(workflow: WorkflowRef, holder: string): Promise<void>
 }
 
 export const resetLeases = (database: Database): ResetLeases => ({
   async take({ namespace, workflowId }, holder, until) {
-    const turn = { holder, held_until: until.toISOString() }
+    const lease = { holder, held_until: until.toISOString() }
     const { numInsertedOrUpdatedRows } = await database
       .insertInto('reset_turns')
-      .values({ namespace, workflow_id: workflowId, ...turn })
+      .values({ namespace, workflow_id: workflowId, ...lease })
       .onConflict((conflict) =>
         conflict
           .columns(['namespace', 'workflow_id'])
-          .doUpdateSet(turn)
+          .doUpdateSet(lease)
           .where('reset_turns.held_until', '<=', new Date().toISOString()),
       )
       .executeTakeFirstOrThrow()

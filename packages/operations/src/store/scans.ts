@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 
-/** How far the look for stuck runs is in each namespace, and what it found, as JSON. */
+/** Stores the progress and the problems of each namespace's scan, as JSON. */
 export interface StoredScans {
   save(namespace: string, state: string): Promise<void>
   read(namespace: string): Promise<string | undefined>

@@ -1,8 +1,8 @@
 import { OperationError } from '../errors.ts'
 
-/** The store cannot be read or written. The message says why, and what to do. */
+/** The store cannot be read or written. The message says why and what to do. */
 export class StoreError extends OperationError {
-  /** Another process holds the file. It may be over in a moment. */
+  /** Another process holds the lock of the file. A retry may succeed. */
   readonly isLocked: boolean
 
   constructor(
@@ -42,7 +42,7 @@ const words: [code: RegExp, words: string][] = [
   [/^SQLITE_IOERR/, 'The disk that holds the store (REWIND_STORE) fails. Check the disk.'],
 ]
 
-/** Puts an error of SQLite into words for the operator. Returns any other error unchanged. */
+/** Converts an error of SQLite into a `StoreError`. Returns any other error unchanged. */
 export function toStoreError(error: unknown): unknown {
   if (!isSqlite(error)) return error
   const { code, message } = error

@@ -2,7 +2,10 @@ import { stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { StoreError, storeIsGone } from './store-error.ts'
 
-/** An intent and its outcome need a few pages. With less space than this the disk counts as full. */
+/**
+ * An intent and its outcome need a few pages. With less free space than this the disk counts as
+ * full.
+ */
 const fewestFreeBytes = 256 * 1024
 
 const identityOf = async (file: string): Promise<string> => {
@@ -10,15 +13,15 @@ const identityOf = async (file: string): Promise<string> => {
   return `${dev} ${ino}`
 }
 
-/** Returns undefined if the file system does not tell. */
+/** Returns undefined if the file system does not report it. */
 async function freeBytes(folder: string): Promise<number | undefined> {
   const space = await statfs(folder).catch(() => undefined)
   return space && space.bavail * space.bsize
 }
 
 /**
- * The file that a store has open. SQLite continues to write into a deleted file, and those rows are
- * lost when the process ends. So each intent first checks that the file is still in its place.
+ * The file that a store has open. SQLite keeps writing into a deleted file, and those rows are lost
+ * when the process ends. So each intent first checks that the file is still in its place.
  */
 export class StoreFile {
   readonly #files: ReadonlyMap<string, string>
@@ -29,7 +32,7 @@ export class StoreFile {
     this.#folder = folder
   }
 
-  /** For an open database that has its tables: by then its `-wal` exists. */
+  /** For an open database with tables: its `-wal` file exists by then. */
   static async of(file: string): Promise<StoreFile> {
     if (file === ':memory:') return new StoreFile(new Map(), undefined)
     const resolved = path.resolve(file)
@@ -38,7 +41,7 @@ export class StoreFile {
     return new StoreFile(files, path.dirname(resolved))
   }
 
-  /** Whether the file is still the one that was opened. */
+  /** Returns true if the path still leads to the opened file. */
   async isThere(): Promise<boolean> {
     for (const [file, identity] of this.#files) {
       if ((await identityOf(file).catch(() => undefined)) !== identity) return false
@@ -46,7 +49,7 @@ export class StoreFile {
     return true
   }
 
-  /** Throws a `StoreError` if rows would be lost or have no room. */
+  /** Throws a `StoreError` if rows would be lost or the disk is full. */
   async check(): Promise<void> {
     if (!(await this.isThere())) throw storeIsGone()
     const free = this.#folder === undefined ? undefined : await freeBytes(this.#folder)

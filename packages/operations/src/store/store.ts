@@ -17,7 +17,7 @@ import { StoreError } from './store-error.ts'
 
 export type Intervention = Selectable<Tables['interventions']>
 
-/** What is stored before Temporal is called. */
+/** The record of an operation before Rewind calls Temporal. */
 export type Intent = Pick<
   Intervention,
   | 'namespace'
@@ -37,49 +37,55 @@ export type Intent = Pick<
 
 export type { Turn }
 
-/** What became of it. */
+/** The outcome of the call. */
 export type Outcome =
   | { state: 'done'; newRunId?: string; overtook?: string }
   | { state: 'refused' | 'unknown'; code: ErrorCode; message: string }
 
-/** A record as it was when it was read: what was intended anew since is another matter. */
+/** Identifies one version of a record. A repeated request changes `intended_at`. */
 export type Seen = Pick<Intervention, 'id' | 'intended_at'>
 
-/** What Rewind remembers: who interrupted what, and the key that seals page tokens. */
+/**
+ * Stores operations, leases and scans, and the key that seals page tokens. Every method throws a
+ * `StoreError` if the store fails.
+ */
 export interface Store {
   pageTokenKey: Buffer
   findRequest(workflow: WorkflowRef, requestId: string): Promise<Intervention | undefined>
   findByNewRun(namespace: string, newRunId: string): Promise<Intervention | undefined>
   /**
-   * Stores the intent; a repeated request replaces its earlier record. With a turn, the intent is stored
-   * only if the holder still has the lease, which is renewed in the same transaction. Throws a
-   * `StoreError` if the store cannot be relied on; nothing was stored then.
+   * Stores the intent. A repeated request replaces its earlier record. With a lease, stores the
+   * intent only if the holder still has the lease, and renews the lease in the same transaction. If
+   * it throws, nothing was stored.
    */
-  intend(intent: Intent, earlier?: Seen, turn?: Turn): Promise<Seen>
+  intend(intent: Intent, earlier?: Seen, lease?: Turn): Promise<Seen>
   /**
-   * Stores what became of it, unless it was intended anew meanwhile, or is known to be done
-   * already: whoever knows better says so by `evenDone`.
+   * Stores the outcome, unless the request was stored again since `seen`. Does not overwrite `done`
+   * unless `evenDone` is set.
    */
   settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
-  /** Returns records without a known outcome, newest first: intended, or unknown and settled since. */
+  /**
+   * Returns records without a known outcome, newest first: intended, or unknown and settled since
+   * `settledSince`.
+   */
   listOpen(settledSince: string, limit: number): Promise<Intervention[]>
   /** Newest first. */
   list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
-  turns: ResetLeases
+  leases: ResetLeases
   scans: StoredScans
-  /** Throws a `StoreError` if no intent could be stored now. */
+  /** Throws a `StoreError` if no intent can be stored now. */
   check(): Promise<void>
-  /** After it a copy of the file alone is complete, unless another process has the file open. */
+  /** Afterwards a copy of the file alone is complete, unless another process has the file open. */
   close(): Promise<void>
 }
 
 export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
   const { database, file: storeFile, close } = await openDatabase(file, options)
-  const turns = resetLeases(database)
+  const leases = resetLeases(database)
   let knownSchema = await schemaVersion(database)
   let hasFailed = false
 
-  /** Checks what SQLite would not notice, or too late. */
+  /** Checks what SQLite would not notice, or would notice too late. */
   const refuseUnfit = async () => {
     await storeFile.check()
     const schema = await schemaVersion(database)
@@ -120,7 +126,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .where('new_run_id', '=', newRunId)
         .executeTakeFirst(),
 
-    async intend(intent, earlier, turn) {
+    async intend(intent, earlier, lease) {
       await refuseUnfit()
       const fresh = {
         ...intent,
@@ -140,7 +146,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
             .set(fresh)
             .where('id', '=', earlier.id)
             .where('intended_at', '=', earlier.intended_at)
-            // The process that sent it may have stored by now that it is done.
+            // The other process may have stored the outcome `done` by now.
             .where('state', '!=', 'done')
             .executeTakeFirst()
           if (numUpdatedRows === 0n) throw sentElsewhere()
@@ -156,10 +162,10 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         return { id, intended_at }
       }
       return writing(() =>
-        turn === undefined
+        lease === undefined
           ? store(database)
           : database.transaction().execute(async (transaction) => {
-              await resetLeases(transaction).renew(turn)
+              await resetLeases(transaction).renew(lease)
               return store(transaction)
             }),
       )
@@ -195,12 +201,13 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .execute(),
 
     list: (filter, page) => listInterventions(database, filter, page),
-    turns,
+    leases,
     scans: attentionScans(database),
 
     async check() {
       await refuseUnfit()
-      // An empty transaction finds a lock. After a failed write, only a write shows that it works again.
+      // An empty transaction detects a lock. After a failed write, only another write shows that
+      // the store works again.
       await (hasFailed
         ? writing(() => tryToWrite(database))
         : database.transaction().execute(async () => undefined))
@@ -235,7 +242,7 @@ const sentElsewhere = (): OperationError =>
     { retryAfterSeconds: 2 },
   )
 
-/** Made once and kept, so that what it seals survives a restart. */
+/** Created once and stored, so that sealed tokens survive a restart. */
 async function secret(database: Database, name: string): Promise<Buffer> {
   await database
     .insertInto('secrets')

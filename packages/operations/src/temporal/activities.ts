@@ -7,7 +7,10 @@ import type { Temporal } from './gateway.ts'
 
 type Commands = 'pauseActivity' | 'unpauseActivity' | 'resetActivity' | 'updateActivityOptions'
 
-/** The writes that reach one pending activity, always by its id: by type they would reach several. */
+/**
+ * Sends commands to one pending activity. Each command names the activity id: a command by activity
+ * type can reach several activities.
+ */
 export const activityInterrupter = (connection: TemporalConnection): Pick<Temporal, Commands> => ({
   async pauseActivity(ref, { operator, reason, requestId, token }) {
     await connection.write((service) =>
@@ -75,7 +78,10 @@ const paths: Record<keyof ActivityOptionsChange, string> = {
 
 const isOption = (name: string): name is keyof ActivityOptionsChange => Object.hasOwn(paths, name)
 
-/** The server leaves a path that it does not know aside, without a word. */
+/**
+ * The server silently ignores a field mask path that it does not know, so every path here must be
+ * one of `paths`.
+ */
 const pathsOf = (options: ActivityOptionsChange): string[] =>
   Object.keys(options)
     .filter(isOption)

@@ -1,11 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
- * For whom Temporal is asked. It keeps a share of a namespace's rate for calls that say they are an
- * operator's (temporal-semantics.md §6), and nothing else may use that share up:
- * - `operator`: an operator acts or looks; a read that this share is used up for goes by the other.
- * - `bulk`: an operator waits for many calls; these go by the ordinary share as long as it has room.
- * - `background`: nobody waits. Whoever does not say for whom it asks is in the background.
+ * The origin of a call to Temporal. The server reserves a share of each namespace's rate for calls
+ * with the caller type "operator" (docs/temporal-semantics.md#rate-limits). Only operators may use
+ * that share.
+ * - `operator`: an operator waits for this call. A read that exceeds the operator share is sent
+ *   again in the ordinary share.
+ * - `bulk`: an operator waits for many calls. They use the ordinary share first, then the operator
+ *   share.
+ * - `background`: nobody waits. The default.
  */
 type Caller = 'operator' | 'bulk' | 'background'
 
@@ -15,14 +18,17 @@ export const currentCaller = (): Caller => callers.getStore() ?? 'background'
 
 export const forOperator = <T>(work: () => T): T => callers.run('operator', work)
 
-/** Also for what an operator's request begins and does not wait for. */
+/** Also for work that an operator's request starts without waiting for it. */
 export const inBackground = <T>(work: () => T): T => callers.run('background', work)
 
-/** What is in the background stays there. */
+/** Background work stays in the background. */
 export const inBulk = <T>(work: () => T): T =>
   currentCaller() === 'background' ? work() : callers.run('bulk', work)
 
-/** A generator whose every step is made for whom the first one would be now, whoever asks for it. */
+/**
+ * Returns a generator that runs every step as the current caller, regardless of the caller of
+ * `next`.
+ */
 export function keepingCaller<T>(steps: AsyncGenerator<T>): AsyncGenerator<T> {
   const within = AsyncLocalStorage.snapshot()
   return {

@@ -17,7 +17,7 @@ export async function readCluster(connection: TemporalConnection): Promise<Clust
     persistenceStore: cluster.persistenceStore,
     visibilityStore: cluster.visibilityStore,
     historyShardCount: cluster.historyShardCount,
-    // What the server does not know of, it does not have.
+    // An older server omits capabilities that it does not know. An omitted capability is false.
     capabilities: Capabilities.toObject(Capabilities.create(system.capabilities ?? {}), {
       defaults: true,
     }),

@@ -6,21 +6,21 @@ import { describer } from './describe.ts'
 import type { Temporal } from './gateway.ts'
 import { historyReader } from './history.ts'
 import { interrupter } from './interrupts.ts'
-import { talker } from './messages.ts'
+import { messenger } from './messages.ts'
 import { namespaceReader } from './namespaces.ts'
-import { Paces } from './pace.ts'
 import { resetStateReader } from './reset-state.ts'
 import type { CallListener } from './retry-reads.ts'
 import { metadataReader } from './run-metadata.ts'
 import type { TemporalSettings } from './settings.ts'
+import { KeyedLimiter } from './sliding-window-limiter.ts'
 import { TaskFinishes } from './task-finishes.ts'
 import { readTaskQueue } from './task-queues.ts'
 import { visibilityReader } from './visibility.ts'
 
 interface ConnectOptions {
-  /** Hears of each call at the moment it is sent. */
+  /** Called for each call to Temporal when the call is sent. */
   onCall?: CallListener
-  /** Lists and counts that may begin in any second, for each namespace. */
+  /** Maximum lists and counts per second, per namespace. */
   visibilityRate?: number
 }
 
@@ -35,21 +35,21 @@ export function connectGateway(
     address: connection.address,
     readCluster: () => readCluster(connection),
     ...namespaceReader(connection),
-    ...visibilityReader(connection, new Paces(visibilityRate)),
+    ...visibilityReader(connection, new KeyedLimiter(visibilityRate)),
     ...describer(connection, history, finishes),
     readTaskQueue: (...asked) => readTaskQueue(connection, ...asked),
     ...resetStateReader(connection, history),
     ...history,
     ...interrupter(connection),
     ...activityInterrupter(connection),
-    ...talker(connection),
+    ...messenger(connection),
     ...metadataReader(connection),
     close: () => connection.close(),
     checkReachable: () => checkReachable(connection),
   }
 }
 
-/** Whatever keeps Temporal away, this console is not ready; the message says what it is. */
+/** Throws UNAVAILABLE with the cause as message when Temporal cannot be reached. */
 async function checkReachable(connection: TemporalConnection): Promise<void> {
   try {
     await connection.read((service) => service.getSystemInfo({}), 3_000)

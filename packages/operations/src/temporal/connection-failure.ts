@@ -4,10 +4,11 @@ import { connect as connectTls } from 'node:tls'
 import type { TemporalSettings } from './settings.ts'
 
 const timeoutMs = 4_000
-// What every HTTP/2 client says first, and an empty SETTINGS frame; gRPC answers with its own.
+// The HTTP/2 connection preface and an empty SETTINGS frame. A gRPC server answers with its own
+// SETTINGS frame.
 const http2Preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1')
 
-/** Finds out why Temporal cannot be reached, where gRPC only says that it cannot. */
+/** Finds out why Temporal cannot be reached. gRPC reports only that it cannot be reached. */
 export class ConnectionProbe {
   readonly #settings: TemporalSettings
   #running: Promise<string | undefined> | undefined
@@ -15,7 +16,10 @@ export class ConnectionProbe {
     this.#settings = settings
   }
 
-  /** The cause in words, or undefined when the connection works now. One probe serves all who ask. */
+  /**
+   * Returns the cause in words, or undefined if the connection works now. Concurrent callers share
+   * one probe.
+   */
   explain(): Promise<string | undefined> {
     this.#running ??= explainConnectionFailure(this.#settings).finally(() => {
       this.#running = undefined
@@ -42,12 +46,15 @@ async function explainConnectionFailure(settings: TemporalSettings): Promise<str
 
 interface Outcome {
   isConnected: boolean
-  /** The first bytes the server sent. */
+  /** The first bytes that the server sent. */
   answer?: Buffer
   error?: Error
 }
 
-/** Connects as gRPC would, says hello, and waits for the first bytes, a failure or the end. */
+/**
+ * Connects as gRPC does, sends the preface and waits for the first bytes, an error, the end of the
+ * connection or the timeout.
+ */
 function greet(settings: TemporalSettings, host: string, port: number): Promise<Outcome> {
   const { tls } = settings
   return new Promise((resolve) => {
@@ -83,7 +90,7 @@ function greet(settings: TemporalSettings, host: string, port: number): Promise<
   })
 }
 
-// RFC 6066 allows no address as a server name.
+// RFC 6066 does not allow an IP address as a server name.
 const serverName = (name: string) => (isIP(name) === 0 ? { servername: name } : {})
 
 function explainAnswer(
@@ -113,7 +120,7 @@ function explainSilence(address: string, { tls }: TemporalSettings, isConnected:
 
 function explainError(error: Error, host: string, { tls }: TemporalSettings): string {
   const code = codeOf(error)
-  // TLS 1.2 has one alert for a certificate that is missing and one that is not liked.
+  // TLS 1.2 sends the same alert for a missing client certificate and for a rejected one.
   if (/ALERT_HANDSHAKE_FAILURE/.test(code) && tls?.client !== undefined) {
     return 'the server does not accept the client certificate'
   }
@@ -129,7 +136,7 @@ function explainError(error: Error, host: string, { tls }: TemporalSettings): st
     : 'the server closes the connection during the TLS handshake; it may not speak TLS, or it may demand a client certificate'
 }
 
-/** Node's and OpenSSL's codes, and what the operator can do about each. */
+/** Error codes of Node and OpenSSL, with what the operator can do about each. */
 const errorTexts: ReadonlyArray<readonly [RegExp, string]> = [
   [/^ECONNREFUSED$/, 'connection refused; nothing listens there'],
   [/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/, 'the host cannot be reached over the network'],

@@ -17,18 +17,21 @@ import type { TemporalSettings } from './settings.ts'
 
 type Call<T> = (service: WorkflowService, operatorService: OperatorService) => Promise<T>
 
-/** A read as it travels. */
+/** A read whose request is already encoded. */
 interface EncodedCall {
   method: protobuf.Method
   namespace: string
   request: Uint8Array
 }
 
-/** Every call to Temporal goes through one of these: with a deadline, and its failure translated. */
+/**
+ * Sends every call to Temporal with a deadline and translates gRPC failures. Every method throws
+ * OperationError.
+ */
 export interface TemporalConnection {
   readonly address: string
   read<T>(call: Call<T>, timeoutMs?: number): Promise<T>
-  /** The reply as it travels, for who reads less of it than the SDK would. */
+  /** Returns the encoded reply, for callers that decode only some of its fields. */
   readBytes(call: EncodedCall, timeoutMs?: number): Promise<Uint8Array>
   write<T>(call: Call<T>, timeoutMs?: number): Promise<T>
   close(): Promise<void>
@@ -36,12 +39,15 @@ export interface TemporalConnection {
 
 const readTimeoutMs = 10_000
 export const writeTimeoutMs = 15_000
-/** The server answers after 20 s at the latest, with how far the update is by then. */
+/** The server answers an update within 20 s, with the stage that the update has reached by then. */
 export const updateTimeoutMs = 25_000
-/** The longest write, and the look at what it did. */
+/** The longest write, and the read that checks its effect. */
 export const longestWriteMs = updateTimeoutMs + readTimeoutMs
 
-/** Opens nothing yet: the first call connects, and a later one again after Temporal was away. */
+/**
+ * Opens no connection: the first call connects. Later calls reconnect after Temporal was
+ * unavailable.
+ */
 export function openConnection(
   settings: TemporalSettings,
   onCall: CallListener = () => undefined,
@@ -54,9 +60,9 @@ export function openConnection(
       ...(settings.apiKey === undefined ? {} : { authorization: `Bearer ${settings.apiKey}` }),
     },
     channelArgs: {
-      // The SDK misspells this name, and 4 MiB is not enough for a page of history.
+      // The SDK misspells this option. Its default of 4 MiB is too small for a page of history.
       'grpc.max_receive_message_length': 128 * 1024 * 1024,
-      // gRPC waits up to two minutes before it tries a lost server again.
+      // By default gRPC waits up to two minutes before it reconnects.
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 3_000,
       ...serverNameArgs(settings),
@@ -104,7 +110,8 @@ export function openConnection(
     address: settings.address,
     read: (call, timeoutMs = readTimeoutMs) => run('read', call, timeoutMs),
     readBytes: (call, timeoutMs = readTimeoutMs) =>
-      // The SDK adds this header to its own methods only; it is what routes a call to its cluster.
+      // This header routes a call to its cluster. The SDK adds it to its own methods only
+      // (docs/temporal-semantics.md#connection-and-retries).
       connection.withMetadata({ 'temporal-namespace': call.namespace }, () =>
         run('read', (service) => sendBytes(service, call), timeoutMs),
       ),
@@ -113,13 +120,16 @@ export function openConnection(
   }
 }
 
-/** What a call says of the share of its namespace's rate that it goes by. */
+/** The headers that select a share of the namespace's rate. */
 type Share = Record<string, string>
 
 const operatorShare: Share = { 'caller-type': 'operator' }
 const ordinaryShare: Share = {}
 
-/** The share that a call goes by, and the one that a read goes by where the first is used up. */
+/**
+ * Returns the share that a call uses first and, for reads, the share to use when the first one is
+ * exhausted.
+ */
 function sharesOf(caller: ReturnType<typeof currentCaller>): [Share, Share?] {
   if (caller === 'operator') return [operatorShare, ordinaryShare]
   return caller === 'bulk' ? [ordinaryShare, operatorShare] : [ordinaryShare]
@@ -143,6 +153,6 @@ const serverNameArgs = ({ tls }: TemporalSettings) =>
         'grpc.default_authority': tls.serverName,
       }
 
-// gRPC here would send even what stays on this machine through the proxy of the environment.
+// gRPC uses the proxy of the environment even for loopback addresses.
 const proxyArgs = ({ address }: TemporalSettings) =>
   isLoopback(address.replace(/:\d+$/, '')) ? { 'grpc.enable_http_proxy': 0 } : {}

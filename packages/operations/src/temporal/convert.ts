@@ -7,7 +7,7 @@ import type { google, temporal as types } from '@temporalio/proto'
 import type Long from 'long'
 import { temporal } from './proto.ts'
 
-// Long, Timestamp, Duration, Payload, Failure and enum numbers end in this file.
+// Long, Timestamp, Duration, Payload, Failure and enum numbers do not leave this file.
 
 const { Failure } = temporal.api.failure.v1
 
@@ -17,7 +17,7 @@ export function isoTime(timestamp: Maybe<google.protobuf.ITimestamp>): string | 
   if (!timestamp) return undefined
   const milliseconds =
     integer(timestamp.seconds) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1_000_000)
-  // The server writes "no time" as the zero of Go's clock, too.
+  // The server also writes "no time" as the zero time of Go, which is before 1970.
   return milliseconds > 0 ? new Date(milliseconds).toISOString() : undefined
 }
 
@@ -28,7 +28,10 @@ export const integer = (value: Maybe<Long | number>): number => Number(value ?? 
 
 export const int64 = (value: Maybe<Long | number>): string => (value ?? 0).toString()
 
-/** A number of an enum as Temporal's word without prefix; a number of a later server stays visible. */
+/**
+ * Returns Temporal's name of an enum value without its prefix. A value of a newer server becomes
+ * `UNKNOWN_<number>`.
+ */
 export function enumWord(
   names: Record<number, string>,
   prefix: string,
@@ -38,7 +41,10 @@ export function enumWord(
   return name === undefined ? `UNKNOWN_${value}` : unprefixed(prefix, name)
 }
 
-/** Absent rather than undefined or empty, which `exactOptionalPropertyTypes` and JSON tell apart. */
+/**
+ * Removes fields that are undefined, null or empty. `exactOptionalPropertyTypes` and JSON
+ * distinguish an absent field from an undefined one.
+ */
 export function present<T extends Record<string, unknown>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined | null> } {
@@ -48,7 +54,7 @@ export function present<T extends Record<string, unknown>>(
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined | null> }
 }
 
-/** The chain of causes with its payloads decoded. */
+/** Returns the failure and its causes with decoded payloads. */
 export const toFailure = (raw: types.api.failure.v1.IFailure): JsonObject =>
   translateFailure(
     Failure.toObject(raw as types.api.failure.v1.Failure, { enums: String, longs: String }),
@@ -61,7 +67,7 @@ export const payloadMap = (
     Object.entries(fields ?? {}).map(([name, payload]) => [name, decodePayload(payload)]),
   )
 
-/** Search attributes as the JSON values they are; integers beyond 2^53 as decimal text. */
+/** Returns search attributes as JSON values. Integers beyond 2^53 become decimal text. */
 export const searchAttributeValues = (
   fields: Maybe<Record<string, types.api.common.v1.IPayload>>,
 ): Record<string, unknown> =>

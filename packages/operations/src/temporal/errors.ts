@@ -4,7 +4,7 @@ import { megabytes } from '@rewind/history/text/megabytes'
 import { OperationError } from '../errors.ts'
 import { largeRequest } from './request-size.ts'
 
-/** How a call to Temporal failed, in gRPC's words. */
+/** A failed gRPC call: status code and message. */
 export interface GrpcFailure {
   code: number
   details: string
@@ -17,7 +17,7 @@ export const isGrpcFailure = (error: unknown): error is GrpcFailure & Error =>
   'details' in error &&
   typeof error.details === 'string'
 
-/** A write may have happened although its call failed; a read has nothing to happen. */
+/** A write may have taken effect although its call failed. A read changes nothing. */
 export type CallKind = 'read' | 'write'
 
 interface Row {
@@ -26,7 +26,10 @@ interface Row {
   say: (details: string) => string
 }
 
-/** temporal-semantics.md §7, and §1.3 for the messages that tell two meanings of one code apart. */
+/**
+ * From docs/temporal-semantics.md#error-codes. Messages that distinguish two meanings of one code:
+ * docs/temporal-semantics.md#reset-errors.
+ */
 const rows: Record<number, Row> = {
   [status.INVALID_ARGUMENT]: {
     code: 'INVALID',
@@ -100,8 +103,8 @@ const tooLargeToReceive: Row = {
 const tooLargeToSend: Row = {
   code: 'TOO_LARGE',
   say: (details) => {
-    const { bytes = 0, most = 0 } = largeRequest(details) ?? {}
-    return `The request is ${megabytes(bytes)}; Temporal accepts at most ${megabytes(most)}. Nothing was changed.`
+    const { bytes = 0, maxBytes = 0 } = largeRequest(details) ?? {}
+    return `The request is ${megabytes(bytes)}; Temporal accepts at most ${megabytes(maxBytes)}. Nothing was changed.`
   },
 }
 
@@ -133,10 +136,10 @@ const resetPointMessages = [
   'Can only reset workflow to event ID in range',
 ]
 
-/** Of what a signal or a query carries, and of what a query answers. */
+/** For the input of a signal or query, and for the result of a query. */
 export const blobTooLarge = 'Blob data size exceeds limit'
 
-// With these the outcome of a write is open; every other code is an answer of the server's.
+// After these codes the outcome of a write is unknown. Every other code is a refusal by the server.
 const openOutcomes = new Set<number>([
   status.CANCELLED,
   status.UNKNOWN,
@@ -146,16 +149,19 @@ const openOutcomes = new Set<number>([
   status.DATA_LOSS,
 ])
 
-/** The call never left: gRPC had no connection to send it on. */
+/** Returns true if gRPC had no connection to send the call on. */
 export const wasNeverSent = ({ code, details }: GrpcFailure): boolean =>
   (code === status.UNAVAILABLE &&
     /No connection established|[Nn]ame resolution|before call started/.test(details)) ||
-  // gRPC's own words for a call that has passed its deadline name the server that has it.
+  // The deadline message of gRPC names the remote address only if the call was sent.
   (code === status.DEADLINE_EXCEEDED &&
     details.startsWith('Deadline exceeded after') &&
     !details.includes('remote_addr='))
 
-/** The one place where gRPC's codes become ours. `why` is what is known of a connection that fails. */
+/**
+ * The only place that translates gRPC codes into ours. `why` is the cause of a failed connection,
+ * if known.
+ */
 export function grpcToOperationError(
   failure: GrpcFailure & Error,
   kind: CallKind,
@@ -183,11 +189,14 @@ export function grpcToOperationError(
 
 const unreachable: Row = rows[status.UNAVAILABLE] ?? internal
 
-/** gRPC itself says with the same code that a message is too large. */
+/** gRPC itself uses RESOURCE_EXHAUSTED for a message that is too large. */
 const isTooLarge = ({ code, details }: GrpcFailure): boolean =>
   code === status.RESOURCE_EXHAUSTED && details.includes('larger than max')
 
-/** Refused for how much is asked at present; a message that is too large is not. */
+/**
+ * Returns true if the server refused the call because of a rate limit, and not because of the
+ * message size.
+ */
 export const isOverRate = (error: unknown): boolean =>
   isGrpcFailure(error) && error.code === status.RESOURCE_EXHAUSTED && !isTooLarge(error)
 

@@ -3,7 +3,7 @@ import { payloadAsJson } from '@rewind/history/payloads/payload-as-json'
 import protobuf, { type Field, type Type as MessageType } from 'protobufjs'
 import { messageType, temporal } from './proto.ts'
 
-// CommonJS whose names Node cannot list.
+// A CommonJS module whose exports Node cannot detect.
 const { toJson }: typeof import('protobufjs/ext/protojson.js') = createRequire(import.meta.url)(
   'protobufjs/ext/protojson.js',
 )
@@ -11,8 +11,9 @@ const { toJson }: typeof import('protobufjs/ext/protojson.js') = createRequire(i
 type Print = (value: unknown, indent: string) => string
 
 /**
- * Prints an event as the CLI does: Go's protojson, indented by two. The SDK's `historyToJSON` keeps
- * maps in the order they travelled in, which changes from one reading to the next; Go sorts them.
+ * Returns a printer that writes an event as the CLI does: Go's protojson with an indent of two. The
+ * SDK's `historyToJSON` keeps maps in the order of the message, which changes between reads. Go
+ * sorts map keys.
  */
 export function eventPrinter(payloads: 'encoded' | 'decoded'): (event: unknown) => string {
   const printers = new Map<MessageType, Print>()
@@ -32,7 +33,7 @@ export function eventPrinter(payloads: 'encoded' | 'decoded'): (event: unknown) 
   }
 
   const fieldsPrinter = (type: MessageType): Print => {
-    // Made when the first message comes, since failures nest in themselves.
+    // Built on first use, because the failure type contains itself.
     let fields: { name: string; isMany: boolean; key: string; print: Print }[] | undefined
     return (message, indent) => {
       fields ??= type.fieldsArray.map((field) => ({
@@ -43,7 +44,8 @@ export function eventPrinter(payloads: 'encoded' | 'decoded'): (event: unknown) 
       }))
       const parts: string[] = []
       for (const { name, isMany, key, print } of fields) {
-        // What is not a message's own is a default of its class; lists and maps always are.
+        // A scalar that is not an own property is a default of the class. Lists and maps are always
+        // own properties.
         const value = ownValue(message, name)
         if (value == null || (isMany && Object.keys(value).length === 0)) continue
         parts.push(key + print(value, `${indent}  `))
@@ -97,10 +99,10 @@ const mapPrinter =
     return block('{', parts, '}', indent)
   }
 
-/** Go compares strings by their bytes of UTF-8. */
+/** Go compares strings by their UTF-8 bytes. */
 const inBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-/** Times and durations, which are one string each. */
+/** For Timestamp and Duration, which protojson writes as one string. */
 const wellKnownPrinter =
   (type: MessageType): Print =>
   (message) =>

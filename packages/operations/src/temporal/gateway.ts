@@ -18,10 +18,10 @@ import type { QueueRouting } from '@rewind/history/workers/worker-versions'
 
 export type TaskQueueKind = 'WORKFLOW' | 'ACTIVITY'
 
-/** One run, or whichever run of the workflow id is the latest. */
+/** Without `runId`: the latest run of the workflow id. */
 export type Target = WorkflowRef & { runId?: string }
 
-/** Where a page begins: the server's own token, base64. Absent: at the first page. */
+/** `pageToken` is the server's own token in base64. Absent: the first page. */
 interface PageRequest {
   pageSize?: number
   pageToken?: string
@@ -30,25 +30,25 @@ interface PageRequest {
 type Page<T> = T & { nextPageToken?: string }
 
 export interface ScanOptions {
-  /** Oldest first unless asked otherwise. */
+  /** Default: oldest first. */
   order?: HistoryOrder
   firstPageSize?: number
 }
 
-/** A page, and how to come by it again. */
+/** A page of rows with the request that returns the same page again. */
 interface PageOfRows {
   rows: EventRow[]
-  /** Of the request that leads to it; its rows are in the order that was asked for. */
+  /** The order of that request. `rows` are in the order of the scan. */
   order: HistoryOrder
   pageSize: number
   /** Absent for the first page. */
   pageToken?: string
 }
 
-/** What `describe` says, without the console's own opinion of what may be done. */
+/** The reply of `describe` without the rules about what is allowed. */
 export type Description = Omit<WorkflowDescription, 'actions'>
 
-/** The part of a description that an interruption depends on: one call, nothing beside it. */
+/** The part of a description that an operation depends on. Takes one call. */
 export interface RunState {
   runId: string
   status: WorkflowStatus
@@ -56,11 +56,11 @@ export interface RunState {
   historyLength: number
   startTime?: string
   closeTime?: string
-  /** Head of the chain this run belongs to. */
+  /** The first run of the chain that this run belongs to. */
   firstRunId?: string
-  /** The newest run that was made by a reset of this one. */
+  /** The newest run that a reset of this run created. */
   resetRunId?: string
-  /** When this run was made by a reset. */
+  /** When a reset created this run. Absent if no reset created it. */
   lastResetTime?: string
 }
 
@@ -71,31 +71,34 @@ export interface ActivityState {
 }
 
 /**
- * Who polls a task queue, which of their versions takes the tasks that are pinned to none, and about
- * how many tasks wait in it, where the server counts them.
+ * The pollers of a task queue, the worker version for unpinned tasks, and the approximate backlog
+ * if the server counts it.
  */
 export type TaskQueueState = Required<Pick<WorkflowDescription, 'pollers'>> &
   Pick<WorkflowDescription, 'backlog'> & { routing: QueueRouting }
-/** What a reset loses or meets that no other description tells. */
+/** Facts about a run that only a reset needs and no other description contains. */
 interface ResetState {
-  /** Callers that wait by a callback which has not fired. */
+  /** Callers that wait for a completion callback that has not fired. */
   callbacks: number
   versioning: NonNullable<ResetFacts['versioning']>
-  /** By activity id; absent where it could not be told. */
+  /** Activity ids. Absent if Rewind cannot determine them. */
   changedActivityOptions?: string[]
 }
 
-/** What is said to a run's code: the name of the query, signal or update, and its arguments. */
+/** The name and the arguments of a query, signal or update. */
 interface Said {
   name: string
   input: readonly PayloadInput[]
 }
 
-/** All that the console asks of a cluster. Nothing else speaks gRPC, and no gRPC type leaves. */
+/**
+ * Every call to a cluster. Nothing else uses gRPC, and no gRPC type leaves this interface. Every
+ * method throws OperationError.
+ */
 export interface Temporal {
   /** `host:port` */
   address: string
-  /** Throws, with the cause, when Temporal cannot be reached. */
+  /** Throws UNAVAILABLE with the cause when Temporal cannot be reached. */
   checkReachable(): Promise<void>
   readCluster(): Promise<Cluster>
   listNamespaces(page: PageRequest): Promise<Page<{ namespaces: NamespaceInfo[] }>>
@@ -111,15 +114,16 @@ export interface Temporal {
     request: { query?: string; groupBy?: string },
   ): Promise<{ count: string; groups?: { value: string; count: string }[] }>
 
-  /** `withPollers: false` saves the question who polls, where many runs are looked at. */
+  /** `withPollers: false` saves one call per run, for callers that describe many runs. */
   describe(target: Target, options?: { withPollers?: boolean }): Promise<Description>
   readRunState(target: Target): Promise<RunState>
   /**
-   * The same, with the pending activity of that id, if any, and the token of the request that paused it,
-   * if Rewind did. A closed run still lists the activities that it left behind.
+   * Returns the state of the run, the pending activity with that id and, if Rewind paused the
+   * activity, the token of that request. A closed run still lists activities that were pending when
+   * it closed.
    */
   readActivity(ref: ActivityRef): Promise<ActivityState>
-  /** Who polls a task queue for one kind of tasks, and how many of these wait about. */
+  /** Returns the pollers and the approximate backlog of a task queue for one kind of tasks. */
   readTaskQueue(namespace: string, taskQueue: string, kind: TaskQueueKind): Promise<TaskQueueState>
   readResetState(run: RunRef): Promise<ResetState>
   readRunMetadata(run: RunRef): Promise<RunMetadata>
@@ -127,20 +131,27 @@ export interface Temporal {
     run: RunRef,
     request: PageRequest & { order?: HistoryOrder },
   ): Promise<Page<{ events: HistoryEvent[] }>>
-  /** The row of every event, a page at a time; one is read ahead. */
+  /** Yields the row of every event, page by page. Reads one page ahead. */
   scanRows(run: RunRef, options?: ScanOptions): AsyncGenerator<PageOfRows>
-  /** The whole history in the same way. */
+  /** Yields every event, page by page. Reads one page ahead. */
   scanHistory(run: RunRef, options?: ScanOptions): AsyncGenerator<HistoryEvent[]>
-  /** The same as the CLI prints what is within `"events": [...]`, or with its payloads decoded. */
+  /**
+   * Yields events as the CLI prints them within `"events": [...]`, with encoded or decoded
+   * payloads.
+   */
   scanHistoryJson(run: RunRef, payloads: 'encoded' | 'decoded'): AsyncGenerator<string>
-  /** Events of some types, newest first, down to a time or after so many events. */
+  /**
+   * Yields events of the given types, newest first. Stops at `notBefore` or after reading
+   * `maxEvents` events.
+   */
   findEvents(
     run: RunRef,
     wanted: { types: readonly string[]; notBefore?: string; maxEvents?: number },
   ): AsyncGenerator<HistoryEvent>
 
-  // Each write carries the token of its request where Temporal keeps it (`history/request-token.ts`). An
-  // update is recognised by its id; the reason of a reset contains the token already.
+  // Each write carries the token of its request in a field that Temporal stores
+  // (`packages/history/src/acts/request-token.ts`). An update is recognised by its update id. The
+  // reason of a reset already contains the token.
   cancel(
     run: RunRef,
     how: { reason: string; operator: string; requestId: string; token: string },
@@ -158,16 +169,19 @@ export interface Temporal {
     },
   ): Promise<{ runId: string }>
 
-  /** Asks the run's code by way of a worker, which may take 10 s; nothing is written. */
+  /** Runs a query on a worker, which can take 10 s. Writes no event. */
   query(run: RunRef, what: Said & Pick<QueryBody, 'rejectCondition'>): Promise<QueryReply>
-  /** What the run's code takes, which its worker tells as it answers a query. */
+  /**
+   * Returns the signals, queries and updates that the run's code accepts. A worker answers this as
+   * a query.
+   */
   readHandlers(run: RunRef): Promise<Handlers>
-  /** The server takes one request id of a run once. */
+  /** The server accepts each request id once per run. */
   signal(
     run: RunRef,
     what: Said & { operator: string; requestId: string; token: string },
   ): Promise<void>
-  /** The server takes one update id of a run once. It waits 20 s at most. */
+  /** The server accepts each update id once per run. Waits at most 20 s. */
   update(
     run: RunRef,
     what: Said & {
@@ -176,7 +190,7 @@ export interface Temporal {
       waitForStage: 'ACCEPTED' | 'COMPLETED'
     },
   ): Promise<UpdateReply>
-  /** `isAwaited`: until it is completed, 20 s at most. */
+  /** `isAwaited`: waits until the update completes, at most 20 s. */
   readUpdate(run: RunRef, updateId: string, how: { isAwaited: boolean }): Promise<UpdateReply>
 
   pauseActivity(

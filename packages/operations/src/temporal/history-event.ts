@@ -6,7 +6,8 @@ import { temporal } from './proto.ts'
 const { HistoryEvent: EventMessage } = temporal.api.history.v1
 const { EventType } = temporal.api.enums.v1
 
-// Only completion callbacks hold bytes that are no payload's; a payload is read from its bytes.
+// Only completion callbacks hold bytes outside payloads. In all other events bytes stay raw,
+// because payloads are decoded from raw bytes.
 const hasCallbacks = new Set<types.api.history.v1.IHistoryEvent['eventType']>([
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
@@ -14,7 +15,7 @@ const hasCallbacks = new Set<types.api.history.v1.IHistoryEvent['eventType']>([
 const plain = { enums: String, longs: String }
 const plainWithBase64 = { ...plain, bytes: String }
 
-/** Far quicker than protobuf's own JSON, which matters for 50,000 events. */
+/** Several times faster than protobuf's own JSON conversion, which matters for 50,000 events. */
 export const toHistoryEvent = (event: types.api.history.v1.IHistoryEvent): HistoryEvent =>
   translateEvent(
     EventMessage.toObject(

@@ -21,7 +21,10 @@ export interface HistoryPage<Event> {
   token: Uint8Array
 }
 
-/** Asks Temporal for one page of a history. Without `aliases` raw events keep the store's names of search attributes. */
+/**
+ * Reads one page of a history. Without `aliases`, raw events keep the names of search attributes in
+ * the visibility store.
+ */
 export type ReadPage<Event> = (
   connection: TemporalConnection,
   order: HistoryOrder,
@@ -31,7 +34,7 @@ export type ReadPage<Event> = (
 
 const api = temporal.api.workflowservice.v1
 
-/** The reply to the reverse order lacks some of its fields and has no others. */
+/** The reply to the reverse order has a subset of these fields. */
 type Reply = types.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse
 
 export const readEvents: ReadPage<ProtoEvent> = async (connection, order, request, aliases) => {
@@ -51,8 +54,9 @@ export const readEvents: ReadPage<ProtoEvent> = async (connection, order, reques
 }
 
 /**
- * To the last page of the forward order the server appends the workflow task that is under way, which
- * is in no history yet: another event may get its id. It does not do so for the CLI and the Web UI.
+ * The server appends the started workflow task to the last page of the forward order. Its events
+ * are not in the history yet, and other events may take their ids. The server does not append them
+ * for the CLI and the Web UI.
  */
 const isWritten = ({ taskId }: { taskId?: unknown }): boolean => Number(taskId ?? 0) !== 0
 
@@ -72,11 +76,14 @@ const calls = {
   },
 }
 
-/** Reads no more of the events than their rows show: half the work, and the garbage, of whole ones. */
+/**
+ * Decodes only the fields that rows show, which takes half the time and memory of decoding whole
+ * events.
+ */
 export const readRows: ReadPage<EventRow> = async (connection, order, asked, aliases) => {
   const { method, request } = calls[order]
   const call = { method, namespace: asked.namespace, request: request.encode(asked).finish() }
-  const { events, rawEvents, token } = decodeLean(await connection.readBytes(call, pageTimeoutMs))
+  const { events, rawEvents, token } = decodeRows(await connection.readBytes(call, pageTimeoutMs))
   await aliases?.apply(asked.namespace, rawEvents)
   return { events: [...events, ...rawEvents].filter(isWritten).map(toRow), token }
 }
@@ -85,16 +92,19 @@ const projectReply = projectType(
   messageType(api.GetWorkflowExecutionHistoryResponse),
   (message, field) => isShownInRows(message, field) || field === 'taskId',
 )
-const leanHistory = projectReply.root.lookupType(
+const projectedHistory = projectReply.root.lookupType(
   nameOf(messageType(temporal.api.history.v1.History)),
 )
 
-/** The events of a reply to either order, as plain objects; those of a cluster that sends raw history apart. */
-export function decodeLean(reply: Uint8Array) {
+/**
+ * Returns the events of a reply to either order as plain objects. `rawEvents` holds the events of a
+ * cluster that sends raw history.
+ */
+export function decodeRows(reply: Uint8Array) {
   const { history, rawHistory, nextPageToken } = plain(projectReply, reply)
   const events: object[] = history?.events ?? []
   const rawEvents: object[] = batchesOf(rawHistory).flatMap(
-    (batch) => plain(leanHistory, batch).events ?? [],
+    (batch) => plain(projectedHistory, batch).events ?? [],
   )
   const token: Uint8Array = nextPageToken ?? new Uint8Array()
   return { events, rawEvents, token }

@@ -3,25 +3,26 @@ import { OperationError } from '../errors.ts'
 import { currentCaller, inBulk } from './caller-type.ts'
 import type { HistoryPage } from './history-pages.ts'
 
-// The server counts stored batches, not events, and one batch may hold thousands (semantics §6): the
-// size of the next page follows from the one before, so that a page has about so many events.
+// The page size counts stored batches, not events, and one batch can hold thousands of events
+// (docs/temporal-semantics.md#reading-histories). Each page sets the size of the next one, so that
+// a page has about `eventsAPage` events.
 const eventsAPage = 1000
 const [fewestBatches, maxBatches] = [4, 256]
 
-/** Asks for one page of a certain history; `pageSize` counts batches. */
+/** Reads one page of a given history. `pageSize` counts batches. */
 export type AskPage<Event> = (
   order: HistoryOrder,
   pageSize: number,
   token: Uint8Array,
 ) => Promise<HistoryPage<Event>>
 
-/** A page with the order, the size and the token that lead to it again. */
+/** A page with the order, page size and token that return it again. */
 export interface ScannedPage<Event> extends HistoryPage<Event> {
   order: HistoryOrder
   pageSize: number
 }
 
-/** Every page of a history; the next one travels while one is looked at. */
+/** Yields every page of a history. Reads the next page while the caller handles the current one. */
 export async function* scanPages<Event>(
   askPage: AskPage<Event>,
   order: HistoryOrder,
@@ -44,10 +45,10 @@ export async function* scanPages<Event>(
 }
 
 /**
- * Pages from the newest on, for as long as the server serves them. Where a namespace's rate is used up
- * the reverse order is among the first to be refused, and the forward one among the last (semantics
- * §6): for who waits, the rest of the history is then read from its oldest event on. Where that takes
- * more than `mostPages`, the refusal stands.
+ * Yields pages newest first. When the server refuses the reverse order because of a rate limit,
+ * reads the rest of the history in the forward order, for operators only: the server limits the
+ * forward order last (docs/temporal-semantics.md#rate-limits). Throws the refusal if the rest takes
+ * more than `maxPages` pages.
  */
 export async function* unlessRefused<Event extends { eventId?: unknown }>(
   newestFirst: AsyncGenerator<ScannedPage<Event>>,
@@ -73,7 +74,7 @@ export async function* unlessRefused<Event extends { eventId?: unknown }>(
   }
 }
 
-/** A number of a row, a Long of a message. */
+/** `eventId` is a number in a row and a Long in a message. */
 const idOf = ({ eventId }: { eventId?: unknown }): number => Number(eventId ?? 0)
 
 function nextPageSize(batches: number, events: number): number {

@@ -13,7 +13,7 @@ import { SearchAttributeAliases } from './raw-history.ts'
 import type { TaskFinishes } from './task-finishes.ts'
 
 const firstScanPageSize = 16
-/** Read from Temporal at once by all browsers together; the others wait for their turn. */
+/** Maximum concurrent page reads for all browsers together. Further reads queue. */
 const pagesAtOnce = 6
 
 export function historyReader(
@@ -92,7 +92,7 @@ export function historyReader(
   }
 }
 
-/** From the newest on: what is looked for is mostly among the newest events. */
+/** Newest first, with growing pages: callers mostly find their event among the newest ones. */
 async function* growingPages<Event>(askPage: AskPage<Event>): AsyncGenerator<ScannedPage<Event>> {
   let token: Uint8Array = new Uint8Array()
   let pageSize = 8
@@ -104,7 +104,7 @@ async function* growingPages<Event>(askPage: AskPage<Event>): AsyncGenerator<Sca
   } while (token.length > 0)
 }
 
-/** The CLI prints raw events with the store's names of search attributes. */
+/** The CLI prints raw events with the names of search attributes in the visibility store. */
 const readAsStored: typeof readEvents = (connection, order, request) =>
   readEvents(connection, order, request)
 

@@ -8,7 +8,10 @@ import type { Temporal } from './gateway.ts'
 import { temporal } from './proto.ts'
 import { tokenLink } from './request-links.ts'
 
-/** The writes. Raw calls: the SDK's handle cancels without a reason and cannot reset at all. */
+/**
+ * Cancel, terminate and reset. Uses raw calls: the SDK's handle sends no reason with a cancel
+ * request and has no reset.
+ */
 export const interrupter = (
   connection: TemporalConnection,
 ): Pick<Temporal, 'cancel' | 'terminate' | 'reset'> => ({
@@ -17,7 +20,8 @@ export const interrupter = (
     await connection.write((service) =>
       service.requestCancelWorkflowExecution({
         namespace,
-        // No firstExecutionRunId beside it: the server would ignore the run (semantics §3).
+        // Without `firstExecutionRunId`: with it the server ignores the run id
+        // (docs/temporal-semantics.md#cancel).
         workflowExecution,
         reason,
         requestId,

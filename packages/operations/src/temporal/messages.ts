@@ -12,7 +12,7 @@ import type { Temporal } from './gateway.ts'
 import { temporal } from './proto.ts'
 import { tokenLink } from './request-links.ts'
 
-type Talk = 'query' | 'signal' | 'update' | 'readUpdate' | 'readHandlers'
+type MessageMethods = 'query' | 'signal' | 'update' | 'readUpdate' | 'readHandlers'
 
 const { enums } = temporal.api
 
@@ -32,11 +32,11 @@ const rejectConditions = {
   NOT_COMPLETED_CLEANLY: enums.v1.QueryRejectCondition.QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY,
 }
 
-/** What the SDKs answer to themselves. */
+/** A query that the SDKs answer themselves. */
 const metadataQuery = '__temporal_workflow_metadata'
 
-/** What is said to a run's code, and what it answers. */
-export function talker(connection: TemporalConnection): Pick<Temporal, Talk> {
+/** Queries, signals and updates. */
+export function messenger(connection: TemporalConnection): Pick<Temporal, MessageMethods> {
   const query: Temporal['query'] = async (run, { name, input, rejectCondition }) => {
     const queryArgs = { payloads: input.map(encodePayload) }
     const { queryResult, queryRejected } = await answerTo(
@@ -123,11 +123,14 @@ const executionOf = ({ workflowId, runId }: { workflowId: string; runId: string 
   runId,
 })
 
-/** The server may hear of the deadline first, and then cancels the call. */
+/** The server may reach the deadline first and cancel the call. */
 const isCancelled = (cause: unknown): boolean =>
   isGrpcFailure(cause) && cause.code === status.CANCELLED
 
-/** It is the worker that answers a query: what it refuses, and that none is there, is told as such. */
+/**
+ * Rethrows the failure of a query with the worker as its cause: the worker refused the query, or no
+ * worker answered.
+ */
 async function answerTo<T>(args: types.api.common.v1.IPayloads, asking: Promise<T>): Promise<T> {
   try {
     return await asking
@@ -178,7 +181,9 @@ async function answerTo<T>(args: types.api.common.v1.IPayloads, asking: Promise<
 
 const usualLimit = 2 * 1024 * 1024
 
-/** Temporal says of an answer what it says of arguments. */
+/**
+ * Temporal sends the same error for a result that is too large as for arguments that are too large.
+ */
 const isAnswerTooLarge = (args: types.api.common.v1.IPayloads): boolean =>
   temporal.api.common.v1.Payloads.encode(args).finish().length <= usualLimit
 
@@ -202,7 +207,7 @@ function toUpdate(runId: string, updateId: string, { stage, outcome }: Updated):
   }
 }
 
-/** Protobuf's JSON of a `WorkflowMetadata`; an SDK that does not know the query refuses it. */
+/** Parses the protojson of a `WorkflowMetadata`. An SDK that does not know the query refuses it. */
 function toHandlers(json: string | undefined): Awaited<ReturnType<Temporal['readHandlers']>> {
   const metadata = objectIn(json)
   const definition = isObject(metadata.definition) ? metadata.definition : {}
@@ -227,7 +232,7 @@ function objectIn(json: string | undefined): JsonObject {
 const handlersIn = (definitions: unknown): Handler[] =>
   (Array.isArray(definitions) ? definitions : []).filter(isObject).flatMap((definition) => {
     const { name, description } = definition
-    // A handler without a name takes what no other does.
+    // A dynamic handler has no name.
     if (typeof name !== 'string' || name === '') return []
     return [{ name, ...(typeof description === 'string' && description && { description }) }]
   })

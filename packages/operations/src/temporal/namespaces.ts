@@ -54,7 +54,7 @@ export const namespaceReader = (
   },
 })
 
-/** Of the server's own batch jobs and schedules: no execution of an operator's has them. */
+/** Search attributes of the server's batch jobs and schedules. No user workflow has them. */
 const ofTheServer = new Set(['BatcherNamespace', 'BatcherUser', 'TemporalSchedulePaused'])
 
 type Types = Record<string, types.api.enums.v1.IndexedValueType> | null | undefined
@@ -62,7 +62,7 @@ type Types = Record<string, types.api.enums.v1.IndexedValueType> | null | undefi
 function* searchAttributes(named: Types, isSystem: boolean): Generator<SearchAttribute> {
   for (const [name, value] of Object.entries(named ?? {})) {
     const type = typeNames[value]
-    // What a later server adds cannot be spoken of in a query by those who do not know its type.
+    // Without a known type, Rewind cannot build a query for an attribute of a newer server.
     if (type !== undefined) yield { name, type, isSystem }
   }
 }

@@ -1,4 +1,4 @@
-/** The server's page tokens are bytes; beyond this room they are base64. */
+/** The server's page tokens are bytes. Outside this folder they are base64. */
 export const tokenBytes = (token: string | undefined): Uint8Array =>
   token === undefined ? new Uint8Array() : Buffer.from(token, 'base64')
 

@@ -76,7 +76,7 @@ function toActivityOptions(
   })
 }
 
-/** The server writes "no timeout" as one of zero. */
+/** The server writes "no timeout" as a zero duration. */
 const timeout = (duration: Maybe<google.protobuf.IDuration>): number | undefined =>
   milliseconds(duration) || undefined
 
@@ -85,7 +85,7 @@ function toPause(
 ): ActivityPause | undefined {
   if (!pause) return undefined
   const who = pause.rule ?? pause.manual
-  // The token behind the reason is Rewind's, not the operator's.
+  // Rewind appends the token to the reason. The operator did not write it.
   const reason = who?.reason == null ? undefined : splitToken(who.reason).text
   return {
     by: pause.rule ? 'rule' : 'manual',
@@ -98,7 +98,7 @@ function toPause(
   }
 }
 
-/** In one line, and whole: the chain of causes with its payloads decoded. */
+/** Returns the failure in one line and as a whole, with decoded payloads. */
 function lastFailure(raw: Maybe<types.api.failure.v1.IFailure>) {
   if (!raw) return {}
   const failure = toFailure(raw)

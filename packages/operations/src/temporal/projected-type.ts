@@ -1,8 +1,9 @@
 import protobuf, { type Field, type IField, type INamespace, type Type } from 'protobufjs'
 
 /**
- * A copy of a message type, and of all types within it, that has only some of the fields. Protobuf
- * passes over what a type does not have, which is several times as quick as reading it.
+ * Returns a copy of a message type, and of all types within it, with only some of the fields.
+ * Protobuf skips fields that a type does not have, which is several times faster than decoding
+ * them.
  */
 export function projectType(type: Type, isKept: (message: string, field: string) => boolean): Type {
   const nested: NonNullable<INamespace['nested']> = {}
@@ -29,5 +30,5 @@ export function projectType(type: Type, isKept: (message: string, field: string)
   return protobuf.Root.fromJSON({ nested }).lookupType(nameOf(type))
 }
 
-/** What a type is called in the copy. */
+/** The name of a type in the copy. */
 export const nameOf = ({ fullName }: { fullName: string }): string => fullName.replaceAll('.', '_')

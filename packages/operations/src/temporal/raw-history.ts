@@ -6,15 +6,15 @@ import { temporal } from './proto.ts'
 
 const { EncodingType } = temporal.api.enums.v1
 
-/** A stored batch of events as it travels. `encodingType` is a number, or a name with its prefix. */
+/** A stored batch of events, encoded. `encodingType` is a number, or a name with its prefix. */
 interface Blob {
   encodingType?: number | string | null
   data?: Uint8Array | null
 }
 
 /**
- * The encoded batches of a reply's `rawHistory`, which a cluster with `sendRawWorkflowHistory` sends
- * in place of events. Throws where they are encoded as anything but protobuf.
+ * Returns the encoded batches of `rawHistory`, which a cluster with `sendRawWorkflowHistory` sends
+ * instead of events. Throws if a batch is not encoded as protobuf.
  */
 export function batchesOf(rawHistory: readonly Blob[] | null | undefined): Uint8Array[] {
   return (rawHistory ?? []).flatMap(({ encodingType, data }) => {
@@ -30,14 +30,14 @@ export function batchesOf(rawHistory: readonly Blob[] | null | undefined): Uint8
 const isProto3 = (encoding: Blob['encodingType']): boolean =>
   encoding === EncodingType.ENCODING_TYPE_PROTO3 || encoding === 'ENCODING_TYPE_PROTO3'
 
-/** The namespace's name of a search attribute by the one in the visibility store: `Keyword01` → `CustomerId`. */
+/** Maps the name in the visibility store to the namespace's name: `Keyword01` → `CustomerId`. */
 type Aliases = ReadonlyMap<string, string>
 
 const freshForMs = 60_000
 
 /**
- * Gives the search attributes of raw events the names that their namespace has for them, which the
- * server does only in histories that it does not send raw.
+ * Replaces the names of search attributes in raw events by the namespace's names. The server
+ * translates these names only in histories that it does not send raw.
  */
 export class SearchAttributeAliases {
   readonly #connection: TemporalConnection
@@ -49,7 +49,7 @@ export class SearchAttributeAliases {
     this.#connection = connection
   }
 
-  /** Changes the events in place: messages, or plain objects with the fields of messages. */
+  /** Changes the events in place. Accepts messages and plain objects with the same fields. */
   async apply(namespace: string, rawEvents: readonly object[]): Promise<void> {
     const named = rawEvents.flatMap((event) => [...searchAttributesOf(event)])
     if (named.length === 0) return
@@ -82,13 +82,14 @@ async function readAliases(connection: TemporalConnection, namespace: string): P
     const { config } = await connection.read((service) => service.describeNamespace({ namespace }))
     return new Map(Object.entries(config?.customSearchAttributeAliases ?? {}))
   } catch (error) {
-    // Not everyone may describe a namespace: the history is worth showing with the store's names.
+    // An actor without permission to describe the namespace sees the history with the names of the
+    // visibility store.
     if (error instanceof OperationError && error.code === 'FORBIDDEN') return new Map()
     throw error
   }
 }
 
-/** An event has the attributes of its own type only, and these have search attributes or none. */
+/** An event has the attributes of its own type only. Some types have search attributes. */
 function* searchAttributesOf(event: object): Generator<{ indexedFields: object }> {
   for (const attributes of Object.values(event)) {
     if (!isObject(attributes)) continue

@@ -2,8 +2,8 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { temporal as types } from '@temporalio/proto'
 
 /**
- * A link from an event to its own run, with the token of the request that wrote the event.
- * `eventToken` in `packages/history` reads it.
+ * Returns a link from an event to its own run, with the token of the request that wrote the event.
+ * `eventToken` in `packages/history` reads the token.
  */
 export const tokenLink = (
   run: RunRef,

@@ -3,8 +3,9 @@ import { InterceptingCall, type Interceptor, type StatusObject, status } from '@
 const opening = 'request larger than Temporal takes'
 
 /**
- * The server says of a request that is too large what gRPC here says of such a reply. The size tells
- * which it was: the details of a refused request then begin with words of our own.
+ * The server refuses a request that is too large with the same message that gRPC here uses for a
+ * reply that is too large. This interceptor compares sizes and marks the details of a refused
+ * request with `opening`.
  */
 export const tellLargeRequests: Interceptor = (options, nextCall) => {
   let sent: unknown
@@ -30,14 +31,17 @@ export const tellLargeRequests: Interceptor = (options, nextCall) => {
 
 const sizes = /larger than max \((\d+) vs\.? (\d+)\)/
 
-/** The size is worked out for such a refusal alone: it takes as long as sending. */
+/** Computed only after such a refusal, because it takes as long as sending. */
 function isOf({ code, details }: StatusObject, sizeOfSent: () => number): boolean {
   const [, bytes] = code === status.RESOURCE_EXHAUSTED ? (sizes.exec(details) ?? []) : []
   return bytes !== undefined && Number(bytes) === sizeOfSent()
 }
 
-/** The size of a refused request and the most that the server takes, in bytes; undefined for other failures. */
-export function largeRequest(details: string): { bytes: number; most: number } | undefined {
-  const [, bytes, most] = details.startsWith(opening) ? (sizes.exec(details) ?? []) : []
-  return bytes === undefined ? undefined : { bytes: Number(bytes), most: Number(most) }
+/**
+ * Returns the size of a refused request and the server's limit, in bytes. Returns undefined for
+ * other failures.
+ */
+export function largeRequest(details: string): { bytes: number; maxBytes: number } | undefined {
+  const [, bytes, maxBytes] = details.startsWith(opening) ? (sizes.exec(details) ?? []) : []
+  return bytes === undefined ? undefined : { bytes: Number(bytes), maxBytes: Number(maxBytes) }
 }

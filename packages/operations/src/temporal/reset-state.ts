@@ -11,10 +11,13 @@ import { temporal } from './proto.ts'
 type PendingActivity = types.api.workflow.v1.IPendingActivityInfo
 type ActivityOptions = types.api.activity.v1.IActivityOptions
 
-/** Activities are looked for among so many of the newest; older ones are left open. */
+/**
+ * Rewind reads this many of the newest ActivityTaskScheduled events. Older activities stay
+ * undetermined.
+ */
 const maxActivities = 500
 
-/** What a description holds that only a reset asks for. */
+/** Reads the fields of a description that only a reset needs. */
 export const resetStateReader = (
   connection: TemporalConnection,
   history: Pick<Temporal, 'findEvents'>,
@@ -64,30 +67,30 @@ function versioningOf(
 }
 
 /**
- * Pending activities whose options are others than those they were scheduled with; undefined where
- * not all of them were found.
+ * Returns the ids of pending activities whose options differ from those in their
+ * ActivityTaskScheduled event. Returns undefined if some of these events were not found.
  */
 async function changedOptions(
   pending: readonly PendingActivity[],
   scheduled: () => AsyncGenerator<HistoryEvent>,
 ): Promise<string[] | undefined> {
-  const left = new Map(
+  const remaining = new Map(
     pending
       .filter(({ activityOptions }) => activityOptions)
       .map(({ activityId, activityOptions }) => [activityId ?? '', activityOptions ?? {}]),
   )
-  if (left.size === 0) return []
+  if (remaining.size === 0) return []
   const changed: string[] = []
-  let looked = 0
+  let readCount = 0
   for await (const { attributes } of scheduled()) {
     const activityId = textOf(attributes, 'activityId') ?? ''
-    const options = left.get(activityId)
-    if (options !== undefined && left.delete(activityId) && differ(options, attributes)) {
+    const options = remaining.get(activityId)
+    if (options !== undefined && remaining.delete(activityId) && differ(options, attributes)) {
       changed.push(activityId)
     }
-    looked += 1
-    if (left.size === 0) return changed
-    if (looked === maxActivities) return undefined
+    readCount += 1
+    if (remaining.size === 0) return changed
+    if (readCount === maxActivities) return undefined
   }
   return undefined
 }
@@ -116,6 +119,6 @@ function differ(options: ActivityOptions, scheduled: HistoryEvent['attributes'])
   )
 }
 
-/** No duration at all is one of nothing. */
+/** An absent duration equals a zero duration. */
 const seconds = (duration: unknown): string =>
   typeof duration === 'string' ? duration : isObject(duration) ? JSON.stringify(duration) : '0s'

@@ -3,11 +3,11 @@ import { InterceptingCall, type Interceptor, status } from '@grpc/grpc-js'
 import { makeGrpcRetryInterceptor } from '@temporalio/client'
 import type { CallKind } from './errors.ts'
 
-// The caller says whether a call changes anything; the name of the method does not tell. A call that
-// was not declared counts as a write.
+// The caller declares a call a read or a write, because the gRPC method does not show it. An
+// undeclared call counts as a write.
 const kinds = new AsyncLocalStorage<CallKind>()
 
-/** Makes a call, declared a read or a write. */
+/** Makes a call and declares it a read or a write. */
 export const asKind = <T>(kind: CallKind, call: () => Promise<T>): Promise<T> =>
   kinds.run(kind, call)
 
@@ -19,19 +19,19 @@ const retry = makeGrpcRetryInterceptor({
 })
 
 /**
- * Asks once more when Temporal was unavailable, and only for what changes nothing: a reset that is
- * sent twice makes two runs (temporal-semantics.md §1.8).
+ * Retries a read once when Temporal was unavailable. Never retries a write: a reset that is sent
+ * twice creates two runs (docs/temporal-semantics.md#reset-once).
  */
 export const retryReads: Interceptor = (options, nextCall) =>
   kindNow() === 'read'
-    ? // The second try starts in an event of the connection, outside of the caller's context.
+    ? // The second try starts in an event of the connection, outside the caller's async context.
       retry(options, (next) => kinds.run('read', () => nextCall(next)))
     : new InterceptingCall(nextCall(options))
 
-/** Hears of each call as it goes out, by its gRPC path. */
+/** Called for each call when it is sent, with its gRPC path. */
 export type CallListener = (path: string, kind: CallKind) => void
 
-/** How often a write was sent, and how much is asked of visibility, must be provable. */
+/** Tests count with it how often Rewind sends a write and how many visibility calls it makes. */
 export const tellCalls =
   (tell: CallListener): Interceptor =>
   (options, nextCall) => {

@@ -8,7 +8,7 @@ import { temporal } from './proto.ts'
 
 type Maybe<T> = T | null | undefined
 
-/** What a description holds that never changes, or changes seldom. */
+/** Reads the fields of a description that never or rarely change. */
 export const metadataReader = (
   connection: TemporalConnection,
 ): Pick<Temporal, 'readRunMetadata'> => ({
@@ -36,7 +36,7 @@ export const metadataReader = (
   },
 })
 
-/** The server writes "no timeout" as one of zero. */
+/** The server writes "no timeout" as a zero duration. */
 const timeout = (duration: Maybe<google.protobuf.IDuration>) => milliseconds(duration) || undefined
 
 function behavior(value: Maybe<number>): string | undefined {

@@ -1,19 +1,19 @@
 export interface TlsSettings {
-  /** Absent: the host of the address. */
+  /** Default: the host of the address. */
   serverName?: string
-  /** Absent: the authorities the system trusts. */
+  /** Default: the certificate authorities of the system. */
   serverCa?: Buffer
   client?: { certificate: Buffer; key: Buffer }
   isHostVerified: boolean
 }
 
-/** How Temporal is reached: what the environment, the profile and `temporal.toml` say. */
+/** Connection settings from the environment, the profile and `temporal.toml`. */
 export interface TemporalSettings {
   /** `host:port` */
   address: string
   namespace: string
   apiKey?: string
-  /** Sent with every call. */
+  /** Headers that every call carries. */
   metadata: Record<string, string>
   tls?: TlsSettings
 }

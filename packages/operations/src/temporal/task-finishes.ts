@@ -2,7 +2,10 @@ import type { HistoryEvent } from '@rewind/contract/history'
 import type { RunRef } from '@rewind/contract/primitives'
 import { LRUCache } from 'lru-cache'
 
-/** How long the good end of a task is taken for the newest one while no task is tried again. */
+/**
+ * How long a completed workflow task counts as the newest one although the history grows, if the
+ * current task is at attempt 1.
+ */
 const goodForMs = 5_000
 
 export const taskFinishes: readonly string[] = [
@@ -19,14 +22,14 @@ interface Found {
 }
 
 /**
- * The newest end of a workflow task of each run. It cannot change while the history does not grow,
- * and who reads the newest events anyway tells of it here: a busy run that is looked at every few
- * seconds would otherwise have its history read at each look.
+ * Caches the newest end of a workflow task of each run. It cannot change while the history does not
+ * grow. Readers of the newest events report it here, so that polling a busy run does not read its
+ * history each time.
  */
 export class TaskFinishes {
   readonly #found = new LRUCache<string, Found>({ max: 2_000 })
 
-  /** Newest first, from the newest event on. */
+  /** `events`: newest first, starting at the newest event of the run. */
   note(run: RunRef, events: readonly HistoryEvent[]): void {
     const historyLength = events[0]?.eventId ?? 0
     const finish = events.find(({ type }) => taskFinishes.includes(type))
@@ -38,14 +41,14 @@ export class TaskFinishes {
   find(
     run: RunRef,
     { historyLength, attempt }: { historyLength: number; attempt: number },
-    look: () => Promise<HistoryEvent | undefined>,
+    read: () => Promise<HistoryEvent | undefined>,
   ): Promise<HistoryEvent | undefined> {
     const known = this.#found.get(keyOf(run))
     const isFresh =
       known !== undefined &&
       (known.historyLength === historyLength ||
         (known.isGood && attempt <= 1 && performance.now() - known.at < goodForMs))
-    return isFresh ? known.finish : this.#keep(run, historyLength, look())
+    return isFresh ? known.finish : this.#keep(run, historyLength, read())
   }
 
   #keep(run: RunRef, historyLength: number, finish: Found['finish']): Found['finish'] {

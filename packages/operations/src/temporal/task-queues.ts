@@ -5,14 +5,14 @@ import type { TaskQueueState } from './gateway.ts'
 import { temporal } from './proto.ts'
 import { pollerVersion, toQueueRouting } from './versioning.ts'
 
-/** Of a run that is looked at every few seconds; a worker's own poll may be a minute old anyway. */
+/** For runs that Rewind polls every few seconds. A worker's own poll can be a minute old. */
 const freshForMs = 10_000
 
 type Queue = Partial<TaskQueueState>
 
 /**
- * Who polls a queue for workflow tasks, and how many wait in it: one question at a time per queue,
- * its answer kept a few seconds.
+ * Caches the pollers and the backlog of workflow task queues for `freshForMs`. Concurrent readers
+ * of a queue share one call.
  */
 export class TaskQueues {
   readonly #connection: TemporalConnection
@@ -35,7 +35,7 @@ export class TaskQueues {
     try {
       return await answer.queue
     } catch {
-      // A run is worth showing without its queue: not everyone may describe task queues.
+      // Return the run without its queue: an actor may lack permission to describe task queues.
       this.#answers.delete(key)
       return {}
     }
@@ -52,7 +52,7 @@ export async function readTaskQueue(
   const reply = await connection.read((service) =>
     service.describeTaskQueue({
       namespace,
-      // Not the sticky one, which only ever has one worker's poller.
+      // The normal task queue: a sticky task queue has one worker's poller only.
       taskQueue: { name: taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
       taskQueueType: TaskQueueType[`TASK_QUEUE_TYPE_${kind}`],
       reportStats: true,

@@ -16,7 +16,10 @@ const toWorkerVersion = (
     ? { deploymentName: version.deploymentName ?? '', buildId: version.buildId }
     : undefined
 
-/** How a run is bound to versions, without what only its task queue tells; undefined where it is not. */
+/**
+ * Returns how a run is bound to worker versions, or undefined if it is unversioned. Does not
+ * include facts of the task queue.
+ */
 export function toRunVersioning(info: Info): RunVersioning | undefined {
   if (!info) return undefined
   const override = info.versioningOverride
@@ -26,7 +29,7 @@ export function toRunVersioning(info: Info): RunVersioning | undefined {
   )
   const told = present({ version: own, movesTo })
   if (override?.pinned) {
-    // Without a version of its own it stays where it is pinned.
+    // A run without a version of its own uses the version of its pinned override.
     const version = toWorkerVersion(override.pinned.version) ?? own
     return { behavior: 'PINNED', isOverridden: true, ...told, ...present({ version }) }
   }
@@ -38,7 +41,7 @@ export function toRunVersioning(info: Info): RunVersioning | undefined {
   return { isOverridden: override?.oneTime != null, ...told, ...present({ behavior }) }
 }
 
-/** Where a task queue sends the tasks of runs that are pinned to no version. */
+/** Returns the versions to which a task queue routes tasks of unpinned runs. */
 export function toQueueRouting(
   info: Maybe<types.api.taskqueue.v1.ITaskQueueVersioningInfo>,
 ): QueueRouting {
@@ -52,7 +55,10 @@ export function toQueueRouting(
   })
 }
 
-/** Without versioning a worker takes whatever its queue has, whatever build it names. */
+/**
+ * Returns undefined for an unversioned worker: it takes every task of its queue, whatever build id
+ * it reports.
+ */
 export const pollerVersion = (
   options: Maybe<types.api.deployment.v1.IWorkerDeploymentOptions>,
 ): WorkerVersion | undefined =>

@@ -3,16 +3,16 @@ import { decodePayload } from '@rewind/history/payloads/payloads'
 import type { TemporalConnection } from './connection.ts'
 import { int64 } from './convert.ts'
 import type { Temporal } from './gateway.ts'
-import type { Paces } from './pace.ts'
 import { nextPage, tokenBytes } from './page-bytes.ts'
+import type { KeyedLimiter } from './sliding-window-limiter.ts'
 import { toWorkflowInfo } from './workflow-info.ts'
 
 export const visibilityReader = (
   connection: TemporalConnection,
-  paces: Paces,
+  limiters: KeyedLimiter,
 ): Pick<Temporal, 'listWorkflows' | 'countWorkflows'> => ({
   async listWorkflows(namespace, { query = '', pageSize = 50, pageToken }) {
-    await paces.of(namespace).turn()
+    await limiters.of(namespace).acquire()
     const reply = await connection.read((service) =>
       service.listWorkflowExecutions({
         namespace,
@@ -26,7 +26,7 @@ export const visibilityReader = (
 
   async countWorkflows(namespace, { query = '', groupBy }) {
     const grouped = groupBy === undefined ? query : `${query} GROUP BY ${groupBy}`.trim()
-    await paces.of(namespace).turn()
+    await limiters.of(namespace).acquire()
     const reply = await connection.read((service) =>
       service.countWorkflowExecutions({ namespace, query: grouped }),
     )
@@ -40,5 +40,5 @@ export const visibilityReader = (
   },
 })
 
-/** Visibility spells a status `TimedOut`, as JSON; the API spells it `TIMED_OUT`. */
+/** Visibility writes a status as JSON text in the form `TimedOut`. The API writes `TIMED_OUT`. */
 const groupName = (json: string): string => eventTypeFromName(json.replace(/^"|"$/g, ''))

@@ -38,7 +38,7 @@ export function toWorkflowInfo(info: ExecutionInfo): WorkflowInfo {
 const statuses = new Set<string>(WorkflowStatus.enum)
 export const isStatus = (word: string): word is WorkflowStatus => statuses.has(word)
 
-/** A status of a later server counts as unspecified: nothing is allowed on what nobody knows. */
+/** A status of a newer server becomes UNSPECIFIED, for which no operation is allowed. */
 function workflowStatus(value: ExecutionInfo['status']): WorkflowStatus {
   const { WorkflowExecutionStatus } = temporal.api.enums.v1
   const word = enumWord(WorkflowExecutionStatus, 'WORKFLOW_EXECUTION_STATUS_', value)

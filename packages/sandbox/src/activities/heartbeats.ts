@@ -2,16 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApplicationFailure, Context, heartbeat } from '@temporalio/activity'
 import { stopping } from '../stopping.ts'
 
-/** What each heartbeat carries, so that describe shows which ones still arrived. */
+/** The details of each heartbeat, so that a description shows which heartbeats arrived. */
 export interface Beat {
   beat: number
-  /** Heartbeats sent since the activity learned of the cancel. */
+  /** Heartbeats sent since the activity learned of the cancel request. */
   afterCancel: number
 }
 
 /**
- * Heartbeats every `everyMs` until it learns of the cancel, which only a heartbeat's reply can tell
- * it. Another reason to stop is thrown: a worker that shuts down must not look like a cancel.
+ * Heartbeats every `everyMs` until it learns of the cancel request from the reply to a heartbeat.
+ * Throws for any other reason to stop: a worker that shuts down must not look like a cancel
+ * request.
  */
 async function heartbeatUntilCanceled(everyMs: number): Promise<number> {
   const context = Context.current()
@@ -29,7 +30,10 @@ async function heartbeatUntilCanceled(everyMs: number): Promise<number> {
   }
 }
 
-/** Whatever it has heard, unless its worker stops. Not the context's sleep, which a cancel ends at once. */
+/**
+ * Waits, and throws only if the worker stops. Does not use the sleep of the context, which a cancel
+ * request ends at once.
+ */
 async function goOn(everyMs: number): Promise<void> {
   await wait(everyMs)
   if (stopping.has(Context.current().info.taskQueue)) {
@@ -37,16 +41,16 @@ async function goOn(everyMs: number): Promise<void> {
   }
 }
 
-/** Ends with a result, not with a failure: ActivityTaskCompleted in the history. */
+/** Completes, so that the history has ActivityTaskCompleted. */
 export async function waitForCancel({ everyMs }: { everyMs: number }): Promise<string> {
   await heartbeatUntilCanceled(everyMs)
   return 'I am canceled by Done'
 }
 
 /**
- * Hears of the cancel and goes on heartbeating. The server takes these heartbeats: each replaces
- * the pending activity's heartbeat details. The Go SDK logs a warning here, since the activity's
- * context is done; the TypeScript SDK sends them without a word.
+ * Learns of the cancel request and keeps heartbeating. The server accepts these heartbeats: each
+ * one replaces the heartbeat details of the pending activity. The Go SDK logs a warning here,
+ * because the context of the activity is done. The TypeScript SDK sends them without a warning.
  */
 export async function ignoreCancel(input: {
   everyMs: number
@@ -62,8 +66,8 @@ export async function ignoreCancel(input: {
 }
 
 /**
- * Hears of the cancel, sends one last heartbeat, lets it be seen for `lingerMs` and gives in:
- * ActivityTaskCanceled in the history, with the last heartbeat in its details.
+ * Learns of the cancel request, sends one last heartbeat, waits `lingerMs` and cancels itself. The
+ * history has ActivityTaskCanceled with the last heartbeat in its details.
  */
 export async function sendLastHeartbeat(input: {
   everyMs: number
@@ -76,7 +80,7 @@ export async function sendLastHeartbeat(input: {
   return Context.current().cancelled
 }
 
-/** Heartbeats for so long, whatever it hears meanwhile. */
+/** Heartbeats for `forMs` and ignores a cancel request. */
 export async function heartbeatFor(input: { forMs: number; everyMs: number }): Promise<string> {
   const end = Date.now() + input.forMs
   for (let beat = 1; Date.now() < end; beat++) {
@@ -86,7 +90,7 @@ export async function heartbeatFor(input: { forMs: number; everyMs: number }): P
   return 'a step further'
 }
 
-/** Never heartbeats, so no cancel reaches it. A worker that shuts down still ends it. */
+/** Never heartbeats, so no cancel request reaches it. A worker that shuts down still ends it. */
 export async function stayDeaf({ forMs }: { forMs: number }): Promise<string> {
   await Context.current().sleep(forMs)
   return 'I was never told'

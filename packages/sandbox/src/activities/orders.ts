@@ -21,12 +21,12 @@ export async function releaseStock(orderId: string): Promise<string> {
   return `stock released for ${orderId}`
 }
 
-/** Undoes what has been done so far. */
+/** The compensation of a sample. */
 export async function cleanUp(): Promise<string> {
   return 'cleaned up'
 }
 
-/** Must never run after a cancel: its absence from the history is what a sample proves. */
+/** Must never run after a cancel request. A sample proves that the history does not contain it. */
 export async function skippedAfterCancel(): Promise<string> {
   return 'this should not have run'
 }

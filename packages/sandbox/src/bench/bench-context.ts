@@ -12,23 +12,23 @@ export const namespace = 'default'
 export interface BenchSettings {
   address: string
   consoleUrl: string
-  /** The console's process. */
+  /** Process id of the console. */
   consolePid: number
-  /** Chromium. */
+  /** Path of Chromium. */
   executablePath: string
-  /** Where the figures are kept. */
+  /** Folder for the results. */
   folder: string
-  /** Absent: Temporal's own Web UI is left out. */
+  /** Absent: Temporal's Web UI is not measured. */
   uiUrl?: string
-  /** Absent: all of them. */
+  /** Absent: all parts. */
   part?: string
 }
 
-/** What a measurement works with: Temporal itself, and the console over it. */
+/** The clients of a measurement: Temporal, the console and, if it is measured, the Web UI. */
 export class BenchContext {
   readonly client: Client
   readonly settings: BenchSettings
-  /** Absent: Temporal's own Web UI is left out. */
+  /** Absent: Temporal's Web UI is not measured. */
   readonly ui: WebUi | undefined
   readonly #agent = new Agent({ keepAlive: true })
 
@@ -41,7 +41,7 @@ export class BenchContext {
   static async connect(settings: BenchSettings): Promise<BenchContext> {
     const connection = await Connection.connect({
       address: settings.address,
-      // The SDK's own limit of 4 MiB is less than a page of history may have.
+      // The SDK's limit of 4 MiB is too small for a page of history.
       channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
     })
     return new BenchContext(new Client({ connection, namespace }), settings)
@@ -64,7 +64,7 @@ export class BenchContext {
     return callHttp(at, { method, agent: this.#agent, body })
   }
 
-  /** Open runs of a few events, each waiting on a timer; a reset to their event 4 works. */
+  /** Starts open runs of a few events, each waiting for a timer. A reset to event 4 works. */
   async startRuns(count: number): Promise<SampleRun[]> {
     const runs: SampleRun[] = []
     while (runs.length < count) {
@@ -80,7 +80,7 @@ export class BenchContext {
     return run
   }
 
-  /** One page of a history as gRPC gives it, newest first. */
+  /** Reads one page of a history by gRPC, newest first. */
   async readPage(
     { workflowId, runId }: SampleRun,
     maximumPageSize: number,

@@ -11,7 +11,7 @@ import { measureResetPlan } from './reset-plan.ts'
 import { measureStreams } from './streams.ts'
 import { measureStuckRuns } from './stuck-runs.ts'
 
-// The measurements of `npm run bench`: node bench-main.js <settings as JSON>
+// The measurements of `npm run bench`. Usage: node bench-main.js <settings as JSON>
 const settings: BenchSettings = JSON.parse(process.argv[2] ?? '{}')
 
 const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
@@ -27,7 +27,7 @@ const parts: Record<string, (context: BenchContext) => Promise<FigureRow[]>> = {
   streams: measureStreams,
   live: measureLive,
   stuck: measureStuckRuns,
-  // Last: so many runs make every other list slower.
+  // Last, because so many runs make every other list slower.
   list: measureList,
 }
 
@@ -39,7 +39,8 @@ for (const [name, measure] of Object.entries(parts)) {
   if (settings.part !== undefined && settings.part !== name) continue
   console.log(`Measuring: ${name}`)
   const found = await measure(context)
-  // Said and kept as they come: a part that fails must not take the others' figures with it.
+  // Printed and stored part by part, so that a part that fails does not lose the results of the
+  // others.
   for (const [first = '', ...rest] of figureTable(found)) {
     console.log(first.padEnd(72) + rest.map((cell) => cell.padStart(11)).join(''))
   }

@@ -1,6 +1,6 @@
 import { type Agent, request } from 'node:http'
 
-/** Not by `fetch`, whose own share would be measured too. */
+/** Does not use `fetch`, whose overhead would be measured too. */
 export const callHttp = (
   url: URL,
   {

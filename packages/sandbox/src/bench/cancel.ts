@@ -7,7 +7,7 @@ import { compare, type Row, warmUp } from './compare.ts'
 
 const pairs = 100
 
-/** Bare: describe, cancel, describe, as Rewind looks before and after. */
+/** Bare: describe, cancel, describe, because Rewind describes the run before and after. */
 export async function measureCancel(context: BenchContext): Promise<Row> {
   const { client, ui } = context
   const forBare = await context.startRuns(pairs + warmUp)
@@ -17,7 +17,7 @@ export async function measureCancel(context: BenchContext): Promise<Row> {
     what: 'cancel',
     atMost: 1.2,
     pairs,
-    // A worker takes up at once what either side does.
+    // A worker handles the effect of each side at once.
     restMs: 50,
     async bare(pair) {
       const run = forBare[pair] ?? { workflowId: '', runId: '' }

@@ -1,14 +1,16 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { FigureRow } from './figures.ts'
 
-/** One row of the table: something through Rewind and the Web UI beside the same gRPC calls made bare. */
+/**
+ * One row of the table: the same action through Rewind, through the Web UI and by bare gRPC calls.
+ */
 export interface Row {
   what: string
   /** Medians in milliseconds. */
   bare: number
   rewind: number
   ui?: number
-  /** The multiple of the bare calls that is allowed. */
+  /** The allowed multiple of the bare calls. */
   atMost: number
 }
 
@@ -16,19 +18,19 @@ export interface Comparison {
   what: string
   atMost: number
   pairs: number
-  /** Each is called once a pair, with the pair's number. */
+  /** Called once per pair, with the number of the pair. */
   bare: (pair: number) => Promise<unknown>
   rewind: (pair: number) => Promise<unknown>
   /** The same calls through the Web UI's server. */
   ui?: ((pair: number) => Promise<unknown>) | undefined
   /**
-   * Rest before each side in milliseconds: where Temporal allows few calls a second, or where it and
-   * a worker are busy with what the side before has begun.
+   * Pause before each side, in milliseconds: for a low rate limit of Temporal, or while Temporal
+   * and a worker still handle the effect of the previous side.
    */
   restMs?: number
 }
 
-/** Calls all by turns, so that whatever slows this machine down slows down each of them. */
+/** Calls the sides alternately, so that a slow phase of this machine affects all of them. */
 export async function compare({
   what,
   atMost,
@@ -67,7 +69,7 @@ export const asFigure = ({ what, bare, rewind, ui, atMost }: Row): FigureRow => 
   rewind,
 })
 
-/** Pairs that are made and not counted. */
+/** Pairs that run but do not count. */
 export const warmUp = 20
 
 function median(values: number[]): number {

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** One measured thing, beside what else there is. */
+/** One measured value of each side. */
 export interface FigureRow {
   what: string
   unit: string
-  /** What Rewind is allowed; absent where no bar is set. */
+  /** The limit for Rewind. Absent if there is none. */
   atMost: number | undefined
   bare: number | undefined
   ui: number | undefined
@@ -35,7 +35,10 @@ function figure(value: number | undefined, unit: string): string {
   return `${value.toFixed(digits)} ${unit}`.trim()
 }
 
-/** The figures as JSON and as a Markdown table, named for the time at which the bench began. */
+/**
+ * Writes the results as JSON and as a Markdown table, named by the start time of the bench. Returns
+ * the path.
+ */
 export async function keepFigures(
   folder: string,
   began: Date,

@@ -4,10 +4,10 @@ import { longHistory } from '../workloads/long-history.ts'
 import { type BenchContext, namespace } from './bench-context.ts'
 import type { FigureRow } from './figures.ts'
 
-/** A page that takes longer is not waited for. */
-const patience = 600_000
+/** In milliseconds. The bench does not wait longer for a page. */
+const timeoutMs = 600_000
 
-/** Every row of one cold look at a long history. */
+/** Measures all values of a cold load of a long history. */
 export async function measureHistoryPage(context: BenchContext): Promise<FigureRow[]> {
   const { consoleUrl, uiUrl, executablePath } = context.settings
   const events = 50_000
@@ -15,7 +15,7 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
   const bareFirst = await timed(() => context.readPage(run, 16))
   const bareAll = await timed(() => context.readAllPages(run))
   const path = `${namespace}/workflows/${encodeURIComponent(run.workflowId)}/${run.runId}/history`
-  const rewind = await looks(executablePath, {
+  const rewind = await loads(executablePath, {
     url: `${consoleUrl}/namespaces/${path}`,
     firstRow: 'tr[data-event] a[title]',
     complete: '[data-testid=event-count][data-complete=true]',
@@ -26,13 +26,13 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
     times: 3,
   })
   const ui = uiUrl
-    ? await looks(executablePath, {
+    ? await loads(executablePath, {
         url: `${uiUrl}/namespaces/${path}`,
         firstRow: '[data-testid=event-summary-row]',
         times: 1,
       })
     : undefined
-  const row = (what: string, key: keyof Look, unit: string, atMost: number, bare?: number) => ({
+  const row = (what: string, key: keyof PageLoad, unit: string, atMost: number, bare?: number) => ({
     what,
     unit,
     atMost,
@@ -57,7 +57,7 @@ export async function measureHistoryPage(context: BenchContext): Promise<FigureR
 interface Site {
   url: string
   firstRow: string
-  /** Absent: all is loaded once the network has been still for long. */
+  /** Absent: the page is complete when the network is idle. */
   complete?: string
   middle?: string
   opened?: string
@@ -66,7 +66,7 @@ interface Site {
   times: number
 }
 
-type Look = Partial<
+type PageLoad = Partial<
   Record<
     | 'firstRow'
     | 'complete'
@@ -82,18 +82,18 @@ type Look = Partial<
   >
 >
 
-async function looks(executablePath: string, site: Site): Promise<Look> {
-  const all: Look[] = []
+async function loads(executablePath: string, site: Site): Promise<PageLoad> {
+  const all: PageLoad[] = []
   for (let time = 0; time < site.times; time++) {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     const browser = await chromium.launch({ executablePath, args })
     try {
-      all.push(await look(browser, site))
+      all.push(await load(browser, site))
     } finally {
       await browser.close()
     }
   }
-  const keys = new Set(all.flatMap((each) => Object.keys(each) as (keyof Look)[]))
+  const keys = new Set(all.flatMap((each) => Object.keys(each) as (keyof PageLoad)[]))
   return Object.fromEntries(
     [...keys].map((key) => {
       const values = all.flatMap((each) => each[key] ?? []).sort((a, b) => a - b)
@@ -102,19 +102,19 @@ async function looks(executablePath: string, site: Site): Promise<Look> {
   )
 }
 
-async function look(browser: Browser, site: Site): Promise<Look> {
-  const found: Look = {}
+async function load(browser: Browser, site: Site): Promise<PageLoad> {
+  const found: PageLoad = {}
   {
     const { page, client, traffic } = await open(browser)
     const began = performance.now()
     await page.goto(site.url, { waitUntil: 'commit' })
-    await page.waitForSelector(site.firstRow, { timeout: patience })
+    await page.waitForSelector(site.firstRow, { timeout: timeoutMs })
     found.firstRow = seconds(began)
     found.script = traffic.script() / 1000
     found.requests = traffic.requests()
     const frames = site.complete ? framesOf(page, 2_000) : undefined
     if (site.complete) {
-      await page.waitForSelector(site.complete, { timeout: patience })
+      await page.waitForSelector(site.complete, { timeout: timeoutMs })
       found.complete = seconds(began)
     } else found.complete = await stillness(traffic, began)
     found.blocked = (await page.evaluate(() => Number(Reflect.get(window, 'blockedMs')))) / 1000
@@ -128,7 +128,7 @@ async function look(browser: Browser, site: Site): Promise<Look> {
     const { page } = await open(browser)
     const began = performance.now()
     await page.goto(site.middle, { waitUntil: 'commit' })
-    await page.waitForSelector(site.opened, { timeout: patience })
+    await page.waitForSelector(site.opened, { timeout: timeoutMs })
     found.middle = seconds(began)
     await page.context().close()
   }
@@ -136,14 +136,16 @@ async function look(browser: Browser, site: Site): Promise<Look> {
     const { page } = await open(browser)
     const began = performance.now()
     await page.goto(site.points, { waitUntil: 'commit' })
-    await page.waitForSelector(site.point, { timeout: patience })
+    await page.waitForSelector(site.point, { timeout: timeoutMs })
     found.points = seconds(began)
     await page.context().close()
   }
   return found
 }
 
-/** A context of its own has no cache. Long tasks and the network are watched from the start. */
+/**
+ * A new browser context has no cache. Long tasks and network traffic are recorded from the start.
+ */
 async function open(browser: Browser) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
@@ -183,21 +185,27 @@ async function watchTraffic(client: CDPSession) {
 }
 
 /**
- * How long nothing must have come for all to be there: between two of its pages a site may be busy
- * with the one before for seconds.
+ * In milliseconds. How long the network must be idle: between two pages of history a site may be
+ * busy for seconds.
  */
 const stillForMs = 10_000
 
-/** Until nothing has come for so long, less that time. */
+/**
+ * Returns the time of the last traffic, in seconds, once the network is idle. Returns infinity
+ * after `timeoutMs`.
+ */
 async function stillness(traffic: { lastChange: () => number }, began: number): Promise<number> {
   while (performance.now() - traffic.lastChange() < stillForMs) {
-    if (performance.now() - began > patience) return Number.POSITIVE_INFINITY
+    if (performance.now() - began > timeoutMs) return Number.POSITIVE_INFINITY
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return (traffic.lastChange() - began) / 1000
 }
 
-/** The frame at p95 in milliseconds while the table scrolls by 400 pixels a frame. */
+/**
+ * Returns the 95th percentile of the frame time, in milliseconds, while the table scrolls by 400
+ * pixels per frame.
+ */
 const framesOf = (page: Page, milliseconds: number): Promise<number> =>
   page.evaluate(
     (length) =>

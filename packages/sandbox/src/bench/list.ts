@@ -8,7 +8,7 @@ import type { FigureRow } from './figures.ts'
 const count = 10_000
 const times = 3
 
-/** A cold browser on the list of many workflow executions. */
+/** Measures a cold load of a list of many workflow executions. */
 export async function measureList(context: BenchContext): Promise<FigureRow[]> {
   const { client, settings } = context
   await manyWorkflows(client, count)
@@ -30,7 +30,10 @@ export async function measureList(context: BenchContext): Promise<FigureRow[]> {
   ]
 }
 
-/** From a filter to its rows. No query comes twice: Rewind keeps an answer for a moment. */
+/**
+ * Measures the time from a filter to its rows. Every query is unique, because Rewind caches a reply
+ * for a moment.
+ */
 async function measureFilter(context: BenchContext) {
   const { ui } = context
   const filter = (pair: number, side: string) =>
@@ -39,7 +42,7 @@ async function measureFilter(context: BenchContext) {
     what: `filter on ${count.toLocaleString('en')} workflows, 100 rows`,
     atMost: 1.3,
     pairs: 100,
-    // A namespace is allowed ten visibility calls a second.
+    // A namespace allows ten visibility calls per second (docs/temporal-semantics.md#rate-limits).
     restMs: 150,
     bare: (pair) =>
       context.client.workflowService.listWorkflowExecutions({
@@ -56,14 +59,14 @@ async function measureFilter(context: BenchContext) {
   })
 }
 
-/** The median of a few. Either list is a table whose rows lead to their workflows. */
+/** Returns the median of a few loads. Both lists are tables whose rows link to their workflows. */
 async function firstRow({ settings }: BenchContext, url: string): Promise<number> {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const browser = await chromium.launch({ executablePath: settings.executablePath, args })
   const found: number[] = []
   try {
     while (found.length < times) {
-      // A context of its own has no cache.
+      // A new browser context has no cache.
       const browserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
       const page = await browserContext.newPage()
       const began = performance.now()

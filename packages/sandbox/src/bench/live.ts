@@ -14,7 +14,7 @@ import type { FigureRow } from './figures.ts'
 const [from, to] = [44_000, 50_000]
 const eventsASecond = 100
 
-/** A run that is looked at while it grows: nothing missing, nothing twice, nothing read again. */
+/** Measures a page of a growing run: no event is missing, duplicated or read again. */
 export async function measureLive(context: BenchContext): Promise<FigureRow[]> {
   const { consoleUrl, executablePath } = context.settings
   const run = await growingRun(context)
@@ -62,8 +62,8 @@ export async function measureLive(context: BenchContext): Promise<FigureRow[]> {
 }
 
 /**
- * A fresh run of about 44,000 events, made in a moment: the one that is kept, reset to its last
- * workflow task. Nobody polls its queue, so that each signal is one event.
+ * Creates a new run of about 44,000 events quickly: a reset of a stored run to its last workflow
+ * task. No worker polls its task queue, so each signal is one event.
  */
 async function growingRun({ client }: BenchContext): Promise<SampleRun> {
   const { workflowService: service } = client
@@ -111,7 +111,7 @@ async function lengthOf({ client }: BenchContext, run: SampleRun): Promise<numbe
   return Number(workflowExecutionInfo?.historyLength)
 }
 
-/** What the page is told of new events, and how often it asks for the whole history. */
+/** Records the new events that the page receives, and how often it reads the whole history. */
 async function listenTo(page: Page) {
   const client: CDPSession = await page.context().newCDPSession(page)
   const eventIds: number[] = []
@@ -128,7 +128,10 @@ async function listenTo(page: Page) {
   return { eventIds, reads: () => reads }
 }
 
-/** Scrolls down slowly until it is asked for the frame at p95, in milliseconds. */
+/**
+ * Scrolls slowly. The returned function stops it and returns the 95th percentile of the frame time
+ * in milliseconds.
+ */
 async function countFrames(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const frames: number[] = []

@@ -10,7 +10,7 @@ import type { FigureRow } from './figures.ts'
 const events = 50_000
 const times = 3
 
-/** Bare: every page of the history read once, as the console reads it for a plan. */
+/** Bare: reads every page of the history once, like the console for a plan. */
 export async function measureResetPlan(context: BenchContext): Promise<FigureRow[]> {
   const run = await longHistory(context.client, 'bench-50000', events)
   const params = { namespace, ...run }
@@ -43,7 +43,10 @@ export async function measureResetPlan(context: BenchContext): Promise<FigureRow
   ]
 }
 
-/** The engine is the browser's; the page asks for no more than this when a point or an option changes. */
+/**
+ * Measures the planner. The page runs it in the browser when a point or an option changes, without
+ * a call.
+ */
 function slowestPlan(index: PlanIndex, facts: ResetFacts): number {
   let slowest = 0
   for (const eventId of index.points) {

@@ -8,8 +8,7 @@ import { compare, type Row, warmUp } from './compare.ts'
 const pairs = 100
 
 /**
- * Bare: the latest run described, the reset, and the last event of the run it was made from, as
- * Rewind looks before and after.
+ * Bare: describes the latest run, resets, and reads the last event of the base run, like Rewind.
  */
 export async function measureReset(context: BenchContext): Promise<Row> {
   const { client, ui } = context
@@ -20,7 +19,7 @@ export async function measureReset(context: BenchContext): Promise<Row> {
     what: 'reset',
     atMost: 1.1,
     pairs,
-    // A worker takes up at once what either side does.
+    // A worker handles the effect of each side at once.
     restMs: 50,
     async bare(pair) {
       const run = forBare[pair] ?? { workflowId: '', runId: '' }

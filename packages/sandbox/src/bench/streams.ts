@@ -14,7 +14,10 @@ import type { FigureRow } from './figures.ts'
 
 const many = 20
 
-/** What the console's server needs while histories of 50,000 events are read, and how others fare. */
+/**
+ * Measures the memory of the console while it streams histories of 50,000 events, and the time of a
+ * describe meanwhile.
+ */
 export async function measureStreams(context: BenchContext): Promise<FigureRow[]> {
   const run = await longHistory(context.client, 'bench-50000', 50_000)
   const idle = await settled(context)
@@ -38,7 +41,7 @@ export async function measureStreams(context: BenchContext): Promise<FigureRow[]
   ]
 }
 
-/** No bar is set for it: the row of an idle describe stands above. */
+/** No limit: the row of an idle describe has one. */
 async function describeMeanwhile(context: BenchContext, run: SampleRun): Promise<FigureRow> {
   const [small = run] = await context.startRuns(1)
   let isOver = false
@@ -57,7 +60,7 @@ async function describeMeanwhile(context: BenchContext, run: SampleRun): Promise
   return { ...asFigure(row), atMost: undefined }
 }
 
-/** Reads the whole stream as a browser takes it: compressed, as fast as it comes. */
+/** Reads the whole stream like a browser: compressed and as fast as it arrives. */
 function readIndex({ settings }: BenchContext, run: SampleRun): Promise<void> {
   const url = new URL(fillUrl(streamHistoryIndex.url, { namespace, ...run }), settings.consoleUrl)
   return new Promise((resolve, reject) => {
@@ -83,7 +86,7 @@ async function highest(context: BenchContext, work: () => Promise<void>): Promis
   return peak
 }
 
-/** Memory where it no longer falls: what came before is collected when Node finds the time. */
+/** Returns the memory once it no longer falls: Node collects garbage with a delay. */
 async function settled(context: BenchContext): Promise<number> {
   let [before, now] = [Number.POSITIVE_INFINITY, await memoryOf(context)]
   while (now < before - 1) {
@@ -94,7 +97,7 @@ async function settled(context: BenchContext): Promise<number> {
   return now
 }
 
-/** Resident megabytes of the console's process, which is the child of its guard. */
+/** Returns the resident megabytes of the console's process, which is a child of its guard. */
 async function memoryOf({ settings }: BenchContext): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'ppid=,rss='])
   const lines = stdout.trim().split('\n')

@@ -20,7 +20,10 @@ const stuck: RunsToMake = {
   },
 }
 
-/** A few stuck runs among many that are well: found at the console's own rate of looking. */
+/**
+ * Measures the scan for a few stuck runs among many healthy ones, at the default rate of the
+ * console.
+ */
 export async function measureStuckRuns(context: BenchContext): Promise<FigureRow[]> {
   const client = await newNamespace(context.client.connection)
   const { namespace } = client.options
@@ -48,7 +51,7 @@ export async function measureStuckRuns(context: BenchContext): Promise<FigureRow
     if (scan.state === 'DONE') {
       const what = `${stuckCount} stuck of ${count.toLocaleString('en')} running, ${scan.callsPerSecond} calls a second`
       const found = groups.reduce((sum, group) => sum + group.count, 0)
-      // Figures of a look that missed some, or named others, would mislead.
+      // Results of a scan that missed some runs, or found others, would mislead.
       if (found !== stuckCount) throw new Error(`${found} of ${stuckCount} stuck runs were found`)
       return [
         row(`${what}: first group`, 's', firstGroup),

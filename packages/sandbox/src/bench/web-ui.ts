@@ -3,7 +3,10 @@ import { Agent } from 'node:http'
 import type { SampleRun } from '../start-sample.ts'
 import { callHttp } from './call-http.ts'
 
-/** The calls of the Temporal Web UI's pages, to the server behind it: HTTP in, gRPC out, as Rewind's. */
+/**
+ * Makes the calls of the Temporal Web UI's pages to the server of the Web UI: HTTP in, gRPC out,
+ * like Rewind.
+ */
 export class WebUi {
   readonly #workflows: string
   readonly #agent = new Agent({ keepAlive: true })
@@ -50,7 +53,7 @@ export class WebUi {
     })
   }
 
-  /** It takes a write only with the token that it gave with a page. */
+  /** The Web UI accepts a write only with the token that it sends with a page. */
   async #readToken(): Promise<Record<string, string>> {
     const reply = await fetch(this.#workflows)
     const token = /_csrf=([^;]+)/.exec(reply.headers.get('set-cookie') ?? '')?.[1] ?? ''

@@ -1,4 +1,7 @@
-/** Does the work for all items, so many at once, and gives the results in the items' order. */
+/**
+ * Processes all items with a limited concurrency, and returns the results in the order of the
+ * items.
+ */
 export async function atOnce<Item, Result>(
   items: readonly Item[],
   limit: number,

@@ -4,7 +4,7 @@ import type { SdkCase } from './cases/sdk-case.ts'
 import type { SdkLeg } from './legs/sdk-leg.ts'
 import type { Outcome } from './outcome.ts'
 
-/** What became of one case with one SDK. */
+/** The result of one case with one SDK. */
 export type CaseResult = RanCase | BrokenCase
 
 interface SdkAndCase {
@@ -18,22 +18,28 @@ export interface BrokenCase extends SdkAndCase {
   broken: string
 }
 
-/** Enough to judge any suggestion without running the case again. */
+/** Contains enough to judge any suggestion without running the case again. */
 export interface RanCase extends SdkAndCase {
-  /** The run that the new code took over, read when its task had failed or it had closed. */
+  /**
+   * The run that the new code took over, read when its workflow task had failed or the run had
+   * closed.
+   */
   base: BaseRun
-  /** Whether the new code could not follow the old run, or the old run had failed: a reset is due. */
+  /** True if the new code cannot follow the old run, or the old run failed. */
   needsReset: boolean
-  /** By reset point: what became of a real reset to it. */
+  /** The outcome of a real reset, by reset point. */
   outcomes: Record<string, Outcome>
-  /** The same, where that was stuck, with the updates behind the point left out. */
+  /**
+   * The outcome of a reset without the updates after the point, for points where the first reset
+   * was stuck.
+   */
   withoutUpdates: Record<string, Outcome>
 }
 
 export interface BaseRun {
   status: WorkflowStatus
   pendingWorkflowTask?: PendingWorkflowTask
-  /** Its events as the CLI prints them. */
+  /** The events in the format of the CLI. */
   history: unknown[]
 }
 

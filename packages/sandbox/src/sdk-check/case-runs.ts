@@ -14,9 +14,9 @@ async function start(client: Client, taskQueue: string, name: string, suffix: st
     workflowId,
     taskQueue,
     args: [name],
-    // Java knows no arguments before the first update comes.
+    // Java has no access to the arguments before the first update arrives.
     memo: { list: name },
-    // A busy machine lets tasks time out: they are taken again soon, but not too soon.
+    // On a busy machine workflow tasks time out. This value retries them soon, but not too soon.
     workflowTaskTimeout: '20 s',
   })
   return new FollowedRun(client, { workflowId, runId: handle.firstExecutionRunId })
@@ -27,7 +27,7 @@ const send = async (client: Client, workflowId: string, { send: { kind, name } }
   else await client.workflow.getHandle(workflowId).signal(name)
 }
 
-/** Brings a run of the old code to its last wait, or to its end where it has none. */
+/** Brings a run of the old code to its last wait, or to its end if it has none. */
 export async function startBase(
   client: Client,
   taskQueue: string,
@@ -48,7 +48,7 @@ export async function startBase(
   return base
 }
 
-/** What the end of a history says, for the message of a case that could not be run. */
+/** Describes the end of a history, for the message of a case that could not be run. */
 const stateOf = ({ events }: FollowedRun) =>
   JSON.stringify({
     last: events.at(-1)?.type,
@@ -56,7 +56,7 @@ const stateOf = ({ events }: FollowedRun) =>
     labels: traceOf(events).map(({ label }) => label),
   })
 
-/** A run of the new code from its start, which gets all that it waits for at once. */
+/** Runs the new code from the start. Sends everything that it waits for at once. */
 export async function runFresh(
   client: Client,
   taskQueue: string,

@@ -13,26 +13,26 @@ import { prepareSurroundings } from './surroundings.ts'
 import { tablesOf } from './tables.ts'
 
 interface CheckSettings {
-  /** Absent: nothing is run, and what is kept is judged. */
+  /** Absent: nothing runs, and the stored results are judged. */
   address?: string
-  /** Where results are kept, a file for each SDK. */
+  /** Folder of the results, with one file per SDK. */
   folder: string
-  /** Of the repository. */
+  /** Folder of the repository. */
   root: string
-  /** The beginning of its name and version: `java 1.22`. Absent: all. */
+  /** Prefix of the SDK name and version, for example `java 1.22`. Absent: all. */
   sdk?: string
-  /** A part of its name. Absent: all. */
+  /** Part of the case name. Absent: all. */
   case?: string
   record?: boolean
   docs?: boolean
 }
 
-interface Kept {
+interface StoredResults {
   serverVersion: string
   results: CaseResult[]
 }
 
-// The work of `npm run check:sdks`: node check-sdks-main.js <settings as JSON>
+// The work of `npm run check:sdks`. Usage: node check-sdks-main.js <settings as JSON>
 const settings: CheckSettings = JSON.parse(process.argv[2] ?? '{}')
 const { folder, root } = settings
 const say = (line: string) => console.log(line)
@@ -46,7 +46,7 @@ if (settings.address !== undefined) {
     process.exit(1)
   })
 }
-const kept = await readKept()
+const kept = await readStoredResults()
 const judged = judge(kept.flatMap(({ results }) => results))
 for (const { leg, result } of judged) {
   if (isBroken(result)) say(`Not run: ${leg}: ${result.case.name}: ${result.broken}`)
@@ -71,27 +71,30 @@ async function run(address: string): Promise<void> {
     for (const leg of allLegs.filter((each) => isWanted(legName(each)))) {
       const found = await runLeg({ client, address, say }, leg, cases)
       const file = fileOf(legName(leg))
-      const results = [...(await othersKept(file)), ...found]
-      await writeFile(file, JSON.stringify({ serverVersion, results } satisfies Kept))
+      const results = [...(await otherStoredResults(file)), ...found]
+      await writeFile(file, JSON.stringify({ serverVersion, results } satisfies StoredResults))
     }
   } finally {
     await stop()
   }
 }
 
-/** What an earlier run has kept of the cases that this one left out. */
-async function othersKept(file: string): Promise<CaseResult[]> {
+/** Returns the stored results of the cases that this run skips. */
+async function otherStoredResults(file: string): Promise<CaseResult[]> {
   if (!existsSync(file)) return []
   const { results } = await readResults(file)
   return results.filter(({ case: { name } }) => !cases.some((each) => each.name === name))
 }
 
-async function readResults(file: string): Promise<Kept> {
+async function readResults(file: string): Promise<StoredResults> {
   return JSON.parse(await readFile(file, 'utf8'))
 }
 
-/** In the order of the SDKs and of the cases; one may have left the check since it was run. */
-async function readKept(): Promise<Kept[]> {
+/**
+ * Returns the stored results in the order of the SDKs and cases. Skips cases that the check no
+ * longer has.
+ */
+async function readStoredResults(): Promise<StoredResults[]> {
   const files = allLegs
     .map(legName)
     .filter(isWanted)
@@ -106,7 +109,7 @@ async function readKept(): Promise<Kept[]> {
   )
 }
 
-/** The tables stand between two comments of the page. */
+/** The tables are between two comments of the page. */
 async function writeDocs(): Promise<void> {
   const file = join(root, 'docs/suggestions.md')
   const [before, after] = (await readFile(file, 'utf8')).split(

@@ -4,12 +4,12 @@ import type { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import type { SampleRun } from '../start-sample.ts'
 
-/** A run whose history is read as it is written. */
+/** A run whose history is read while it grows. */
 export class FollowedRun {
   readonly run: SampleRun
-  /** As Rewind reads them. */
+  /** The events in the form that Rewind reads. */
   readonly events: HistoryEvent[] = []
-  /** The same as the CLI prints them. */
+  /** The events in the format of the CLI. */
   readonly raw: unknown[] = []
   readonly #client: Client
   #token: Uint8Array = new Uint8Array()
@@ -20,7 +20,7 @@ export class FollowedRun {
     this.run = run
   }
 
-  /** Reads on until the events are as wanted, or the run has closed; false when neither came in time. */
+  /** Reads until the events match or the run closes. Returns false if neither happens in time. */
   async until(
     isThere: (events: readonly HistoryEvent[]) => boolean,
     timeoutMs = 120_000,
@@ -48,7 +48,7 @@ export class FollowedRun {
       this.#token = page.nextPageToken
       this.#isRead = page.nextPageToken.length === 0
     } catch (error) {
-      // Nothing came until the deadline.
+      // The long poll reached its deadline without an event.
       if (Date.now() < deadline) throw error
     }
   }

@@ -1,23 +1,26 @@
 import { follows, labelsOf, type Program, programOf, versionsOf } from './program.ts'
 import { allSteps, type Step } from './step.ts'
 
-/** What became of a reset, followed until the new run closed or was stuck. */
+/** The outcome of a reset, followed until the new run closed or was stuck. */
 export type Outcome =
-  /** It did what a fresh run of the new code does; `old` names versions that took their old path. */
+  /**
+   * The new run did what a fresh run of the new code does. `old` names versions that took their old
+   * path.
+   */
   | { is: 'right'; old?: string[] }
   /**
-   * Its workflow task failed, after `progress` ones that were completed; `since`: the events of the
-   * new run from the reset point on, as the CLI prints them.
+   * The workflow task failed after `progress` completed ones. `since`: the events of the new run
+   * from the reset point on, in the format of the CLI.
    */
   | { is: 'stuck'; progress: number; since: unknown[] }
-  /** It closed, but without steps of the new code, or with others. */
+  /** The new run closed with missing or extra steps. */
   | { is: 'wrong'; missing: string[]; extra: string[] }
-  /** It neither closed nor failed in time. */
+  /** The new run neither closed nor failed in time. */
   | { is: 'waiting' }
   /** Temporal refused the reset. */
   | { is: 'refused'; text: string }
 
-/** Judges the labels of a run that has closed by those that the steps may leave. */
+/** Compares the labels of a closed run with those that the steps can leave. */
 export function judgeTrace(trace: readonly string[], steps: readonly Step[]): Outcome {
   const variants = variantsOf(steps)
   for (const { old, program } of variants) {
@@ -28,7 +31,10 @@ export function judgeTrace(trace: readonly string[], steps: readonly Step[]): Ou
   return { is: 'wrong', ...least }
 }
 
-/** A run that a version's marker binds, or lacks, is meant to take the old path. */
+/**
+ * Returns the programs of all combinations of old and new paths of the versions. A run takes the
+ * old path if a version marker requires it, or if the marker is absent.
+ */
 function variantsOf(steps: readonly Step[]): { old: string[]; program: Program }[] {
   const names = versionsOf(allSteps(steps))
   return Array.from({ length: 2 ** names.length }, (_, bits) => {

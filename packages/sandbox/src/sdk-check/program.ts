@@ -1,13 +1,15 @@
 import { failingActivity, type Step } from './step.ts'
 
-/** What a list of steps leaves in a history: labels in order, some of them side by side. */
+/** The labels that a list of steps leaves in a history: in order, or concurrent. */
 export type Program = readonly (string | { atOnce: readonly Program[] })[]
 
-/** The label of a command, as `traceOf` reads it from a history. */
+/** Returns the label of a command, as `traceOf` reads it from a history. */
 export const label = (kind: string, name?: string, arg?: number | string): string =>
   [kind, name, arg === undefined ? undefined : `(${arg})`].filter(Boolean).join(' ')
 
-/** Where `versions` holds false for a version's name, the code runs as it does for an old run. */
+/**
+ * Returns the program of a list of steps. A version whose name maps to false takes its old path.
+ */
 export function programOf(
   steps: readonly Step[],
   versions: ReadonlyMap<string, boolean> = new Map(),
@@ -43,18 +45,18 @@ export function programOf(
   })
 }
 
-/** Every label of a program, in the order in which one thread would leave them. */
+/** Returns every label of a program, in the order of a single thread. */
 export const labelsOf = (program: Program): string[] =>
   program.flatMap((node) => (typeof node === 'string' ? [node] : node.atOnce.flatMap(labelsOf)))
 
-/** Whether a trace is what the program leaves: branches that run at once may interleave. */
+/** Returns true if the program can leave this trace. Concurrent branches may interleave. */
 export function follows(trace: readonly string[], program: Program): boolean {
   const [first, ...rest] = trace
   if (first === undefined) return labelsOf(program).length === 0
   return remainders(program, first).some((remainder) => follows(rest, remainder))
 }
 
-/** What may be left of a program once its next label was this one. */
+/** Returns the programs that can remain after this label. */
 function remainders(program: Program, wanted: string): Program[] {
   const [node, ...rest] = program
   if (node === undefined) return []
@@ -68,13 +70,13 @@ function remainders(program: Program, wanted: string): Program[] {
   return isThrough ? remainders(rest, wanted) : within
 }
 
-/** What a run waits for from outside, and how many labels it has left by then. */
+/** A signal or update that a run waits for, and the number of labels that precede it. */
 export interface Pause {
   after: number
   send: { kind: 'signal' | 'update'; name: string }
 }
 
-/** The waits of a list's own thread, in order. */
+/** Returns the waits of a list's main thread, in order. */
 export function pausesOf(steps: readonly Step[]): Pause[] {
   return steps.flatMap((step, at): Pause[] => {
     if (step.do !== 'wait' && step.do !== 'update') return []
@@ -84,7 +86,7 @@ export function pausesOf(steps: readonly Step[]): Pause[] {
   })
 }
 
-/** The names of a list's versions, each once. */
+/** Returns the version names of a list, without duplicates. */
 export function versionsOf(steps: Iterable<Step>): string[] {
   const names = new Set<string>()
   for (const step of steps) if (step.do === 'version' && step.name) names.add(step.name)

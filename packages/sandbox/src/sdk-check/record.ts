@@ -7,24 +7,25 @@ import type { Judged } from './report.ts'
 import { taskFailureOf } from './run-state.ts'
 import { rightPoints } from './verdict.ts'
 
-/** What a test of the rules needs to know of a recorded run beside its events. */
+/** What a test needs to know about a recorded run in addition to its events. */
 interface Recorded {
-  /** The file, without its ending. */
+  /** The file name without its extension. */
   history: string
   case: string
   status: string
   attempt?: number
   /** Points where a real reset did what the new code does. */
   right: number[]
-  /** Points where the new run closed, but without steps of the new code or with others. */
+  /** Points where the new run closed with missing or extra steps. */
   wrong: number[]
-  /** Of `right`: those that are right only with updates left out. */
+  /** The points of `right` that need a reset without updates. */
   withoutUpdates?: number[]
 }
 
 /**
- * Writes the histories of stuck runs as fixtures, and in `resets.jsonl` what became of real resets
- * of them. Of runs that are alike it takes one: of the first SDK that has it, the shortest.
+ * Writes the histories of stuck runs as fixtures, and the outcomes of real resets into
+ * `resets.jsonl`. Takes one run of each kind: the shortest of the first SDK. Returns the number of
+ * runs.
  */
 export async function record(judged: readonly Judged[], folder: string): Promise<number> {
   await rm(folder, { recursive: true, force: true })
@@ -71,9 +72,9 @@ const lengthOf = ({ base }: RanCase) => base.history.length
 const legOf = ({ sdk, sdkVersion }: RanCase) => legName({ sdk, version: sdkVersion })
 
 /**
- * Alike: one SDK, the shape of the text, whether the newest right point is far back, whether there
- * are points where the new run closes wrongly, and whether updates must be left out. Python shares
- * its core with TypeScript: of it one run for each text is enough.
+ * The kind of a run: SDK, shape of the failure message, whether the newest right point is far back,
+ * whether a new run closes wrongly at some point, and whether updates must be excluded. Python
+ * shares its core with TypeScript, so one run per message is enough.
  */
 function keyOf(result: RanCase): string {
   const { sdk, base, outcomes, withoutUpdates } = result
@@ -91,11 +92,11 @@ function keyOf(result: RanCase): string {
   ].join('\n')
 }
 
-/** The messages of a failure and its causes, without what users wrote and what SDKs count. */
+/** Returns the messages of a failure and its causes, without user text and numbers. */
 function shapeOf(failure: unknown): string {
   const { message = '', cause }: { message?: string; cause?: unknown } = Object(failure)
   const shape = message
-    // Older releases do not begin with it.
+    // Older releases do not start with it.
     .replaceAll('[TMPRL1100] ', '')
     .replace(/(\w+: )?\(.*\)|\{.*\}/s, '…')
     .replace(/'[^']*'|"[^"]*"/g, '…')
@@ -110,7 +111,7 @@ const slug = (name: string) =>
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** Members of an event that tell of this machine, or of nothing that a rule reads. */
+/** Event fields that depend on this machine or that no rule reads. */
 const noise = new Set([
   'taskId',
   'requestId',

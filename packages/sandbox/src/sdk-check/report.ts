@@ -7,11 +7,11 @@ export interface Judged {
   leg: string
   result: CaseResult
   verdict: Verdict
-  /** Absent: there was nothing to reset. */
+  /** Absent if the run needs no reset. */
   climb?: Climb
 }
 
-/** Judges what Rewind suggests today for every result. */
+/** Judges the current suggestion of Rewind for every result. */
 export const judge = (results: readonly CaseResult[]): Judged[] =>
   results.map((result) => {
     const leg = legName({ sdk: result.sdk, version: result.sdkVersion })
@@ -22,25 +22,27 @@ export const judge = (results: readonly CaseResult[]): Judged[] =>
     return { leg, result, verdict, climb: climb(result, suggestedFor) }
   })
 
-/** How suggestions fared, over any set of cases. */
+/** Counts of verdicts over a set of cases. */
 export interface Figures {
-  /** The new code could not follow the old run, and a right point exists. */
+  /** The new code cannot follow the old run, and a right point exists. */
   stuck: number
   certain: number
   reached: number
   refused: number
   wrong: number
-  /** Candidates, and none of them right. */
+  /** There are candidates, but none is right. */
   missed: number
-  /** Tries until the right point, ascending; a certain one takes one. */
+  /** Tries until the right point, in ascending order. A certain suggestion takes one try. */
   tries: number[]
   /** A candidate before the right one closed the run wrongly. */
   closedBefore: number
-  /** Certain and right, but only with the updates behind the point left out. */
+  /** Certain and right, but only without the updates after the point. */
   updatesLeftOut: number
-  /** Certain and right, but not the newest right point: more is done again than needed. */
+  /** Certain and right, but not the newest right point: more is executed again than needed. */
   earlier: number
-  /** Right at the end of a climb that asks about each new run that is stuck again. */
+  /**
+   * Right at the end of a climb that asks for a suggestion for each new run that is stuck again.
+   */
   climbed: number
   followed: number
   hopeless: number
@@ -71,13 +73,16 @@ export function figuresOf(judged: readonly Judged[]): Figures {
   }
 }
 
-/** The share of stuck runs that a suggestion brings to a right point, 0 to 1. */
+/** Returns the share of stuck runs that a suggestion brings to a right point, 0 to 1. */
 export const reachOf = ({ certain, reached, stuck }: Figures): number =>
   stuck === 0 ? 1 : (certain + reached) / stuck
 
 export const medianOf = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0
 
-/** What the check demands: no certain suggestion is wrong, and the ladder is short and reaches far. */
+/**
+ * Returns the violated requirements: no certain suggestion is wrong, and the ladder is short and
+ * reaches far.
+ */
 export function shortcomings(figures: Figures): string[] {
   const { wrong, tries, broken, climbed, stuck } = figures
   const atLast = stuck === 0 ? 1 : climbed / stuck

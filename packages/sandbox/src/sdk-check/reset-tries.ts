@@ -17,18 +17,18 @@ const { RESET_REAPPLY_EXCLUDE_TYPE_UPDATE } = proto.temporal.api.enums.v1.ResetR
 
 export interface Try {
   eventId: number
-  /** Updates behind the point are left out, and sent once more. */
+  /** Resets without the updates after the point, then sends those updates again. */
   withoutUpdates?: boolean
 }
 
-/** What new runs are judged by. */
+/** What a new run is compared with. */
 export interface NewCode {
   steps: readonly Step[]
-  /** How a fresh run of it ends. */
+  /** The status in which a fresh run of the new code closes. */
   status: WorkflowStatus
 }
 
-/** Resets a run, follows the new one to its end, and judges it by the steps of the new code. */
+/** Resets a run, follows the new run to its end, and compares it with the steps of the new code. */
 export async function tryReset(
   client: Client,
   base: FollowedRun,
@@ -69,7 +69,10 @@ export async function tryReset(
     : outcome
 }
 
-/** What the new run goes on from although the old one, before it failed, had undone it. */
+/**
+ * Returns the steps that the new run keeps although the old run had compensated them before it
+ * failed.
+ */
 function keptButUndone(
   base: readonly HistoryEvent[],
   made: readonly HistoryEvent[],
@@ -104,7 +107,7 @@ function outcomeOf(
   return { is: 'stuck', progress: completed.length, since: raw.slice(point - 1) }
 }
 
-/** The names of the updates that a run has accepted. */
+/** Returns the names of the updates that a run has accepted. */
 function updatesOf(events: readonly HistoryEvent[]): Set<unknown> {
   return new Set(
     events
@@ -113,7 +116,7 @@ function updatesOf(events: readonly HistoryEvent[]): Set<unknown> {
   )
 }
 
-/** Sends it without waiting for its end; code that does not know it rejects it. */
+/** Sends an update without waiting for its end. Code that does not know the update rejects it. */
 export async function sendUpdate(client: Client, workflowId: string, name: string): Promise<void> {
   const waitForStage = WorkflowUpdateStage.ACCEPTED
   const handle = client.workflow.getHandle(workflowId)

@@ -15,7 +15,7 @@ import { type NewCode, tryReset } from './reset-tries.ts'
 import { isTaskEnd, statusOf, taskFailureOf } from './run-state.ts'
 import { allSteps, lastSignal } from './step.ts'
 
-/** Runs at once: enough that two cores never wait, few enough that no task times out. */
+/** Concurrent cases: enough to keep two cores busy, few enough that no workflow task times out. */
 const casesAtOnce = 24
 
 interface Context {
@@ -24,7 +24,7 @@ interface Context {
   say: Say
 }
 
-/** Every case that the SDK has the steps for: old run, new code, a reset to every point. */
+/** Runs every case whose steps the SDK has: old run, new code, a reset to every point. */
 export async function runLeg(
   { client, address, say }: Context,
   leg: SdkLeg,
@@ -87,7 +87,7 @@ async function finish(
   const status = statusOf(base.events)
   const needsReset = taskFailureOf(base.events) !== undefined || status === 'FAILED'
   const pendingWorkflowTask = await pendingTaskOf(client, base.run)
-  // What the resets add to it is no part of what Rewind is asked about.
+  // A copy, because the resets add events that Rewind must not see.
   const history = [...base.raw]
   const code = { steps: each.v2, status: statusOf(fresh.events) }
   const tried = needsReset ? await tryEveryPoint(client, base, code) : noOutcomes
@@ -131,7 +131,7 @@ async function tryEveryPoint(client: Client, base: FollowedRun, code: NewCode) {
 }
 
 async function terminate(client: Client, workflowId: string): Promise<void> {
-  // Most have closed.
+  // Most runs have closed.
   await client.workflow
     .getHandle(workflowId)
     .terminate('the check is through')

@@ -14,11 +14,11 @@ const closings = new Map<string, WorkflowStatus>([
 export const statusOf = (events: readonly HistoryEvent[]): WorkflowStatus =>
   closings.get(events.at(-1)?.type ?? '') ?? 'RUNNING'
 
-/** The usual reset points. */
+/** Returns true for the usual reset points. */
 export const isTaskEnd = ({ type }: HistoryEvent): boolean =>
   /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/.test(type)
 
-/** Causes that say nothing against the code of a run. */
+/** Failure causes that do not mean that the code is at fault. */
 const harmless = new Set<unknown>([
   'RESET_WORKFLOW',
   'UNHANDLED_COMMAND',
@@ -28,8 +28,8 @@ const harmless = new Set<unknown>([
 ])
 
 /**
- * The failure of a workflow task that the run stands at: no later one was completed. A timeout is
- * none: a busy machine lets tasks time out, too.
+ * Returns the newest workflow task failure if no later workflow task completed. Ignores timeouts,
+ * which also occur on a busy machine.
  */
 export function taskFailureOf(events: readonly HistoryEvent[]): HistoryEvent | undefined {
   const isFailure = ({ type, attributes }: HistoryEvent) =>
@@ -45,7 +45,7 @@ const starts =
 const ends =
   /^(ACTIVITY_TASK|TIMER|NEXUS_OPERATION|WORKFLOW_TASK|CHILD_WORKFLOW_EXECUTION|EXTERNAL_WORKFLOW_EXECUTION|\w+_EXTERNAL_WORKFLOW_EXECUTION)_(COMPLETED|FAILED|CANCELED|TIMED_OUT|FIRED|SIGNALED|CANCEL_REQUESTED)$/
 
-/** Whether a run waits for nothing but what comes from outside, and has come as far as its pause. */
+/** Returns true if the run has reached its pause and waits only for something from outside. */
 export function isAtPause(events: readonly HistoryEvent[], pause: Pause): boolean {
   if (events.length === 0) return false
   const open = new Set<unknown>()

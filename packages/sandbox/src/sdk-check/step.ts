@@ -20,10 +20,10 @@ export interface Step {
   do: StepKind
   name?: string
   arg?: number
-  /** An activity's own id; absent: the SDK's. */
+  /** The activity id. Absent: chosen by the SDK. */
   id?: string
   ms?: number
-  /** Of a version: the oldest and the newest that the code knows. Absent: -1 and 1. */
+  /** For a version: the oldest and the newest one that the code knows. Defaults: -1 and 1. */
   min?: number
   max?: number
   body?: Step[]
@@ -56,15 +56,15 @@ export const stepKinds = [
   'fail',
 ] as const
 
-/** This activity fails, and is not retried. Every other returns how it was called: `X (1)`. */
+/** This activity fails without a retry. Every other activity returns its call: `X (1)`. */
 export const failingActivity = 'Fails'
 /** This activity heartbeats until it is canceled. */
 export const slowActivity = 'Slow'
 /** Workflow types that complete at once. */
 export const childTypes = ['K', 'L']
-/** A workflow that is open as long as the check runs, to be signaled and asked to cancel. */
+/** A workflow that is open during the check. It receives signals and cancel requests. */
 export const targetWorkflowId = 'target'
-/** The signal of the last wait: before it the worker of the old code is replaced. */
+/** The signal of the last wait. The worker of the old code is replaced before it is sent. */
 export const lastSignal = 'go'
 
 export const activity = (name: string, arg?: number): Step => ({
@@ -75,7 +75,7 @@ export const activity = (name: string, arg?: number): Step => ({
 export const wait = (name = lastSignal): Step => ({ do: 'wait', name })
 export const parallel = (...branches: Step[][]): Step => ({ do: 'parallel', branches })
 
-/** Every step of a list, nested ones too. */
+/** Yields every step of a list, including nested ones. */
 export function* allSteps(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step

@@ -3,13 +3,13 @@ import { pointsToTry } from '@rewind/history/mismatch/mismatch-words'
 import { ResetPointScanner } from '@rewind/history/reset-points/reset-points'
 import type { BaseRun } from './case-result.ts'
 
-/** What Rewind suggests: reset points in the order in which they are to be tried. */
+/** The suggestion of Rewind: reset points in the order in which to try them. */
 export interface Suggested {
   isCertain: boolean
   eventIds: number[]
 }
 
-/** Asks Rewind's own code, as the console does for `GET RUN/reset-points`. */
+/** Runs Rewind's own code, like the console for `GET RUN/reset-points`. */
 export function suggestedFor(run: BaseRun): Suggested | undefined {
   const scanner = new ResetPointScanner()
   for (const event of run.history) scanner.add(translateEvent(event))

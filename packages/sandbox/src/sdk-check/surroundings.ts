@@ -7,7 +7,7 @@ import { targetWorkflowId } from './step.ts'
 
 const nexusQueue = 'steps-nexus'
 
-/** What the steps of the cases need beside a worker. */
+/** What the steps of the cases need in addition to a worker. */
 export interface Surroundings {
   client: Client
   /** `1.29.1` */
@@ -15,7 +15,10 @@ export interface Surroundings {
   stop(): Promise<void>
 }
 
-/** Connects, and makes the search attribute, the target workflow and the Nexus endpoint of the steps. */
+/**
+ * Connects, and creates the search attribute, the target workflow and the Nexus endpoint of the
+ * steps.
+ */
 export async function prepareSurroundings(address: string): Promise<Surroundings> {
   const connection = await Connection.connect({
     address,
@@ -27,7 +30,7 @@ export async function prepareSurroundings(address: string): Promise<Surroundings
     namespace,
     searchAttributes: { Step: proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT },
   })
-  // Nobody polls its queue: it only is there.
+  // No worker polls its task queue: the workflow only has to be open.
   await client.workflow.start('target', {
     workflowId: targetWorkflowId,
     taskQueue: 'nobody',
@@ -56,7 +59,7 @@ export async function prepareSurroundings(address: string): Promise<Surroundings
   }
 }
 
-/** A server that was checked before has it. */
+/** The server of an earlier check already has it. */
 function unlessItIsThere(error: unknown): void {
   if (!hasCode(error, 6)) throw error
 }
@@ -64,11 +67,11 @@ function unlessItIsThere(error: unknown): void {
 const hasCode = (error: unknown, code: number) =>
   error instanceof Error && 'code' in error && error.code === code
 
-/** Completes every Nexus operation at once, for all SDKs alike. */
+/** Completes every Nexus operation at once, for all SDKs. */
 function answerNexus(client: Client): { stop(): Promise<void> } {
   const { namespace } = client.options
   const isStopped = new AbortController()
-  // Each poll adds one, and the client removes none.
+  // Each poll adds a listener, and the client removes none.
   setMaxListeners(0, isStopped.signal)
   const payload = defaultPayloadConverter.toPayload('done')
   const answerOne = async () => {
@@ -92,12 +95,12 @@ function answerNexus(client: Client): { stop(): Promise<void> } {
   const answered = (async () => {
     while (!isStopped.signal.aborted) {
       await answerOne().catch((error: unknown) => {
-        // The poll was ended, found nothing in time, or nobody waits for the operation any more.
+        // The poll was canceled, reached its deadline, or the operation no longer exists.
         if (![1, 4, 5].some((code) => hasCode(error, code))) throw error
       })
     }
   })()
-  // Told when it is stopped, not before.
+  // `stop` throws the error.
   answered.catch(() => {})
   return {
     async stop() {

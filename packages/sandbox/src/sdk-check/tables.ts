@@ -2,7 +2,7 @@ import { isBroken } from './case-result.ts'
 import type { Outcome } from './outcome.ts'
 import { type Figures, figuresOf, type Judged, medianOf, percent, reachOf } from './report.ts'
 
-/** Markdown: figures by SDK, then by change and place, then every suggestion that is wrong. */
+/** Returns Markdown: counts by SDK, then by change and place, then every wrong suggestion. */
 export const tablesOf = (judged: readonly Judged[]): string =>
   [totals(judged), byChangeAndPlace(judged), mistakes(judged)].join('\n\n')
 
@@ -15,7 +15,7 @@ function groupBy(judged: readonly Judged[], key: (each: Judged) => string): [str
   return [...groups]
 }
 
-/** Padded, as the formatter of the repository wants Markdown. */
+/** Pads cells as the formatter of the repository requires. */
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const widths = head.map((title, at) =>
     Math.max(title.length, 3, ...rows.map((row) => String(row[at] ?? '').length)),
@@ -82,7 +82,7 @@ function byChangeAndPlace(judged: readonly Judged[]): string {
   return table(['change', 'place', ...legs], rows)
 }
 
-/** `12 + 3 (2) − 1 ✗ 0`: certain, cautious (tries at the median), none suggested, wrong. */
+/** `12 + 3 (2) − 1 ✗ 0`: certain, cautious (median of tries), none suggested, wrong. */
 function cell({ stuck, certain, reached, refused, wrong, missed, tries }: Figures): string {
   if (stuck === 0) return ''
   const cautious = reached === 0 ? '' : ` + ${reached} (${medianOf(tries)})`

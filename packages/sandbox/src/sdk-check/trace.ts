@@ -8,7 +8,10 @@ export interface Traced {
   label: string
 }
 
-/** The commands of a history, in the labels of `programOf`. What SDKs add by themselves is left out. */
+/**
+ * Returns the commands of a history as labels of `programOf`. Skips commands that SDKs add by
+ * themselves.
+ */
 export function traceOf(events: readonly HistoryEvent[]): Traced[] {
   return events.flatMap((event) => {
     const found = labelOf(event, events)
@@ -60,7 +63,8 @@ function markerLabel(attributes: Attributes): string | undefined {
   switch (attributes.markerName) {
     case 'core_local_activity':
     case 'LocalActivity': {
-      // Not every SDK records what a local activity is called with: the interpreters' return it.
+      // Not every SDK records the input of a local activity, so the activities of the interpreters
+      // return it.
       const result = detail('result')
       return result === undefined ? undefined : label('local activity', String(result))
     }
@@ -82,11 +86,11 @@ function at(value: unknown, ...path: string[]): unknown {
   )
 }
 
-/** The number or the text of a payload; undefined for none and for null. */
+/** Returns the number or the text of a payload, or undefined for none and for null. */
 function json(payload: unknown): number | string | undefined {
   const text = at(payload, 'text')
   const value: unknown = text === undefined ? undefined : JSON.parse(text)
-  // Search attributes of some SDKs are lists of one.
+  // Some SDKs write a search attribute as a list with one value.
   const one: unknown = Array.isArray(value) ? value[0] : value
   return typeof one === 'number' || typeof one === 'string' ? one : undefined
 }

@@ -3,29 +3,31 @@ import type { Outcome } from './outcome.ts'
 import { allSteps } from './step.ts'
 import type { Suggested } from './suggestion.ts'
 
-/** What a suggestion was worth. */
+/** The value of a suggestion. */
 export type Verdict =
   /** The case could not be run. */
   | { is: 'broken' }
-  /** The new code followed the old run: there is nothing to suggest. */
+  /** The new code followed the old run, so no reset is needed. */
   | { is: 'followed' }
   /** No reset helps, and none is suggested. */
   | { is: 'hopeless' }
-  /** There is a right point, and none is suggested. */
+  /** A right point exists, but none is suggested. */
   | { is: 'refused' }
   /**
-   * The one point suggested is right; `newest`: there is none later that is; `updatesLeftOut`: only
-   * with them left out.
+   * The only suggested point is right. `newest`: no later point is right. `updatesLeftOut`: it is
+   * right only without updates.
    */
   | { is: 'certain'; newest: boolean; updatesLeftOut: boolean }
-  /** The right point was reached at the n-th try; `closedBefore`: an earlier try closed, and was wrong. */
+  /**
+   * The try number `tries` reached the right point. `closedBefore`: an earlier try closed wrongly.
+   */
   | { is: 'reached'; tries: number; closedBefore: boolean }
-  /** Certain, and not right. */
+  /** The suggestion is certain but not right. */
   | { is: 'wrong'; outcome: Outcome }
-  /** None of the candidates is right. */
+  /** No candidate is right. */
   | { is: 'missed'; tries: number }
 
-/** Judges a suggestion by what became of real resets. */
+/** Judges a suggestion by the outcomes of real resets. */
 export function verdictOf(result: CaseResult, suggested: Suggested | undefined): Verdict {
   if (isBroken(result)) return { is: 'broken' }
   if (!result.needsReset) return { is: 'followed' }
@@ -54,7 +56,10 @@ const outcomeAt = ({ outcomes, withoutUpdates }: RanCase, eventId: number): Outc
   return without?.is === 'right' ? without : outcome
 }
 
-/** Oldest first. Where the new code is meant to fail the run, no point helps anybody. */
+/**
+ * Returns the right points, oldest first. If the new code is meant to fail the run, no point
+ * counts.
+ */
 export function rightPoints(result: RanCase): number[] {
   if ([...allSteps(result.case.v2)].some((step) => step.do === 'fail')) return []
   return Object.keys(result.outcomes)
@@ -63,15 +68,18 @@ export function rightPoints(result: RanCase): number[] {
     .sort((a, b) => a - b)
 }
 
-/** How a climb ended that asks about each new run that is stuck again, as its page does. */
+/**
+ * The end of a climb that asks for a suggestion for each new run that is stuck again, like the
+ * page.
+ */
 export interface Climb {
   tries: number
   end: 'right' | 'wrong' | 'lost'
 }
 
 /**
- * Follows a suggestion; where the new run is stuck again, what is suggested for that run, and where
- * that is nothing earlier, the next candidate. A run that has closed ends it.
+ * Follows a suggestion. If the new run is stuck again, follows the suggestion for that run if it is
+ * earlier, else takes the next candidate. Ends when a run closes.
  */
 export function climb(result: RanCase, suggest: (run: BaseRun) => Suggested | undefined): Climb {
   let candidates = suggest(result.base)?.eventIds ?? []

@@ -16,8 +16,9 @@ const { waitForCancel } = proxyActivities<typeof heartbeats>({
 const { skippedAfterCancel } = proxyActivities<typeof orders>({ startToCloseTimeout: '10 s' })
 
 /**
- * Shows a cancel that travels down: each run waits for its child (`WAIT_CANCELLATION_COMPLETED`), the
- * last one for an activity. Ids are the parent's with `-child`.
+ * Shows a cancel request that travels down: each run waits for its child
+ * (`WAIT_CANCELLATION_COMPLETED`), and the last run waits for an activity. Each child id is the
+ * parent id with `-child`.
  *
  * Must end: each run Canceled, the last one first.
  */

@@ -21,10 +21,10 @@ export const cartAtCheckOut = defineUpdate<Record<string, number>>('cartAtCheckO
 export const cart = defineQuery<Record<string, number>>('cart')
 
 /**
- * Shows signals and updates after the interesting point, the first workflow task: a reset to it
- * brings them back unless they are excluded. A quantity below zero is an update that its validator
- * refuses, which leaves no event; one above 1,000 is accepted and fails. `cartAtCheckOut` is accepted
- * and waits.
+ * Shows signals and updates after the first workflow task: a reset to that task reapplies them
+ * unless they are excluded. The validator rejects an update with a quantity below zero, which
+ * writes no event. An update with a quantity above 1,000 is accepted and fails. `cartAtCheckOut` is
+ * accepted and waits.
  *
  * Must end: Running until the signal `checkOut`, then Completed with the cart.
  */

@@ -1,5 +1,5 @@
 /**
- * Shows whatever it is given, as input and as result: hostile ids and payloads go through it.
+ * Returns its arguments, to show hostile ids and payloads as input and as result.
  *
  * Must end: Completed with its arguments.
  */

@@ -8,10 +8,10 @@ const { convertCurrency } = proxyActivities<typeof orders>({
 const { reserveStock, shipOrder } = proxyActivities<typeof orders>({ startToCloseTimeout: '10 s' })
 
 /**
- * Shows an activity that fails until "the fix is deployed", which `deployFix` does for one workflow
- * id. The activity before it has succeeded and is kept by a reset to the right point.
+ * Shows an activity that fails until `deployFix` "deploys the fix" for the workflow id. The
+ * activity before it succeeds, and a reset to the right point keeps it.
  *
- * Must end: Failed; Completed after the fix and a reset to the workflow task that schedules
+ * Must end: Failed. Completed after the fix and a reset to the workflow task that schedules
  * `convertCurrency` (event 10).
  */
 export async function failsUntilFixed({ orderId = 'order-2' }: { orderId?: string } = {}) {
@@ -21,7 +21,7 @@ export async function failsUntilFixed({ orderId = 'order-2' }: { orderId?: strin
   return { reserved, price, shipped }
 }
 
-/** The flag that `deployFix` sets is that this execution exists. */
+/** The existence of this execution is the flag that `deployFix` sets. */
 export async function fixDeployed() {
   return 'deployed'
 }

@@ -7,9 +7,9 @@ const { heartbeatFor } = proxyActivities<typeof heartbeats>({
 })
 
 /**
- * Shows a workflow that goes on after the request: its steps stand in a non-cancellable scope, so no
- * activity is asked, the heartbeats of each still arrive, and the next one is scheduled as if nothing
- * had happened.
+ * Shows a workflow that continues after a cancel request: its steps are in a non-cancellable scope.
+ * No activity receives the request, heartbeats still arrive, and the next activity is scheduled as
+ * usual.
  *
  * Must end: Completed, with the request in its history.
  */

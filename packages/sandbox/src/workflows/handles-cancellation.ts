@@ -17,8 +17,8 @@ const { cleanUp, skippedAfterCancel } = proxyActivities<typeof orders>({
 })
 
 /**
- * Shows that a cancel is a request: the same as `waitsForCancellation`, but the workflow handles
- * the cancellation and returns.
+ * Shows that a cancel is a request: like `waitsForCancellation`, but the workflow handles the
+ * cancellation and returns.
  *
  * Must end: Completed, with the cancel request in its history and the clean-up done.
  */

@@ -8,9 +8,10 @@ const { ignoreCancel } = proxyActivities<typeof heartbeats>({
 })
 
 /**
- * Shows an activity that hears of the cancel, ignores it and keeps heartbeating. These heartbeats
- * still arrive: the pending activity's heartbeat details count them (`afterCancel`), and so does
- * the activity's result. The Go SDK logs a warning here; this one says nothing.
+ * Shows an activity that learns of a cancel request, ignores it and keeps heartbeating. These
+ * heartbeats still arrive: the heartbeat details of the pending activity count them
+ * (`afterCancel`), and so does the result of the activity. The Go SDK logs a warning here. The
+ * TypeScript SDK does not.
  *
  * Must end: Completed, with the cancel request in its history.
  */

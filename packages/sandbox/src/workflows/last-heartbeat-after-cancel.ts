@@ -8,9 +8,9 @@ const { sendLastHeartbeat } = proxyActivities<typeof heartbeats>({
 })
 
 /**
- * Shows an activity that sends a single last heartbeat after the cancel and then gives in. The
- * heartbeat arrives: for `lingerMs` the pending activity's heartbeat details say `afterCancel: 1`.
- * The Go SDK logs a warning here; this one says nothing.
+ * Shows an activity that sends one last heartbeat after a cancel request and then cancels itself.
+ * The heartbeat arrives: for `lingerMs` the heartbeat details of the pending activity contain
+ * `afterCancel: 1`. The Go SDK logs a warning here. The TypeScript SDK does not.
  *
  * Must end: Canceled.
  */

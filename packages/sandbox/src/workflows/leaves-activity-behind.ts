@@ -12,19 +12,19 @@ const abandon = proxyActivities<typeof heartbeats>({
 })
 
 /**
- * Shows `TRY_CANCEL`: the workflow asks its activity to cancel and does not wait for it. The activity
- * learns with its next heartbeat that its run is closed.
+ * Shows `TRY_CANCEL`: the workflow requests cancellation of its activity and does not wait for it.
+ * The next heartbeat tells the activity that its run is closed.
  *
- * Must end: Canceled at once, the activity asked and left behind.
+ * Must end: Canceled at once, with a cancel request for the activity.
  */
 export async function triesToCancel({ everyMs = 1000 }: { everyMs?: number } = {}) {
   return await tryCancel.waitForCancel({ everyMs })
 }
 
 /**
- * Shows `ABANDON`: the workflow neither asks its activity nor waits for it.
+ * Shows `ABANDON`: the workflow neither requests cancellation of its activity nor waits for it.
  *
- * Must end: Canceled at once, the activity never asked.
+ * Must end: Canceled at once, without a cancel request for the activity.
  */
 export async function abandonsActivity({ everyMs = 1000 }: { everyMs?: number } = {}) {
   return await abandon.waitForCancel({ everyMs })

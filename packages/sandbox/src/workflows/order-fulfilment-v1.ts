@@ -6,11 +6,11 @@ const { chargeCard, shipOrder } = proxyActivities<typeof orders>({ startToCloseT
 export const addressChanged = defineSignal<[address: string]>('addressChanged')
 
 /**
- * Shows a deploy that breaks determinism; this is version 1: activity, timer, activity. Its history
- * holds TimerStarted (event 11) where version 2 wants to schedule `reserveStock`.
+ * Shows a deploy that breaks determinism. This is version 1: activity, timer, activity. Its history
+ * contains TimerStarted (event 11) where version 2 schedules `reserveStock`.
  *
- * Must end: once only version 2 polls and a signal wakes it, stuck: Running, with a workflow task
- * that fails with NON_DETERMINISTIC_ERROR. Completed by version 2 after a reset to the
+ * Must end: stuck, once only version 2 polls and a signal wakes the run: Running, with a workflow
+ * task that fails with NON_DETERMINISTIC_ERROR. Completed by version 2 after a reset to the
  * WorkflowTaskCompleted before that timer (event 10).
  */
 export async function orderFulfilment({

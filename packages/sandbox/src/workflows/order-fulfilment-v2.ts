@@ -8,10 +8,10 @@ const { chargeCard, reserveStock, shipOrder } = proxyActivities<typeof orders>({
 export const addressChanged = defineSignal<[address: string]>('addressChanged')
 
 /**
- * Version 2 of the deploy that breaks determinism: an activity more, before the timer, and no
- * `patched()` around it. Version 1 says what comes of it.
+ * Version 2 of the deploy that breaks determinism: one more activity before the timer, without
+ * `patched()`. The comment on version 1 describes the effect.
  *
- * Must end: Completed, when it began as version 2 or was reset to before the timer.
+ * Must end: Completed, if the run started with version 2 or was reset to a point before the timer.
  */
 export async function orderFulfilment({
   orderId = 'order-1',

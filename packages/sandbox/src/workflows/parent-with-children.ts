@@ -11,13 +11,13 @@ import {
 export const finish = defineSignal('finish')
 
 /**
- * Shows a parent with a child under each close policy; their ids are the parent's with `-terminate`,
- * `-abandon` and `-request-cancel`. The parent leaves a cancel to the policies
- * (`cancellationType: ABANDON`). The ids being fixed, a reset to before the children collides with
- * the ones that still run.
+ * Shows a parent with a child under each parent close policy. The child ids are the parent id with
+ * `-terminate`, `-abandon` and `-request-cancel`. On a cancel request the parent leaves its
+ * children to the policies (`cancellationType: ABANDON`). The child ids are fixed, so a reset to a
+ * point before the children collides with those that still run.
  *
- * Must end: Running until the signal `finish` (Completed) or a cancel (Canceled). Then the first
- * child is Terminated, the second still Running, the third Canceled.
+ * Must end: Running until the signal `finish` (Completed) or a cancel request (Canceled). Then the
+ * first child is Terminated, the second still Running, the third Canceled.
  */
 export async function parentWithChildren({ childMs }: { childMs?: number } = {}) {
   const { workflowId } = workflowInfo()
@@ -39,9 +39,7 @@ export async function parentWithChildren({ childMs }: { childMs?: number } = {})
   return '3 children left to their close policies'
 }
 
-/**
- * Must end: Completed on the signal `finish` or after `forMs`, Canceled on a cancel.
- */
+/** Must end: Completed on the signal `finish` or after `forMs`, Canceled on a cancel request. */
 export async function childThatWaits({ forMs = 24 * 3_600_000 }: { forMs?: number } = {}) {
   let isFinished = false
   setHandler(finish, () => {

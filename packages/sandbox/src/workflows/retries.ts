@@ -7,7 +7,7 @@ const { failAtFirst } = proxyActivities<typeof orders>({
 })
 
 /**
- * Shows a workflow's own retry policy: a new run for every attempt.
+ * Shows the retry policy of a workflow: a new run for every attempt.
  *
  * Must end: the first `failures` runs Failed, the next one Completed.
  */
@@ -18,8 +18,8 @@ export async function retriesWorkflow({ failures = 2 }: { failures?: number } = 
 }
 
 /**
- * Shows an activity that is tried again: a pending activity with a growing attempt, a last failure
- * and a next attempt's time, and nothing of that in the history.
+ * Shows an activity that is retried: a pending activity with a growing attempt, a last failure and
+ * the time of the next attempt, and no event of them in the history.
  *
  * Must end: Completed after `failures` failed attempts.
  */

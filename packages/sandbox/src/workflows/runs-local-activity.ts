@@ -2,11 +2,12 @@ import { ActivityCancellationType, proxyLocalActivities } from '@temporalio/work
 import type * as heartbeats from '../activities/heartbeats.ts'
 
 /**
- * Shows a local activity at a cancel. It runs inside the workflow task, so no event tells of it before
- * its end, and the request is kept until the SDK renews that task, at 0.8 of its timeout; only then
- * does the code see it. `isWaitedFor`: the code waits for an activity that does not listen.
+ * Shows a local activity during a cancel request. The activity runs inside the workflow task, so
+ * the history has no event of it before its end. The server holds the request until the SDK renews
+ * that task, at 0.8 of its timeout. `isWaitedFor`: the code waits for an activity that ignores the
+ * request.
  *
- * Must end: Canceled; Completed where it is waited for.
+ * Must end: Canceled. Completed with `isWaitedFor`.
  */
 export async function runsLocalActivity({
   forMs = 10_000,
@@ -17,7 +18,7 @@ export async function runsLocalActivity({
 } = {}) {
   const { heartbeatFor } = proxyLocalActivities<typeof heartbeats>({
     startToCloseTimeout: '365 days',
-    // A worker that stops must not be kept by attempts of its own.
+    // Retries would block a worker that stops.
     retry: { maximumAttempts: 1 },
     cancellationType: isWaitedFor
       ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED

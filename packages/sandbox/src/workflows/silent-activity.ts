@@ -2,11 +2,11 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type * as heartbeats from '../activities/heartbeats.ts'
 
 /**
- * Shows an activity that has a heartbeat timeout and never heartbeats. Each attempt times out and is
- * followed by another, until a cancel: then the attempt under way is the last one.
+ * Shows an activity with a heartbeat timeout that never heartbeats. Each attempt times out and is
+ * retried. After a cancel request the current attempt is the last one.
  *
- * Must end: Running until a cancel, then Failed by the activity's heartbeat timeout. Not Canceled:
- * the activity never gave in.
+ * Must end: Running until a cancel request, then Failed by the heartbeat timeout of the activity.
+ * Not Canceled, because the activity never accepts the request.
  */
 export async function silentActivity({
   heartbeatTimeoutMs = 3000,

@@ -10,9 +10,10 @@ const { chargeCard, refundCard, releaseStock, reserveStock } = proxyActivities<t
 })
 
 /**
- * Shows a saga: two steps succeed, the third fails until `deployFix`, and the run undoes the two
- * before it fails. A reset to the task that schedules `convertCurrency` (event 16) keeps both as done
- * and completes with neither stock nor money in place; one to the first task does all of it again.
+ * Shows a saga: two steps succeed, the third fails until `deployFix`, and the run compensates both
+ * before it fails. A reset to the workflow task that schedules `convertCurrency` (event 16) keeps
+ * both steps as done and completes although their effects were undone. A reset to the first
+ * workflow task executes everything again.
  *
  * Must end: Failed, refunded and released.
  */

@@ -1,4 +1,4 @@
-// Version 1 of the sandbox's code, as a worker bundles it: version 2 has another `orderFulfilment`.
+// Version 1 of the sandbox's code, bundled by a worker. Version 2 has another `orderFulfilment`.
 export { childChain } from './child-chain.ts'
 export { collectsSignalsAndUpdates } from './collects-signals-and-updates.ts'
 export { continuesAsNew } from './continues-as-new.ts'

@@ -12,10 +12,10 @@ const { cleanUp, skippedAfterCancel } = proxyActivities<typeof orders>({
 })
 
 /**
- * Shows a polite cancel. The activity heartbeats every second, learns of the cancel from a
- * heartbeat's reply and returns `I am canceled by Done`, for which the workflow waits. The next
- * activity is skipped: the scope it would run in is canceled. The clean-up activity runs, since it
- * stands in a non-cancellable scope.
+ * Shows an orderly cancellation. The activity heartbeats every second, learns of the cancel request
+ * from the reply to a heartbeat and returns `I am canceled by Done`, for which the workflow waits.
+ * The next activity is skipped, because its scope is canceled. The clean-up activity runs, because
+ * it is in a non-cancellable scope.
  *
  * Must end: Canceled, clean-up done.
  */

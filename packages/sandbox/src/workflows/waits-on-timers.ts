@@ -1,10 +1,10 @@
 import { sleep } from '@temporalio/workflow'
 
 /**
- * Shows timers: two at once, then one after the other, which say so by a summary. Timers before a reset point keep their due
- * time.
+ * Shows timers with summaries: two concurrent ones, then one after the other. A reset keeps the due
+ * time of timers before its point.
  *
- * Must end: Completed when the last one has fired; Canceled on a cancel.
+ * Must end: Completed when the last timer has fired; Canceled on a cancel request.
  */
 export async function waitsOnTimers({
   atOnceMs = [200, 400],

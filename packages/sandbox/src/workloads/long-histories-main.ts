@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { longHistory } from './long-history.ts'
 
-// What `npm start -- --long` adds: node long-histories-main.js <address>
+// Creates the workflows of `npm start -- --long`. Usage: node long-histories-main.js <address>
 const [address = '127.0.0.1:7233'] = process.argv.slice(2)
 const connection = await Connection.connect({ address })
 const client = new Client({ connection })

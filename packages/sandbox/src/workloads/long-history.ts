@@ -7,7 +7,7 @@ import { describeRun } from '../wait-for.ts'
 
 const { CommandType } = proto.temporal.api.enums.v1
 
-/** Activities that one workflow task schedules: three events each. */
+/** Activities per workflow task, with three events each. */
 const activitiesAtOnce = 33
 const activityTypes = ['reserveStock', 'chargeCard', 'shipOrder', 'notifyCustomer']
 
@@ -21,10 +21,10 @@ const payloads = (value: unknown) => ({
 })
 
 /**
- * An open run of at least so many events, mostly activities with their starts and ends, with markers,
- * timers, memos and signals between them; about 110 events a workflow task. Its tasks are answered
- * here, not by a worker: the next one is held while the activities end, so that they wake nothing
- * else. The run of an earlier call is taken as it is.
+ * Returns an open run with at least `events` events: mostly activities, with markers, timers, memos
+ * and signals between them, about 110 events per workflow task. This code answers the tasks instead
+ * of a worker. It holds the next workflow task while the activities complete, so that they cause no
+ * further workflow task. Returns the run of an earlier call if there is one.
  */
 export async function longHistory(
   client: Client,
@@ -142,7 +142,7 @@ class LongRun {
     ]
   }
 
-  /** Every activity of the task before; one in a hundred fails for good. */
+  /** Completes every activity of the previous task. One in a hundred fails permanently. */
   async #completeActivities(): Promise<void> {
     const { workflowService: service, connection, options } = this.#client
     const namespace = options.namespace

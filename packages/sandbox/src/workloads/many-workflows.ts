@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 
 const atOnce = 20
 
-/** So many open runs that nobody works on. Those of an earlier call are taken as they are. */
+/** Starts `count` open runs without a worker. Counts those of earlier calls. */
 export async function manyWorkflows(client: Client, count: number): Promise<void> {
   const query = `WorkflowId STARTS_WITH 'many-'`
   const { count: known } = await client.workflow.count(query)
@@ -16,7 +16,7 @@ export async function manyWorkflows(client: Client, count: number): Promise<void
             taskQueue: 'sandbox-nobody-polls',
           })
           .catch((error: unknown) => {
-            // Visibility may not have known it yet.
+            // Visibility may not have shown it yet.
             if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
           }),
       ),

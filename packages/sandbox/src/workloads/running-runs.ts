@@ -15,11 +15,14 @@ export interface RunsToMake {
   state:
     | 'waits on a timer'
     | 'retries an activity'
-    /** Its worker has gone once, and another took over: its history tells of a sticky queue's timeout. */
+    /**
+     * Its worker disappeared once and another one took over: its history has a timeout of the
+     * sticky task queue.
+     */
     | 'lost its sticky worker'
-    /** Its workflow task is taken so often by workers that never answer. */
+    /** Workers take its workflow task this many times and never answer. */
     | { timeouts: number }
-    /** Its workflow task fails so often, each time with a message of its own numbers. */
+    /** Its workflow task fails this many times, each time with different numbers in the message. */
     | { cause: Cause; message: string; failures: number }
 }
 
@@ -30,10 +33,13 @@ interface Task {
 }
 
 const identity = 'running-runs'
-/** Polls and starts at a time: more only wait for the two cores. */
+/** Concurrent polls and starts. More would only wait for the two cores. */
 const atOnce = 10
 
-/** Many running workflows, some of them in trouble; no worker runs them, their tasks are answered here. */
+/**
+ * Creates many running workflows, some with problems. This code answers their tasks instead of a
+ * worker.
+ */
 export async function makeRunningRuns(
   client: Client,
   groups: readonly RunsToMake[],
@@ -48,7 +54,7 @@ export async function makeRunningRuns(
 
 class RunsMaker {
   readonly #client: Client
-  /** Of each workflow id that is not yet as it shall be. */
+  /** By workflow id, the runs that have not reached their state yet. */
   readonly #unsettled = new Map<string, RunsToMake & { number: number }>()
   readonly #wasSticky = new Set<string>()
   readonly #failed = new Map<string, number>()
@@ -83,7 +89,7 @@ class RunsMaker {
     return runs
   }
 
-  /** Answers the tasks of a queue until each of its runs is as it shall be. */
+  /** Answers the tasks of a queue until each of its runs has reached its state. */
   async settle(taskQueue: string): Promise<void> {
     const isLeft = () => [...this.#unsettled.values()].some((run) => run.taskQueue === taskQueue)
     const one = async () => {
@@ -113,7 +119,7 @@ class RunsMaker {
     const { workflowService: service } = this.#client
     const { namespace } = this.#client.options
     const run = this.#unsettled.get(workflowId)
-    // One that is as it shall be keeps its task, which times out: nobody answers it.
+    // A run that has reached its state keeps its workflow task, which times out without an answer.
     if (run === undefined) return
     const { state, number, taskQueue } = run
     if (isHung(state)) {
@@ -144,7 +150,10 @@ class RunsMaker {
     if (attempt >= state.failures) this.#unsettled.delete(workflowId)
   }
 
-  /** The next task goes to a worker that has gone, and comes back once that is noticed. */
+  /**
+   * Sends the next workflow task to a worker that no longer exists. The task returns after a
+   * timeout.
+   */
   async #loseStickyWorker(taskToken: Uint8Array, workflowId: string, taskQueue: string) {
     const { workflowService: service } = this.#client
     const { namespace } = this.#client.options
@@ -170,7 +179,7 @@ class RunsMaker {
     })
   }
 
-  /** Once each: the next attempt is far away. */
+  /** Fails each activity once. The next attempt is far in the future. */
   async #failActivities(taskQueue: string, count: number): Promise<void> {
     const { connection, workflowService: service } = this.#client
     const { namespace } = this.#client.options

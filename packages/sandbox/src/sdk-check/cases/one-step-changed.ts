@@ -49,7 +49,7 @@ const otherKinds: readonly (readonly [Subject, Subject])[] = [
   ['nexus', 'activity'],
 ]
 
-/** Every kind of step, added to, removed from or changed at every place. */
+/** Every kind of step, added, removed or changed at every place. */
 export const oneStepChanged: readonly SdkCase[] = [
   ...subjects.flatMap((kind) =>
     placesOf(kind).flatMap((place) => {

@@ -40,7 +40,7 @@ const swapped = pairs.flatMap(([subject, one, other]) => [
   ),
 ])
 
-/** A step of one kind, made different from its like by an argument alone. */
+/** Steps of one kind that differ only in an argument. */
 const likes: Partial<Record<StepKind, (arg: number) => Step>> = {
   activity: (arg) => activity('X', arg),
   'local activity': (arg) => local('X', arg),
@@ -102,7 +102,7 @@ const shifted = Object.entries(likes).flatMap(([subject, like]) => {
 const moved = (subject: string, place: string, v1: Step[], v2: Step[]) =>
   sdkCase('rearrange', subject, place, v1, v2)
 
-/** Sequences that become parallel, groups that are reordered, steps that move. */
+/** Sequences that become parallel, reordered groups, moved steps. */
 const rearranged: readonly SdkCase[] = [
   moved('two in sequence to parallel', 'first', [X, Y, wait(), C], [parallel([X], [Y]), wait(), C]),
   moved(

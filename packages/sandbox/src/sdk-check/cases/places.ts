@@ -4,7 +4,7 @@ import { A, B, C, D, E, F, G } from './plain-steps.ts'
 const without = (branches: readonly Step[][]): Step =>
   parallel(...branches.filter((branch) => branch.length > 0))
 
-/** Where the changed steps stand among others. At the last wait the worker is replaced. */
+/** The position of the changed steps among others. The worker is replaced at the last wait. */
 export const places = {
   first: (changed: Step[]) => [...changed, A, B, wait(), C],
   middle: (changed: Step[]) => [A, ...changed, B, D, wait(), C],
@@ -20,7 +20,7 @@ export const places = {
 export type Place = keyof typeof places
 
 export const allPlaces = Object.keys(places) as Place[]
-/** For kinds of commands that are rare. */
+/** For rare kinds of commands. */
 export const somePlaces: readonly Place[] = [
   'first',
   'middle',

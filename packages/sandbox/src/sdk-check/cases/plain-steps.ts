@@ -1,6 +1,6 @@
 import { activity } from '../step.ts'
 
-// Activities that only their names tell apart.
+// Activities that differ only in their names.
 export const A = activity('A')
 export const B = activity('B')
 export const C = activity('C')

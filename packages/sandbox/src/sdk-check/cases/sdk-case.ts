@@ -1,14 +1,14 @@
 import type { Step } from '../step.ts'
 
-/** One change of a workflow's code that a run has to live through. */
+/** One change of a workflow's code during a run. */
 export interface SdkCase {
-  /** Unique: its change, its subject and its place. */
+  /** Unique: change, subject and place. */
   name: string
-  /** The kind of change: `remove`, `swap`. */
+  /** The kind of change, for example `remove` or `swap`. */
   change: string
-  /** What is changed: `activity`. */
+  /** The changed kind of step, for example `activity`. */
   subject: string
-  /** Where in the code: `first`, `inside a parallel group`. */
+  /** The position in the code, for example `first` or `inside a parallel group`. */
   place: string
   v1: Step[]
   v2: Step[]

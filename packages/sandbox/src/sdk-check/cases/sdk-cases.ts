@@ -13,6 +13,6 @@ export const sdkCases: readonly SdkCase[] = [
   ...specialChanges,
 ]
 
-/** The lists of one version of the code, by the name of their case. */
+/** Returns the step lists of one version of the code, by case name. */
 export const listsOf = (cases: readonly SdkCase[], version: 'v1' | 'v2'): Record<string, Step[]> =>
   Object.fromEntries(cases.map((each) => [each.name, each[version]]))

@@ -145,7 +145,7 @@ const ownIds: readonly SdkCase[] = [
   ),
 ]
 
-/** Update handlers, sagas, earlier ends, ids that the code chose. */
+/** Update handlers, sagas, earlier ends, activity ids set by the code. */
 export const specialChanges: readonly SdkCase[] = [
   ...updateChanges,
   ...sagaChanges,

@@ -12,7 +12,7 @@ const version = (body: Step[], otherwise: Step[] = [], name = 'p1'): Step => ({
 const versions = (subject: string, place: string, v1: Step[], v2: Step[]) =>
   sdkCase('version', subject, place, v1, v2)
 
-/** Version and patch markers that come, go and move. */
+/** Version and patch markers that are added, removed or moved. */
 export const versionChanges: readonly SdkCase[] = [
   versions(
     'added around what is replaced',

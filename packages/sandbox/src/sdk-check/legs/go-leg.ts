@@ -11,7 +11,7 @@ const source = join(interpreters, 'go')
 const executable = 'worker'
 const version = '1.48.0'
 
-/** The version that the interpreter's go.mod names. */
+/** The SDK version in the go.mod of the interpreter. */
 export const goLeg: SdkLeg = {
   sdk: 'go',
   version,

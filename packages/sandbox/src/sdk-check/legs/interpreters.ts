@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The sources of the workers that run lists of steps, a folder for each SDK. */
+/** The sources of the workers that run step lists, with one folder per SDK. */
 export const interpreters = join(import.meta.dirname, '../interpreters')
 
-/** Of the names and the contents of all files in a folder: what is built from them is kept under it. */
+/**
+ * Returns a hash of the names and contents of all files in a folder, which is the cache key of
+ * their build.
+ */
 export async function hashOfFolder(folder: string): Promise<string> {
   const hash = createHash('sha256')
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

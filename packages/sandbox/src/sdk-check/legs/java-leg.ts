@@ -10,7 +10,7 @@ import { spawnWorker } from './spawn-worker.ts'
 
 const source = join(interpreters, 'java')
 
-/** 1.22 stands for what is older than 1.24: it cannot replay an update that a reset reapplies. */
+/** 1.22 represents releases before 1.24: it cannot replay an update that a reset reapplies. */
 export const javaLegs: readonly SdkLeg[] = [
   javaLeg('1.38.0', ['nexus']),
   javaLeg('1.22.3', ['nexus', 'memo']),

@@ -28,7 +28,7 @@ export const pythonLeg: SdkLeg = {
   },
 }
 
-/** Into a folder rather than a virtual environment, whose scripts know where it was made. */
+/** Installs into a folder. A virtual environment contains absolute paths and cannot be moved. */
 async function install(name: string, say: (line: string) => void): Promise<string> {
   say(`Installing temporalio ${version} with pip into ${cacheDir()}`)
   const folder = await fillCache(name, (empty) =>

@@ -4,22 +4,25 @@ import type { Step, StepKind } from '../step.ts'
 export interface WorkerOptions {
   address: string
   taskQueue: string
-  /** The lists of steps that are this worker's code, by name. */
+  /** The step lists that are the code of this worker, by name. */
   lists: Readonly<Record<string, readonly Step[]>>
 }
 
 export interface SdkWorker {
-  /** Resolves once it has ended, and polls no more. */
+  /** Resolves when the worker has ended and no longer polls. */
   stop(): Promise<void>
 }
 
-/** One SDK in one version, whose workers run the cases. */
+/** One SDK in one version. Its workers run the cases. */
 export interface SdkLeg {
   sdk: 'typescript' | 'go' | 'java' | 'python'
   version: string
-  /** Kinds of steps that this SDK does not have. */
+  /** Kinds of steps that this SDK lacks. */
   lacks: readonly StepKind[]
-  /** Installs and builds what the cache lacks, says so, and gives what starts a worker. */
+  /**
+   * Installs and builds what is not in the cache, with progress lines. Returns a function that
+   * starts a worker.
+   */
   prepare(say: Say): Promise<(options: WorkerOptions) => Promise<SdkWorker>>
 }
 

@@ -6,8 +6,9 @@ import { spawnGuarded } from '../../../scripts/guarded.mjs'
 import type { SdkWorker, WorkerOptions } from './sdk-leg.ts'
 
 /**
- * Starts a worker process with the address, the task queue and a file of lists as its last
- * arguments, and resolves once it prints `ready`. Throws its last words where it ends before that.
+ * Starts a worker process with the address, the task queue and a file of step lists as its last
+ * arguments. Resolves when the process prints `ready`. Throws with its last output if it ends
+ * before that.
  */
 export async function spawnWorker(
   command: string,

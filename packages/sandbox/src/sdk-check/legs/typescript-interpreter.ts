@@ -32,7 +32,7 @@ const localActivities = proxyLocalActivities<Activities>({
 
 type Service = Parameters<typeof createNexusServiceClient>[0]['service']
 
-/** The workflow type `Steps`, which runs the list of its worker's version that has the given name. */
+/** Returns the workflow of type `Steps`, which runs the step list with the given name. */
 export function interpreterOf(lists: Record<string, Step[]>) {
   return async function steps(name: string): Promise<string> {
     const list = lists[name]

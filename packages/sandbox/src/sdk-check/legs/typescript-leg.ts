@@ -7,7 +7,7 @@ const manifest: { version: string } = createRequire(import.meta.url)(
   '@temporalio/worker/package.json',
 )
 
-/** The workspace's own SDK: there is nothing to install. */
+/** The SDK of this workspace, which is already installed. */
 export const typescriptLeg: SdkLeg = {
   sdk: 'typescript',
   version: manifest.version,

@@ -5,7 +5,8 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@te
 import { quietRuntime } from '../../quiet-runtime.ts'
 import { childTypes, failingActivity, slowActivity } from '../step.ts'
 
-// A worker that runs lists of steps: node typescript-worker.js <address> <task queue> <lists.json>
+// A worker that runs step lists. Usage: node typescript-worker.js <address> <task queue>
+// <lists.json>
 const [address = '', taskQueue = '', listsFile = ''] = process.argv.slice(2)
 
 quietRuntime()
@@ -26,9 +27,9 @@ console.log('ready')
 await worker.run()
 await connection.close()
 
-/** The lists become part of the bundled code, as they would be in a program. */
+/** Bundles the step lists with the code, as in a real program. */
 async function bundle() {
-  // Beside this file, from where the SDK's modules are found.
+  // In the folder of this file, where the SDK's modules can be resolved.
   const folder = await mkdtemp(join(import.meta.dirname, 'lists-'))
   const entry = join(folder, 'workflows.js')
   const interpreter = join(import.meta.dirname, '../src/sdk-check/legs/typescript-interpreter.ts')

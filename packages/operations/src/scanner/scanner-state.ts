@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { Check } from 'typebox/value'
 
-/** What is kept of a scan, so that another process can go on with it. */
+/** The stored part of a scan, so that another process can continue it. */
 const ScanSnapshot = Type.Object({
   state: Type.Enum(['STOPPED', 'INTERRUPTED', 'DONE']),
   lookedAt: Type.Array(Type.String()),
@@ -16,19 +16,19 @@ const ScanSnapshot = Type.Object({
 
 export type ScanSnapshot = Static<typeof ScanSnapshot>
 
-/** What is stored of a namespace: a later version may not know it. */
-const Kept = Type.Object({
+/** The stored state of a namespace. `version` lets a later release reject an old format. */
+const ScannerState = Type.Object({
   version: Type.Literal(1),
   scan: ScanSnapshot,
   found: Type.Array(ProblemRun),
 })
-export type Kept = Static<typeof Kept>
+export type ScannerState = Static<typeof ScannerState>
 
-/** What cannot be read is no loss: the namespace is looked at anew. */
-export function readKept(text: string): Kept | undefined {
+/** Returns undefined if the text is invalid. The namespace is then scanned again. */
+export function parseScannerState(text: string): ScannerState | undefined {
   try {
     const kept: unknown = JSON.parse(text)
-    return Check(Kept, kept) ? kept : undefined
+    return Check(ScannerState, kept) ? kept : undefined
   } catch {
     return undefined
   }

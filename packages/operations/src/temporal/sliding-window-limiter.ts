@@ -3,16 +3,16 @@ import { LRUCache } from 'lru-cache'
 import { OperationError } from '../errors.ts'
 
 const second = 1000
-/** Who would wait for longer, in milliseconds, is told so at once. */
+/** A call that would wait longer than this, in milliseconds, fails at once. */
 const timeoutMs = 5000
 
 /**
- * Lets no more than `rate` calls begin in any second; the others wait in the order they came. What a
- * namespace may ask of visibility is little (10 calls a second unless its cluster says otherwise), and
- * workers and other tools live from the same allowance.
+ * Lets at most `rate` calls start in any second. Further calls wait in order. The visibility rate
+ * of a namespace is low (10 calls per second by default), and workers and other tools share it
+ * (docs/temporal-semantics.md#rate-limits).
  */
-export class Pace {
-  /** When the last `rate` calls begin, oldest first. */
+export class SlidingWindowLimiter {
+  /** Start times of the last `rate` calls, oldest first. */
   readonly #begins: number[] = []
   readonly #rate: number
 
@@ -20,10 +20,10 @@ export class Pace {
     this.#rate = rate
   }
 
-  async turn(): Promise<void> {
+  async acquire(): Promise<void> {
     const now = performance.now()
     const before = this.#begins.at(-this.#rate)
-    // Timers may fire a little early.
+    // Timers can fire up to 1 ms early.
     const begin = before === undefined ? now : Math.max(now, before + second + 2)
     if (begin - now > timeoutMs) {
       throw new OperationError(
@@ -38,21 +38,21 @@ export class Pace {
   }
 }
 
-/** One pace for each of many. */
-export class Paces {
-  /** A pace that is forgotten has not been asked for in the time of as many others. */
-  readonly #paces = new LRUCache<string, Pace>({ max: 1_000 })
+/** One rate limiter per key. */
+export class KeyedLimiter {
+  /** An evicted limiter has been idle while 1,000 others were used. */
+  readonly #limiters = new LRUCache<string, SlidingWindowLimiter>({ max: 1_000 })
   readonly #rate: number
 
   constructor(rate: number) {
     this.#rate = rate
   }
 
-  of(name: string): Pace {
-    const known = this.#paces.get(name)
+  of(name: string): SlidingWindowLimiter {
+    const known = this.#limiters.get(name)
     if (known !== undefined) return known
-    const made = new Pace(this.#rate)
-    this.#paces.set(name, made)
+    const made = new SlidingWindowLimiter(this.#rate)
+    this.#limiters.set(name, made)
     return made
   }
 }

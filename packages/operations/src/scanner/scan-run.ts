@@ -9,81 +9,91 @@ import { OperationError } from '../errors.ts'
 import type { Description, Temporal } from '../temporal/gateway.ts'
 import { freshPollers, type QueuePollers } from './queue-pollers.ts'
 
-/** What lies further back is long ago, whenever it was. */
+/** Limit of the search for an event, in events. An older event counts as not found. */
 const maxEventsBack = 1_000
 
-interface Look {
+interface ScanRunContext {
   temporal: Temporal
   pollers: QueuePollers
-  /** Every call waits for its turn, or is charged once it is made. */
-  pace: { turn(left: AbortSignal): Promise<void>; charge(calls: number): void }
-  left: AbortSignal
+  /** Every call waits for `acquire` first, or is charged after it was made. */
+  limiter: { acquire(signal: AbortSignal): Promise<void>; charge(calls: number): void }
+  signal: AbortSignal
 }
 
-/** What a run needs somebody for: nothing where it is well or gone. */
-export async function lookAtRun(run: RunRef, look: Look): Promise<ProblemRun[] | 'unreadable'> {
+/**
+ * Returns the problems of a run, or an empty list if the run is healthy or gone. Returns
+ * `unreadable` if Temporal fails internally for this run. Throws other errors.
+ */
+export async function scanRun(
+  run: RunRef,
+  context: ScanRunContext,
+): Promise<ProblemRun[] | 'unreadable'> {
   try {
-    return await findOut(run, look)
+    return await findProblems(run, context)
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
     if (error.code === 'NOT_FOUND') return []
-    // One run that Temporal fails at does not keep the others from being looked at.
+    // A run for which Temporal fails does not stop the scan of the others.
     if (error.code === 'INTERNAL') return 'unreadable'
     throw error
   }
 }
 
-async function findOut(run: RunRef, look: Look): Promise<ProblemRun[]> {
-  const { temporal, pace, pollers, left } = look
-  await pace.turn(left)
+async function findProblems(run: RunRef, context: ScanRunContext): Promise<ProblemRun[]> {
+  const { temporal, limiter, pollers, signal } = context
+  await limiter.acquire(signal)
   const description = await temporal.describe(run, { withPollers: false })
   const { info, pendingWorkflowTask: task, stuck } = description
   for (const [taskQueue, activity] of startedActivities(description.pendingActivities)) {
     pollers.noteStarted(taskQueue, `${info.runId} ${activity.activityId}`, activity)
   }
-  // The newest end of a workflow task was read with it.
-  if (task !== undefined) pace.charge(1)
+  // `describe` also read the newest end of a workflow task.
+  if (task !== undefined) limiter.charge(1)
   const waits = task?.state === 'SCHEDULED' && stuck === undefined
-  const queue = waits ? await pollers.read('WORKFLOW', info.taskQueue, left) : undefined
+  const queue = waits ? await pollers.read('WORKFLOW', info.taskQueue, signal) : undefined
   const takenBy = queue && versionsTaking(description.versioning, queue.routing)
   const found = problemsOf(description, {
     now: Date.now(),
     hasPoller: queue && pollersTaking(freshPollers(queue), takenBy).length > 0,
     takenBy,
-    waitingActivity: await waitingActivity(description, look),
-    scheduledAt: await scheduledAt(run, description, look),
-    cancelRequestedAt: await cancelRequestedAt(run, description, look),
+    waitingActivity: await waitingActivity(description, context),
+    scheduledAt: await scheduledAt(run, description, context),
+    cancelRequestedAt: await cancelRequestedAt(run, description, context),
   })
-  // The group says who polls.
-  if (found.length > 0) await pollers.read('WORKFLOW', info.taskQueue, left)
+  // The problem group shows the pollers.
+  if (found.length > 0) await pollers.read('WORKFLOW', info.taskQueue, signal)
   return found
 }
 
-/** The first that nobody takes. A queue is asked about once a minute, however many runs have an activity on it. */
-async function waitingActivity(description: Description, { pollers, left }: Look) {
+/**
+ * Returns the first due activity that no worker takes. A queue is read at most once a minute,
+ * however many runs have an activity on it.
+ */
+async function waitingActivity(description: Description, { pollers, signal }: ScanRunContext) {
   const { info, versioning } = description
   for (const activity of dueActivities(description, Date.now())) {
     const taskQueue = activity.options?.taskQueue
     if (taskQueue === undefined) continue
-    // Whether another queue belongs to the run's version is not known.
+    // Rewind does not know whether another queue belongs to the run's version.
     const isOwn = taskQueue === info.taskQueue
-    const queue = isOwn ? await pollers.read('ACTIVITY', taskQueue, left) : undefined
+    const queue = isOwn ? await pollers.read('ACTIVITY', taskQueue, signal) : undefined
     const versions = queue && versionsTaking(versioning, queue.routing)
-    const workers = await pollers.activityWorkers(taskQueue, versions, left)
+    const workers = await pollers.activityWorkers(taskQueue, versions, signal)
     if (workers !== undefined && workers !== 'POLL') return { activity, workers, versions }
   }
   return undefined
 }
 
-/** A description tells only when the present attempt was scheduled. */
-async function scheduledAt(run: RunRef, description: Description, look: Look) {
+/** A description shows only when the current attempt was scheduled, so this reads the event. */
+async function scheduledAt(run: RunRef, description: Description, context: ScanRunContext) {
   const wanted = new Set(retryingActivities(description).map(({ activityId }) => activityId))
   const found = new Map<string, string>()
   if (wanted.size === 0) return found
-  for await (const event of newest('ACTIVITY_TASK_SCHEDULED', run, description, look)) {
+  for await (const event of newest('ACTIVITY_TASK_SCHEDULED', run, description, context)) {
     const { time, attributes } = event
     const activityId = textOf(attributes, 'activityId')
-    // An id may be used again once its activity has closed: the newest one is pending.
+    // A later activity may reuse the id of a closed one. The newest event is that of the pending
+    // activity.
     if (activityId === undefined || !wanted.delete(activityId)) continue
     if (time !== undefined) found.set(activityId, time)
     if (wanted.size === 0) break
@@ -91,28 +101,29 @@ async function scheduledAt(run: RunRef, description: Description, look: Look) {
   return found
 }
 
-async function cancelRequestedAt(run: RunRef, description: Description, look: Look) {
+async function cancelRequestedAt(run: RunRef, description: Description, context: ScanRunContext) {
   if (!description.cancelRequested) return undefined
   for await (const { time } of newest(
     'WORKFLOW_EXECUTION_CANCEL_REQUESTED',
     run,
     description,
-    look,
+    context,
   )) {
     return time
   }
-  // It is written once the worker ends the task that it has (semantics §3).
+  // The server writes the cancel request when the worker ends its current workflow task
+  // (docs/temporal-semantics.md#cancel).
   return description.pendingWorkflowTask?.startedTime
 }
 
-/** The events of a type, the newest first, as far back as matters. */
+/** Yields events of a type, newest first, down to `maxEventsBack` events. */
 async function* newest(
   type: string,
   run: RunRef,
   { info }: Description,
-  { temporal, pace, left }: Look,
+  { temporal, limiter, signal }: ScanRunContext,
 ): AsyncGenerator<HistoryEvent> {
-  await pace.turn(left)
+  await limiter.acquire(signal)
   let depth = info.historyLength
   try {
     for await (const event of temporal.findEvents(run, {
@@ -124,9 +135,9 @@ async function* newest(
     }
     depth = info.historyLength
   } finally {
-    pace.charge(furtherPages(depth))
+    limiter.charge(furtherPages(depth))
   }
 }
 
-/** At most so many were read after the first, which holds the newest eight events. */
+/** Upper bound of the pages that follow the first one, which holds eight events. */
 const furtherPages = (depth: number): number => Math.min(6, depth < 8 ? 0 : Math.ceil(depth / 32))

@@ -7,7 +7,7 @@ export function NameField({
   label,
   value,
   onChange,
-  known = [],
+  known,
   whyNotKnown,
   isDisabled,
 }: {
@@ -19,9 +19,10 @@ export function NameField({
   isDisabled: boolean
 }) {
   const id = useId()
-  const chosen = known.find(({ name }) => name === value)
+  const chosen = known?.find(({ name }) => name === value)
   // The SDK's own: what they answer has its place here already, or is for programs.
-  const offered = known.filter(({ name }) => !name.startsWith('__'))
+  const offered = known?.filter(({ name }) => !name.startsWith('__')) ?? []
+  const isReading = known === undefined && whyNotKnown === undefined
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="font-medium">
@@ -38,23 +39,23 @@ export function NameField({
         onChange={({ target }) => onChange(target.value)}
         className="h-7 rounded border border-line-strong bg-surface px-2 font-mono read-only:opacity-55"
       />
-      {offered.length > 0 && (
-        <div className="flex flex-wrap items-center gap-1.5">
-          <span className="text-ink-soft">It takes</span>
-          {offered.map(({ name }) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={name === value}
-              disabled={isDisabled}
-              onClick={() => onChange(name)}
-              className="rounded border border-line-strong px-1.5 font-mono text-small [overflow-wrap:anywhere] hover:bg-hover aria-pressed:bg-selected"
-            >
-              <bdi>{visibleText(name)}</bdi>
-            </button>
-          ))}
-        </div>
-      )}
+      {/* Its height is there from the start: what is below does not move once the names are read. */}
+      <div className="flex min-h-6 flex-wrap items-center gap-1.5">
+        {isReading && <span className="text-ink-faint">Reading what it takes…</span>}
+        {offered.length > 0 && <span className="text-ink-soft">It takes</span>}
+        {offered.map(({ name }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === value}
+            disabled={isDisabled}
+            onClick={() => onChange(name)}
+            className="rounded border border-line-strong px-1.5 font-mono text-small [overflow-wrap:anywhere] hover:bg-hover aria-pressed:bg-selected"
+          >
+            <bdi>{visibleText(name)}</bdi>
+          </button>
+        ))}
+      </div>
       <span id={`${id}-hint`} className="text-ink-soft text-small [overflow-wrap:anywhere]">
         {chosen?.description
           ? visibleText(chosen.description)

@@ -1,5 +1,6 @@
 import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { lastFailureOf } from '../failures/activity-interruption.ts'
 import { ago, dueIn, lastingFor } from '../text/elapsed.ts'
 import { lowerWords } from '../text/words.ts'
 import type { CancellationFacts, PartFacts } from './cancellation-facts.ts'
@@ -146,7 +147,8 @@ export function pausedWords(activity: PendingActivity | undefined): string {
 /** Why an activity that is not with a worker is not, in words that follow another sentence. */
 export function restingWords(activity: PendingActivity | undefined, now: number): string {
   if (activity?.state !== 'SCHEDULED') return ''
-  const { attempt, lastFailure, nextAttemptTime } = activity
+  const { attempt, nextAttemptTime } = activity
+  const lastFailure = lastFailureOf(activity)
   const failed = lastFailure === undefined ? '' : `, after ${lastFailure}`
   return nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now
     ? ` Attempt ${attempt} begins in ${lastingFor(now, nextAttemptTime)}${failed}.`

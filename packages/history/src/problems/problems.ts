@@ -2,6 +2,7 @@ import type { ProblemGroup, ProblemKind, ProblemRun } from '@rewind/contract/att
 import type { WorkerVersion, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '../acts/actions.ts'
 import { textOf } from '../events/json-object.ts'
+import { interruptionOf } from '../failures/activity-interruption.ts'
 import { activityFailureText, unreadable } from '../failures/failure-text.ts'
 import { fingerprint } from '../failures/fingerprint.ts'
 import { oneLine } from '../text/words.ts'
@@ -126,9 +127,15 @@ export const dueActivities = ({ pendingActivities }: Described, now: number): Ac
       !(nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now),
   )
 
-/** Those that failed more than once. One that is paused is not tried again: somebody saw to it. */
+/**
+ * Those that failed more than once. One that is paused is not tried again: somebody saw to it. Where
+ * a pause or a reset ended the newest attempt, the next one has yet to tell whether it still fails.
+ */
 export const retryingActivities = ({ pendingActivities }: Described): Activity[] =>
-  pendingActivities.filter(({ attempt, paused }) => attempt > firstRetry && !paused)
+  pendingActivities.filter(
+    (activity) =>
+      activity.attempt > firstRetry && !activity.paused && interruptionOf(activity) === undefined,
+  )
 
 /** The server tells pending activities in any order: the same one is named at every look. */
 function longestRetrying(description: Described, { now, scheduledAt }: AlsoKnown) {

@@ -2,6 +2,7 @@ import type { ActivityOptions, PendingActivity } from '@rewind/contract/pending'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { activityActions, whyNotRetryNow } from '@rewind/history/acts/activity-actions'
+import { interruptionOf } from '@rewind/history/failures/activity-interruption'
 import type { HistoryModel } from '@rewind/history/rows/history-model'
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery } from '../../../api/session.ts'
@@ -13,6 +14,7 @@ import { exactDuration } from '../../../components/parse-duration.ts'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { EventLink, Facts, FailurePart, Part } from './Facts.tsx'
+import { interruptionWords } from './pending-items.ts'
 import type { ActivityDialogName } from './pending-search.ts'
 
 interface ActivityProps {
@@ -50,7 +52,7 @@ export function ActivityDetail(props: ActivityProps) {
           ['Scheduled by', <ScheduledBy key="event" {...{ run, model, activity }} />],
         ]}
       />
-      <FailurePart run={run} title="Last failure" failure={activity.failure} />
+      <LastFailure run={run} activity={activity} />
       {details.length > 0 && (
         <Part title="Details of the last heartbeat">
           {details.map((payload, at) => (
@@ -69,6 +71,15 @@ export function ActivityDetail(props: ActivityProps) {
         </Part>
       )}
     </>
+  )
+}
+
+function LastFailure({ run, activity }: Pick<ActivityProps, 'run' | 'activity'>) {
+  const interruption = interruptionOf(activity)
+  return interruption === undefined ? (
+    <FailurePart run={run} title="Last failure" failure={activity.failure} />
+  ) : (
+    <p className="text-ink-soft">{interruptionWords[interruption]}</p>
   )
 }
 

@@ -101,7 +101,6 @@ const ReappliedItem = Type.Object({
     'child workflow',
     'workflow options',
     'cancel request',
-    'terminate',
   ]),
   /** The run whose history holds it, where that is a later one of the same chain. */
   runId: Type.Optional(Type.String()),

@@ -58,7 +58,7 @@ function failureKept(context: PlanContext) {
   return {
     code: 'POINT_AFTER_FAILURE' as const,
     severity: 'severe' as const,
-    title: 'The new run will fail in the same way',
+    title: 'Code that has not changed fails the same way',
     message: `The run failed with “${index.closing?.failure}”, and event ${endId}, with which ${name} came to that end, is kept.`,
     eventIds: [endId],
     wayOut: `Choose a point at or before the workflow task that started it (event ${beginId}): it then runs again.`,

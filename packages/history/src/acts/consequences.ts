@@ -1,4 +1,5 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { count } from '../text/words.ts'
 import { noWorker, pollersTaking, versionWayOut } from '../workers/worker-versions.ts'
 
 /** Pollers older than this have probably gone: a live idle one may be about a minute old (semantics §3). */
@@ -165,6 +166,3 @@ export function terminateConsequences(description: WorkflowDescription): string[
   }
   return sentences
 }
-
-const count = (number: number, one: string, many: string) =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`

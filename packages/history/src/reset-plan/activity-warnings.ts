@@ -1,6 +1,7 @@
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { Span } from '../events/spans.ts'
-import { count, idsOf, named, type PlanContext, type Warn } from './warning.ts'
+import { count } from '../text/words.ts'
+import { idsOf, named, type PlanContext, type Warn } from './warning.ts'
 
 interface Scheduled {
   span: Span

@@ -1,6 +1,7 @@
+import { count } from '../text/words.ts'
 import { culpritOf } from './compensation.ts'
 import { mismatchKept, mismatchMayBeKept } from './mismatch-warnings.ts'
-import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
+import { idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
 // temporal-semantics.md §7
 const maxEvents = 51_200

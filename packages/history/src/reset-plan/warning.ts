@@ -31,10 +31,6 @@ export const pointUpTo = ({ index, point }: PlanContext, eventId: number) => {
   return better === undefined || better === point ? {} : { betterEventId: better }
 }
 
-/** "1 signal", "3 signals". */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
-
 const maxNamed = 4
 
 /** "a", "a and b", "a, b, c, d and 3 more". */

@@ -24,3 +24,7 @@ export const listed = (...parts: (string | undefined)[]): string =>
 /** A word before a text that may be absent: `prefixed('by ', 'ada')` is "by ada". */
 export const prefixed = (words: string, text: string | undefined): string | undefined =>
   text === undefined || text === '' ? undefined : words + text
+
+/** "1 signal", "3 signals". */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`

@@ -3,8 +3,10 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { activityActions, whyNotRetryNow } from '@rewind/history/acts/activity-actions'
 import { interruptionOf } from '@rewind/history/failures/activity-interruption'
-import type { HistoryModel } from '@rewind/history/rows/history-model'
 import { useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../../api/history-source.ts'
+import { historyOf } from '../../../api/run-history.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
 import { duration } from '../../../components/format-time.ts'
@@ -22,13 +24,12 @@ interface ActivityProps {
   description: WorkflowDescription
   activity: PendingActivity
   isPending: boolean
-  model: HistoryModel
   onAct: (act: ActivityDialogName) => void
 }
 
 /** All that the server tells of a pending activity, and what may be done with it. */
 export function ActivityDetail(props: ActivityProps) {
-  const { run, activity, model } = props
+  const { run, activity } = props
   const details = activity.heartbeatDetails ?? []
   return (
     <>
@@ -49,7 +50,7 @@ export function ActivityDetail(props: ActivityProps) {
           ['Last attempt ended', timeOf(activity.lastAttemptCompleteTime)],
           ['Gives up', timeOf(activity.expirationTime)],
           ['Priority', priority(activity)],
-          ['Scheduled by', <ScheduledBy key="event" {...{ run, model, activity }} />],
+          ['Scheduled by', <ScheduledBy key="event" {...{ run, activity }} />],
         ]}
       />
       <LastFailure run={run} activity={activity} />
@@ -199,15 +200,25 @@ const priority = ({ priority: given }: PendingActivity) =>
 
 const timeOf = (time: string | undefined) => time && <TimeText time={time} />
 
-/** Describe does not name the event; the history does, as far as it is read. */
-function ScheduledBy({ run, model, activity }: Pick<ActivityProps, 'run' | 'model' | 'activity'>) {
+/** Describe does not name the event; the history does, which is read for it. */
+function ScheduledBy({ run, activity }: Pick<ActivityProps, 'run' | 'activity'>) {
+  const source: HistorySource = historyOf(run)
+  const { model } = source
+  useSyncExternalStore(source.subscribe, () => model.version)
+  const isComplete = useSyncExternalStore(source.subscribe, () => source.isComplete)
+  const error = useSyncExternalStore(source.subscribe, () => source.error)
   for (let eventId = model.length; eventId > 0; eventId--) {
     const row = model.rowAt(eventId)
     if (row?.type === 'ACTIVITY_TASK_SCHEDULED' && row.id === activity.activityId) {
       return <EventLink run={run} eventId={eventId} />
     }
   }
-  return <span className="text-ink-faint">not read yet</span>
+  const whyNot = isComplete
+    ? 'no event of the history'
+    : error === undefined
+      ? 'reading the history…'
+      : `the history could not be read: ${error.message}`
+  return <span className="text-ink-faint">{whyNot}</span>
 }
 
 const none = 'none'

@@ -6,8 +6,8 @@ import { expect, test, vi } from 'vitest'
 import { ask } from './console.ts'
 import { DrivenRun, namespace, service, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
-import { compensated } from './truth/case.ts'
-import { activity, completeActivity, completeRun } from './truth/driver.ts'
+import { compensated, decided, nextTask } from './truth/case.ts'
+import { activity, completeActivity, completeRun, takeActivity } from './truth/driver.ts'
 
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 const mismatch =
@@ -17,8 +17,8 @@ const rewind = sharedConsole()
 
 const recoveryOf = (run: DrivenRun) => ask(rewind, readRecovery, { params: run.ref })
 
-async function resetOf(run: DrivenRun): Promise<DrivenRun> {
-  const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
+async function resetOf(run: DrivenRun, eventId = 4): Promise<DrivenRun> {
+  const body = { eventId, reason: 'bad deploy', requestId: randomUUID() }
   const reply = await ask(rewind, resetRun, { params: run.ref, body })
   expect(reply.status, JSON.stringify(reply.body)).toBe(200)
   return run.at(reply.body.runId)
@@ -184,6 +184,41 @@ test('a failure that differs by ids and pods alone is the same one', async () =>
     failedAt: { fingerprint: 'no answer of orders-# for order-#' },
     failure: { isSame: true },
   })
+})
+
+/** Pauses the only activity while a worker has it, and ends the attempt as the SDKs do when they hear of that. */
+async function pauseRunning(run: DrivenRun): Promise<void> {
+  const { taskToken } = await takeActivity(run)
+  const { workflowId, runId } = run
+  const execution = { workflowId, runId }
+  await service.pauseActivity({ namespace, execution, identity: 'ada', id: 'a', reason: 'look' })
+  await service.respondActivityTaskFailed({
+    namespace,
+    taskToken: taskToken ?? new Uint8Array(),
+    identity: 'test',
+    failure: {
+      message: 'Activity paused',
+      source: 'TypeScriptSDK',
+      applicationFailureInfo: { type: 'ActivityPause' },
+    },
+  })
+}
+
+test('an activity that is paused in both runs is no failure of either', async () => {
+  const base = await decided((run) => [activity(run, 'a')])
+  const eventId = await nextTask(base, startTimer())
+  await pauseRunning(base)
+  await ask(rewind, terminateRun, { params: base.ref, body: { reason: 'from the latest point' } })
+  const run = await resetOf(base, eventId)
+  await pauseRunning(run)
+  await run.decide()
+  const { body } = await recoveryOf(run)
+  expect(body).toMatchObject({
+    state: 'WAITING',
+    waitsFor: { kind: 'ACTIVITY_PAUSED', text: 'activity do-a, which is paused' },
+  })
+  expect(body).not.toHaveProperty('failedAt')
+  expect(body).not.toHaveProperty('failure')
 })
 
 test('a run that no reset made has no recovery', async () => {

@@ -202,3 +202,16 @@ test('a closed run’s left-over activity has no command, and says why', async (
     await expect(button).toHaveAttribute('aria-disabled', 'true')
   }
 })
+
+test('an activity that a closed run left over names the event that scheduled it', async ({
+  temporal,
+  page,
+}) => {
+  const run = await startRetrying(temporal)
+  await temporal.client.workflow.getHandle(run.workflowId).terminate('enough')
+  await open(page, run)
+  await expect(page.getByText('This was left over when it closed')).toBeVisible()
+  const panel = page.getByRole('region', { name: 'failAtFirst' })
+  await expect(panel.getByRole('link', { name: 'event 5' })).toBeVisible()
+  await expect(panel.getByText('not read yet')).toBeHidden()
+})

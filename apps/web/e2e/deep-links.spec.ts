@@ -91,3 +91,27 @@ test('their lists with a query, their import, and what is no page at all', async
   ).toHaveAttribute('href', '/namespaces/default/workflows')
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
+
+test('a part of the address that its page does not know is said once, and left out', async ({
+  page,
+}) => {
+  const message = page.getByText('Rewind does not know this part of the address')
+  await page.goto('/namespaces/default/workflows?status=BANANA')
+  await expect(message).toContainText('status=BANANA')
+  await expect(page).toHaveURL(/workflows$/)
+  await page.getByRole('button', { name: 'Close the message' }).click()
+  await expect(message).toBeHidden()
+
+  await page.goto('/namespaces/default/attention?group=zzzz')
+  await expect(message).toContainText('group=zzzz')
+  await expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible()
+  await page.getByRole('link', { name: 'Interventions' }).click()
+  await expect(message).toBeHidden()
+
+  await page.goto('/namespaces/default/workflows?status=FAILED')
+  await expect(page.getByRole('button', { name: /^Failed/ })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
+  await expect(message).toBeHidden()
+})

@@ -65,7 +65,7 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
   try {
     await page.goto(resetPath(run, '?event=15'))
     await page.getByLabel('Reason').fill('try the last task')
-    // The plan says that it will get stuck again; whoever wants it all the same has to spell it out.
+    // The plan says that unchanged code gets stuck again; whoever wants it all the same has to spell it out.
     await page.getByLabel('Workflow id, to confirm').fill(run.workflowId)
     await page.getByRole('button', { name: 'Reset to event 15', exact: true }).click()
     const verdict = page.getByTestId('verdict')

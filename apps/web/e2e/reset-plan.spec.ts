@@ -45,7 +45,7 @@ test('a point that keeps the failure says so, asks for the workflow id, and lead
   try {
     await page.goto(resetPath(run, '?event=15'))
     const warnings = page.getByRole('list', { name: 'Warnings' }).first()
-    await expect(warnings).toContainText('will get stuck again')
+    await expect(warnings).toContainText('Code that has not changed gets stuck again')
     await page.getByLabel('Reason', { exact: true }).fill('whatever')
     const submit = page.getByRole('button', { name: 'Reset to event 15', exact: true })
     await expect(submit).toHaveAttribute('aria-disabled', 'true')

@@ -1,5 +1,5 @@
 import { startSample } from '@rewind/sandbox/start-sample'
-import { expect, runPath, test } from './operator.ts'
+import { expect, resetPath, runPath, test } from './operator.ts'
 
 test('metadata shows what the run was started with', async ({ temporal, page }) => {
   const run = await startSample(temporal.client, 'nobodyPolls', {
@@ -34,4 +34,20 @@ test('workers shows who polls each kind of tasks, and says where nobody does', a
   for (const { workflowId } of [polled, alone]) {
     await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
   }
+})
+
+test('a run of one event has one event', async ({ temporal, page }) => {
+  const workflowId = `delayed-${crypto.randomUUID()}`
+  const handle = await temporal.client.workflow.start('nobodyPolls', {
+    workflowId,
+    taskQueue: workflowId,
+    startDelay: '1 hour',
+  })
+  const run = { workflowId, runId: handle.firstExecutionRunId }
+  await page.goto(`${runPath(run)}/history`)
+  await expect(page.getByText(/^1 event, /)).toBeVisible()
+  await page.goto(resetPath(run))
+  await expect(page.getByText('· 1 event', { exact: false }).first()).toBeVisible()
+  await expect(page.getByText('1 events')).toBeHidden()
+  await handle.terminate('the spec is over')
 })

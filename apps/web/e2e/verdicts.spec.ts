@@ -58,6 +58,11 @@ test('the same saga, reset to where all of it is done again, recovers', async ({
   const run = await startSample(client, 'undoesItsWork')
   await waitForStatus(client, run, 'FAILED')
   await deployFix(client, run.workflowId)
+  // A point that keeps the failure leads to the same event, past the one that keeps undone work.
+  await page.goto(resetPath(run, '?event=34'))
+  const kept = page.locator('[data-code=POINT_AFTER_FAILURE]')
+  await expect(kept).toContainText('Code that has not changed fails the same way')
+  await expect(kept.getByRole('button', { name: 'Use event 4 instead' })).toBeVisible()
   await page.goto(resetPath(run, '?event=16'))
   await page
     .locator('[data-code=WORK_COMPENSATED]')

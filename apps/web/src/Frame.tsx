@@ -11,6 +11,7 @@ import { NamespaceMenu } from './components/NamespaceMenu.tsx'
 import { PreferencesMenu } from './components/PreferencesMenu.tsx'
 import { useKeys } from './components/use-keys.ts'
 import { rememberNamespace } from './palette/recent-namespaces.ts'
+import { UnknownParts } from './UnknownParts.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('./palette/Palette.tsx')).Palette }))
 
@@ -163,6 +164,7 @@ export function Frame() {
         <KeysDialog isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
         <PreferencesMenu operator={session?.operator} />
       </header>
+      <UnknownParts />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>

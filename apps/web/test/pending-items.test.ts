@@ -88,6 +88,14 @@ test('the likely trouble comes first: paused, then what fails again, then the re
   ])
 })
 
+test('an activity whose last attempt a pause ended is not among those that fail', () => {
+  const failure = { applicationFailureInfo: { type: 'ActivityPause' } }
+  const interrupted = { ...waiting('6', '2026-11-25T09:00:00.000Z'), failure }
+  const pendingActivities = [interrupted, waiting('7', '2026-11-25T10:00:00.000Z')]
+  const shown = pendingItems({ ...description, pendingActivities, pendingChildren: [] }, [])
+  expect(shown.map(({ key }) => key)).toEqual(['activity/7', 'activity/6'])
+})
+
 test('a state says what it is waiting for', () => {
   expect(countsOf(items, ({ state }) => state)).toEqual([
     ['paused', 1],

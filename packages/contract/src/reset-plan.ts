@@ -107,7 +107,6 @@ const ReappliedItem = Type.Object({
     'child workflow',
     'workflow options',
     'cancel request',
-    'terminate',
   ]),
   /** The run whose history holds the event, if it is a later run of the same chain. */
   runId: Type.Optional(Type.String()),

@@ -32,6 +32,17 @@ describe('a saga that has undone its work', () => {
     expect(warned(undone, undone.taskAt(2))).toBeDefined()
   })
 
+  test('leads from a point that keeps the failure past those that keep undone work', () => {
+    const kept = planReset(indexOf(undone.events), noFacts, { eventId: undone.taskAt(6) })
+    expect(warningOf(kept, 'POINT_AFTER_FAILURE')).toMatchObject({
+      title: 'Code that has not changed fails the same way',
+      wayOut: expect.stringContaining(
+        `Event ${undone.taskAt(3)} would avoid this, but brings another warning: Work that is kept may have been undone.`,
+      ),
+      betterEventId: undone.taskAt(1),
+    })
+  })
+
   test('does not warn where all of it is done again, or where the failure is kept', () => {
     expect(warned(undone, undone.taskAt(1))).toBeUndefined()
     expect(warned(undone, undone.taskAt(4))).toBeUndefined()

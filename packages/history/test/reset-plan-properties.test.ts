@@ -6,7 +6,7 @@ import type { ResetChoice } from '../src/reset-plan/reset-choice.ts'
 import { planReset } from '../src/reset-plan/reset-plan.ts'
 import { toEventRow } from '../src/rows/event-row.ts'
 import { generatedHistory } from './generated-histories.ts'
-import { eventsOf, historyNames } from './histories.ts'
+import { event, eventsOf, historyNames } from './histories.ts'
 import { indexOf, indexOfRows, noFacts } from './plans.ts'
 
 /** The lists that name an event, by whether they speak of its beginning or of it alone. */
@@ -110,6 +110,52 @@ describe('a plan of any history', () => {
           ({ because, kind }) => because === 'SCHEDULED_BEFORE_POINT' && kind === 'activity',
         )
         expect(again.map((item) => item.eventId)).toEqual(pending)
+      }),
+    )
+  })
+
+  /** As it comes, or failed by one of the activities that failed in it. */
+  const endedHistory = fc.tuple(generatedHistory, fc.option(fc.nat())).map(([events, which]) => {
+    const failed = events.filter(({ type }) => type === 'ACTIVITY_TASK_FAILED')
+    const by = which === null ? undefined : failed[which % failed.length]
+    if (by === undefined) return events
+    const { scheduledEventId } = by.attributes
+    const activityFailureInfo = { scheduledEventId, activityType: { name: 'activity' } }
+    const failure = { message: 'declined', activityFailureInfo }
+    const end = event('WORKFLOW_EXECUTION_FAILED', { failure }, events.length + 1)
+    return [...events, end]
+  })
+
+  test('leads to no point with a severe warning that another point avoids', () => {
+    fc.assert(
+      fc.property(endedHistory, (events) => {
+        const index = indexOf(events)
+        const severeAt = (eventId: number) =>
+          planReset(index, noFacts, { eventId }).warnings.filter(
+            ({ severity, betterEventId }) => severity === 'severe' && betterEventId !== undefined,
+          )
+        for (const eventId of index.points) {
+          for (const { betterEventId } of planReset(index, noFacts, { eventId }).warnings) {
+            if (betterEventId === undefined) continue
+            expect(betterEventId).not.toBe(eventId)
+            expect(severeAt(betterEventId), `${eventId} to ${betterEventId}`).toEqual([])
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('does not count the event of a termination as lost', () => {
+    fc.assert(
+      fc.property(generatedHistory, (events) => {
+        const end = event('WORKFLOW_EXECUTION_TERMINATED', { reason: 'x' }, events.length + 1)
+        const [before, after] = [indexOf(events), indexOf([...events, end])]
+        for (const eventId of before.points) {
+          const choice = { eventId }
+          const plan = planReset(after, noFacts, choice)
+          expect(plan.dropped).toEqual(planReset(before, noFacts, choice).dropped)
+        }
       }),
     )
   })

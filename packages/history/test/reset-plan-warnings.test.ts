@@ -445,3 +445,53 @@ describe('a point at or after the failure', () => {
     expect(warned(events, 4, {})).toBeUndefined()
   })
 })
+
+describe('what a pending activity loses', () => {
+  const history = [
+    event('WORKFLOW_EXECUTION_STARTED', {}, 1),
+    event('WORKFLOW_TASK_SCHEDULED', {}, 2),
+    event('WORKFLOW_TASK_STARTED', { scheduledEventId: 2 }, 3),
+    event('WORKFLOW_TASK_COMPLETED', { scheduledEventId: 2, startedEventId: 3 }, 4),
+    event(
+      'ACTIVITY_TASK_SCHEDULED',
+      { activityId: 'a', activityType: { name: 'copyFiles' }, workflowTaskCompletedEventId: 4 },
+      5,
+    ),
+    event('WORKFLOW_EXECUTION_SIGNALED', { signalName: 'next' }, 6),
+    event('WORKFLOW_TASK_SCHEDULED', {}, 7),
+    event('WORKFLOW_TASK_STARTED', { scheduledEventId: 7 }, 8),
+    event('WORKFLOW_TASK_COMPLETED', { scheduledEventId: 7, startedEventId: 8 }, 9),
+  ]
+  const pending = {
+    activityId: 'a',
+    type: 'copyFiles',
+    state: 'PAUSED',
+    attempt: 3,
+    maximumAttempts: 0,
+    paused: true,
+    heartbeatDetails: [{ encoding: 'json/plain', size: '1', text: '7' }],
+  }
+  const facts: ResetFacts = {
+    ...noFacts,
+    description: description({}, { pendingActivities: [pending] }),
+    changedActivityOptions: ['a'],
+  }
+
+  test.each([
+    ['kept', 9, '1 paused activity (copyFiles) is scheduled again at once, and not paused.'],
+    [
+      'discarded',
+      4,
+      'The schedule of 1 paused activity (copyFiles) is discarded: when the workflow’s code schedules it again, it is not paused.',
+    ],
+  ])('is warned of where its schedule is %s', (_, eventId, message) => {
+    const plan = planReset(indexOf(history), facts, { eventId })
+    expect(warningOf(plan, 'PAUSE_LOST')).toMatchObject({
+      severity: 'severe',
+      message,
+      eventIds: [5],
+    })
+    expect(warningOf(plan, 'ACTIVITY_OPTIONS_LOST')).toMatchObject({ eventIds: [5] })
+    expect(warningOf(plan, 'HEARTBEAT_DETAILS_LOST')).toMatchObject({ eventIds: [5] })
+  })
+})

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { namespace, service, startTimer } from '../drive.ts'
+import { type DrivenRun, namespace, service, startTimer } from '../drive.ts'
 import { compensated, decided, nextTask, type TruthCase } from './case.ts'
 import {
   activity,
@@ -24,6 +24,35 @@ const inProgress = async () => {
     identity: 'test',
   })
   return { run, eventId: await nextTask(run, startTimer()) }
+}
+
+async function pause({ workflowId, runId }: DrivenRun): Promise<void> {
+  await service.pauseActivity({
+    namespace,
+    execution: { workflowId, runId },
+    identity: 'test',
+    id: 'a',
+    reason: 'look first',
+  })
+}
+
+async function changeOptions({ workflowId, runId }: DrivenRun): Promise<void> {
+  await service.updateActivityOptions({
+    namespace,
+    execution: { workflowId, runId },
+    identity: 'test',
+    id: 'a',
+    activityOptions: { startToCloseTimeout: seconds(77) },
+    updateMask: { paths: ['start_to_close_timeout'] },
+  })
+}
+
+/** What the server says of the activity once the new run's code has scheduled it again. */
+async function decidedAgain({ run, newRunId }: { run: DrivenRun; newRunId: string }) {
+  const made = run.at(newRunId)
+  await made.decide(activity(made, 'a'))
+  const [pending] = (await made.describe()).pendingActivities ?? []
+  return pending
 }
 
 export const activityCases: TruthCase[] = [
@@ -88,37 +117,52 @@ export const activityCases: TruthCase[] = [
     name: 'a paused activity',
     async make() {
       const made = await inProgress()
-      const { workflowId, runId } = made.run
-      await service.pauseActivity({
-        namespace,
-        execution: { workflowId, runId },
-        identity: 'test',
-        id: 'a',
-        reason: 'look first',
-      })
+      await pause(made.run)
       return made
     },
     warnings: ['HEARTBEAT_DETAILS_LOST', 'PAUSE_LOST'],
+  },
+  {
+    name: 'a paused activity whose schedule is discarded',
+    async make() {
+      const { run } = await inProgress()
+      await pause(run)
+      return { run, eventId: 4 }
+    },
+    warnings: ['HEARTBEAT_DETAILS_LOST', 'PAUSE_LOST'],
+    async after(made) {
+      expect(await decidedAgain(made)).toMatchObject({
+        activityId: 'a',
+        attempt: 1,
+        paused: false,
+        heartbeatDetails: null,
+      })
+    },
   },
   {
     name: 'an activity whose options were changed',
     async make() {
       const run = await decided((run) => [activity(run, 'a')])
       const eventId = await nextTask(run, startTimer())
-      const { workflowId, runId } = run
-      await service.updateActivityOptions({
-        namespace,
-        execution: { workflowId, runId },
-        identity: 'test',
-        id: 'a',
-        activityOptions: { startToCloseTimeout: seconds(77) },
-        updateMask: { paths: ['start_to_close_timeout'] },
-      })
+      await changeOptions(run)
       return { run, eventId }
     },
     warnings: ['ACTIVITY_OPTIONS_LOST'],
     async after({ run, newRunId }) {
       const [pending] = (await run.describe(newRunId)).pendingActivities ?? []
+      expect(Number(pending?.activityOptions?.startToCloseTimeout?.seconds)).toBe(3600)
+    },
+  },
+  {
+    name: 'an activity whose options were changed and whose schedule is discarded',
+    async make() {
+      const run = await decided((run) => [activity(run, 'a')])
+      await changeOptions(run)
+      return { run, eventId: 4 }
+    },
+    warnings: ['ACTIVITY_OPTIONS_LOST'],
+    async after(made) {
+      const pending = await decidedAgain(made)
       expect(Number(pending?.activityOptions?.startToCloseTimeout?.seconds)).toBe(3600)
     },
   },

@@ -1,5 +1,6 @@
 import type { Lineage, MadeBy } from '@rewind/contract/workflows'
 import { parseResetReason } from '@rewind/history/reset-points/reset-reason'
+import { count } from '@rewind/history/text/words'
 import { Clock, MoveRight, Play, Repeat2, RotateCcw } from 'lucide-react'
 import { type ReactElement, type ReactNode, useState } from 'react'
 import { StatusMark } from './StatusBadge.tsx'
@@ -65,7 +66,7 @@ export function LineageStrip({
               onClick={() => setWhole(true)}
               className="rounded px-1 text-accent hover:bg-hover"
             >
-              ⋯ {part.runCount} runs
+              ⋯ {count(part.runCount, 'run')}
             </button>
           </li>
         ) : (

@@ -1,4 +1,5 @@
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { count } from '../text/words.ts'
 import { noWorker, pollersTaking, versionWayOut } from '../workers/worker-versions.ts'
 
 /**
@@ -186,6 +187,3 @@ export function terminateConsequences(description: WorkflowDescription): string[
   }
   return sentences
 }
-
-const count = (number: number, one: string, many: string) =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`

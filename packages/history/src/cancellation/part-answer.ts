@@ -1,5 +1,6 @@
 import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { lastFailureOf } from '../failures/activity-interruption.ts'
 import { ago, dueIn, lastingFor } from '../text/elapsed.ts'
 import { lowerWords } from '../text/words.ts'
 import type { CancellationFacts, PartFacts } from './cancellation-facts.ts'
@@ -153,7 +154,8 @@ export function pausedWords(activity: PendingActivity | undefined): string {
 /** Why no worker runs the activity now, as a sentence to append. Empty if a worker runs it. */
 export function restingWords(activity: PendingActivity | undefined, now: number): string {
   if (activity?.state !== 'SCHEDULED') return ''
-  const { attempt, lastFailure, nextAttemptTime } = activity
+  const { attempt, nextAttemptTime } = activity
+  const lastFailure = lastFailureOf(activity)
   const failed = lastFailure === undefined ? '' : `, after ${lastFailure}`
   return nextAttemptTime !== undefined && Date.parse(nextAttemptTime) > now
     ? ` Attempt ${attempt} begins in ${lastingFor(now, nextAttemptTime)}${failed}.`

@@ -5,6 +5,7 @@ import { objectOf, textOf } from '../events/json-object.ts'
 import { MismatchScanner } from '../mismatch/mismatch-scanner.ts'
 import { type ReadMismatch, runMismatch, taskMismatch } from '../mismatch/read-mismatch.ts'
 import { mismatchPlace } from '../mismatch/suggest-mismatch.ts'
+import { lastFailureOf } from './activity-interruption.ts'
 import { CommandIndex, failedCommand } from './command-index.ts'
 import { activityFailureText, failureLine, failureMessage } from './failure-text.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -145,9 +146,9 @@ export function beginning(type: string, attributes: HistoryEvent['attributes']) 
   return undefined
 }
 
-/** Whether the activity has failed and is being retried. */
-export const isFailing = ({ attempt, lastFailure }: PendingActivity): boolean =>
-  attempt > 1 && lastFailure !== undefined
+/** Whether the activity has failed and is being retried. A pause or a reset of it is no failure. */
+export const isFailing = (activity: PendingActivity): boolean =>
+  activity.attempt > 1 && lastFailureOf(activity) !== undefined
 
 export const isRunFailure = (type: string): boolean =>
   type === 'WORKFLOW_EXECUTION_FAILED' || type === 'WORKFLOW_EXECUTION_TIMED_OUT'

@@ -2,6 +2,7 @@ import type { ProblemGroup, ProblemKind, ProblemRun } from '@rewind/contract/att
 import type { WorkerVersion, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '../acts/actions.ts'
 import { textOf } from '../events/json-object.ts'
+import { interruptionOf } from '../failures/activity-interruption.ts'
 import { activityFailureText, unreadable } from '../failures/failure-text.ts'
 import { fingerprint } from '../failures/fingerprint.ts'
 import { oneLine } from '../text/words.ts'
@@ -147,10 +148,14 @@ export const dueActivities = ({ pendingActivities }: Described, now: number): Ac
 
 /**
  * Returns the activities that failed more than once. A paused activity is left out: it does not
- * retry, and somebody paused it.
+ * retry, and somebody paused it. So is an activity whose newest attempt a pause or a reset ended:
+ * only the next attempt tells whether it still fails.
  */
 export const retryingActivities = ({ pendingActivities }: Described): Activity[] =>
-  pendingActivities.filter(({ attempt, paused }) => attempt > firstRetry && !paused)
+  pendingActivities.filter(
+    (activity) =>
+      activity.attempt > firstRetry && !activity.paused && interruptionOf(activity) === undefined,
+  )
 
 /**
  * The server lists pending activities in any order. This choice names the same activity in every

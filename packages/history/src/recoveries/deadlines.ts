@@ -1,6 +1,6 @@
 import type { RecoveryPlan } from '@rewind/contract/recovery-board'
-import { count } from '../reset-plan/warning.ts'
 import { humanDuration } from '../text/durations.ts'
+import { count } from '../text/words.ts'
 
 /** When Temporal deletes a closed run with its history, in epoch milliseconds. */
 export interface Deadline {

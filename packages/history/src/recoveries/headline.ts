@@ -1,8 +1,8 @@
 import type { Board, BoardCounts, VerdictCounts } from '@rewind/contract/recovery-board'
 import type { RecoveryActionKind } from '@rewind/contract/recovery-choices'
 import type { RecoveryRecordState } from '@rewind/contract/recovery-record'
-import { count } from '../reset-plan/warning.ts'
 import { lastingFor } from '../text/elapsed.ts'
+import { count } from '../text/words.ts'
 import { isEnded, recoveryStateWords } from './recovery-states.ts'
 
 /** What a recovery does to the runs, and the names of a good and another end. */

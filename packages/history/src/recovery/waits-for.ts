@@ -1,6 +1,7 @@
 import type { Recovery } from '@rewind/contract/recovery'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { hasLivePoller, workerState } from '../acts/consequences.ts'
+import { lastFailureOf } from '../failures/activity-interruption.ts'
 import { versionNames } from '../workers/worker-versions.ts'
 import type { OpenTimer } from './open-timers.ts'
 
@@ -28,7 +29,8 @@ export function waitsFor(
   const retried = pendingActivities.find(({ attempt }) => attempt > 1)
   const scheduled = pendingActivities[0]
   if (retried !== undefined && !retried.paused) {
-    const { type, attempt, lastFailure, nextAttemptTime } = retried
+    const { type, attempt, nextAttemptTime } = retried
+    const lastFailure = lastFailureOf(retried)
     const why = lastFailure === undefined ? '' : ` after “${lastFailure}”`
     return {
       kind: 'ACTIVITY_RETRY',

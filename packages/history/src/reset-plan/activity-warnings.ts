@@ -1,31 +1,34 @@
 import type { PendingActivity } from '@rewind/contract/pending'
 import type { Span } from '../events/spans.ts'
-import { count, idsOf, named, type PlanContext, type Warn } from './warning.ts'
+import { count } from '../text/words.ts'
+import { idsOf, named, type PlanContext, type Warn } from './warning.ts'
 
-interface Kept {
+interface Scheduled {
   span: Span
   pending: PendingActivity
+  /** Its schedule is kept: the server schedules it again. Else the code does, when it comes there. */
+  isKept: boolean
 }
 
-/** Pending activities whose schedule is kept: each is scheduled anew. */
-function scheduledAnew({ index, facts, point }: PlanContext): Kept[] {
+/** The pending activities: whatever the point, the new run has each of them only as a new one. */
+function scheduledAgain({ index, facts, point }: PlanContext): Scheduled[] {
   const pendingById = new Map(
     facts.description?.pendingActivities.map((activity) => [activity.activityId, activity]),
   )
-  const kept: Kept[] = []
+  const found: Scheduled[] = []
   for (const span of index.spans) {
-    if (span.kind !== 'activity' || span.begin.eventId >= point || span.end !== undefined) continue
+    if (span.kind !== 'activity' || span.end !== undefined) continue
     const pending = pendingById.get(span.begin.id ?? '')
-    if (pending !== undefined) kept.push({ span, pending })
+    if (pending !== undefined) found.push({ span, pending, isKept: span.begin.eventId < point })
   }
-  return kept
+  return found
 }
 
-const begins = (kept: readonly Kept[]) => idsOf(kept.map(({ span }) => span.begin))
-const types = (kept: readonly Kept[]) => named(kept.map(({ pending }) => pending.type))
+const begins = (those: readonly Scheduled[]) => idsOf(those.map(({ span }) => span.begin))
+const types = (those: readonly Scheduled[]) => named(those.map(({ pending }) => pending.type))
 
 const pauseLost: Warn = (context) => {
-  const paused = scheduledAnew(context).filter(({ pending }) => pending.paused)
+  const paused = scheduledAgain(context).filter(({ pending }) => pending.paused)
   const pause = context.index.pauses.at(-1)
   const isRunPaused = pause?.type === 'WORKFLOW_EXECUTION_PAUSED' && pause.eventId >= context.point
   if (paused.length === 0 && !isRunPaused) return undefined
@@ -35,9 +38,16 @@ const pauseLost: Warn = (context) => {
       `The workflow was paused in event ${pause.eventId}, which is discarded: the new run is not paused.`,
     )
   }
-  if (paused.length > 0) {
+  const kept = paused.filter(({ isKept }) => isKept)
+  if (kept.length > 0) {
     sentences.push(
-      `${count(paused.length, 'paused activity', 'paused activities')} (${types(paused)}) ${paused.length === 1 ? 'is' : 'are'} scheduled anew and not paused.`,
+      `${pausedActivities(kept)} ${kept.length === 1 ? 'is' : 'are'} scheduled again at once, and not paused.`,
+    )
+  }
+  const discarded = paused.filter(({ isKept }) => !isKept)
+  if (discarded.length > 0) {
+    sentences.push(
+      `The schedule of ${pausedActivities(discarded)} is discarded: when the workflow’s code schedules ${discarded.length === 1 ? 'it' : 'them'} again, ${discarded.length === 1 ? 'it is' : 'they are'} not paused.`,
     )
   }
   return {
@@ -50,9 +60,12 @@ const pauseLost: Warn = (context) => {
   }
 }
 
+const pausedActivities = (those: readonly Scheduled[]): string =>
+  `${count(those.length, 'paused activity', 'paused activities')} (${types(those)})`
+
 const activityOptionsLost: Warn = (context) => {
   const changed = new Set(context.facts.changedActivityOptions)
-  const lost = scheduledAnew(context).filter(({ pending }) => changed.has(pending.activityId))
+  const lost = scheduledAgain(context).filter(({ pending }) => changed.has(pending.activityId))
   if (lost.length === 0) return undefined
   return {
     code: 'ACTIVITY_OPTIONS_LOST',
@@ -65,7 +78,7 @@ const activityOptionsLost: Warn = (context) => {
 }
 
 const heartbeatDetailsLost: Warn = (context) => {
-  const lost = scheduledAnew(context).filter(
+  const lost = scheduledAgain(context).filter(
     ({ pending }) => (pending.heartbeatDetails?.length ?? 0) > 0,
   )
   if (lost.length === 0) return undefined
@@ -73,7 +86,7 @@ const heartbeatDetailsLost: Warn = (context) => {
     code: 'HEARTBEAT_DETAILS_LOST',
     severity: 'warning',
     title: 'Progress kept in heartbeats is lost',
-    message: `${types(lost)} recorded heartbeat details. They are in no history: the new attempt begins without them.`,
+    message: `${types(lost)} recorded heartbeat details. They are in no history: the new run’s first attempt begins without them.`,
     eventIds: begins(lost),
   }
 }

@@ -1,5 +1,6 @@
+import { count } from '../text/words.ts'
 import { compensationOf, firstUndone } from './compensation.ts'
-import { count, named, pointUpTo, type Warn } from './warning.ts'
+import { named, pointUpTo, type Warn } from './warning.ts'
 
 const maxEvents = 20
 

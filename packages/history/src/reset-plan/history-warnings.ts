@@ -1,6 +1,7 @@
+import { count } from '../text/words.ts'
 import { culpritOf } from './compensation.ts'
 import { mismatchKept, mismatchMayBeKept } from './mismatch-warnings.ts'
-import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
+import { idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
 // temporal-semantics.md §7
 const maxEvents = 51_200
@@ -58,7 +59,7 @@ function failureKept(context: PlanContext) {
   return {
     code: 'POINT_AFTER_FAILURE' as const,
     severity: 'severe' as const,
-    title: 'The new run will fail in the same way',
+    title: 'Code that has not changed fails the same way',
     message: `The run failed with “${index.closing?.failure}”, and event ${endId}, with which ${name} came to that end, is kept.`,
     eventIds: [endId],
     wayOut: `Choose a point at or before the workflow task that started it (event ${beginId}): it then runs again.`,

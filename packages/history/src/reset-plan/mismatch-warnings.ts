@@ -15,7 +15,9 @@ export function mismatchKept(context: PlanContext): PlanWarning | undefined {
   return {
     code: 'POINT_AFTER_FAILURE',
     severity: isOver ? 'warning' : 'severe',
-    title: isOver ? 'The new run may get stuck again' : 'The new run will get stuck again',
+    title: isOver
+      ? 'The new run may get stuck again'
+      : 'Code that has not changed gets stuck again',
     message: `${placeOf(context, mismatch)}, and that event is kept.`,
     eventIds: mismatch.eventId === undefined ? [] : [mismatch.eventId],
     wayOut:

@@ -31,7 +31,6 @@ export class PlanIndex {
   readonly updates = new Map<string, UpdateRows>()
   readonly optionUpdates: EventRow[] = []
   readonly cancelRequests: EventRow[] = []
-  readonly terminations: EventRow[] = []
   readonly markers: EventRow[] = []
   /** Search attributes and memo, as the workflow's own code changed them. */
   readonly attributeChanges: EventRow[] = []
@@ -146,7 +145,6 @@ export class PlanIndex {
         if (closingStatus(row) === undefined) break
         this.closing = row
         if (row.mismatch !== undefined) this.mismatch = row
-        if (row.type === 'WORKFLOW_EXECUTION_TERMINATED') this.terminations.push(row)
     }
   }
 

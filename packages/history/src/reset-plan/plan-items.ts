@@ -8,6 +8,7 @@ import {
 } from '@rewind/contract/reset-plan'
 import { eventTypeName } from '../events/event-names.ts'
 import type { Span } from '../events/spans.ts'
+import { lastFailureOf } from '../failures/activity-interruption.ts'
 import { stateAfter } from '../rows/event-group.ts'
 
 /** A list, cut to what a plan names, and how many there are. */
@@ -62,7 +63,7 @@ export function discardedItem(span: Span, pending: PendingActivity | undefined):
   const { begin, later, end } = span
   const attempt = end === undefined ? pending?.attempt : undefined
   const started = later.findLast((row) => row.attempt !== undefined)
-  const failure = end === undefined ? pending?.lastFailure : end.failure
+  const failure = end === undefined ? pending && lastFailureOf(pending) : end.failure
   return {
     ...planItem(begin),
     state: spanState(span, pending),

@@ -26,7 +26,10 @@ const bytesAround = 100
 /** The server never writes these again: commands of the workflow's own code, and its requests to cancel. */
 const nexusOutcome = /^NEXUS_OPERATION_(?:STARTED|COMPLETED|FAILED|CANCELED|TIMED_OUT)$/
 
-/** What the server copies from the discarded part to the new run: temporal-semantics.md §1.7 */
+/**
+ * What the server copies from the discarded part to the new run (temporal-semantics.md §1.7). The event
+ * of a termination is no message to the run, whoever wrote it: it is discarded, and not lost.
+ */
 export function reappliedFrom(
   index: PlanIndex,
   point: number,
@@ -102,6 +105,5 @@ function candidates(index: PlanIndex, point: number): Candidate[] {
   }
   for (const row of index.optionUpdates) add(row, 'workflow options', 'always')
   for (const row of index.cancelRequests) add(row, 'cancel request', 'never')
-  for (const row of index.terminations) add(row, 'terminate', 'never')
   return found.sort((one, other) => one.row.eventId - other.row.eventId)
 }

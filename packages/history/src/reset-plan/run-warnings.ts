@@ -3,7 +3,8 @@ import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '../acts/actions.ts'
 import { statusName } from '../events/event-names.ts'
 import type { Span } from '../events/spans.ts'
-import { count, idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
+import { count } from '../text/words.ts'
+import { idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
 /** Children that are open as far as the history tells. */
 const openChildren = ({ index }: PlanContext): Span[] =>

@@ -22,15 +22,14 @@ const maxEvents = 20
 export const idsOf = (rows: readonly Pick<EventRow, 'eventId'>[]): number[] =>
   rows.slice(0, maxEvents).map(({ eventId }) => eventId)
 
-/** The last point at or before an event, where that is another one than the point chosen. */
+/**
+ * The last point at or before an event, where that is another one than the point chosen.
+ * `withBetterPoints` goes on from there where it has a severe warning of its own.
+ */
 export const pointUpTo = ({ index, point }: PlanContext, eventId: number) => {
   const better = index.pointUpTo(eventId)
   return better === undefined || better === point ? {} : { betterEventId: better }
 }
-
-/** "1 signal", "3 signals". */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 
 const maxNamed = 4
 

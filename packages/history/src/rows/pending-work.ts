@@ -1,6 +1,7 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { PendingActivity, PendingNexusOperation } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { interruptionOf, lastFailureOf } from '../failures/activity-interruption.ts'
 import type { GroupState, PendingFacts } from './event-group.ts'
 
 /**
@@ -65,11 +66,13 @@ function factsOfOperation({ cancellation, ...operation }: PendingNexusOperation)
   }
 }
 
-function factsOf({ state, attempt, paused, lastFailure }: PendingActivity): PendingFacts {
-  const waits: GroupState = attempt > 1 ? 'retrying' : 'scheduled'
+function factsOf(activity: PendingActivity): PendingFacts {
+  const { state, attempt, paused } = activity
+  const isRetried = attempt > 1 && interruptionOf(activity) === undefined
+  const waits: GroupState = isRetried ? 'retrying' : 'scheduled'
   return {
     state: paused ? 'paused' : (states.get(state) ?? waits),
     attempt: attempt > 0 ? attempt : undefined,
-    failure: lastFailure,
+    failure: lastFailureOf(activity),
   }
 }

@@ -24,3 +24,7 @@ export const listed = (...parts: (string | undefined)[]): string =>
 /** Puts words before a text: `prefixed('by ', 'ada')` is "by ada". Undefined: there is no text. */
 export const prefixed = (words: string, text: string | undefined): string | undefined =>
   text === undefined || text === '' ? undefined : words + text
+
+/** "1 signal", "3 signals". */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`

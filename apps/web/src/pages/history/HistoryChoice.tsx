@@ -1,4 +1,5 @@
 import type { HistoryInFile } from '@rewind/history/import/import-history'
+import { count } from '@rewind/history/text/words'
 import type { OpenedFile } from '../../api/file-history.ts'
 import { dateAndTimeWithZone } from '../../components/format-time.ts'
 import { Notice } from '../../components/Notice.tsx'
@@ -44,7 +45,7 @@ export function HistoryChoice({
                 {visibleText(history.workflowId ?? '')}
               </bdi>
               <span className="text-ink-soft text-small">
-                {history.events.toLocaleString('en')} {history.events === 1 ? 'event' : 'events'}
+                {count(history.events, 'event')}
                 {history.startTime !== undefined &&
                   `, started ${dateAndTimeWithZone(history.startTime, timeZone)}`}
               </span>

@@ -1,3 +1,4 @@
+import { count } from '@rewind/history/text/words'
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useState, useSyncExternalStore } from 'react'
 import { silence } from '../../api/call.ts'
@@ -66,7 +67,7 @@ export function HistoryToolbar({
         data-testid="event-count"
         {...(isComplete && { 'data-complete': 'true' })}
       >
-        {length.toLocaleString('en')} {length === 1 ? 'event' : 'events'}
+        {count(length, 'event')}
       </span>
       {isComplete ? isLive && <Live /> : <Loading source={source} length={length} />}
       {search.view !== 'timeline' && (

@@ -1,5 +1,6 @@
 import type { EventRow } from '@rewind/contract/history'
 import type { ResetPlan } from '@rewind/contract/reset-plan'
+import { count } from '@rewind/history/text/words'
 import { RotateCcw } from 'lucide-react'
 import { useMemo } from 'react'
 import { clockTime, dateAndTime } from '../../components/format-time.ts'
@@ -43,7 +44,7 @@ export function HistoryDiff({
     <figure className="flex flex-col gap-1">
       <div
         role="img"
-        aria-label={`This run: events ${range(kept)} are kept, ${range(discarded)} discarded. New run: the kept events, then ${counts.reapplied} re-applied, and ${counts.runsAgain} side effects that may happen again.`}
+        aria-label={`This run: kept ${range(kept)}, discarded ${range(discarded)}. New run: the kept events, then ${counts.reapplied} re-applied, and ${count(counts.runsAgain, 'side effect')} that may happen again.`}
         className="grid grid-cols-[4rem_minmax(0,1fr)] items-end gap-x-2 gap-y-1.5"
       >
         <span className="text-ink-soft text-small">this run</span>

@@ -7,6 +7,7 @@ import type {
   ResetPlan,
 } from '@rewind/contract/reset-plan'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { count } from '@rewind/history/text/words'
 import type { ReactNode } from 'react'
 import { statusWord } from '../../components/StatusBadge.tsx'
 import { visibleText } from '../../components/visible-text.ts'
@@ -114,9 +115,7 @@ export function PlanPanel({ plan, rowAt, run, description, whyLocked, onChoose }
           ))}
         </ul>
       </section>
-      <p className="text-ink-faint text-small">
-        Planned from {discarded.to.toLocaleString('en')} events.
-      </p>
+      <p className="text-ink-faint text-small">Planned from {count(discarded.to, 'event')}.</p>
     </div>
   )
 }
@@ -149,11 +148,11 @@ function Discarded({
   plan: ResetPlan
 }) {
   const held = parts.filter(([part]) => counts[part] > 0)
-  const events = numbered(discarded.count, 'event', 'events')
+  const events = count(discarded.count, 'event')
   if (held.length === 0) {
     return `${events}, none of which is an activity, a timer, a child workflow or a marker.`
   }
-  const summary = held.map(([part, one, many]) => numbered(counts[part], one, many)).join(' · ')
+  const summary = held.map(([part, one, many]) => count(counts[part], one, many)).join(' · ')
   return (
     <details>
       <summary>
@@ -176,9 +175,6 @@ function Discarded({
     </details>
   )
 }
-
-const numbered = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
 const discardedWords = ({ state, attempt, failure }: Partial<DiscardedItem>): string => {
   if (state === undefined) return ''

@@ -1,5 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { count } from '@rewind/history/text/words'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
@@ -152,7 +153,7 @@ function Header({
             </>
           )}
           run <span className="wrap-anywhere font-mono">{run.runId}</span>
-          {description && ` · ${description.info.historyLength.toLocaleString('en')} events`}
+          {description && ` · ${count(description.info.historyLength, 'event')}`}
         </span>
       </div>
       <Steps />

@@ -2,6 +2,7 @@ import type { Mismatch, ResetPoints, SuggestedPoint } from '@rewind/contract/his
 import { pointsToTry } from '@rewind/history/mismatch/mismatch-words'
 import type { NamedPoint } from '@rewind/history/reset-points/reset-point-by-name'
 import type { RowPoint } from '@rewind/history/reset-points/row-reset-points'
+import { count } from '@rewind/history/text/words'
 import { Check } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { Button } from '../../components/Button.tsx'
@@ -102,8 +103,7 @@ export function ResetPointSection({
       ) : (
         !isComplete && (
           <p className="text-ink-soft" role="status">
-            Reading the history: {heldCount.toLocaleString('en')} of {length.toLocaleString('en')}{' '}
-            events.
+            Reading the history: {heldCount.toLocaleString('en')} of {count(length, 'event')}.
           </p>
         )
       )}

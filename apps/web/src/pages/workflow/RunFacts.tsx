@@ -1,5 +1,6 @@
 import type { Poller, RunVersioning, WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/acts/actions'
+import { count } from '@rewind/history/text/words'
 import { pollersTaking } from '@rewind/history/workers/worker-versions'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Dotted } from '../../components/Dotted.tsx'
@@ -85,7 +86,7 @@ export function RunFacts({ description }: { description: WorkflowDescription }) 
           </span>
         )}
         <span>
-          {info.historyLength.toLocaleString('en')} events,{' '}
+          {count(info.historyLength, 'event')},{' '}
           {((100 * info.historyLength) / historyLimit).toFixed(1)} % of limit
         </span>
       </Dotted>

@@ -1,4 +1,5 @@
 import type { EventGroup } from '@rewind/history/rows/event-group'
+import { count } from '@rewind/history/text/words'
 import { Maximize2, RotateCcw, ZoomIn, ZoomOut } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../../components/Button.tsx'
@@ -165,7 +166,7 @@ export function Timeline(props: TimelineProps) {
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through what is drawn here
         tabIndex={0}
-        aria-label={`Timeline of ${groups.length.toLocaleString('en')} groups${span}`}
+        aria-label={`Timeline of ${count(groups.length, 'group')}${span}`}
         onKeyDown={handleKey}
         className="relative min-h-0 flex-1 touch-pan-y select-none overflow-y-auto overflow-x-hidden"
         {...pointer.handlers}

@@ -2,8 +2,11 @@ import type { ActivityOptions, PendingActivity } from '@rewind/contract/pending'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { activityActions, whyNotRetryNow } from '@rewind/history/acts/activity-actions'
-import type { HistoryModel } from '@rewind/history/rows/history-model'
+import { interruptionOf } from '@rewind/history/failures/activity-interruption'
 import { useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import type { HistorySource } from '../../../api/history-source.ts'
+import { historyOf } from '../../../api/run-history.ts'
 import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
 import { duration } from '../../../components/format-time.ts'
@@ -13,6 +16,7 @@ import { exactDuration } from '../../../components/parse-duration.ts'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { EventLink, Facts, FailurePart, Part } from './Facts.tsx'
+import { interruptionWords } from './pending-items.ts'
 import type { ActivityDialogName } from './pending-search.ts'
 
 interface ActivityProps {
@@ -20,13 +24,12 @@ interface ActivityProps {
   description: WorkflowDescription
   activity: PendingActivity
   isPending: boolean
-  model: HistoryModel
   onAct: (act: ActivityDialogName) => void
 }
 
 /** All that the server tells of a pending activity, and what may be done with it. */
 export function ActivityDetail(props: ActivityProps) {
-  const { run, activity, model } = props
+  const { run, activity } = props
   const details = activity.heartbeatDetails ?? []
   return (
     <>
@@ -47,10 +50,10 @@ export function ActivityDetail(props: ActivityProps) {
           ['Last attempt ended', timeOf(activity.lastAttemptCompleteTime)],
           ['Gives up', timeOf(activity.expirationTime)],
           ['Priority', priority(activity)],
-          ['Scheduled by', <ScheduledBy key="event" {...{ run, model, activity }} />],
+          ['Scheduled by', <ScheduledBy key="event" {...{ run, activity }} />],
         ]}
       />
-      <FailurePart run={run} title="Last failure" failure={activity.failure} />
+      <LastFailure run={run} activity={activity} />
       {details.length > 0 && (
         <Part title="Details of the last heartbeat">
           {details.map((payload, at) => (
@@ -69,6 +72,15 @@ export function ActivityDetail(props: ActivityProps) {
         </Part>
       )}
     </>
+  )
+}
+
+function LastFailure({ run, activity }: Pick<ActivityProps, 'run' | 'activity'>) {
+  const interruption = interruptionOf(activity)
+  return interruption === undefined ? (
+    <FailurePart run={run} title="Last failure" failure={activity.failure} />
+  ) : (
+    <p className="text-ink-soft">{interruptionWords[interruption]}</p>
   )
 }
 
@@ -188,15 +200,25 @@ const priority = ({ priority: given }: PendingActivity) =>
 
 const timeOf = (time: string | undefined) => time && <TimeText time={time} />
 
-/** Describe does not name the event; the history does, as far as it is read. */
-function ScheduledBy({ run, model, activity }: Pick<ActivityProps, 'run' | 'model' | 'activity'>) {
+/** Describe does not name the event; the history does, which is read for it. */
+function ScheduledBy({ run, activity }: Pick<ActivityProps, 'run' | 'activity'>) {
+  const source: HistorySource = historyOf(run)
+  const { model } = source
+  useSyncExternalStore(source.subscribe, () => model.version)
+  const isComplete = useSyncExternalStore(source.subscribe, () => source.isComplete)
+  const error = useSyncExternalStore(source.subscribe, () => source.error)
   for (let eventId = model.length; eventId > 0; eventId--) {
     const row = model.rowAt(eventId)
     if (row?.type === 'ACTIVITY_TASK_SCHEDULED' && row.id === activity.activityId) {
       return <EventLink run={run} eventId={eventId} />
     }
   }
-  return <span className="text-ink-faint">not read yet</span>
+  const whyNot = isComplete
+    ? 'no event of the history'
+    : error === undefined
+      ? 'reading the history…'
+      : `the history could not be read: ${error.message}`
+  return <span className="text-ink-faint">{whyNot}</span>
 }
 
 const none = 'none'

@@ -1,6 +1,5 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
-import type { HistoryModel } from '@rewind/history/rows/history-model'
 import { ArrowLeft, X } from 'lucide-react'
 import { Button } from '../../../components/Button.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'
@@ -18,7 +17,6 @@ export interface PanelProps {
   item: PendingItem
   /** It has not ended since it was opened. */
   isPending: boolean
-  model: HistoryModel
   onAct: (act: ActivityDialogName) => void
   onClose: () => void
 }

@@ -1,4 +1,5 @@
 import type { PendingActivity } from '@rewind/contract/pending'
+import { interruptionOf } from '@rewind/history/failures/activity-interruption'
 import {
   Circle,
   Clock,
@@ -14,7 +15,7 @@ import { duration, relativeTime } from '../../../components/format-time.ts'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'
 import { isSameSlot, type RowSlot } from '../../../components/VirtualRows.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
-import type { PendingItem } from './pending-items.ts'
+import { interruptionWords, type PendingItem } from './pending-items.ts'
 
 export const rowHeight = (look: RowLook) => (look === 'narrow' ? 64 : 28)
 
@@ -225,7 +226,11 @@ function DetailText({ item }: { item: PendingItem }) {
 
 function ActivityDetailText({ activity }: { activity: PendingActivity }) {
   const { pause, lastFailure } = activity
-  if (!pause) return <FailureText text={lastFailure} />
+  if (!pause) {
+    const interruption = interruptionOf(activity)
+    if (interruption === undefined) return <FailureText text={lastFailure} />
+    return <span className="text-ink-soft">{interruptionWords[interruption]}</span>
+  }
   return (
     <span className="text-ink-soft">
       paused{pause.identity !== undefined && <> by {visibleText(pause.identity)}</>}

@@ -117,7 +117,6 @@ export function PendingTab() {
           <PendingPanel
             {...{ run, description, isPending }}
             item={open}
-            model={history.model}
             onAct={(act) => change({ open: open.key, act })}
             onClose={close}
           />

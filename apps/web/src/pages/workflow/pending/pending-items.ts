@@ -7,6 +7,8 @@ import type {
 } from '@rewind/contract/pending'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { isClosed } from '@rewind/history/acts/actions'
+import type { ActivityInterruption } from '@rewind/history/failures/activity-interruption'
+import { isFailing } from '@rewind/history/failures/failed-at'
 import { lowerWords } from '@rewind/history/text/words'
 import type { PendingSearch } from './pending-search.ts'
 
@@ -73,6 +75,12 @@ const activityStates: Record<string, string> = {
   PAUSE_REQUESTED: 'pause requested',
 }
 
+/** How an attempt ended that did not fail. */
+export const interruptionWords: Record<ActivityInterruption, string> = {
+  PAUSE: 'A pause of the activity ended the last attempt.',
+  RESET: 'A reset of the activity ended the last attempt.',
+}
+
 /** One that waits for its retry is SCHEDULED to the server, too. */
 export const activityState = ({ state, nextAttemptTime }: PendingActivity): string =>
   state === 'SCHEDULED' && nextAttemptTime !== undefined
@@ -125,8 +133,11 @@ const callbackItem = (callback: WorkflowCallback, at: number): PendingItem => ({
   callback,
 })
 
-const rank = ({ activity: { attempt, paused, state } }: ActivityItem): number =>
-  paused ? 0 : attempt > 1 && state === 'SCHEDULED' ? 1 : attempt > 1 ? 2 : 3
+function rank({ activity }: ActivityItem): number {
+  if (activity.paused) return 0
+  if (!isFailing(activity)) return 3
+  return activity.state === 'SCHEDULED' ? 1 : 2
+}
 
 const byDue = (a: PendingActivity, b: PendingActivity): number =>
   (a.nextAttemptTime ?? '').localeCompare(b.nextAttemptTime ?? '')

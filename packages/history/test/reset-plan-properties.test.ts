@@ -9,7 +9,10 @@ import { generatedHistory } from './generated-histories.ts'
 import { eventsOf, historyNames } from './histories.ts'
 import { indexOf, indexOfRows, noFacts } from './plans.ts'
 
-/** The lists that name an event, by whether they speak of its beginning or of it alone. */
+/**
+ * Returns the lists that contain an event, by whether they refer to the work it begins or to the
+ * event itself.
+ */
 function listsOf(plan: ResetPlan): Map<number, string[]> {
   const { discarded, runsAgain, reapplied, dropped } = plan
   const lists = { ...discarded, runsAgain, reapplied, dropped }
@@ -21,7 +24,7 @@ function listsOf(plan: ResetPlan): Map<number, string[]> {
   return found
 }
 
-/** Where an event at or after the point belongs. */
+/** Returns the lists that must contain an event at or after the point. */
 function expectedLists(event: HistoryEvent, events: readonly HistoryEvent[], plan: ResetPlan) {
   const failed = events.some(
     ({ type, attributes }) =>

@@ -5,7 +5,10 @@ import { pointsToTry } from '../src/mismatch/mismatch-words.ts'
 import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 import { eventsOf } from './histories.ts'
 
-/** A stuck run of a real worker, and what became of real resets to each of its points: docs/suggestions.md */
+/**
+ * A stuck run of a real worker, and the outcomes of real resets to each of its points:
+ * docs/suggestions.md
+ */
 interface Recorded {
   history: string
   status: WorkflowStatus

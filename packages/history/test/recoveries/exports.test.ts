@@ -93,7 +93,7 @@ const record: RecoveryRecord = {
   },
 }
 
-/** Reads CSV as RFC 4180 says. */
+/** Parses CSV according to RFC 4180. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
@@ -199,7 +199,7 @@ describe('the post-mortem', () => {
         const text = postMortem(record, [plain], { of: 1, linkTo: (id) => `https://rewind/${id}` })
         const rows = text.slice(text.indexOf('## Runs to look at')).trimEnd().split('\n')
         expect(rows).toHaveLength(5)
-        // A pipe within an address would end its cell, too.
+        // A pipe in an address would end its cell too.
         expect(rows[4]?.match(/(?<!\\)\|/g)).toHaveLength(5)
         expect(text).not.toMatch(/<(?!https:)/)
       }),

@@ -107,7 +107,7 @@ describe('the states of a recovery', () => {
           if (cause === 'START') isStarted = true
           if (next === 'PLANNING') isStarted = false
           if (mayAct(next)) expect(isStarted).toBe(true)
-          // Items that come while all others were acted on are not forgotten.
+          // Items added when all others were acted on are not forgotten.
           if (cause === 'ADD') expect(next === 'VERIFYING' || isEnded(next)).toBe(false)
           if (next === 'COMPLETED') {
             expect(countTroubles(counts)).toBe(0)

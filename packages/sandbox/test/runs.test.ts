@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => connection.close())
 
-/** The runs of a chain by the links in their last events. */
+/** Returns the runs of a chain, by the links in their last events. */
 async function chainOf(run: SampleRun, length: number): Promise<SampleRun[]> {
   const chain = [run]
   while (chain.length < length) {

@@ -211,8 +211,8 @@ const noAnswer = (isWrite: boolean) =>
 const awayStatuses = new Set([502, 503, 504])
 
 /**
- * Reads a failed answer. The console's server answers JSON with one of its codes. Any other answer comes
- * from something in between, such as a proxy, and says nothing about a write.
+ * Returns the error of a failed answer. Rewind's server answers with JSON and one of its codes. Any
+ * other answer comes from something in between, such as a proxy, and says nothing about a write.
  */
 async function refusalOf(response: Response, isWrite: boolean): Promise<ApiError> {
   const { status, headers } = response
@@ -222,7 +222,7 @@ async function refusalOf(response: Response, isWrite: boolean): Promise<ApiError
   const requestId = headers.get('x-request-id') ?? undefined
   const message =
     ours?.message ?? `Something between this browser and the console’s server answered ${status}.`
-  // The console's server can fail after Temporal acted.
+  // Rewind's server can fail after Temporal acted.
   if (isWrite && (ours === undefined || ours.code === 'INTERNAL')) {
     const told = `It is not known whether this took effect: ${message}`
     return new ApiError(status, { code: 'OUTCOME_UNKNOWN', message: told }, requestId)

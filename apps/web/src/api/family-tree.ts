@@ -44,7 +44,7 @@ export class FamilyTree {
     return this.#version
   }
 
-  /** Returns the branch of a run; undefined if nobody has asked for it. */
+  /** Returns the branch of a run; undefined if it was not requested. */
   branch = (runId: string, status?: WorkflowStatus): Branch | undefined =>
     this.#branches.get(keyOf(runId, status))
 

@@ -162,7 +162,7 @@ describe('terminate', () => {
   })
 })
 
-describe('every interruption', () => {
+describe('every cancel and terminate', () => {
   const refused: [string, object, object][] = [
     ['without a reason', { requestId: 'r' }, { field: 'reason', in: 'body' }],
     ['with a blank reason', { reason: ' \n\t ', requestId: 'r' }, { field: 'reason', in: 'body' }],

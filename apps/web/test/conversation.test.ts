@@ -47,7 +47,7 @@ test('of many answers the newest are kept, and of large ones fewer; the newest a
   expect(newest([huge, ...small])).toEqual([huge])
 })
 
-test('an answer weighs what it holds, a failure too, and what is left out is counted', async () => {
+test('an answer and a failure weigh as much as their content, and dropped ones are counted', async () => {
   const conversation = conversationWith(newRun())
   const failure = { message: 'x'.repeat(3_000_000) }
   replies(() => ({ runId: 'r', updateId: 'u', stage: 'COMPLETED', failure }))

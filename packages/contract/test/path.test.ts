@@ -89,7 +89,7 @@ describe('a filled URL', () => {
     )
   })
 
-  test('leaves the site, its query and its fragment to nobody', () => {
+  test('lets no id change the host, the query or the fragment', () => {
     fc.assert(
       fc.property(id, (workflowId) => {
         const url = new URL(fillUrl('/:workflowId', { workflowId }), base)
@@ -98,7 +98,7 @@ describe('a filled URL', () => {
     )
   })
 
-  test('brings any query through, and leaves out what is absent or empty', () => {
+  test('carries any query, without absent and empty values', () => {
     const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(undefined))
     const name = fc.string({ minLength: 1 })
     fc.assert(

@@ -51,7 +51,7 @@ test.each<[string, Partial<WorkflowDescription>, RegExp]>([
   ],
   ['an activity that does not heartbeat', { pendingActivities: [activity] }, /ChargeCard \(1\)/],
   ['open children', { pendingChildren: [child('ABANDON')] }, /1 child workflow is open/],
-])('cancel: %s is said', (_, part, expected) => {
+])('cancel: the dialog warns of: %s', (_, part, expected) => {
   expect(cancelConsequences({ ...run, ...part }, now)).toEqual([expect.stringMatching(expected)])
 })
 
@@ -64,7 +64,7 @@ test('an activity that heartbeats, or does not run, is no obstacle', () => {
   expect(cancelConsequences({ ...run, pendingActivities }, now)).toEqual([])
 })
 
-test('cancel: which activities can learn of it is said, a few by name', () => {
+test('cancel: the dialog says which activities can learn of it, a few by name', () => {
   const heartbeating = { ...activity, heartbeatTimeout: 5000 }
   const pendingActivities = [
     ...Array.from({ length: 5 }, (_, at) => ({ ...heartbeating, activityId: `${at}` })),

@@ -370,7 +370,7 @@ describe('a failure text that contradicts the history gives no suggestion', () =
     expect(placeIn([...events, failed(message, { eventId: 12 })])?.eventId).toBe(expected)
   })
 
-  test('an update that was admitted is nobody’s decision', () => {
+  test('an admitted update is no decision of the code', () => {
     const admitted = event('WORKFLOW_EXECUTION_UPDATE_ADMITTED', {}, 6)
     const text = core(
       'Timer machine does not handle this event: HistoryEvent(id: 6, WorkflowExecutionUpdateAdmitted)',
@@ -577,7 +577,7 @@ describe('arguments, which no SDK compares', () => {
     expect(suggested?.because.startsWith(`Try event ${first}`)).toBe(true)
   })
 
-  test('of Go it is said that an earlier point may be the right one', () => {
+  test('for Go the reason says that an earlier point may be the right one', () => {
     const events = [...three(B(5, 0), A(11, 1), A(17, 2)), failed(lookup(17))]
     expect(becauseOf(events)).toMatch(
       /^Try event 10 first, then 4: .*; event 10 keeps none of these, and does more again\.$/,
@@ -592,7 +592,7 @@ describe('arguments, which no SDK compares', () => {
     expect(suggestedFor([...three(a, b, A(17, 3)), failed(noCommand(17))])?.eventId).toBe(4)
   })
 
-  test('it is said what ran before, and which point is right either way', () => {
+  test('the reason says what ran before, and which point is right either way', () => {
     const events = three(A(5, 1), A(11, 2), A(17, 3))
     expect(becauseOf([...events, failed(noCommand(17))])).toBe(
       'Try event 4: the worker’s code does not match the history at or before event 17 (ActivityTaskScheduled). The SDK compares types, not arguments: A ran before with others (events 5 and 11). If a step was added or removed there, a run from a later point completes without it; event 4 is right either way, and does more again.',

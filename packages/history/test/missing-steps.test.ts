@@ -50,7 +50,7 @@ function verdictOn({
 const missed = (verdict: Recovery) =>
   (verdict.missingSteps ?? []).map(({ kind, name, count }) => `${count} ${kind} ${name}`)
 
-test('a saga that was compensated and goes on as if nothing had been undone', () => {
+test('a compensated saga that continues as if nothing had been undone', () => {
   const verdict = verdictOn({
     kept: saga,
     base: compensated,
@@ -210,7 +210,7 @@ describe('a new run that completed', () => {
   })
 })
 
-test('a run that goes on as new leaves the rest to the next one, unless the old run did as well', () => {
+test('a run that continues as new leaves the rest to the next run, unless the old run did too', () => {
   const base = 'task: a\na ok\ntask: b\nb ok'
   const now = 'task: a\na ok\ncontinues'
   expect(missed(verdictOn({ kept: '', base: `${base}\ncontinues`, now }))).toEqual(['1 activity b'])

@@ -52,7 +52,7 @@ describe('the reset point', () => {
   })
 })
 
-test('a reason that names nobody is given whole', () => {
+test('a reason without a user name is returned whole', () => {
   const failure = event('WORKFLOW_TASK_FAILED', {
     cause: 'RESET_WORKFLOW',
     baseRunId: 'a',

@@ -72,7 +72,7 @@ const excludes = ({ dropped }: ResetPlan, wanted: string) =>
 const excludeTypes = fc.subarray(['SIGNAL', 'UPDATE', 'NEXUS'] as const)
 
 describe('a plan of any history', () => {
-  test('parts it in two, and names what is lost in exactly the lists that speak of it', () => {
+  test('splits it in two, and names lost events in exactly the right lists', () => {
     fc.assert(
       fc.property(generatedHistory, excludeTypes, fc.nat(), (events, reapplyExclude, at) => {
         const index = indexOf(events)
@@ -97,7 +97,7 @@ describe('a plan of any history', () => {
     )
   })
 
-  test('runs anew what the kept part began and did not end', () => {
+  test('executes again what the kept part started and did not end', () => {
     fc.assert(
       fc.property(generatedHistory, fc.nat(), (events, at) => {
         const index = indexOf(events)

@@ -320,7 +320,7 @@ describe('the suggested point', () => {
       ],
       ['nothing', { message: 'boom' }],
       ['no failure at all', undefined],
-    ])('%s tells nothing for certain', (_, failure) => {
+    ])('%s gives no certain point', (_, failure) => {
       expect(suggestedFor(failedBy(failure))).toBeUndefined()
     })
 

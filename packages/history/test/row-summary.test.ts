@@ -361,7 +361,7 @@ test.each([
   ['90s', '2026-11-25T09:01:30.000Z'],
   ['0.250s', '2026-11-25T09:00:00.250Z'],
   ['999999999999999s', undefined],
-])('a timer of %s tells when it is due', (startToFireTimeout, due) => {
+])('a timer of %s shows when it is due', (startToFireTimeout, due) => {
   const time = '2026-11-25T09:00:00.000Z'
   const attributes = { timerId: '1', startToFireTimeout }
   expect(toEventRow({ eventId: 5, type: 'TIMER_STARTED', time, attributes }).due).toBe(due)

@@ -27,7 +27,7 @@ function suggestedFor({ history, status }: Recorded) {
   return { suggestion: scanner.suggested(status), points: scanner.points() }
 }
 
-describe('what is suggested as certain is where a real reset did what the new code does', () => {
+describe('at a point suggested as certain a real reset did what the new code does', () => {
   test.for(recorded.map((each) => [each.history, each] as const))('%s', ([, each]) => {
     const { suggestion } = suggestedFor(each)
     const { eventId, certainty } = suggestion ?? {}

@@ -103,7 +103,7 @@ test.for(['SIGKILL', 'SIGTERM'] as const)(
   },
 )
 
-test('--fresh starts empty and a taken port is avoided and told', async () => {
+test('--fresh starts empty, and a port in use is avoided with a message', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const address = taken.address()

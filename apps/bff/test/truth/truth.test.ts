@@ -30,7 +30,7 @@ afterAll(async () => {
  */
 const points = /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/
 
-describe.concurrent('a plan tells what the reset then does', () => {
+describe.concurrent('a plan says what the reset then does', () => {
   test.for(truthCases)('$name', async (truthCase) => {
     const { make, warnings = [], buffered, after, onlyThisPoint } = truthCase
     const here = differenceOn(serverVersion, truthCase)

@@ -173,7 +173,7 @@ describe('JSON', () => {
 describe('the post-mortem', () => {
   const linkTo = (workflowId: string, runId: string) => `https://rewind/${workflowId}/${runId}`
 
-  test('says what happened, and lists what is to be looked at', () => {
+  test('says what happened, and lists the runs to check', () => {
     const text = postMortem(record, [item], { of: 3, linkTo })
     expect(text).toContain('# Recovery r-7f3a: Bad deploy \\| b12')
     expect(text).toContain('- Reason: bad deploy &lt;b12&gt; \\# not a heading')
@@ -266,7 +266,7 @@ describe('the request of an item', () => {
     acts: fc.nat({ max: 1000 }),
   })
 
-  test('is told apart from every other, and can be read back', () => {
+  test('differs from every other, and can be read back', () => {
     fc.assert(
       fc.property(act, act, (one, other) => {
         const id = itemRequestId(one)

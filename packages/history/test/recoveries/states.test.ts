@@ -189,7 +189,7 @@ describe('the states of an item', () => {
     expect(nextItemState(from, cause)).toBe(to)
   })
 
-  test('what may have been sent is not sent again before it was looked for', () => {
+  test('an operation that may have been sent is not sent again before its outcome is checked', () => {
     const causes = [...new Set(itemTransitions.map(({ cause }) => cause))]
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...causes), { maxLength: 40 }), (steps) => {

@@ -22,7 +22,7 @@ test('the old code waits for the new one, or has failed', () => {
   }
 })
 
-test('what the old code does to its end is told from what the new code does', () => {
+test('the complete old code is distinguishable from the new code', () => {
   const alike = sdkCases.filter(
     ({ v1, v2 }) => judgeTrace(labelsOf(programOf(v1)), v2).is === 'right',
   )

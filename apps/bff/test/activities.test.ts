@@ -14,7 +14,7 @@ import { sharedConsole } from './shared-console.ts'
 
 const console = sharedConsole()
 
-/** Any characters may stand in an activity's id. */
+/** The id of an activity may hold any characters. */
 const activityId = 'charge/1 ☂ %2F'
 const params = (run: DrivenRun, id = activityId) => ({ ...run.ref, activityId: id })
 const asked = (reason = 'bank is down') => ({ reason, requestId: randomUUID() })
@@ -25,21 +25,21 @@ async function startWithActivity(): Promise<DrivenRun> {
   return run
 }
 
-/** Its first attempt has failed, the second is an hour away. */
+/** Starts a run with an activity whose first attempt has failed. The second is an hour away. */
 async function startBackingOff(): Promise<DrivenRun> {
   const run = await startWithActivity()
   await run.failActivity()
   return run
 }
 
-/** What Temporal says, not the console. */
+/** Asks Temporal, not Rewind. */
 const pending = async (run: DrivenRun) => (await run.describe()).pendingActivities?.[0]
 const seconds = (value: { seconds?: unknown } | null | undefined) => Number(value?.seconds ?? 0)
 
 const described = async (run: DrivenRun): Promise<PendingActivity> =>
   (await ask(console, describeRun, { params: run.ref })).body.pendingActivities[0]
 
-/** A reason as Temporal keeps it: what recognises the request stands behind it. */
+/** Returns a reason as Temporal keeps it, with the token of the request after it. */
 const withToken = (reason: string) =>
   expect.stringMatching(new RegExp(`^${reason} \\[rw-[0-9a-f]{8}\\]$`))
 
@@ -53,7 +53,8 @@ describe('a pending activity', () => {
       identity: 'grace',
       reason: 'first look',
     })
-    // A server before 1.32 also tells when a paused activity would be tried again if it were not paused.
+    // A server before 1.32 gives a paused activity the time at which it would be retried without
+    // the pause.
     const { nextAttemptTime, ...activity } = await described(run)
     expect(activity).toEqual({
       activityId,
@@ -86,7 +87,7 @@ describe('a pending activity', () => {
     })
   })
 
-  test('tells its heartbeat with its details decoded', async () => {
+  test('is described with the decoded details of its heartbeat', async () => {
     const run = await startWithActivity()
     const { taskToken } = await run.activityTask()
     const details = { payloads: [payload({ beat: 7 })] }
@@ -115,13 +116,13 @@ describe('pause', () => {
       paused: true,
       pauseInfo: { manual: { identity: 'ada', reason: withToken('bank is down') } },
     })
-    // The same request again is the same answer, and no second pause.
+    // The same request gets the same answer, and makes no second pause.
     expect((await ask(console, pauseActivity, { params: params(run), body })).body).toEqual(
       reply.body,
     )
   })
 
-  test('lets a running attempt go on until its next heartbeat, which tells it', async () => {
+  test('reaches a running attempt with the reply to its next heartbeat', async () => {
     const run = await startWithActivity()
     const { taskToken } = await run.activityTask()
     const reply = await ask(console, pauseActivity, { params: params(run), body: asked() })
@@ -130,7 +131,7 @@ describe('pause', () => {
     expect(heartbeat.activityPaused).toBe(true)
   })
 
-  test('of a paused activity is refused and names who paused it: Temporal would keep the first', async () => {
+  test('of a paused activity is refused and names who paused it, since Temporal keeps the first pause', async () => {
     const run = await startBackingOff()
     await ask(console, pauseActivity, { params: params(run), body: asked('the first reason') })
     expect(
@@ -170,7 +171,7 @@ describe('unpause', () => {
     expect((await run.activityTask()).attempt).toBe(1)
   })
 
-  test('of an activity that is not paused is refused: Temporal would say yes and do nothing', async () => {
+  test('of an activity that is not paused is refused, since Temporal accepts it and does nothing', async () => {
     const run = await startBackingOff()
     expect(
       await ask(console, unpauseActivity, { params: params(run), body: asked() }),
@@ -182,7 +183,7 @@ describe('unpause', () => {
 })
 
 describe('reset', () => {
-  test('of one that waits for its retry runs it at once, as attempt 1', async () => {
+  test('of an activity that waits for its retry starts it at once, as attempt 1', async () => {
     const run = await startBackingOff()
     const reply = await ask(console, resetActivity, { params: params(run), body: asked() })
     expect(reply.body.activity).toMatchObject({ state: 'SCHEDULED', attempt: 1 })
@@ -200,7 +201,7 @@ describe('reset', () => {
     expect((await pending(run))?.attempt).toBe(2)
   })
 
-  test('unpauses a paused activity, unless it is to stay paused', async () => {
+  test('unpauses a paused activity, unless the request keeps it paused', async () => {
     const run = await startBackingOff()
     await ask(console, pauseActivity, { params: params(run), body: asked() })
     const keep = { ...asked(), keepPaused: true }
@@ -235,7 +236,7 @@ describe('update of options', () => {
     const body = { ...asked(), options }
     const reply = await ask(console, updateActivityOptions, { params: params(run), body })
     expect(reply.status).toBe(200)
-    // The server fits the others in: none is longer than the one that bounds it.
+    // The server adjusts the other timeouts: none exceeds the schedule-to-start timeout.
     const fitted = { heartbeatTimeout: 1_500, scheduleToStartTimeout: 86_400_000 }
     expect(reply.body.activity.options).toEqual({ ...options, ...fitted })
     const now = await pending(run)

@@ -10,7 +10,7 @@ import { activity } from './truth/driver.ts'
 
 afterAll(() => connection.close())
 
-/** Temporal does what it is asked, and its answer is lost. */
+/** Starts Rewind in front of a Temporal that acts, but whose answers are lost. */
 async function consoleThatHearsNothing() {
   const real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
   const sent = { pause: 0, reset: 0 }
@@ -63,7 +63,7 @@ test('a pause whose answer is lost is found in Temporal, and not sent again', as
   }
 })
 
-test('a reset whose answer is lost leaves no trace to find: the outcome is said to be unknown', async () => {
+test('a reset whose answer is lost leaves no evidence in Temporal, so the outcome is unknown', async () => {
   const { console, sent, close } = await consoleThatHearsNothing()
   try {
     const run = await DrivenRun.start()

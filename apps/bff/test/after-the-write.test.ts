@@ -10,10 +10,10 @@ import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, startTimer } from './drive.ts'
 import { activity } from './truth/driver.ts'
 
-/** Temporal can be asked nothing after a write has been answered. */
+/** Whether Temporal becomes unavailable once it has answered a write. */
 let goesAway = true
 let isAway = false
-/** What comes between the last look and the write. */
+/** Runs between the last read and the write. */
 let meanwhile = async (): Promise<unknown> => undefined
 const unlessAway =
   <In extends unknown[], Out>(read: (...given: In) => Promise<Out>) =>
@@ -64,8 +64,8 @@ async function recordOf({ workflowId }: DrivenRun) {
 
 const asked = () => ({ reason: 'bad deploy', requestId: randomUUID() })
 
-// Temporal said yes: what is looked at afterwards adds to that, and takes nothing back.
-test('a cancel that was taken is done, though Temporal went away before it could be looked at', async () => {
+// Temporal accepted the write. A read after it can add to that, but take nothing back.
+test('a cancel that Temporal accepted is done, even if Temporal then becomes unavailable', async () => {
   const run = await DrivenRun.start()
   expect(await ask(rewind, cancelRun, { params: run.ref, body: asked() })).toMatchObject({
     status: 200,
@@ -96,7 +96,7 @@ test('so is a reset', async () => {
   expect(await recordOf(run)).toMatchObject({ action: 'reset', state: 'done', newRunId })
 })
 
-test('so is a command to an activity, of which nothing newer is said', async () => {
+test('so is an activity command, whose reply has no newer state', async () => {
   const run = await DrivenRun.start()
   await run.decide(activity(run, 'charge'))
   const params = { ...run.ref, activityId: 'charge' }
@@ -107,8 +107,8 @@ test('so is a command to an activity, of which nothing newer is said', async () 
   expect((await run.describe()).pendingActivities?.[0]?.paused).toBe(true)
 })
 
-// The server accepts a cancel of a closed run and does nothing.
-test('a cancel of a run that closed in the very moment is refused, and its record says so', async () => {
+// The server accepts a cancel of a closed run and does nothing (docs/temporal-semantics.md#cancel).
+test('a cancel of a run that closes at the same moment is refused, and its record says so', async () => {
   const run = await DrivenRun.start()
   goesAway = false
   meanwhile = () => run.complete()

@@ -17,7 +17,7 @@ let namespace: string
 let rewind: Console
 let listed: string[]
 
-/** The runs of the one group, and which one its suggestion is of. */
+/** Returns the runs of the only group, and the run that its suggestion comes from. */
 async function group(): Promise<{ runs: string[]; count: number; suggestedOf?: string }> {
   const { body } = await ask(rewind, readAttention, { params: { namespace } })
   const [first] = body.groups
@@ -71,7 +71,7 @@ const workflowOf = async (runId: string) => {
 }
 const why = () => ({ reason: 'bad deploy', requestId: randomUUID() })
 
-test('a run that this console has reset or terminated is listed no more, without a further look', async () => {
+test('a run that Rewind has reset or terminated leaves the list without another scan', async () => {
   const [first = '', second = '', ...others] = listed
   const point = await ask(rewind, resetRun, {
     params: await workflowOf(first),
@@ -82,6 +82,6 @@ test('a run that this console has reset or terminated is listed no more, without
   await ask(rewind, terminateRun, { params: await workflowOf(second), body: why() })
   const left = await group()
   expect(left).toMatchObject({ count: 2, runs: others })
-  // Nor is anything suggested by a run that is over.
+  // A closed run gives no suggestion either.
   if (left.suggestedOf !== undefined) expect(others).toContain(left.suggestedOf)
 })

@@ -7,7 +7,7 @@ import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
-/** A cluster of any number of namespaces, in which nothing runs. */
+/** A cluster in which every namespace exists and nothing runs. */
 function emptyCluster() {
   const describeNamespace = vi.fn<Temporal['describeNamespace']>(async (name) => ({
     name,
@@ -24,11 +24,11 @@ function emptyCluster() {
   return { describeNamespace, temporal: temporal as unknown as Temporal }
 }
 
-/** More than are kept. */
+/** More than Rewind keeps. */
 const names = Array.from({ length: 250 }, (_, at) => `namespace-${at}`)
 const [first = ''] = names
 
-test('the scanner keeps the namespaces asked for last, and goes on with another where it was', async () => {
+test('the scanner keeps the namespaces used last, and continues others where it stopped', async () => {
   const { describeNamespace, temporal } = emptyCluster()
   const store = await openStore(':memory:')
   const scanner = new Scanner({
@@ -58,7 +58,7 @@ test('the scanner keeps the namespaces asked for last, and goes on with another 
   expect(again.read().scan).toEqual(scan)
 })
 
-/** A scanner that knows as many namespaces as it keeps. */
+/** A scanner that holds as many namespaces as it may. */
 async function fullFinder(scans: StoredScans) {
   const { temporal, describeNamespace } = emptyCluster()
   const scanner = new Scanner({
@@ -72,7 +72,7 @@ async function fullFinder(scans: StoredScans) {
   return { scanner, describeNamespace }
 }
 
-test('a namespace that does not exist takes the place of none that does', async () => {
+test('a namespace that does not exist pushes out none that does', async () => {
   const store = await openStore(':memory:')
   onTestFinished(() => store.close())
   const { scanner, describeNamespace } = await fullFinder(store.scans)
@@ -83,7 +83,7 @@ test('a namespace that does not exist takes the place of none that does', async 
   expect(await scanner.in(first)).toBe(begun)
 })
 
-test('a namespace that comes back goes on from all that was found, once that is written', async () => {
+test('a namespace that is scanned again starts from all that was found, once that is stored', async () => {
   const kept = new Map<string, string>()
   let write = () => {}
   const written = new Promise<void>((resolve) => {
@@ -106,7 +106,7 @@ test('a namespace that comes back goes on from all that was found, once that is 
   expect((await again).read().scan.state).not.toBe('NONE')
 })
 
-test('dashboards of namespaces that nobody looks at any more are forgotten', async () => {
+test('dashboards of namespaces without viewers are forgotten', async () => {
   const { describeNamespace, temporal } = emptyCluster()
   const dashboards = new Dashboards(temporal)
   onTestFinished(() => dashboards.close())

@@ -7,7 +7,7 @@ import { LiveHistories } from '../src/streams/live-histories.ts'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 
-/** As often as a page describes an open run, in milliseconds. */
+/** The period in which a page describes an open run, in milliseconds. */
 const describePeriod = 3_000
 const measured = 15_000
 
@@ -27,7 +27,10 @@ afterAll(async () => {
   await connection.close()
 })
 
-/** What an open tab asks: the history followed, the run described; and how often Temporal was called. */
+/**
+ * Follows the history and describes the run, as an open tab does. Returns the calls to Temporal a
+ * second.
+ */
 async function callsASecond(run: DrivenRun, tabs: number): Promise<number> {
   const left = new AbortController()
   const live = new LiveHistories(temporal)
@@ -52,13 +55,13 @@ async function callsASecond(run: DrivenRun, tabs: number): Promise<number> {
   return count / seconds
 }
 
-test('an open tab on a quiet run asks Temporal less than once a second', async () => {
+test('an open tab on a quiet run calls Temporal less than once a second', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   expect(await callsASecond(run, 1)).toBeLessThanOrEqual(1)
 })
 
-test('an open tab on a run that writes all the time asks Temporal less than once a second', async () => {
+test('an open tab on a busy run calls Temporal less than once a second', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   const stopped = new AbortController()
@@ -75,7 +78,7 @@ test('an open tab on a run that writes all the time asks Temporal less than once
   expect(rate).toBeLessThanOrEqual(1)
 })
 
-test('tabs on the same run share what they follow', async () => {
+test('tabs on the same run share one follow of its history', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   expect(await callsASecond(run, 5)).toBeLessThanOrEqual(5 * 0.5)

@@ -37,7 +37,7 @@ describe('cancel', () => {
     expect(await requestsOf(run)).toMatchObject([{ cause: 'bad deploy', identity: 'ada' }])
   })
 
-  test('of a closed run is refused, since Temporal would say yes and do nothing', async () => {
+  test('of a closed run is refused, since Temporal accepts it and does nothing', async () => {
     const run = await DrivenRun.start()
     await run.complete()
     expect(await ask(console, cancelRun, { params: run.ref, body: cancelBody() })).toMatchObject({
@@ -67,7 +67,7 @@ describe('cancel', () => {
     })
   })
 
-  test('a second time is refused and names who asked first: its reason would be lost', async () => {
+  test('a second time is refused and names the first requester, since its reason would be lost', async () => {
     const run = await DrivenRun.start()
     await ask(console, cancelRun, { params: run.ref, body: cancelBody('the first reason') })
     const reply = await ask(console, cancelRun, { params: run.ref, body: cancelBody('the second') })
@@ -88,7 +88,7 @@ describe('cancel', () => {
     expect(await requestsOf(run)).toHaveLength(1)
   })
 
-  test('by run id reaches that run only, by id alone the latest, and the reply names it', async () => {
+  test('with a run id reaches that run only, without one the latest, and the reply names the run', async () => {
     const older = await DrivenRun.start()
     await older.complete()
     const newer = await DrivenRun.start(older.workflowId)
@@ -145,7 +145,7 @@ describe('terminate', () => {
     expect(await run.status()).toBe('COMPLETED')
   })
 
-  test('by id alone ends the latest run, by run id never another one', async () => {
+  test('without a run id ends the latest run, with one never another run', async () => {
     const older = await DrivenRun.start()
     await older.complete()
     const newer = await DrivenRun.start(older.workflowId)
@@ -162,7 +162,7 @@ describe('terminate', () => {
   })
 })
 
-describe('every interruption', () => {
+describe('every cancel and terminate', () => {
   const refused: [string, object, object][] = [
     ['without a reason', { requestId: 'r' }, { field: 'reason', in: 'body' }],
     ['with a blank reason', { reason: ' \n\t ', requestId: 'r' }, { field: 'reason', in: 'body' }],
@@ -193,7 +193,7 @@ describe('every interruption', () => {
     expect(await requestsOf(run)).toMatchObject([{ cause: reason }])
   })
 
-  test('goes down the family, at each level by the parent close policies, as the dialog says', async () => {
+  test('affects descendants by the parent close policies at each level, as the dialog says', async () => {
     const run = await DrivenRun.start()
     const at = (end: string) => `${run.workflowId}-${end}`
     await run.decide(child(at('child')))
@@ -217,7 +217,7 @@ describe('every interruption', () => {
     expect(await requestsOf(lives)).toEqual([])
   })
 
-  test('is refused by a console that is read-only, which says so beforehand', async () => {
+  test('is refused by a read-only console, which says so in its session', async () => {
     const readOnly = await startConsole({ env: { REWIND_READ_ONLY: '1' } })
     const run = await DrivenRun.start()
     const described = await ask(readOnly, describeRun, { params: run.ref })

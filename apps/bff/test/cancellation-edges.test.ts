@@ -27,7 +27,7 @@ import {
   takeTask,
 } from './truth/driver.ts'
 
-// Cancellations that something else crosses: a refusal, a timeout, another workflow, a reset.
+// Cancellations that meet something else: a refusal, a timeout, another workflow, a reset.
 
 const console = sharedConsole()
 
@@ -99,7 +99,7 @@ test('a local activity at a cancel: the code sees the request in the task that f
   expect(parts).toEqual([])
 })
 
-test('the run timeout that comes before the answer is told beforehand, and ends it as Timed out', async () => {
+test('a run timeout that will come first is announced, and ends the run as Timed out', async () => {
   const run = await DrivenRun.start(undefined, { workflowRunTimeout: seconds(8) })
   await run.decide(activity(run, 'a'))
   await run.activityTask()
@@ -114,7 +114,7 @@ test('the run timeout that comes before the answer is told beforehand, and ends 
   expect(standsStill).toBe(false)
 })
 
-test('an activity that cannot hear says which timeout ends it, and that no attempt followed', async () => {
+test('an activity without heartbeats says which timeout ends it, and that no attempt followed', async () => {
   const run = await DrivenRun.start()
   const { scheduleActivityTaskCommandAttributes, ...command } = activity(run, 'a')
   await run.decide({
@@ -138,7 +138,7 @@ test('an activity that cannot hear says which timeout ends it, and that no attem
   )
 })
 
-test('a cancel that comes from another workflow names that one, and its reason', async () => {
+test('a cancel from another workflow names that workflow and its reason', async () => {
   const target = await DrivenRun.start()
   await target.decide(startTimer())
   const asker = await DrivenRun.start()
@@ -148,11 +148,11 @@ test('a cancel that comes from another workflow names that one, and its reason',
     words: 'by another workflow: the tour is off',
     workflow: { workflowId: asker.workflowId, runId: asker.runId, isParent: false },
   })
-  // Who asks another one is not asked itself.
+  // The workflow that requests the cancel is not asked to cancel itself.
   expect((await look(console, asker)).description.cancelRequested).toBe(false)
 })
 
-test('a second cancel with another reason leaves who asked first, and why', async () => {
+test('a second cancel with another reason keeps the first requester and reason', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   await cancelRun(run, { reason: 'first', identity: 'ada' })
@@ -167,24 +167,27 @@ test('a second cancel with another reason leaves who asked first, and why', asyn
 test.each([
   ['while the cancel stands', startTimer('another')],
   ['once it was canceled', endAsCanceled],
-])('a run that is reset %s keeps the request: the new run is asked at once', async (_, command) => {
-  const run = await DrivenRun.start()
-  await run.decide(startTimer())
-  await cancelRun(run, { reason: 'withdrawn', identity: 'ada' })
-  await run.decide(command)
-  expect((await progressOf(console, run)).steps[0]?.detail).toBeUndefined()
+])(
+  'a run that is reset %s keeps the request, and the new run gets it at once',
+  async (_, command) => {
+    const run = await DrivenRun.start()
+    await run.decide(startTimer())
+    await cancelRun(run, { reason: 'withdrawn', identity: 'ada' })
+    await run.decide(command)
+    expect((await progressOf(console, run)).steps[0]?.detail).toBeUndefined()
 
-  const next = await resetTo(run, 9)
-  const asked = await progressOf(console, next)
-  expect(asked.description.cancelRequested).toBe(true)
-  expect(asked.requester?.words).toBe('by ada: withdrawn')
-  expect(asked.steps[0]?.detail).toMatch(/^An earlier run was asked\. The reset at event 9 kept/)
-  expect(asked.steps[1]?.state).toBe('current')
-  await next.decide(endAsCanceled)
-  expect((await progressOf(console, next)).summary).toMatch(/^Canceled, /)
-})
+    const next = await resetTo(run, 9)
+    const asked = await progressOf(console, next)
+    expect(asked.description.cancelRequested).toBe(true)
+    expect(asked.requester?.words).toBe('by ada: withdrawn')
+    expect(asked.steps[0]?.detail).toMatch(/^An earlier run was asked\. The reset at event 9 kept/)
+    expect(asked.steps[1]?.state).toBe('current')
+    await next.decide(endAsCanceled)
+    expect((await progressOf(console, next)).summary).toMatch(/^Canceled, /)
+  },
+)
 
-test('a run that is reset to a point before the request leaves it behind', async () => {
+test('a run that is reset to a point before the request discards it', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   await cancelRun(run)
@@ -198,14 +201,14 @@ test.each([
   ['continue as new', (run: DrivenRun) => continueAsNew(run)],
   ['complete', () => completeRun],
 ])(
-  'a request that comes while the code is about to %s is seen by the code first',
+  'a request that arrives while the code is about to %s reaches the code first',
   async (_, command) => {
     const run = await DrivenRun.start()
     await run.decide(startTimer())
     await run.signal()
     const task = await takeTask(run)
     await cancelRun(run)
-    // The server refuses an end that has not seen everything, and hands out the task again.
+    // The server refuses a completion that has not seen every event, and hands out the task again.
     await answer(task, [command(run)]).catch(() => undefined)
     const { description, steps, waits } = await progressOf(console, run)
     expect(description.stuck).toBeUndefined()
@@ -218,7 +221,7 @@ test.each([
   },
 )
 
-test('a cancel while the workflow task fails has no effect until the code can take it', async () => {
+test('a cancel while the workflow task fails has no effect until the task succeeds', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   await run.signal()
@@ -239,7 +242,7 @@ test.each([
   ['gives in', endAsCanceled, /^Canceled, [^:]*the request\.$/],
   ['completes', completeRun, /^Completed, .*By its retry policy or cron another run follows/],
 ])(
-  'a run of a cron that waits for its time is asked at once; the cron goes on only where its code %s',
+  'a waiting run of a cron gets the request at once, and the cron continues only if its code %s',
   async (_, command, words) => {
     const run = await DrivenRun.start(undefined, { cronSchedule: '0 0 1 1 *' })
     await cancelRun(run)
@@ -253,7 +256,7 @@ test.each([
   },
 )
 
-test('a next attempt of the run that waits for its time is asked at once, and none follows it', async () => {
+test('a waiting retry of the run gets the request at once, and no further run follows', async () => {
   const run = await DrivenRun.start(undefined, {
     retryPolicy: { initialInterval: seconds(3600), maximumAttempts: 3 },
   })
@@ -265,7 +268,7 @@ test('a next attempt of the run that waits for its time is asked at once, and no
   expect(next.runId).not.toBe(run.runId)
   await cancelRun(next)
   const { description, waits } = await progressOf(console, next)
-  // Who worked on the attempt before has polled a moment ago.
+  // The worker of the attempt before polled a moment ago.
   expect(waits).toMatchObject([{ code: 'workflow task waits' }])
   expect(description.pendingWorkflowTask?.state).toBe('SCHEDULED')
   await next.decide(endAsCanceled)

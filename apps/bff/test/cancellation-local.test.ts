@@ -8,12 +8,12 @@ import { connection, DrivenRun } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
 import { cancelRun, eventsOf, soon } from './truth/driver.ts'
 
-// Local activities by an SDK's own worker: what a cancellation's progress can say of them, and what not.
+// Local activities of a real SDK worker: what Rewind can know of their cancellation.
 
 const console = sharedConsole()
 const client = new Client({ connection })
 
-// A workflow task that lasts for seconds holds up nobody else's.
+// A workflow task that takes seconds must not delay those of other tests.
 const taskQueue = `local-${randomUUID()}`
 let worker: Awaited<ReturnType<typeof runWorker>>
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const closedAs = async (run: DrivenRun, type: string) =>
     interval: 100,
   })
 
-test('the code asks it to cancel and does not wait: Canceled, once the task was renewed', async () => {
+test('code that cancels it and does not wait: Canceled at the next heartbeat of the task', async () => {
   const run = await start({ forMs: 30_000, isWaitedFor: false })
   await cancelRun(run)
   const before = await look(console, run)
@@ -55,7 +55,7 @@ test('the code asks it to cancel and does not wait: Canceled, once the task was 
   expect(standsStill).toBe(false)
 })
 
-test('the code waits for one that does not listen: the task is said to run until it is through', async () => {
+test('code that waits for one that ignores the cancel: the task runs until the activity ends', async () => {
   const run = await start({ forMs: 20_000, isWaitedFor: true })
   await cancelRun(run)
   await vi.waitFor(

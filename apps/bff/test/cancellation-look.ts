@@ -10,7 +10,7 @@ import { toEventRow } from '@rewind/history/rows/event-row'
 import { ask } from './console.ts'
 import type { DrivenRun } from './drive.ts'
 
-/** What the rules say of a run's cancellation, by what the console reads of it. */
+/** Returns what Rewind reads of a run, and the progress of its cancellation. */
 export async function look(console: Parameters<typeof ask>[0], run: DrivenRun) {
   const params = run.ref
   const description = (await ask(console, describeRun, { params })).body
@@ -29,7 +29,7 @@ export async function look(console: Parameters<typeof ask>[0], run: DrivenRun) {
   }
 }
 
-/** The progress once the request is written. */
+/** Returns the progress once the cancel request is in the history. */
 export async function progressOf(console: Parameters<typeof ask>[0], run: DrivenRun) {
   const { progress, ...rest } = await look(console, run)
   if (progress === undefined) throw new Error('The history has no request.')

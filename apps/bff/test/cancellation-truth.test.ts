@@ -20,7 +20,7 @@ import {
   takeTask,
 } from './truth/driver.ts'
 
-// What the rules say of cancellations that no sample shows, by what a real server writes and tells.
+// Cancellations that no sample shows: the rules against what a real server writes and describes.
 
 const console = sharedConsole()
 
@@ -48,7 +48,7 @@ test('a request wakes a run whose first workflow task is delayed', async () => {
   expect(steps[1]).toMatchObject({ name: 'taken', state: 'done' })
 })
 
-test('activities that no worker runs are canceled by Temporal, however many are asked at once', async () => {
+test('Temporal itself cancels any number of activities that no worker runs', async () => {
   const run = await DrivenRun.start()
   await run.decide(activity(run, 'a'), activity(run, 'b'))
   await cancelRun(run)
@@ -59,7 +59,7 @@ test('activities that no worker runs are canceled by Temporal, however many are 
   }
 })
 
-test('a run that continues as new after the request leaves it behind', async () => {
+test('a run that continues as new after the request loses it', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   await cancelRun(run)
@@ -71,7 +71,7 @@ test('a run that continues as new after the request leaves it behind', async () 
   expect(next.progress).toBeUndefined()
 })
 
-test('a Nexus operation is asked, and what became of the request is told', async () => {
+test('a Nexus operation gets the request, and its outcome is shown', async () => {
   const { name, queue } = await endpoint()
   const run = await DrivenRun.start()
   await run.decide(nexusOperation(name, 'ship'))
@@ -101,7 +101,7 @@ test('a Nexus operation is asked, and what became of the request is told', async
   }, soon)
 })
 
-test('terminated after the request: what it left is not called TRY_CANCEL or ABANDON', async () => {
+test('the open work of a run terminated after the request is not called TRY_CANCEL or ABANDON', async () => {
   const run = await DrivenRun.start()
   await run.decide(activity(run, 'a'), activity(run, 'b'))
   await run.activityTask()
@@ -128,7 +128,7 @@ test('a second request changes nothing of the first', async () => {
   expect((await progressOf(console, run)).summary).toMatch(/^Completed, /)
 })
 
-test('an abandoned child does not make clean-up in an activity a standstill', async () => {
+test('a run that cleans up in an activity is not stalled by an abandoned child', async () => {
   const run = await DrivenRun.start()
   await run.decide(child(`${run.workflowId}-c`, 'ABANDON'))
   await vi.waitFor(
@@ -143,7 +143,7 @@ test('an abandoned child does not make clean-up in an activity a standstill', as
   expect(standsStill).toBe(false)
 })
 
-test('a run with a retry policy that fails after the request is followed by one that is not asked', async () => {
+test('a retry after the request starts a run that does not get the request', async () => {
   const run = await DrivenRun.start(undefined, {
     retryPolicy: { initialInterval: seconds(3600), maximumAttempts: 3 },
   })

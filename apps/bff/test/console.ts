@@ -26,7 +26,7 @@ export interface Console {
   close(): Promise<void>
 }
 
-/** The whole BFF over the real Temporal, without a port. */
+/** Starts the whole BFF in front of the real Temporal, without a port. */
 export async function startConsole(options: Options = {}): Promise<Console> {
   const { env = {}, logger, webRoot, patience, arrivalLimits } = options
   const config = readConfig({
@@ -70,7 +70,7 @@ interface RequestParts {
   headers?: Record<string, string>
 }
 
-/** Calls an endpoint of the contract and reads its whole reply. */
+/** Calls an endpoint of the contract and returns its whole reply. */
 export async function ask(
   { app }: Pick<Console, 'app'>,
   { method, url }: EndpointUrl,

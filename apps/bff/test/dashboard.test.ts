@@ -46,7 +46,7 @@ afterAll(async () => {
 
 const read = async () => await ask(console, readDashboard, { params: { namespace } })
 
-test('a namespace at a glance: its statuses now and by the hour, its queues with who polls them', async () => {
+test('a dashboard has statuses now and by the hour, and task queues with their pollers', async () => {
   const { status, body } = await read()
   expect(status).toBe(200)
   const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/)
@@ -95,7 +95,7 @@ test('a namespace at a glance: its statuses now and by the hour, its queues with
   expect(course[0]).toEqual({ from: iso, to: course[1].from, started: 0, closed: [] })
 })
 
-test('many who look make Temporal count no more than one does', async () => {
+test('many viewers cause no more counts than one', async () => {
   await read()
   const before = counted.length
   const replies = await Promise.all(Array.from({ length: 30 }, read))
@@ -103,12 +103,12 @@ test('many who look make Temporal count no more than one does', async () => {
   expect(counted.length - before).toBeLessThanOrEqual(3)
 })
 
-/** A console in front of a Temporal that answers some calls otherwise. */
+/** Starts Rewind in front of a Temporal with these methods replaced. */
 const startFailing = (differs: Partial<Temporal>) =>
   startConsole({ temporal: { ...console.temporal, ...differs } })
 const readOf = (failing: Console) => ask(failing, readDashboard, { params: { namespace } })
 
-test('while Temporal fails it is asked no more often, and what was read is told with the problem', async () => {
+test('while Temporal fails it gets no more calls, and the last data comes with the problem', async () => {
   const { temporal } = console
   let [asked, isAway] = [0, true]
   const failing = await startFailing({
@@ -134,7 +134,7 @@ test('while Temporal fails it is asked no more often, and what was read is told 
   await failing.close()
 })
 
-test('a queue that fails says why, and takes no other with it', async () => {
+test('a task queue that cannot be read says why, and the others are there', async () => {
   const { temporal } = console
   const failing = await startFailing({
     readTaskQueue: (of, taskQueue, kind) =>
@@ -147,7 +147,7 @@ test('a queue that fails says why, and takes no other with it', async () => {
   expect(body.problem).toBeUndefined()
   const [orders, refunds] = body.taskQueues
   const why = { code: 'TIMEOUT', message: 'the queue does not answer' }
-  // What could be read of it stands, too.
+  // The parts that could be read are there too.
   expect(orders).toMatchObject({ taskQueue: 'orders', activityPollers: 0, problem: why })
   expect(orders).not.toHaveProperty('workflowPollers')
   expect(orders).not.toHaveProperty('workflowBacklog')
@@ -169,7 +169,7 @@ test.each(['FORBIDDEN', 'RATE_LIMITED', 'TIMEOUT'] as const)(
       listWorkflows: async () => ({ workflows }),
       readTaskQueue: async () => {
         calls += 1
-        // Later than all that go out at once.
+        // After all calls that are sent at once.
         await new Promise((resolve) => setImmediate(resolve))
         throw new OperationError(code, 'not for you')
       },

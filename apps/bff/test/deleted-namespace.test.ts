@@ -6,7 +6,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
-// The server's own caches hear of a deleted namespace after up to ten seconds.
+// The server's own caches keep a deleted namespace for up to ten seconds.
 vi.setConfig({ testTimeout: 120_000 })
 
 const console = await startConsole()
@@ -15,7 +15,7 @@ afterAll(async () => {
   await connection.close()
 })
 
-test('what was found in a namespace is told no more once it is deleted', async () => {
+test('the findings of a namespace are gone once it is deleted', async () => {
   const client = await newNamespace(connection)
   const { namespace } = client.options
   await client.workflow.start('nobodyPolls', { workflowId: 'left', taskQueue: 'nobody' })
@@ -35,7 +35,7 @@ test('what was found in a namespace is told no more once it is deleted', async (
   })
   expect(gone.statusCode).toBe(404)
   expect(gone.json().message).toContain(namespace)
-  // Nor by a later process, should there be another namespace of that name.
+  // Nor does a later process show it, even if the name is used for another namespace.
   await waitFor('nothing kept', async () =>
     (await console.store.scans.read(namespace)) === '' ? true : undefined,
   )

@@ -18,7 +18,7 @@ export class Deployment {
     }
   }
 
-  /** The next task that comes to a worker of a version. */
+  /** Polls for the next workflow task, as a worker of a version. */
   poll(buildId: string, signal?: AbortSignal) {
     const ask = () =>
       connection.withDeadline(Date.now() + 60_000, () =>
@@ -32,7 +32,9 @@ export class Deployment {
     return signal === undefined ? ask() : connection.withAbortSignal(signal, ask)
   }
 
-  /** Sends there what is bound to no version, once a worker of it polls. */
+  /**
+   * Makes a version current, so that it gets unversioned tasks. A worker of it must poll already.
+   */
   async makeCurrent(buildId: string): Promise<void> {
     await vi.waitFor(
       () =>
@@ -45,7 +47,7 @@ export class Deployment {
         }),
       { timeout: 40_000, interval: 200 },
     )
-    // The task queue learns of it a little later.
+    // The task queue learns of the current version a little later.
     await vi.waitFor(
       async () => {
         const { versioningInfo } = await service.describeTaskQueue({
@@ -63,7 +65,7 @@ export class Deployment {
     )
   }
 
-  /** Completes a task as a workflow that is pinned to its worker's version. */
+  /** Completes a workflow task as a workflow that is pinned to the version of its worker. */
   async decidePinned(polled: ReturnType<Deployment['poll']>, buildId: string): Promise<void> {
     const { taskToken } = await polled
     await service.respondWorkflowTaskCompleted({
@@ -76,7 +78,7 @@ export class Deployment {
   }
 }
 
-/** A task completed by version v1 where there was no other, one more, and v2 current since. */
+/** Returns a run whose task version v1 completed, with a further task and v2 current since then. */
 export async function pinnedRun(deployment: Deployment): Promise<DrivenRun> {
   const first = deployment.poll('v1')
   await deployment.makeCurrent('v1')

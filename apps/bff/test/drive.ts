@@ -15,7 +15,7 @@ type Command = types.api.command.v1.ICommand
 
 const { CommandType } = temporal.api.enums.v1
 
-/** A connection of the test's own: what the console did is asked of Temporal, not of the console. */
+/** A connection of the tests' own: they ask Temporal, not Rewind, about effects. */
 export const connection = Connection.lazy({
   address: inject('temporalAddress'),
   channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
@@ -28,7 +28,7 @@ export const payload = (value: unknown): types.api.common.v1.IPayload => ({
   data: Buffer.from(JSON.stringify(value)),
 })
 
-/** A run whose workflow tasks the test completes itself, so that its history is exactly known. */
+/** A run whose workflow tasks the test completes itself, so that its history is known exactly. */
 export class DrivenRun {
   readonly workflowId: string
   readonly runId: string
@@ -49,7 +49,7 @@ export class DrivenRun {
   static async start(
     workflowId = `driven-${randomUUID()}`,
     options: Partial<types.api.workflowservice.v1.IStartWorkflowExecutionRequest> = {},
-    /** Another server than the shared one. */
+    /** The connection to use instead of the one to the shared server. */
     on = connection,
   ): Promise<DrivenRun> {
     const taskQueue = `driven-${randomUUID()}`
@@ -77,7 +77,7 @@ export class DrivenRun {
     return new DrivenRun(this.workflowId, runId, this.taskQueue, this.#connection)
   }
 
-  /** The next workflow task is begun, and is under way for as long as its timeout is. */
+  /** Starts the next workflow task. It stays under way until its timeout. */
   async takeTask(): Promise<void> {
     await this.#task()
   }
@@ -93,7 +93,9 @@ export class DrivenRun {
     return taskToken
   }
 
-  /** Events 3 and 4 of a fresh run: its task is started and completed with these commands. */
+  /**
+   * Starts and completes the next workflow task with these commands: events 3 and 4 of a new run.
+   */
   async decide(...commands: Command[]): Promise<void> {
     const taskToken = await this.#task()
     await this.#service.respondWorkflowTaskCompleted({
@@ -104,19 +106,19 @@ export class DrivenRun {
     })
   }
 
-  /** The same, by a worker that says which SDK it has. */
+  /** Does the same as a worker of this SDK. */
   async decideAs(sdkName: string, ...commands: Command[]): Promise<void> {
     const taskToken = await this.#task()
     const sdkMetadata = { sdkName, sdkVersion: '1.0.0' }
     await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands, sdkMetadata })
   }
 
-  /** Answers the next query as its worker. */
+  /** Answers the next query, in place of a worker. */
   async answerQuery(
     reply: Partial<types.api.workflowservice.v1.IRespondQueryTaskCompletedRequest>,
   ): Promise<void> {
     const taskToken = await this.#task()
-    // What the server refuses of it, it tells the asker as well.
+    // The caller of the query also gets what the server refuses of the answer.
     await this.#service
       .respondQueryTaskCompleted({ namespace, taskToken, ...reply })
       .catch(() => {})
@@ -160,7 +162,7 @@ export class DrivenRun {
     })
   }
 
-  /** Takes the next activity task that is scheduled; a paused or waiting activity gives none. */
+  /** Polls for the next activity task. A paused or waiting activity has none. */
   async activityTask() {
     return this.#connection.withDeadline(Date.now() + 30_000, () =>
       this.#service.pollActivityTaskQueue({
@@ -171,7 +173,9 @@ export class DrivenRun {
     )
   }
 
-  /** Lets one attempt of an activity fail; the next one comes after the retry policy's interval. */
+  /**
+   * Fails one attempt of an activity. The next one comes after the interval of the retry policy.
+   */
   async failActivity(message = 'connection refused'): Promise<void> {
     const { taskToken } = await this.activityTask()
     await this.#service.respondActivityTaskFailed({
@@ -239,7 +243,7 @@ export const recordMarker = (
   recordMarkerCommandAttributes: { markerName: 'noted', details },
 })
 
-/** An activity whose second attempt is a long way off. */
+/** Returns the command for an activity whose second attempt is far away. */
 export const scheduleActivity = (taskQueue: string, activityId: string): Command => ({
   commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK,
   scheduleActivityTaskCommandAttributes: {
@@ -252,7 +256,7 @@ export const scheduleActivity = (taskQueue: string, activityId: string): Command
   },
 })
 
-/** Every run of a workflow id that visibility knows, once it knows as many as expected. */
+/** Returns the run ids of a workflow id, once visibility knows as many as expected. */
 export async function runIdsOf(workflowId: string): Promise<string[]> {
   const { executions } = await service.listWorkflowExecutions({
     namespace,

@@ -37,7 +37,7 @@ test.each(failureCodes)('gRPC code %i is the same refusal for rows as for events
   fake.failures.set('GetWorkflowExecutionHistory', { code, details: 'told' })
   const refusals = await Promise.all(
     [readRows, readEvents].map((read) =>
-      // Its cause has the answer's headers, and with them the second it came in.
+      // The cause contains the headers of the answer, and with them the time.
       read(real, 'asc', request).catch(({ code, isTemporalFault, message, details }) => ({
         code,
         isTemporalFault,
@@ -51,9 +51,9 @@ test.each(failureCodes)('gRPC code %i is the same refusal for rows as for events
   await real.close()
 })
 
-test('what Temporal does not answer in time is given up', async () => {
+test('a read that Temporal does not answer in time is given up', async () => {
   const real = openConnection({ address } as never)
-  // Connected, so that only the answer is waited for.
+  // Connects first, so that only the answer is waited for.
   await readRows(real, 'asc', request)
   let answer = () => {}
   fake.gate = new Promise((resolve) => {

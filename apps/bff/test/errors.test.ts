@@ -41,7 +41,8 @@ describe('a failed read', () => {
       502,
       'INTERNAL',
     ],
-    // Between the servers of a cluster: no size of a request of ours.
+    // This error comes from the network inside a cluster, and says nothing about the size of a
+    // request.
     [
       status.RESOURCE_EXHAUSTED,
       'grpc: received message larger than max (7208604 vs. 4194304)',
@@ -116,7 +117,7 @@ describe('a failed write', () => {
   })
 })
 
-test("Temporal's words reach the operator, with what to do", () => {
+test("Temporal's message reaches the operator, with what to do", () => {
   const { message } = grpcToOperationError(
     failure(status.NOT_FOUND, 'workflow not found for ID: x'),
     'read',
@@ -135,7 +136,7 @@ test("Temporal's words reach the operator, with what to do", () => {
   expect(masked.message).toContain('(1a2b3c)')
 })
 
-test('what fails in Rewind itself is told in general only', () => {
+test('an error in Rewind itself gets a general message only', () => {
   const error = toOperationError(new TypeError('secret detail'))
   expect(statusOf(error)).toBe(500)
   expect(error).toMatchObject({ code: 'INTERNAL' })

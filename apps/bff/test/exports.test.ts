@@ -50,7 +50,7 @@ async function cliExport({ workflowId, runId }: SampleRun): Promise<string> {
   return stdout
 }
 
-/** A run that its code has worked on, and that writes nothing any more. */
+/** Returns a run that its worker has worked on and that writes no more events. */
 async function atRest(name: SampleName): Promise<SampleRun> {
   const run = await startSample(client, name)
   if (name !== 'nobodyPolls') {
@@ -63,13 +63,13 @@ async function atRest(name: SampleName): Promise<SampleRun> {
   }
   if ((await statusOf(client, run)) === 'RUNNING') {
     const how = { reason: 'the test is over', operator: 'test' }
-    // It may end by itself meanwhile.
+    // The run may close by itself meanwhile.
     await terminate(client, run, how).catch(() => undefined)
   }
   return run
 }
 
-/** What every view is made of. */
+/** Returns the models behind the views. */
 function viewed(rows: readonly EventRow[]) {
   const model = new HistoryModel()
   model.add(rows)
@@ -97,7 +97,7 @@ async function live(run: SampleRun) {
 }
 
 describe.each(names)('%s', (name) => {
-  test('its export is the CLI’s, replays, and is the same history again', async () => {
+  test('has an export that equals the CLI’s, replays, and imports as the same history', async () => {
     const run = await atRest(name)
     const text = await read(exportHistory.url, run)
     expect(text === (await cliExport(run))).toBe(true)
@@ -106,7 +106,7 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-test('a stuck run replays with the code that wrote it, and with the new one fails as it did', async () => {
+test('a stuck run replays with its old code, and fails with the new code as before', async () => {
   const stuck = await breakDeterminism({ address: inject('temporalAddress') })
   await stuck.stop()
   await terminate(client, stuck, { reason: 'the test is over', operator: 'test' })
@@ -120,7 +120,9 @@ test('a stuck run replays with the code that wrote it, and with the new one fail
   expect(imported(text)).toEqual(await live(run))
 }, 120_000)
 
-/** Payloads of every encoding: which are exact, which hold what only looks like something else. */
+/**
+ * Payloads of every encoding: those that are exact, and those that only look like another encoding.
+ */
 const everyPayload = (
   [
     [
@@ -162,7 +164,7 @@ async function ofEveryPayload() {
 
 const eventsIn = (text: string) => importedFile(text).rawEvents.map(translateEvent)
 
-test('payloads of every encoding are exported as the CLI does, imported, and exported again alike', async () => {
+test('payloads of every encoding are exported as by the CLI, and survive import and export', async () => {
   const run = await ofEveryPayload()
   const text = await read(exportHistory.url, run)
   expect(text).toBe(await cliExport(run))
@@ -171,7 +173,7 @@ test('payloads of every encoding are exported as the CLI does, imported, and exp
   expect(`${JSON.stringify({ events: rawEvents }, null, 2)}\n`).toBe(text)
 })
 
-test('exported with decoded payloads they come in again to the digit, and the file says what it lacks', async () => {
+test('decoded payloads survive export and import exactly, and the file says what it lacks', async () => {
   const run = await ofEveryPayload()
   const url = fillUrl(exportHistory.url, { namespace, ...run }, { payloads: 'decoded' })
   const text = (await rewind.app.inject(url)).body
@@ -179,7 +181,7 @@ test('exported with decoded payloads they come in again to the digit, and the fi
   const inputOf = ([started]: typeof whole) => payloadsOf(started?.attributes.input)
   const expected = inputOf(whole).map((payload) => {
     const json = payload.text === undefined ? undefined : asJson(payload.text)
-    // Bytes stay as they are; of the others what they say, without what they are.
+    // Bytes stay bytes. The others are compared by value, without their metadata.
     return json === undefined ? payload : { encoding: 'json/plain', text: json }
   })
   expect(inputOf(decoded)).toEqual(
@@ -196,7 +198,7 @@ test('exported with decoded payloads they come in again to the digit, and the fi
 const payloadsOf = (holder: unknown): DecodedPayload[] =>
   isObject(holder) && Array.isArray(holder.payloads) ? holder.payloads : []
 
-/** Without white space; what is no JSON is a text. */
+/** Returns JSON without white space. Any other text becomes a JSON string. */
 const asJson = (text: string): string => {
   try {
     return exactJson(parseExactJson(text))

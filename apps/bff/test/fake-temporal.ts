@@ -17,15 +17,20 @@ const methods = [
   'PollWorkflowExecutionUpdate',
 ]
 
-/** Faults that a real server cannot be brought to: each call is counted and answered as told. */
+/**
+ * A server for faults that a real one cannot be brought to. It counts each call and answers as
+ * configured.
+ */
 export class FakeTemporal extends RawService<string> {
   readonly #requests = new Map<string, Buffer>()
   readonly #metadata = new Map<string, Metadata>()
-  /** What the next calls of a method are answered with; then, and without it, an empty reply. */
+  /**
+   * The answers to the next calls of a method. After them, or without them, the answer is empty.
+   */
   readonly failures = new Map<string, { code: number; details: string; times?: number }>()
-  /** Methods that are never answered. */
+  /** Methods that never answer. */
   readonly silent = new Set<string>()
-  /** Answers wait for it. */
+  /** Answers wait for this promise. */
   gate: Promise<void> = Promise.resolve()
   /** Calls without this API key are refused. */
   demandedKey: string | undefined
@@ -51,13 +56,13 @@ export class FakeTemporal extends RawService<string> {
     return this.#requests.get(method) ?? Buffer.alloc(0)
   }
 
-  /** A header of the last call of a method. */
+  /** Returns a header of the last call of a method. */
   lastHeader(method: string, name: string): string | undefined {
     return this.#metadata.get(method)?.get(name)[0]?.toString()
   }
 }
 
-/** Every code that is not OK. */
+/** Every code except OK. */
 export const failureCodes = Object.values(status).filter(
   (code): code is status => typeof code === 'number' && code !== status.OK,
 )

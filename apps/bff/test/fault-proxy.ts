@@ -3,7 +3,7 @@ import { listening, portOf } from './listening.ts'
 
 export type Fault = 'none' | 'lose requests' | 'lose answers' | 'refuse'
 
-/** A network between the console and the real Temporal that can fail at a chosen moment. */
+/** A network between Rewind and the real Temporal that can fail at a chosen moment. */
 export class FaultProxy {
   fault: Fault = 'none'
   readonly #sockets = new Set<Socket>()
@@ -19,7 +19,7 @@ export class FaultProxy {
     return `127.0.0.1:${portOf(this.#server)}`
   }
 
-  /** Breaks what is connected now. */
+  /** Cuts the open connections. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -46,12 +46,13 @@ export class FaultProxy {
       socket.on('close', () => this.#sockets.delete(socket))
     }
     downstream.on('data', (bytes) => {
-      // The connection breaks before Temporal has heard anything.
+      // The connection breaks before Temporal has received anything.
       if (this.fault === 'lose requests') end()
       else upstream.write(bytes)
     })
     upstream.on('data', (bytes) => {
-      // Until the connections are cut, so that Temporal is not disturbed at what it was asked.
+      // Answers are dropped until the connections are cut, so that Temporal completes its work
+      // undisturbed.
       if (this.fault !== 'lose answers') downstream.write(bytes)
     })
   }

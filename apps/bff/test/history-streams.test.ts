@@ -46,7 +46,7 @@ const marker = (name: string, detail: unknown) => ({
   },
 })
 
-/** Maps travel in any order, and the CLI sorts them by their bytes. */
+/** Maps arrive in any order, and the CLI sorts them by their bytes. */
 const manyDetails = {
   commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
   recordMarkerCommandAttributes: {
@@ -60,7 +60,7 @@ const manyDetails = {
   },
 }
 
-/** So many batches of events, which take several pages to read. */
+/** Returns a run with this many batches of events, which take several pages to read. */
 async function longRun(batches = 150): Promise<DrivenRun> {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
@@ -97,7 +97,7 @@ test.each(['asc', 'desc'] as const)(
     expect(lines[0]).toEqual({ length: events.length })
     expect(lines.at(-1)).toEqual({ end: true })
 
-    // A kept token leads to the same page also once the run has grown.
+    // A token leads to the same page even after the run has grown.
     await run.signal('later')
     const pages = lines.flatMap((line): IndexPage[] => ('page' in line ? [line.page] : []))
     expect(pages.length).toBeGreaterThan(1)
@@ -105,14 +105,14 @@ test.each(['asc', 'desc'] as const)(
       const { body } = await ask(rewind, readHistory, { params: run.ref, query })
       const ids = body.events
         .map(({ eventId }: EventRow) => eventId)
-        // From 1.32 on what was written since is appended to the last page.
+        // From 1.32 on the server appends newer events to the last page.
         .filter((eventId: number) => eventId <= events.length)
       expect([Math.min(...ids), Math.max(...ids), ids.length]).toEqual([from, to, to - from + 1])
     }
   },
 )
 
-test('the index is compressed for who takes that, and comes page by page', async () => {
+test('the index is compressed for clients that accept it, and arrives page by page', async () => {
   const run = await longRun()
   const reply = await rewind.app.inject({
     url: fillUrl(streamHistoryIndex.url, run.ref),
@@ -126,7 +126,7 @@ test('the index is compressed for who takes that, and comes page by page', async
   expect(plain).toBe((await read(streamHistoryIndex.url, {}, run)).body)
 })
 
-test('what keeps the index from beginning is an ordinary refusal', async () => {
+test('an error before the index begins is an ordinary refusal', async () => {
   const params = { namespace: 'default', workflowId: 'no-such', runId: crypto.randomUUID() }
   expect(await ask(rewind, streamHistoryIndex, { params })).toMatchObject({
     status: 404,
@@ -134,7 +134,7 @@ test('what keeps the index from beginning is an ordinary refusal', async () => {
   })
 })
 
-/** Temporal as it is, but for how its pages are counted and, from some page on, held back. */
+/** Temporal, with its pages counted and, from `failAt` on, failing. */
 function counting(temporal: Temporal, failAt = Number.POSITIVE_INFINITY) {
   const pages = { read: 0 }
   const counted: Temporal = {
@@ -160,9 +160,9 @@ test('a stream that breaks off says so in its last line', async () => {
   await real.close()
 })
 
-test('reading stops when the browser takes no more, and when it leaves', async () => {
+test('reading stops when the browser reads no further, and when it disconnects', async () => {
   const run = await DrivenRun.start()
-  // Far more than the buffers on the way hold.
+  // Far more than the buffers in between hold.
   const wide = 'x'.repeat(250)
   for (let round = 0; round < 30; round++) {
     await run.decide(
@@ -175,7 +175,7 @@ test('reading stops when the browser takes no more, and when it leaves', async (
   const { pages, counted } = counting(real)
   const small: Temporal = {
     ...counted,
-    // One batch a page: many pages, so that one can see where it stops.
+    // One batch a page gives many pages, so that the test sees where reading stops.
     scanRows: (ref, options) => oneByOne(counted, ref, options?.order ?? 'asc', pages),
   }
   const mine = await startConsole({ temporal: small })
@@ -227,7 +227,7 @@ async function* oneByOne(
   } while (pageToken !== undefined)
 }
 
-/** The server-sent events of a run, as they come. */
+/** Collects the server-sent events of a run as they arrive. */
 function listen(run: DrivenRun, after: number, lastEventId?: string) {
   const received: { event: string; id?: string; data: unknown }[] = []
   let rest = ''
@@ -269,7 +269,7 @@ function listen(run: DrivenRun, after: number, lastEventId?: string) {
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at)
 
-test('what a run writes is told once and in order, and so is its close', async () => {
+test('new events arrive once and in order, and so does the close of the run', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   const [one, two] = [listen(run, 5), listen(run, 2)]
@@ -293,14 +293,14 @@ test('what a run writes is told once and in order, and so is its close', async (
   expect(one.received.findLast(({ event }) => event === 'rows')?.id).toBe(String(length))
 })
 
-test('a connection that broke goes on where it was', async () => {
+test('a broken connection continues where it stopped', async () => {
   const run = await longRun(50)
   const { length } = await wholeHistory(run)
   const first = listen(run, 0)
   await expect.poll(first.ids, { timeout: 20_000 }).toEqual(range(1, length))
   first.leave()
   await run.signal('while away')
-  // The browser gives its first address again, and the last event id beside it.
+  // The browser sends its first address again, and the last event id with it.
   const again = listen(run, 0, String(length))
   await expect.poll(again.ids, { timeout: 20_000 }).toEqual([length + 1])
   again.leave()
@@ -321,7 +321,7 @@ test('an exported history is what the CLI prints, byte for byte', async () => {
     { maxBuffer: 2 ** 28 },
   )
   const reply = await read(exportHistory.url, {}, run)
-  // A CLI prints no field of a newer server than its own.
+  // The CLI does not print fields that only a newer server has.
   if (inject('temporalServer') === undefined) expect(reply.body === stdout).toBe(true)
   expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="driven-.*\.json"$/)
   const bare = await DrivenRun.start()
@@ -333,17 +333,20 @@ test.each([
   ['a/b "c"', 'a-b -c--RUN.json', undefined],
   ['Zürich 🪢\u202e', 'Z-rich---RUN.json', 'Zürich 🪢--RUN.json'],
   ['x'.repeat(900), `${'x'.repeat(50)}-RUN.json`, undefined],
-])('the file of %j is named after it, as far as that can be a name', async (id, plain, whole) => {
-  const run = await DrivenRun.start(`${id}`)
-  const header = String(
-    (await read(exportHistory.url, {}, run)).headers['content-disposition'],
-  ).replaceAll(run.runId, 'RUN')
-  expect(header).toContain(`filename="${plain.replaceAll(' ', '-')}"`)
-  const encoded = /filename\*=UTF-8''(.*)$/.exec(header)?.[1]
-  if (whole !== undefined) expect(decodeURIComponent(encoded ?? '')).toBe(whole)
-})
+])(
+  'the file of %j has the id as its name, as far as file names allow',
+  async (id, plain, whole) => {
+    const run = await DrivenRun.start(`${id}`)
+    const header = String(
+      (await read(exportHistory.url, {}, run)).headers['content-disposition'],
+    ).replaceAll(run.runId, 'RUN')
+    expect(header).toContain(`filename="${plain.replaceAll(' ', '-')}"`)
+    const encoded = /filename\*=UTF-8''(.*)$/.exec(header)?.[1]
+    if (whole !== undefined) expect(decodeURIComponent(encoded ?? '')).toBe(whole)
+  },
+)
 
-test('a decoded export says what payloads say, to the digit', async () => {
+test('a decoded export has the exact values of payloads', async () => {
   const run = await DrivenRun.start()
   const huge = { commandType: CommandType.COMMAND_TYPE_RECORD_MARKER }
   await run.decide({
@@ -367,7 +370,7 @@ test('a decoded export says what payloads say, to the digit', async () => {
   expect(JSON.parse(body).events).toHaveLength((await wholeHistory(run)).length)
 })
 
-test('a text is found in payloads, newest first, with what was looked at', async () => {
+test('a text is found in payloads, newest first, with the number of events searched', async () => {
   const run = await longRun()
   await run.decide(marker('m', { note: 'A Needle in it' }), startTimer('second'))
   const lines = linesOf<SearchLine>((await read(searchHistory.url, { q: 'needle' }, run)).body)
@@ -383,7 +386,7 @@ test('a text is found in payloads, newest first, with what was looked at', async
   expect(lines.at(-1)).toEqual({ end: true })
 })
 
-test('a search goes on with what came after the one before, and no further back', async () => {
+test('a continued search covers the events since the last one, and no older ones', async () => {
   const run = await DrivenRun.start()
   await run.decide(marker('old', 'needle'))
   const before = (await wholeHistory(run)).length

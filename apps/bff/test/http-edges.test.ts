@@ -6,7 +6,7 @@ import { type Console, startConsole } from './console.ts'
 import { connection, namespace } from './drive.ts'
 import { portOf } from './listening.ts'
 
-/** What takes a minute in a console takes half a second here. */
+/** In milliseconds: limits of a minute are half a second here. */
 const arrivalLimits = { headersMs: 500, requestMs: 1_000, checkMs: 100 }
 
 let rewind: Console
@@ -20,8 +20,8 @@ afterAll(async () => {
 })
 
 /**
- * What is answered to these bytes, once the console has let go of the connection. This end of it is
- * never closed by itself, and sends `more` for as long as it is open.
+ * Returns the answer to these bytes once Rewind closes the connection. This end does not close it,
+ * and sends `more` until then.
  */
 const answerTo = (bytes: string | Buffer, more?: string) =>
   new Promise<string>((resolve) => {
@@ -34,9 +34,9 @@ const answerTo = (bytes: string | Buffer, more?: string) =>
     socket.on('data', (data) => {
       answer += data
     })
-    // The console goes on without this end, which is told so where it still sends.
+    // The server may close the connection while this end still sends.
     socket.on('error', () => undefined)
-    // It only hears that the console is gone when it sends.
+    // This end notices that the server is gone only when it sends.
     socket.on('end', () => setInterval(() => socket.write(' '), 50).unref())
     socket.on('close', () => {
       clearInterval(sending)
@@ -98,20 +98,20 @@ test.each([
     405,
     'INVALID',
   ],
-])('%s is answered, and its connection let go', async (_, bytes, more, status, code) => {
+])('%s is answered, and its connection closed', async (_, bytes, more, status, code) => {
   const answer = await answerTo(bytes, more)
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(answer).toMatch(/x-request-id: [0-9a-f-]{36}/i)
   expect(answer).toContain(`{"code":"${code}"`)
-  // One request has one answer.
+  // One request gets one answer.
   expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
 })
 
-test('a connection on which nothing comes is let go', async () => {
+test('a connection without a request is closed', async () => {
   expect(await answerTo('')).toMatch(/^$|^HTTP\/1\.1 408 /)
 })
 
-test('bytes in an address that are not encoded are refused', async () => {
+test('unencoded bytes in an address are refused', async () => {
   const head =
     'GET /api/namespaces/default/workflows?query=caf\xe9 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'
   expect(await answerTo(Buffer.from(head, 'latin1'))).toMatch(
@@ -150,7 +150,7 @@ describe('a page of another origin', () => {
     }
     for (let time = 0; time < 20; time++) await get(link)
     expect((await get(link)).statusCode).toBe(429)
-    // The same by another spelling.
+    // The same path in another spelling.
     expect((await get(link, '/%61pi/session')).statusCode).toBe(429)
     expect((await get()).statusCode).toBe(200)
     expect((await get({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200)
@@ -159,9 +159,9 @@ describe('a page of another origin', () => {
     )
   })
 
-  test('may lead to a page of the console', async () => {
+  test('may link to a page of Rewind', async () => {
     const page = await get(link, '/namespaces/default/workflows')
-    // The pages are not built here.
+    // The page is not built in this test.
     expect(page.json().message).toContain('npm run build')
   })
 })

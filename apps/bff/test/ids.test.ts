@@ -31,7 +31,8 @@ const ids = [
   `~tilde-${unique}`,
   `${'é'.repeat(481)}-${unique}`,
 ]
-// These are short, so the tests of other runs may have left one: they are read, and not counted.
+// These ids are short, so other tests may have left runs with them. The test reads them and does
+// not count them.
 const shortIds = ['.', '..', '~', '~.', '~..', 'count', 'cancel', 'runs', '%', '/', '//', ' ']
 
 describe('an id survives exactly', () => {
@@ -90,7 +91,7 @@ describe('an id survives exactly', () => {
   })
 })
 
-test('any id reaches Temporal as it is', async () => {
+test('any id reaches Temporal unchanged', async () => {
   const fake = new FakeTemporal()
   const env = { TEMPORAL_ADDRESS: await fake.start(), REWIND_RATE_LIMIT: '1000000' }
   const toFake = await startConsole({ env })
@@ -117,7 +118,7 @@ test('an id longer than any is refused', async () => {
     status: 400,
     body: { code: 'INVALID', details: { in: 'path', field: 'workflowId' } },
   })
-  // Temporal counts bytes.
+  // Temporal counts bytes, not characters.
   const tooManyBytes = { namespace, workflowId: '😀'.repeat(900) }
   const reply = await ask(console, describeLatestRun, { params: tooManyBytes })
   expect([400, 404]).toContain(reply.status)

@@ -15,7 +15,7 @@ let store: Store
 let rewind: Console
 beforeAll(async () => {
   store = await openStore(':memory:')
-  // Nobody is at an intent any more as soon as it is stored.
+  // Every intent counts as abandoned as soon as it is stored.
   rewind = await startConsole({
     store,
     patience: { timeoutMs: 0, inFlightMs: 0, periodMs: 40 },
@@ -36,7 +36,7 @@ async function runWithPoint(): Promise<DrivenRun> {
 const list = (query: Record<string, string | number>) => ask(rewind, listInterventions, { query })
 
 describe('the audit trail', () => {
-  test('has every interruption with who, what, why, when and its result, newest first', async () => {
+  test('has every operation with user, action, reason, time and outcome, newest first', async () => {
     const run = await runWithPoint()
     const cancel = { reason: 'try politely', requestId: randomUUID() }
     await ask(rewind, cancelRun, { params: run.ref, body: cancel })
@@ -106,7 +106,7 @@ describe('the audit trail', () => {
     expect(await actions({ to: '2020-01-01' })).toEqual([])
   })
 
-  test('is paged by a token of this very list', async () => {
+  test('has pages, whose tokens belong to one list', async () => {
     const run = await runWithPoint()
     for (let at = 0; at < 5; at++) {
       const body = { eventId: 5, reason: `no point ${at}`, requestId: randomUUID() }
@@ -150,9 +150,9 @@ describe('the audit trail', () => {
   })
 })
 
-test('reading the trail changes nothing, however open its records are', async () => {
+test('reading the log changes no record, pending or not', async () => {
   const file = await openStore(':memory:')
-  // It looks into open records once, at its start.
+  // Rewind looks into pending records once, at its start.
   const reader = await startConsole({
     store: file,
     patience: { timeoutMs: 0, inFlightMs: 0, periodMs: 1_000_000 },
@@ -185,7 +185,7 @@ test('reading the trail changes nothing, however open its records are', async ()
   await file.close()
 })
 
-describe('what a killed process left as intended', () => {
+describe('an intent that a killed process left', () => {
   const intentOf = (run: DrivenRun, more: Partial<Intent>): Intent => ({
     namespace,
     workflow_id: run.workflowId,
@@ -202,7 +202,10 @@ describe('what a killed process left as intended', () => {
     input_digest: null,
     ...more,
   })
-  /** The record of a run once somebody has looked into it: reading it does not. */
+  /**
+   * Returns the record of a run once Rewind has looked into it. Reading the record does not start
+   * that.
+   */
   const told = async (run: DrivenRun) => {
     const read = async () => (await list({ workflowId: run.workflowId })).body.interventions
     await expect
@@ -212,7 +215,7 @@ describe('what a killed process left as intended', () => {
   }
   const execution = (run: DrivenRun) => ({ workflowId: run.workflowId, runId: run.runId })
 
-  test('is settled by what Temporal shows: a reset by its token', async () => {
+  test('gets its outcome from Temporal: a reset by its token', async () => {
     const run = await runWithPoint()
     const requestId = randomUUID()
     const token = requestToken(run.ref, requestId)
@@ -227,7 +230,7 @@ describe('what a killed process left as intended', () => {
     expect(await told(run)).toMatchObject({ state: 'done', newRunId: runId, settledAt: iso })
   })
 
-  test('a reset although more than twenty runs are newer than the one it made', async () => {
+  test('a reset, even if more than twenty runs are newer than its own', async () => {
     const run = await runWithPoint()
     const requestId = randomUUID()
     const token = requestToken(run.ref, requestId)
@@ -247,7 +250,7 @@ describe('what a killed process left as intended', () => {
     expect(await told(run)).toMatchObject({ state: 'done', newRunId: made })
   })
 
-  test('one that never arrived, although the run was reset by others since', async () => {
+  test('a reset that never arrived, even if others reset the run since', async () => {
     const run = await runWithPoint()
     await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
     for (let newer = 0; newer < 3; newer++) {
@@ -262,7 +265,7 @@ describe('what a killed process left as intended', () => {
     expect(await told(run)).toMatchObject({ state: 'refused', error: { code: 'UNAVAILABLE' } })
   })
 
-  test('a cancel and a terminate by their tokens, not by who asked and why', async () => {
+  test('a cancel and a terminate by their tokens, not by user and reason', async () => {
     const canceled = await DrivenRun.start()
     const how = { operator: 'ada', reason: 'bad deploy', requestId: randomUUID(), token: 'rw-1' }
     await rewind.temporal.cancel(canceled.ref, how)
@@ -273,7 +276,7 @@ describe('what a killed process left as intended', () => {
     await store.intend(intentOf(other, { action: 'cancel', token: 'rw-2' }))
     expect(await told(other)).toMatchObject({ state: 'refused', error: { code: 'CHANGED' } })
 
-    // An intent of an earlier version had no token: nothing tells whose the request is.
+    // An intent of an earlier version has no token, so nothing tells whose request it is.
     const old = await DrivenRun.start()
     await service.requestCancelWorkflowExecution({
       namespace,
@@ -293,7 +296,7 @@ describe('what a killed process left as intended', () => {
     })
   })
 
-  test('nothing of it in Temporal: it never arrived, and that stays', async () => {
+  test('one without evidence in Temporal never arrived, and stays so', async () => {
     const run = await runWithPoint()
     await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
     const first = await told(run)
@@ -304,7 +307,7 @@ describe('what a killed process left as intended', () => {
     expect(await told(run)).toEqual(first)
   })
 
-  test('its run is gone: it stays unknown, and says why', async () => {
+  test('one whose run is gone stays unknown, and says why', async () => {
     const run = await DrivenRun.start()
     const gone = run.at(randomUUID())
     await store.intend(intentOf(gone, { action: 'terminate', request_id: null }))

@@ -31,7 +31,7 @@ function say(kind: Kind, run: DrivenRun, input: { text?: string; base64?: string
 const kinds = Object.keys(endpoints) as Kind[]
 
 describe.each(kinds)('the input of a %s', (kind) => {
-  test('above what Temporal takes is the request’s fault, and not sent', async () => {
+  test('above Temporal’s limit is refused and not sent', async () => {
     const run = await DrivenRun.start()
     const sized = { text: textOf(4.4) }
     expect(await say(kind, run, [sized])).toMatchObject({
@@ -49,7 +49,7 @@ describe.each(kinds)('the input of a %s', (kind) => {
     expect(body.interventions).toEqual([])
   })
 
-  test('that fits alone, and not with what goes beside it, is refused by Temporal, and told so', async () => {
+  test('that fits only without the rest of the request is refused by Temporal, with a message', async () => {
     const run = await DrivenRun.start()
     const inputBytes = 4 * MiB - 40
     const text = JSON.stringify('x'.repeat(inputBytes - 2))
@@ -63,14 +63,14 @@ describe.each(kinds)('the input of a %s', (kind) => {
     expect(await run.events()).toHaveLength(2)
   })
 
-  test('in many pieces counts as one', async () => {
+  test('in many payloads counts as one', async () => {
     const run = await DrivenRun.start()
     const pieces = Array.from({ length: 9 }, () => ({ text: textOf(0.5) }))
     expect((await say(kind, run, pieces)).status).toBe(413)
   })
 })
 
-test('a signal just below Temporal’s limit of 2 MB arrives whole, in whichever form it is sent', async () => {
+test('a signal just below Temporal’s limit of 2 MB arrives whole, in each encoding', async () => {
   const run = await DrivenRun.start()
   // A quote takes two characters in the text and four in the body.
   const quotes = JSON.stringify('"'.repeat(0.99 * MiB))
@@ -100,7 +100,7 @@ test.each(['signal', 'query'] as const)(
   },
 )
 
-test('a body that no input needs is refused with the limit', async () => {
+test('a body larger than any input needs is refused with the limit', async () => {
   const run = await DrivenRun.start()
   expect(await say('signal', run, [{ text: textOf(9.1) }])).toMatchObject({
     status: 413,

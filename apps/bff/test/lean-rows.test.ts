@@ -21,8 +21,8 @@ const reply = protoRoot.lookupType(
 const historyType = protoRoot.lookupType('temporal.api.history.v1.History')
 
 /**
- * The rows of events read whole, and of the same bytes where only what rows show is read, be it as
- * events or as the encoded batches that some clusters send.
+ * Returns the rows of events read whole, and the rows of the same bytes when only the fields of a
+ * row are read, from events or from the encoded batches that some clusters send.
  */
 function bothWays(events: readonly unknown[]) {
   const history = historyType.fromObject({ events })
@@ -41,7 +41,7 @@ const outerFields = historyEventType.fieldsArray
   .map(({ name }) => name)
   .filter((name) => !name.endsWith('EventAttributes') && name !== 'eventType')
 
-/** All of an event but its attributes. */
+/** All members of an event except its attributes. */
 const outside = messageArbitrary(historyEventType).map((event) =>
   Object.fromEntries(outerFields.flatMap((name) => (name in event ? [[name, event[name]]] : []))),
 )

@@ -12,7 +12,7 @@ const { CommandType } = temporal.api.enums.v1
 
 const console = sharedConsole()
 
-/** The lineage once visibility has caught up with the runs. */
+/** Returns the lineage once visibility has caught up with the runs. */
 async function lineageOf(run: DrivenRun, length: number): Promise<Lineage> {
   const params = { namespace, workflowId: run.workflowId }
   const read = async () => (await ask(console, readLineage, { params })).body
@@ -20,7 +20,7 @@ async function lineageOf(run: DrivenRun, length: number): Promise<Lineage> {
   return read()
 }
 
-test('a continue-as-new names the run it goes on from', async () => {
+test('a run made by continue-as-new names the run before it', async () => {
   const run = await DrivenRun.start()
   await run.decide({
     commandType: CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
@@ -38,7 +38,7 @@ test('a continue-as-new names the run it goes on from', async () => {
   ])
 })
 
-test('a retry and a cron schedule do, too', async () => {
+test('so does one made by a retry or a cron schedule', async () => {
   const retried = await DrivenRun.start(undefined, {
     retryPolicy: { initialInterval: { seconds: Long.ONE }, maximumAttempts: 2 },
   })
@@ -58,7 +58,7 @@ test('a retry and a cron schedule do, too', async () => {
   })
 })
 
-test('a reset of a reset names its own parent, not the one in the history it copied', async () => {
+test('a reset of a reset names its own base run, not the one in the copied history', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   const reset = async (runId: string, eventId: number, reason: string): Promise<string> => {
@@ -89,7 +89,7 @@ test('a reset of a reset names its own parent, not the one in the history it cop
   ])
 })
 
-test('a new start with the same id begins anew', async () => {
+test('a new start with the same id begins a new chain', async () => {
   const older = await DrivenRun.start()
   await older.complete()
   const newer = await DrivenRun.start(older.workflowId)

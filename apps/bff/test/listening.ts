@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from 'node:net'
 
-/** Resolves once a server listens on a port of this machine; 0 is any free one. */
+/** Resolves once a server listens on a port of this machine. Port 0 is any free port. */
 export const listening = (server: Server, port = 0): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)

@@ -21,7 +21,7 @@ afterAll(async () => {
   await connection.close()
 })
 
-/** A worker takes the task and is never heard of again. */
+/** Takes a workflow task and never answers, like a lost worker. */
 const lose = (taskQueue: string) =>
   connection.withDeadline(Date.now() + 30_000, () =>
     service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue }, identity: 'lost' }),
@@ -31,7 +31,7 @@ const attemptOf = async (run: DrivenRun) => (await run.describe()).pendingWorkfl
 const untilAttempt = (run: DrivenRun, attempt: number) =>
   waitFor(`attempt ${attempt}`, async () => ((await attemptOf(run)) >= attempt ? true : undefined))
 
-test('a workflow task that times out: to watch at the first retry, then stuck', async () => {
+test('a workflow task that times out is a watch at the first retry, then stuck', async () => {
   const workflowTaskTimeout = { seconds: Long.fromNumber(1) }
   const run = await DrivenRun.start(undefined, { workflowTaskTimeout })
   await lose(run.taskQueue)
@@ -43,7 +43,7 @@ test('a workflow task that times out: to watch at the first retry, then stuck', 
   await run.terminate('the test is over')
 })
 
-test('a sticky queue’s worker that has gone is no problem of the run', async () => {
+test('a worker that is gone from its sticky queue is no problem of the run', async () => {
   const run = await DrivenRun.start()
   const { taskToken } = await lose(run.taskQueue)
   await service.respondWorkflowTaskCompleted({
@@ -72,12 +72,13 @@ test('an activity on a queue that nobody polls is named with that queue', async 
   await run.decide(scheduleActivity(cards, 'charge'), scheduleActivity(cards, 'refund'))
   const { found, calls } = await look(console.temporal, run)
   expect(found).toMatchObject([{ kind: 'NO_POLLER', cause: 'chargeCard', taskQueue: cards }])
-  // The run and each queue once, whatever waits on it, and whether a worker of the silent one is alive.
+  // One call for the run, one for each queue however much waits on it, and one that asks whether a
+  // worker of the silent queue is alive.
   expect(calls).toBe(4)
   await run.terminate('the test is over')
 })
 
-test('a queue that Temporal does not answer for is waited for once, and then not known', async () => {
+test('a queue for which Temporal does not answer is waited for once, then unknown', async () => {
   const run = await DrivenRun.start()
   await run.decide(scheduleActivity(`cards-${randomUUID()}`, 'charge'))
   const { temporal } = console
@@ -98,7 +99,7 @@ test('a queue that Temporal does not answer for is waited for once, and then not
   await run.terminate('the test is over')
 })
 
-test('one whose worker polls, and one that waits for its retry, are well', async () => {
+test('an activity whose worker polls, and one that waits for its retry, are no problem', async () => {
   const run = await DrivenRun.start()
   await run.decide(scheduleActivity(run.taskQueue, 'charge'))
   await run.failActivity()
@@ -106,7 +107,7 @@ test('one whose worker polls, and one that waits for its retry, are well', async
   await run.terminate('the test is over')
 })
 
-/** One that is tried again at once, for as long as it takes. */
+/** Returns the command for an activity that is retried at once, without end. */
 const scheduleEager = (run: DrivenRun, activityId: string) => {
   const { scheduleActivityTaskCommandAttributes: attributes, ...command } = scheduleActivity(
     run.taskQueue,
@@ -127,7 +128,7 @@ const later = (minutes: number) =>
 const saysRetrying = async (run: DrivenRun) =>
   (await look(console.temporal, run)).found.filter(({ kind }) => kind === 'ACTIVITY_RETRYING')
 
-test('an activity that still fails ten minutes after it was scheduled, since then', async () => {
+test('an activity that still fails ten minutes after it was scheduled is a problem since then', async () => {
   const run = await DrivenRun.start()
   await run.decide(scheduleEager(run, 'charge'))
   await run.failActivity()
@@ -148,13 +149,13 @@ test('an activity that still fails ten minutes after it was scheduled, since the
     identity: 'test',
   })
   later(11)
-  // Nobody tries it again before somebody says so.
+  // No attempt starts before it is unpaused.
   expect(await saysRetrying(run)).toEqual([])
   vi.restoreAllMocks()
   await run.terminate('the test is over')
 })
 
-test('an activity is at work in a first attempt, and in one that outlasts those that failed', async () => {
+test('an activity in its first attempt, or in one longer than those that failed, is no problem', async () => {
   const run = await DrivenRun.start()
   await run.decide(scheduleEager(run, 'charge'))
   const { taskToken } = await run.activityTask()
@@ -181,7 +182,7 @@ test('an activity is at work in a first attempt, and in one that outlasts those 
   await run.terminate('the test is over')
 })
 
-test('a run that was just cancelled is to watch, and a problem after a minute', async () => {
+test('a run that was just cancelled is a watch, and a problem after a minute', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   const workflowExecution = { workflowId: run.workflowId, runId: run.runId }

@@ -3,7 +3,7 @@ import { scanRun } from '@rewind/operations/scanner/scan-run'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 import { type DrivenRun, namespace } from './drive.ts'
 
-/** What the scanner would say of a run now, and the calls that it counts for it. */
+/** Returns what the scanner says of a run now, and the calls that it counts for it. */
 export async function look(temporal: Temporal, run: DrivenRun) {
   let calls = 0
   const limiter = {

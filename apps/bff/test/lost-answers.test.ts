@@ -14,12 +14,12 @@ afterAll(() => connection.close())
 
 type Write = 'cancel' | 'terminate' | 'reset'
 
-/** A console whose network fails at its writes, and which counts how often each is sent. */
+/** Rewind behind a network that fails at writes. It counts how often each write is sent. */
 class FaultyConsole {
   readonly sent = { cancel: 0, terminate: 0, reset: 0 }
   readonly #proxy = new FaultProxy(inject('temporalAddress'))
   #console: Console | undefined
-  /** The network is well again before the write's failure is looked into. */
+  /** Whether the network is repaired before Rewind looks into the failed write. */
   healsAtOnce = true
 
   async start(fault: Fault, patience = { timeoutMs: 600, inFlightMs: 0 }): Promise<this> {
@@ -54,7 +54,7 @@ class FaultyConsole {
 
   heal(): void {
     this.#proxy.fault = 'none'
-    // What has lost bytes is no connection any more.
+    // A connection that has lost bytes cannot be used further.
     this.#proxy.cut()
   }
 
@@ -96,8 +96,8 @@ async function runWithPoint(): Promise<DrivenRun> {
   return run
 }
 
-describe('when Temporal did it and its answer was lost', () => {
-  test('a reset is found by its token and answered, and was sent once', async () => {
+describe('an operation that took effect and whose answer was lost', () => {
+  test('a reset is found by its token, and was sent once', async () => {
     await faulty.start('lose answers')
     const run = await runWithPoint()
     const body = resetBody()
@@ -128,8 +128,8 @@ describe('when Temporal did it and its answer was lost', () => {
   })
 })
 
-describe('when nothing is to be seen of it', () => {
-  test('the outcome is unknown; the same reset sent again later is sent to Temporal once more', async () => {
+describe('an operation without evidence in Temporal', () => {
+  test('has an unknown outcome, and the same reset sent later goes to Temporal once more', async () => {
     await faulty.start('lose requests')
     const run = await runWithPoint()
     const body = resetBody()
@@ -141,7 +141,7 @@ describe('when nothing is to be seen of it', () => {
     expect(faulty.sent.reset).toBe(2)
   })
 
-  test('a reset is not sent again while Temporal may still be at the first one', async () => {
+  test('a reset is not sent again while the first call may still arrive', async () => {
     await faulty.start('lose requests', { timeoutMs: 300, inFlightMs: 60_000 })
     const run = await runWithPoint()
     const body = resetBody()
@@ -152,7 +152,7 @@ describe('when nothing is to be seen of it', () => {
     expect(faulty.sent.reset).toBe(1)
   })
 
-  test('a reset from outside in between is told, and ours is not sent after it', async () => {
+  test('a reset from outside in between is reported, and ours is not sent after it', async () => {
     await faulty.start('lose requests')
     const run = await runWithPoint()
     const body = resetBody()
@@ -177,7 +177,7 @@ describe('when nothing is to be seen of it', () => {
     expect(faulty.sent.reset).toBe(1)
   })
 
-  test('a cancel and a terminate leave their outcome open, and say so', async () => {
+  test('a cancel and a terminate have an unknown outcome, and say so', async () => {
     await faulty.start('lose requests')
     const run = await DrivenRun.start()
     const body = { reason: 'bad deploy', requestId: randomUUID() }
@@ -198,7 +198,7 @@ describe('when nothing is to be seen of it', () => {
 
 const stillAtWork = [{ inFlightMs: 60_000 }, { inFlightMs: 0 }]
 test.each(stillAtWork)(
-  'a reset done while Temporal went away is found once it is back: %o',
+  'a reset done before an outage of Temporal is found after it: %o',
   async ({ inFlightMs }) => {
     await faulty.start('lose answers', { timeoutMs: 300, inFlightMs })
     faulty.healsAtOnce = false

@@ -7,15 +7,17 @@ import { seconds, takeTask } from './truth/driver.ts'
 
 const rewind = sharedConsole()
 
-/** The stretched timeout is random by a fifth of what is added, and timers fire late. */
+/**
+ * In milliseconds: the server varies what it adds to the timeout by a fifth, and timers fire late.
+ */
 const late = 3_000
 
-test('a workflow task that keeps failing is tried again by the time that is told', async () => {
+test('a failing workflow task is retried by the announced time', async () => {
   const run = await DrivenRun.start(undefined, { workflowTaskTimeout: seconds(3) })
   await run.failTask('boom', 'WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE')
   const described = async () => (await ask(rewind, describeRun, { params: run.ref })).body
 
-  // As SDKs do from the second attempt on: the task is taken, and never answered.
+  // As SDKs do from the second attempt on: the worker takes the task and never answers it.
   for (const [attempt, added] of [
     [2, 0],
     [3, 0],
@@ -39,7 +41,7 @@ test('a workflow task that keeps failing is tried again by the time that is told
     expect(next).toBeGreaterThan(nextTryBy - added / 5 - 100)
   }
 
-  // Nobody has it now: it is tried as soon as somebody takes it.
+  // No worker has the task now: the next poll takes it.
   const { stuck } = await described()
   expect(stuck).not.toHaveProperty('nextTryBy')
 })

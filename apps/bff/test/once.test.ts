@@ -37,7 +37,7 @@ async function runWithPoint(): Promise<DrivenRun> {
   return run
 }
 
-/** Every run that visibility knows once it knows the newest. */
+/** Returns every run in visibility once it knows the newest. */
 async function newRunsOf(run: DrivenRun): Promise<string[]> {
   const latest = await run.latestRunId()
   await expect.poll(() => runIdsOf(run.workflowId)).toContain(latest)
@@ -68,7 +68,7 @@ describe('a console that is killed', () => {
     name: string
     at: 'call' | 'answer'
     method: Method
-    /** Holds up only what comes after Temporal did the reset. */
+    /** Holds up only the calls after Temporal did the reset. */
     afterReset?: boolean
   }
   const points: Point[] = [
@@ -126,7 +126,7 @@ describe('a console that is killed', () => {
         },
         { timeout: 200_000 },
       )
-      // All of it, so that a refusal says why.
+      // Compares the whole reply, so that a refusal shows its reason.
       .toMatchObject({ status: 200 })
     expect(await newRunsOf(run)).toEqual([reply.body.runId])
     expect(await post(again, run, body)).toEqual(reply)
@@ -153,7 +153,7 @@ test('a hundred equal requests at once make one run', async () => {
   await rewind.close()
 })
 
-test('of two operators at two consoles on one store one resets, the other is told who did', async () => {
+test('of two operators on one store one resets, and the other learns who did', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
   const file = path.join(folder, 'rewind.db')
   const stores = [await openStore(file), await openStore(file)]
@@ -188,7 +188,7 @@ test('of two operators at two consoles on one store one resets, the other is tol
 })
 
 describe('a reset from the command line', () => {
-  test('that slips in between the last look and the call is told, with the run it made', async () => {
+  test('that arrives between the last read and the call is reported, with its new run', async () => {
     const settings = { address: inject('temporalAddress'), namespace, metadata: {} }
     const real = connectGateway(settings)
     const run = await runWithPoint()

@@ -17,14 +17,15 @@ import { cartRun } from './talk-said.ts'
 import { activity, answer, answerAndTake, takeTask } from './truth/driver.ts'
 import { WriteFaults } from './write-faults.ts'
 
-// Two writes of one operator with one reason are two writes: what Temporal holds counts for one record.
+// Two writes of one operator with the same reason are two writes: one event in Temporal counts for
+// one record.
 
 let real: Temporal
 let faults: WriteFaults
 let store: Store
-/** Its writes get lost. */
+/** The Rewind whose writes get lost. */
 let losing: Console
-/** Another console of the same operator, on the same store. */
+/** A second Rewind of the same operator, on the same store. */
 let other: Console
 beforeAll(() => {
   real = connectGateway({ address: inject('temporalAddress'), namespace, metadata: {} })
@@ -38,7 +39,7 @@ beforeEach(async () => {
   store = await openStore(':memory:')
   const patience = { timeoutMs: 600, inFlightMs: 0, periodMs: 40 }
   losing = await startConsole({ temporal: faults.temporal(real), store, patience })
-  // It leaves to the first what the first has lost.
+  // The second leaves the pending records of the first to the first.
   other = await startConsole({
     temporal: real,
     store,
@@ -73,14 +74,14 @@ test('a signal that was lost is not taken for the next one of the same name', as
   expect(await ask(losing, signalRun, { params, body: first })).toMatchObject(unknown)
   expect(await ask(other, signalRun, { params, body: order(2) })).toMatchObject({ status: 200 })
   expect(await signals(run)).toHaveLength(1)
-  // Nor by any later look.
+  // A later look does not find it either.
   const lookedAt = faults.sent
   await expect.poll(() => states(run)).toEqual(['done', 'unknown'])
   expect(faults.sent).toBe(lookedAt)
   expect(await states(run)).toEqual(['done', 'unknown'])
 })
 
-test('nor is one that arrives while the lost one is looked for', async () => {
+test('nor for one that arrives while Rewind looks for the lost one', async () => {
   const run = await DrivenRun.start()
   const params = run.ref
   faults.write = 'is lost'
@@ -90,7 +91,7 @@ test('nor is one that arrives while the lost one is looked for', async () => {
   expect(await signals(run)).toHaveLength(1)
 })
 
-test('a signal whose event is held back by the workflow task under way is found once it is written', async () => {
+test('a signal that Temporal buffers during a workflow task is found once it is written', async () => {
   const run = await DrivenRun.start()
   const task = await takeTask(run)
   faults.write = 'loses its answer'
@@ -101,7 +102,7 @@ test('a signal whose event is held back by the workflow task under way is found 
   await expect.poll(() => states(run)).toEqual(['done'])
 })
 
-test('so is a cancel, whose run says before that it was requested', async () => {
+test('so is a cancel, although the run shows it as requested before', async () => {
   const run = await DrivenRun.start()
   const task = await takeTask(run)
   faults.write = 'loses its answer'
@@ -132,11 +133,11 @@ test.each([
   },
 )
 
-test('of two cancels that are sent at once one is done, and the other was requested before', async () => {
+test('of two cancels sent at once one is done, and the other is refused as requested already', async () => {
   const run = await DrivenRun.start()
   const params = run.ref
   let second: ReturnType<typeof ask> | undefined
-  // Both have seen that none was requested; the server takes the second in silence.
+  // Both see that no cancel was requested. The server accepts the second one silently.
   const inBetween: Temporal = {
     ...real,
     async cancel(...call) {
@@ -167,7 +168,7 @@ test('a pause that was lost is not taken for another with the same reason', asyn
   expect(await states(run)).toEqual(['done', 'unknown'])
 })
 
-test('an update id that two requests have is the one’s that the run accepted', async () => {
+test('an update id used by two requests belongs to the one that the run accepted', async () => {
   const { run, params } = await cartRun()
   const update = (quantity: number) => ({
     name: 'changeQuantity',
@@ -184,7 +185,7 @@ test('an update id that two requests have is the one’s that the run accepted',
   expect((await trail(run))[1].error.message).toContain('from another request')
 })
 
-test('nor do two requests with the same id and the same words count for one update', async () => {
+test('nor do two requests with the same id and the same content count for one update', async () => {
   const { run, params } = await cartRun()
   const update = () => ({
     name: 'changeQuantity',
@@ -196,7 +197,7 @@ test('nor do two requests with the same id and the same words count for one upda
   faults.looks = 'are down'
   const lost = update()
   expect(await ask(losing, updateRun, { params, body: lost })).toMatchObject({ status: 504 })
-  // A look at the lost one finds the update of the second, which is not recorded as done yet.
+  // A look for the lost update finds the second one, which is not recorded as done yet.
   let meanwhile: Found | undefined
   const second = new WriteFaults()
   second.afterWrite = async () => {
@@ -212,7 +213,7 @@ test('nor do two requests with the same id and the same words count for one upda
   await slow.close()
 })
 
-test('a terminate counts once for a request id; without one each is its own', async () => {
+test('a terminate counts once for its request id, and each one without an id by itself', async () => {
   const run = await DrivenRun.start()
   const params = run.ref
   const body = asked()
@@ -224,7 +225,7 @@ test('a terminate counts once for a request id; without one each is its own', as
   expect(await states(run)).toEqual(['done'])
 })
 
-test('what recognises a write is not shown where nobody wrote it', async () => {
+test('the token of a write is not shown as part of a name or reason', async () => {
   const run = await DrivenRun.start()
   await run.decide(activity(run, 'charge'))
   const params = { ...run.ref, activityId: 'charge' }
@@ -235,7 +236,7 @@ test('what recognises a write is not shown where nobody wrote it', async () => {
   await ask(other, terminateRun, { params: run.ref, body: asked() })
   expect(JSON.stringify(await trail(run))).not.toContain('rw-')
   expect(JSON.stringify(await ask(other, describeRun, { params: run.ref }))).not.toContain('rw-')
-  // In Temporal identity and reason are as they were given.
+  // Temporal has identity and reason as they were given.
   const events = await run.events()
   const canceled = events.find((event) => event.workflowExecutionCancelRequestedEventAttributes)
   const terminated = events.at(-1)?.workflowExecutionTerminatedEventAttributes

@@ -16,7 +16,7 @@ import { connection, DrivenRun, namespace, service, startTimer } from './drive.t
 import { cartRun } from './talk-said.ts'
 import { WriteFaults } from './write-faults.ts'
 
-// What becomes of a record without a known outcome, and of the request that it belongs to.
+// What becomes of a record without a known outcome, and of its request.
 
 let real: Temporal
 let faults: WriteFaults
@@ -35,7 +35,7 @@ beforeEach(async () => {
   rewind = await startConsole({
     temporal: faults.temporal(real),
     store: faults.store(store),
-    // The background looks come so late that a test sees what a repeated request finds.
+    // The background looks come late, so that a test sees what a repeated request finds.
     patience: { timeoutMs: 600, inFlightMs: 0, periodMs: 600_000 },
   })
   return async () => {
@@ -61,7 +61,7 @@ const intent = (more: Partial<Intent> = {}): Intent => ({
   ...more,
 })
 
-test('a repeated request that took effect is answered so, though its outcome cannot be stored now', async () => {
+test('a repeated request is answered as done, even if its outcome cannot be stored now', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   const body = { eventId: 4, reason: 'bad deploy', requestId: randomUUID() }
@@ -78,7 +78,7 @@ test('a repeated request that took effect is answered so, though its outcome can
   expect(faults.sent).toBe(1)
 })
 
-test('an update that is found to have arrived is done, although its outcome cannot be read', async () => {
+test('an update that arrived is done, even if its outcome cannot be read', async () => {
   const { params } = await cartRun()
   const away = {
     ...faults.temporal(real),
@@ -102,7 +102,7 @@ test('an update that is found to have arrived is done, although its outcome cann
   })
 })
 
-test('an update that the workflow may have rejected is not said to have never arrived', async () => {
+test('an update that the workflow may have rejected does not count as never arrived', async () => {
   const looking = await startConsole({
     temporal: faults.temporal(real),
     store,
@@ -124,7 +124,7 @@ test('an update that the workflow may have rejected is not said to have never ar
   await looking.close()
 })
 
-test('a cancel that an earlier version sent without a token stays unknown when it is asked again', async () => {
+test('a cancel that an earlier version sent without a token stays unknown when it is repeated', async () => {
   const run = await DrivenRun.start()
   const { workflowId, runId } = run
   const [reason, requestId] = ['bad deploy', randomUUID()]
@@ -144,7 +144,7 @@ test('a cancel that an earlier version sent without a token stays unknown when i
   expect(faults.sent).toBe(0)
 })
 
-test('outcomes that wait for the store are all stored, though the console ends meanwhile', async () => {
+test('outcomes that wait for the store are stored before the process ends', async () => {
   const records = [await store.intend(intent()), await store.intend(intent())]
   const [first] = records
   let letIn = () => {}
@@ -178,7 +178,7 @@ test('outcomes that wait for the store are all stored, though the console ends m
   expect(kept.map(({ state }) => state)).toEqual(['done', 'done'])
 })
 
-test('a record that became done meanwhile is not intended again', async () => {
+test('a record that became done meanwhile gets no new intent', async () => {
   const asked = intent()
   const seen = await store.intend(asked)
   await store.settle(seen, { state: 'refused', code: 'UNAVAILABLE', message: 'Not found.' })
@@ -186,7 +186,7 @@ test('a record that became done meanwhile is not intended again', async () => {
     { namespace, workflowId: asked.workflow_id },
     asked.request_id ?? '',
   )
-  // The process that sent it had stood still, and stores now what Temporal answered.
+  // The process that sent the request had stood still, and now stores Temporal's answer.
   await store.settle(seen, { state: 'done', newRunId: 'new' })
   await expect(store.intend(asked, earlier)).rejects.toThrow('by another process')
   const [kept] = await store.list({}, { limit: 5 })

@@ -29,7 +29,7 @@ const overRate = { code: status.RESOURCE_EXHAUSTED, details: 'namespace rate lim
 
 let temporal: PassingTemporal
 let rewind: Console
-/** The calls that reached Temporal, each with what it said of its caller. */
+/** The calls that reached Temporal, each with its caller type. */
 let calls: { method: Method; by: string | undefined }[]
 beforeEach(async () => {
   temporal = new PassingTemporal(inject('temporalAddress'))
@@ -60,7 +60,7 @@ async function longRun(): Promise<DrivenRun> {
   return run
 }
 
-test('what an operator does and looks at says so', async () => {
+test('operations and reads of an operator are marked as an operator’s', async () => {
   const run = await openRun()
   await ask(rewind, describeRun, { params: run.ref })
   await ask(rewind, listWorkflows, { params: { namespace } })
@@ -74,34 +74,34 @@ test('what an operator does and looks at says so', async () => {
   expect(calls).toContainEqual({ method: 'RequestCancelWorkflowExecution', by: 'operator' })
 })
 
-test('a page that nobody sees does not', async () => {
+test('reads of a hidden page are not marked as an operator’s', async () => {
   const run = await openRun()
   await ask(rewind, describeRun, { params: run.ref, headers: { [backgroundHeader]: '1' } })
   expect(callers()).toEqual(new Set(['none']))
 })
 
-test('the scan that an operator starts does not', async () => {
+test('calls of a scan that an operator starts are not marked as an operator’s', async () => {
   await openRun()
   await ask(rewind, startAttentionScan, { params: { namespace }, body: {} })
   await waitFor('the scan to describe a run', async () =>
     calls.some(({ method }) => method === 'DescribeWorkflowExecution') ? true : undefined,
   )
   const byOperator = calls.filter(({ by }) => by === 'operator').map(({ method }) => method)
-  // Whether there is such a namespace is what the request itself asks.
+  // The request itself checks whether the namespace exists.
   expect(byOperator).toEqual(['DescribeNamespace'])
 })
 
-test('a dashboard that is refreshed does not', async () => {
+test('calls that refresh a dashboard are not marked as an operator’s', async () => {
   await ask(rewind, readDashboard, { params: { namespace } })
   const first = calls.filter(({ method }) => method === 'DescribeNamespace')
   expect(first).toEqual([{ method: 'DescribeNamespace', by: 'operator' }])
-  // The counts of each hour are renewed behind it.
+  // The counts by the hour are refreshed in the background.
   const counts = () => calls.filter(({ method }) => method === 'CountWorkflowExecutions')
   await waitFor('counts of hours', async () => (counts().length > 3 ? true : undefined))
   expect(new Set(counts().map(({ by }) => by))).toEqual(new Set([undefined]))
 })
 
-test('the pages of a long history leave the operators’ share to others', async () => {
+test('the pages of a long history do not use the operators’ share', async () => {
   const run = await longRun()
   const { body } = await rewind.app.inject(fillUrl(streamHistoryIndex.url, run.ref))
   expect(body).toContain('"end":true')
@@ -111,7 +111,7 @@ test('the pages of a long history leave the operators’ share to others', async
   expect(new Set(pages.slice(1).map(({ by }) => by))).toEqual(new Set([undefined]))
 })
 
-test('what one share has no room for goes by the other, but no write twice', async () => {
+test('a call that one share refuses uses the other, but no write is sent twice', async () => {
   const run = await openRun()
   const body = { reason: 'wrong order', requestId: randomUUID() }
   temporal.refuse = (method, by) => {
@@ -167,7 +167,7 @@ test.each([
 
 const indexPagesOf = (index: IndexLine[]) => index.filter((line) => 'page' in line).length
 
-test('a run’s problem is told where the reverse order is refused', async () => {
+test('a run’s problem is shown even if the reverse order is refused', async () => {
   const run = await DrivenRun.start()
   await run.failTask('broken')
   temporal.refuse = (method) =>
@@ -176,8 +176,8 @@ test('a run’s problem is told where the reverse order is refused', async () =>
   expect(body.stuck).toMatchObject({ message: 'broken' })
 })
 
-/** A namespace that may have 20 calls a second, and workers and clients that want many more. */
-test('fourteen of fourteen cancels are accepted where a namespace’s rate is used up', async () => {
+/** A namespace with a limit of 20 calls a second, and workers and clients that want far more. */
+test('fourteen of fourteen cancels are accepted when a namespace’s rate limit is exhausted', async () => {
   const server = await startOwnServer({ 'frontend.namespaceRPS': 20 })
   const limited = await startConsole({ env: { TEMPORAL_ADDRESS: server.address } })
   const runs: DrivenRun[] = []

@@ -11,14 +11,14 @@ declare module 'vitest' {
   }
 }
 
-/** A Temporal server, of the version that the tests run on, with settings that no other test wants. */
+/** Starts a Temporal server of the tests' version, with settings that no other test wants. */
 export async function startOwnServer(dynamicConfig: DynamicConfig) {
   const folder = await mkdtemp(join(tmpdir(), 'rewind-own-server-'))
   const binary = await findTemporal(() => undefined, inject('temporalServer'))
   const server = await startTemporal({ binary, folder, dynamicConfig })
   const connection = Connection.lazy({
     address: server.address,
-    // The SDK's own interceptor would wait where a limit refuses, and hide that it does.
+    // The SDK's own interceptor retries calls that a limit refuses, and would hide the refusals.
     interceptors: [],
     channelArgs: { 'grpc.max_receive_message_length': 128 * 1024 * 1024 },
   })

@@ -26,7 +26,7 @@ test('it still does after a restart on the same store, and not on another one', 
   await expect(open(nextPageToken, scope, other)).rejects.toMatchObject({ code: 'INVALID' })
 })
 
-test('it leads nowhere in another list, even one whose parts join to the same text', async () => {
+test('it is invalid for another list, even one whose parts join to the same text', async () => {
   const { nextPageToken } = await first()
   for (const other of [['history', 'default', 'w'], ['history', 'defaultw', '', undefined], []]) {
     await expect(open(nextPageToken, other)).rejects.toMatchObject({ code: 'INVALID' })

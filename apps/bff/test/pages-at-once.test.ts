@@ -3,7 +3,7 @@ import { historyReader } from '@rewind/operations/temporal/history'
 import { expect, inject, test } from 'vitest'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 
-test('twenty histories read at once never ask Temporal for more than six pages at a time', async () => {
+test('twenty histories read at once never request more than six pages at a time', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   await Promise.all(Array.from({ length: 80 }, () => run.signal()))

@@ -15,12 +15,18 @@ const methods = [
 ] as const
 export type Method = (typeof methods)[number]
 
-/** The real Temporal, call by call: a test holds up one method on its way there, or its answer. */
+/**
+ * The real Temporal behind a proxy in which a test can hold up the calls of a method, or its
+ * answers.
+ */
 export class PassingTemporal extends RawService<Method> {
-  /** Waited for before a call is passed on, and before its answer is. */
+  /** Awaited before a call is passed on, and before its answer is. */
   onCall: (method: Method) => Promise<void> | void = () => undefined
   onAnswer: (method: Method) => Promise<void> | void = () => undefined
-  /** Methods that are refused in place of being passed on; the header is the call's `caller-type`. */
+  /**
+   * Returns an error for calls that are refused instead of passed on. `callerType` is the call's
+   * `caller-type` header.
+   */
   refuse: (method: Method, callerType: string | undefined) => Partial<ServiceError> | undefined =
     () => undefined
   readonly #real: Client

@@ -16,7 +16,7 @@ import { connection, payload } from './drive.ts'
 
 const capitalized = (word: string) => word.replace(/[a-z]/, (first) => first.toUpperCase())
 
-/** What the server says of a query; undefined: it takes it. */
+/** Returns the server's refusal of a query; undefined if it accepts the query. */
 const refusalOf = (client: Client, query: string): Promise<string | undefined> =>
   client.workflow.count(query).then(
     () => undefined,
@@ -25,21 +25,21 @@ const refusalOf = (client: Client, query: string): Promise<string | undefined> =
 
 afterAll(() => connection.close())
 
-describe('every word that the query language has for itself', () => {
+describe('every keyword of the query language', () => {
   const words = [...refusedWords, ...loweredWords].map(capitalized)
 
-  test('is no name of an attribute where it stands bare', async () => {
+  test('is no attribute name without backticks', async () => {
     const client = new Client({ connection })
     const readAsNames: string[] = []
     for (const word of words) {
       const said = await refusalOf(client, `${word} = 'x'`)
       if (said === undefined || said.includes(`'${word}'`)) readAsNames.push(word)
     }
-    // The one that has no capital.
+    // The word that has no capital.
     expect(readAsNames).toEqual(words.filter((word) => !isMisread(word)))
   })
 
-  test('is one as a filter writes it', async () => {
+  test('is an attribute name in the form that a filter writes', async () => {
     const client = new Client({ connection })
     for (const word of words) {
       const said = await refusalOf(client, `${attributeText(word)} = 'x'`)
@@ -67,7 +67,7 @@ const named = new Map<string, { type: SearchAttributeType; code: number; value: 
   ['Text', { type: 'Text', code: 1, value: 'urgent' }],
 ])
 
-describe('an attribute that is called as a word of the query language', () => {
+describe('an attribute named like a keyword of the query language', () => {
   let client: Client
   const entries = [...named]
 
@@ -78,7 +78,7 @@ describe('an attribute that is called as a word of the query language', () => {
       namespace,
       searchAttributes: Object.fromEntries(entries.map(([name, { code }]) => [name, code])),
     })
-    // The server takes a moment to know an attribute.
+    // The server takes a moment to register an attribute.
     await waitFor('the attributes to be known', () =>
       connection.workflowService
         .startWorkflowExecution({
@@ -102,20 +102,23 @@ describe('an attribute that is called as a word of the query language', () => {
 
   const filterOf = (attribute: string): Filter => {
     const { type, value } = named.get(attribute) ?? { type: 'Keyword', value: '' }
-    // The store of the dev server equals no two times.
+    // The dev server's store finds no equal times.
     if (type === 'Datetime') {
       return { attribute, operator: '<', values: [filterValue(type, '2027-01-01T00:00:00Z')] }
     }
     return { attribute, operator: '=', values: [filterValue(type, String(value))] }
   }
 
-  test.each(entries.map(([name]) => name))('%s: a filter by it finds what has it', async (name) => {
-    const query = partsText([{ filter: filterOf(name) }])
-    expect(await client.workflow.count(query), query).toMatchObject({ count: 1 })
-  })
+  test.each(entries.map(([name]) => name))(
+    '%s: a filter by it finds its executions',
+    async (name) => {
+      const query = partsText([{ filter: filterOf(name) }])
+      expect(await client.workflow.count(query), query).toMatchObject({ count: 1 })
+    },
+  )
 
   test.each(entries.map(([name]) => name).filter(isMisread))(
-    '%s: bare it is refused, and told why at its place',
+    '%s: without backticks it is refused, with the reason at its place',
     async (name) => {
       const attributes = entries.map(([name, { type }]) => ({ name, type, isSystem: false }))
       const { operator, values } = filterOf(name)
@@ -124,7 +127,7 @@ describe('an attribute that is called as a word of the query language', () => {
       const [problem] = misreadNames(query, attributes)
       expect(query.slice(problem?.from, problem?.to)).toBe(name)
       expect(problem?.message).toContain(attributeText(name))
-      // By its own words nobody finds out.
+      // The server's own message does not help.
       expect(placeRefusal(query, (await refusalOf(client, query)) ?? '').message).not.toContain('`')
     },
   )

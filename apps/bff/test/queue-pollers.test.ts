@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 afterEach(() => void vi.useRealTimers())
 
-test('who polled when it was read polls as long as that is kept; who had gone by then does not', async () => {
+test('a poller stays fresh as long as its read is cached, unless it was old at the read', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const polled = (secondsAgo: number) => ({
     identity: `worker-${secondsAgo}`,
@@ -18,7 +18,7 @@ test('who polled when it was read polls as long as that is kept; who had gone by
     pollers: queues[taskQueue] ?? [],
     routing: {},
   })
-  // Only the reading of a queue is asked of it, and the age of its answers cannot be provoked.
+  // A fake: a real server's poller data has no age that a test can choose.
   const temporal = { readTaskQueue } as unknown as Temporal
   const pollers = new QueuePollers(temporal, 'default', async () => undefined)
   const { signal } = new AbortController()

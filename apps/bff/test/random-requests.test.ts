@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, startTimer } from './drive.ts'
 
-/** As many requests as the whole run sends, over all operations. */
+/** The number of requests in the whole run, over all operations. */
 const total = 2000
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -22,7 +22,7 @@ interface Operation {
   parameters: Parameter[]
   body: Json | undefined
   responses: Record<string, Json | undefined>
-  /** Of a successful reply that is no JSON. */
+  /** The content type of a successful reply that is not JSON. */
   stream: string | undefined
 }
 
@@ -42,7 +42,7 @@ afterAll(async () => {
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {}
 
-/** The operations as the document that the console serves describes them. */
+/** Returns the operations of the OpenAPI document that Rewind serves. */
 async function operations(): Promise<Operation[]> {
   const document = record((await rewind.app.inject('/api/openapi.json')).json())
   return Object.entries(record(document.paths)).flatMap(([path, methods]) =>
@@ -87,7 +87,10 @@ const nasty = fc.oneof(
   fc.string({ maxLength: 1200, minLength: 900 }),
 )
 
-/** Values of the right name: some that exist, some that the schema takes, some that it does not. */
+/**
+ * Returns values for a parameter: some that exist, some that the schema allows, some that it does
+ * not.
+ */
 function valueFor({ name, schema }: Parameter): fc.Arbitrary<string> {
   const known: Record<string, string[]> = {
     namespace: ['default', 'default', 'no-such-namespace'],
@@ -113,11 +116,11 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   fc.integer(),
 )
 
-/** A body that the schema takes, or one with a field too many, too few, or of another kind. */
+/** Returns a body that the schema allows, or one with an extra, a missing or a wrong field. */
 function bodyFor(schema: Json | undefined): fc.Arbitrary<Json | undefined> {
   if (schema === undefined) return fc.constant(undefined)
   const fields: Record<string, fc.Arbitrary<Json>> = {
-    // Never one of the run's own points: what is asked here must change nothing for long.
+    // Never a reset point of the run: the requests must change nothing for long.
     eventId: fc.constantFrom(1, 2, 3, 5, 50_000),
     reason: fc.constantFrom('because', ' trimmed ', 'ü'.repeat(1000), 'x'.repeat(1001)),
     requestId: fc.uuid(),
@@ -147,7 +150,9 @@ function bodyFor(schema: Json | undefined): fc.Arbitrary<Json | undefined> {
   )
 }
 
-/** They wait for a worker, which the run has none of: they are sent to a workflow that is not there. */
+/**
+ * These wait for a worker, which the run has not, so they address a workflow that does not exist.
+ */
 const waits = /\/(query|update|handlers|updates\/\{updateId\})$/
 
 function requestFor({ method, path, parameters, body }: Operation): fc.Arbitrary<InjectOptions> {
@@ -183,22 +188,22 @@ function requestFor({ method, path, parameters, body }: Operation): fc.Arbitrary
     })
 }
 
-test(`${total} random requests get a documented answer each, and no accident`, async () => {
+test(`${total} random requests each get a documented answer, and no internal error`, async () => {
   const all = await operations()
   expect(all.length).toBeGreaterThan(15)
   const answers = new Map<number, number>()
   for (const operation of all) {
-    // What follows an open run has no end.
+    // The stream of an open run has no end.
     if (operation.stream === 'text/event-stream') continue
     await fc.assert(
       fc.asyncProperty(requestFor(operation), async (request) => {
         const reply = await rewind.app.inject(request)
         answers.set(reply.statusCode, (answers.get(reply.statusCode) ?? 0) + 1)
         const told = `${request.method} ${request.url} ${request.payload}: ${reply.body.slice(0, 500)}`
-        // Temporal is up and answers: nothing it is asked may end in a fault of ours.
+        // Temporal answers, so no request may end in an error of Rewind's.
         expect(reply.statusCode, told).toBeLessThan(500)
         const schema = operation.responses[reply.statusCode]
-        // An id of `.` or an empty one is another URL, which no operation answers.
+        // An empty id or the id `.` makes another URL, which no operation has.
         const isStream = operation.stream !== undefined && reply.statusCode === 200
         if (isStream) expect(reply.headers['content-type'], told).toContain(operation.stream)
         else if (schema === undefined) expect([404, 405], told).toContain(reply.statusCode)
@@ -213,6 +218,6 @@ test(`${total} random requests get a documented answer each, and no accident`, a
       { numRuns: Math.ceil(total / all.length) },
     )
   }
-  // Both good and bad ones were among them.
+  // Both successes and refusals occurred.
   for (const status of [200, 400, 404, 409]) expect(answers.get(status), `${status}`).toBeTruthy()
 }, 300_000)

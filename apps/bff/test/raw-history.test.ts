@@ -24,7 +24,7 @@ import { type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, payload, scheduleActivity, startTimer } from './drive.ts'
 import { startOwnServer } from './own-server.ts'
 
-// A cluster may send the history as it is stored: batches of bytes in place of events.
+// A cluster may send the history in its stored form: batches of bytes instead of events.
 
 const { CommandType, IndexedValueType } = proto.api.enums.v1
 
@@ -54,7 +54,10 @@ async function addSearchAttribute(name: string): Promise<void> {
   })
 }
 
-/** Of many batches, with the attribute in its start and in a decision, whose last task failed. */
+/**
+ * Returns a run of many batches whose last task failed. Its start and one of its commands have the
+ * attribute.
+ */
 async function stuckRun(): Promise<DrivenRun> {
   const started = await waitFor('the search attribute', () =>
     DrivenRun.start(
@@ -103,14 +106,14 @@ async function wholeHistory(order: 'asc' | 'desc'): Promise<HistoryPage['events'
   return order === 'asc' ? events : events.reverse()
 }
 
-/** The server decodes the batches itself where the history is asked for newest first. */
+/** The server decodes the batches itself when the history is read newest first. */
 let events: HistoryPage['events']
 beforeAll(async () => {
   events = await wholeHistory('desc')
   expect(events.length).toBeGreaterThan(65)
 })
 
-test('the server sends no events but raw history', async () => {
+test('the server sends raw history instead of events', async () => {
   const reply = await server.connection.workflowService.getWorkflowExecutionHistory({
     namespace,
     execution: { workflowId: run.workflowId, runId: run.runId },
@@ -119,8 +122,8 @@ test('the server sends no events but raw history', async () => {
   expect(reply.rawHistory.length).toBeGreaterThan(60)
 })
 
-test('every event is there from the oldest on, as from the newest on', async () => {
-  // The stored bytes lack the type that the server adds to a search attribute as it decodes them.
+test('every event is there, read oldest first and newest first', async () => {
+  // The stored bytes lack the type that the server adds to a search attribute when it decodes it.
   expect(withoutMetadata(await wholeHistory('asc'))).toEqual(withoutMetadata(events))
 })
 
@@ -142,12 +145,12 @@ test.each(['asc', 'desc'] as const)('the index has all rows and pages, %s', asyn
   }
 })
 
-test('a search finds what an input holds', async () => {
+test('a search finds the content of an input', async () => {
   const found = lines<SearchLine>(await read(searchHistory.url, { q: 'kilogram' }))
   expect(found).toContainEqual(expect.objectContaining({ eventId: 1, where: 'input' }))
 })
 
-// A CLI prints no field of a newer server than its own.
+// The CLI does not print fields that only a newer server has.
 test.skipIf(inject('temporalServer') !== undefined)('the export is the CLI’s', async () => {
   const { path } = await findTemporalCli(() => undefined)
   const asked = ['workflow', 'show', '--output', 'json', '-w', run.workflowId, '-r', run.runId]
@@ -165,7 +168,7 @@ test('the decoded export has every event and names search attributes as the name
   expect(exported.events).toHaveLength(events.length)
 })
 
-test('points are suggested by what the history says', async () => {
+test('points are suggested from the history', async () => {
   const { points, suggested } = JSON.parse(await read(listResetPoints.url))
   expect(suggested).toMatchObject({ eventId: 4 })
   expect(points).toContainEqual(
@@ -176,7 +179,7 @@ test('points are suggested by what the history says', async () => {
   )
 })
 
-test('rows are followed as they are written', async () => {
+test('new rows are followed', async () => {
   const followed = rewind.app.inject(fillUrl(followHistory.url, run.ref, { after: events.length }))
   await run.terminate('the test is over')
   const { body } = await followed

@@ -8,7 +8,7 @@ import {
 
 export type RawAnswer = (error: Partial<ServiceError> | null, reply?: Buffer) => void
 
-/** The path of one of the workflow service's methods, and its messages as they travel. */
+/** Returns the path of a method of the workflow service, with messages as raw bytes. */
 export const rawMethod = (method: string) => ({
   path: `/temporal.api.workflowservice.v1.WorkflowService/${method}`,
   requestStream: false as const,
@@ -21,12 +21,12 @@ export const rawMethod = (method: string) => ({
 
 const asItIs = (bytes: Buffer) => bytes
 
-/** A server for some methods of the workflow service, which are all answered by one handler. */
+/** A server for some methods of the workflow service. One handler answers all of them. */
 export class RawService<Method extends string> {
   readonly calls: Method[] = []
   readonly #server = new Server()
 
-  /** Listens on loopback; resolves with its address. */
+  /** Listens on loopback and resolves with the address. */
   async start(
     methods: readonly Method[],
     handle: (

@@ -9,7 +9,7 @@ import { connection, DrivenRun, namespace, payload, startTimer } from './drive.t
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
 const text = expect.any(String)
-/** A count is the same for some seconds. */
+/** Waits longer, since a count is cached for some seconds. */
 const patient = { timeout: 30_000, interval: 200 }
 
 let console: Console
@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 describe('the console itself', () => {
-  test('says that it lives, and that Temporal can be reached', async () => {
+  test('says that it is alive, and that Temporal can be reached', async () => {
     expect(await ask(console, cluster.readHealth)).toMatchObject({
       status: 200,
       body: { status: 'ok' },
@@ -33,7 +33,7 @@ describe('the console itself', () => {
     })
   })
 
-  test('says who operates it and what it allows', async () => {
+  test('says who the user is and what is allowed', async () => {
     const reply = await ask(console, cluster.readSession)
     expect(reply.body).toEqual({
       operator: 'ada',
@@ -48,7 +48,7 @@ describe('the console itself', () => {
 })
 
 describe('the cluster', () => {
-  test('is told with its version and capabilities', async () => {
+  test('has a version and capabilities', async () => {
     const reply = await ask(console, cluster.readCluster)
     expect(reply.body).toEqual({
       clusterName: text,
@@ -74,7 +74,7 @@ describe('the cluster', () => {
     capabilities: expect.objectContaining({ syncUpdate: true }),
   }
 
-  test('has namespaces, told a page at a time', async () => {
+  test('has namespaces, in pages', async () => {
     const first = await ask(console, cluster.listNamespaces, { query: { pageSize: 1 } })
     expect(first.body).toEqual({ namespaces: [expect.anything()], nextPageToken: text })
     const { nextPageToken } = first.body
@@ -86,7 +86,7 @@ describe('the cluster', () => {
     expect(new Set(both.map(({ name }) => name)).size).toBe(both.length)
   })
 
-  test('has one namespace by its name, and says when there is none', async () => {
+  test('has a namespace by name, and says when there is none', async () => {
     const found = await ask(console, cluster.describeNamespace, { params: { namespace } })
     expect(found.body).toEqual(namespaceInfo)
     const missing = await ask(console, cluster.describeNamespace, { params: { namespace: 'nope' } })
@@ -98,7 +98,7 @@ describe('the cluster', () => {
 })
 
 describe('search attributes', () => {
-  test('are told by name with their types', async () => {
+  test('have names and types', async () => {
     const { body } = await ask(console, cluster.listSearchAttributes, { params: { namespace } })
     const system = { isSystem: true }
     expect(body).toEqual({ searchAttributes: expect.any(Array) })
@@ -194,7 +194,7 @@ describe('a run', () => {
         startToCloseTimeout: 10_000,
       },
       pollers: [{ identity: 'test-worker', lastAccessTime: iso }],
-      // By workers without a version.
+      // Workers without a version take its tasks.
       versioning: { isOverridden: false, takenBy: [] },
       // The server says that the count is approximate.
       backlog: { tasks: expect.stringMatching(/^\d+$/), age: expect.any(Number) },
@@ -207,7 +207,7 @@ describe('a run', () => {
       },
     }
     const describe = () => ask(console, workflows.describeRun, { params: ref })
-    // Where it counts none yet, there is no age.
+    // While the server counts no task, there is no age.
     await expect
       .poll(async () => (await describe()).body.backlog?.age, { timeout: 30_000 })
       .toEqual(expect.any(Number))
@@ -251,7 +251,7 @@ describe('a run', () => {
     })
   })
 
-  test('that is closed has no pollers, and says why nothing can be interrupted', async () => {
+  test('that is closed has no pollers, and says why no operation is allowed', async () => {
     const run = await DrivenRun.start()
     await run.complete()
     const { body } = await ask(console, workflows.describeRun, { params: run.ref })
@@ -265,7 +265,7 @@ describe('a run', () => {
     })
   })
 
-  test('that does not exist is a 404, and what is no run id a 400', async () => {
+  test('that does not exist is a 404, and a malformed run id a 400', async () => {
     const { workflowId } = await DrivenRun.start()
     const unknown = { namespace, workflowId, runId: randomUUID() }
     expect(await ask(console, workflows.describeRun, { params: unknown })).toMatchObject({
@@ -358,7 +358,7 @@ describe('the list', () => {
     expect(second.body.workflows).toMatchObject([
       { runId: older.runId, status: 'COMPLETED', closeTime: iso, historyLength: 5 },
     ])
-    // A token leads on in its own list only.
+    // A token works in its own list only.
     const foreign = await ask(console, workflows.listWorkflows, { params, query: { pageToken } })
     expect(foreign).toMatchObject({
       status: 400,
@@ -454,7 +454,7 @@ describe('the history', () => {
   })
 })
 
-test('the API describes itself, and its pages obey the same policy', async () => {
+test('the API describes itself, and its pages obey the same security policy', async () => {
   const { body } = await ask(console, { method: 'GET', url: '/api/openapi.json' })
   expect(body.openapi).toBe('3.1.0')
   expect(Object.keys(body.paths)).toContain(

@@ -21,7 +21,7 @@ async function open(temporal?: Temporal): Promise<Console> {
   return console
 }
 
-/** A run that a reset made, on a console where the run it was made from cannot be described. */
+/** Returns the new run of a reset, on a Rewind that cannot describe the base run. */
 async function followed(problem: OperationError) {
   const { temporal: real } = await open()
   const base = await DrivenRun.start()
@@ -38,7 +38,7 @@ async function followed(problem: OperationError) {
   return await ask(console, readRecovery, { params: base.at(runId).ref })
 }
 
-test('a base run that is gone leaves unknown what it failed at', async () => {
+test('without its base run, a new run does not show what the base run failed at', async () => {
   const { status, body } = await followed(
     new OperationError('NOT_FOUND', 'Temporal does not know it.'),
   )

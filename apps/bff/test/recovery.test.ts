@@ -24,7 +24,7 @@ async function resetOf(run: DrivenRun, eventId = 4): Promise<DrivenRun> {
   return run.at(reply.body.runId)
 }
 
-/** A run that started a timer at event 5, which its code cannot follow any more. */
+/** Returns a run that started a timer at event 5, which its code no longer matches. */
 async function stuckRun(): Promise<DrivenRun> {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
@@ -83,7 +83,7 @@ test('a stuck run’s reset is followed until it has recovered and completed', a
   })
 })
 
-test('the same failure again is told as such, and a further reset as well', async () => {
+test('the same failure again is recognised, and so is a further reset', async () => {
   const run = await resetOf(await stuckRun())
   await run.failTask(mismatch)
   expect((await recoveryOf(run)).body).toMatchObject({
@@ -104,7 +104,7 @@ test('the same failure again is told as such, and a further reset as well', asyn
   expect((await recoveryOf(next)).body).toMatchObject({ state: 'TERMINATED', isRecovered: false })
 })
 
-test('a saga that was compensated is suggested no point, and has not recovered by completing', async () => {
+test('a compensated saga has no suggested point, and has not recovered by completing', async () => {
   const { run: base, eventId } = await compensated()
   const points = await ask(rewind, listResetPoints, { params: base.ref })
   expect(points.body).not.toHaveProperty('suggested')
@@ -135,7 +135,7 @@ test('an open run that waits with a step of the old run behind it has not recove
   await base.signal()
   await base.failTask(mismatch)
   const run = await resetOf(base)
-  // Today's code does not charge at all.
+  // The new code does not charge at all.
   await run.decide(startTimer())
   const steps = [
     { kind: 'activity', name: 'do-charge', eventId: 5, count: 1, isCompensation: false },
@@ -148,8 +148,8 @@ test('an open run that waits with a step of the old run behind it has not recove
   })
 })
 
-// Temporal deletes a closed run some 20 s after it was told to.
-test('a run whose old run is deleted is compared with nothing, and has not recovered', async () => {
+// Temporal deletes a closed run about 20 s after the request.
+test('a run whose base run was deleted cannot be compared, and has not recovered', async () => {
   const base = await stuckRun()
   const run = await resetOf(base)
   await run.decide(startTimer('another'))
@@ -171,7 +171,7 @@ test('a run whose old run is deleted is compared with nothing, and has not recov
   expect(body).not.toHaveProperty('failedAt')
 }, 90_000)
 
-test('a failure that differs by ids and pods alone is the same one', async () => {
+test('a failure that differs only in ids and pod names is the same failure', async () => {
   const base = await DrivenRun.start()
   await base.decide(startTimer())
   await base.signal()
@@ -221,7 +221,7 @@ test('an activity that is paused in both runs is no failure of either', async ()
   expect(body).not.toHaveProperty('failure')
 })
 
-test('a run that no reset made has no recovery', async () => {
+test('a run that no reset made has no verdict', async () => {
   const run = await DrivenRun.start()
   expect(await recoveryOf(run)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
   expect(await recoveryOf(run.at('latest'))).toMatchObject({ status: 400 })

@@ -26,7 +26,7 @@ const startChild = (workflowId: string, taskQueue: string, policy: keyof typeof 
   },
 })
 
-/** A parent with one child under each policy, none of which any worker takes. */
+/** Returns a parent with one child for each close policy. No worker takes the children's tasks. */
 async function startFamily() {
   const parent = await DrivenRun.start()
   const names = ['terminate', 'abandon', 'cancel'] as const
@@ -55,12 +55,12 @@ async function until<T>(read: () => Promise<T>, isIt: (value: T) => boolean): Pr
     const value = await read()
     if (isIt(value)) return value
     if (performance.now() > deadline) throw new Error(`Waited in vain: ${JSON.stringify(value)}`)
-    // Each look is several questions to visibility, which has a rate.
+    // Each read is several visibility queries, which are rate-limited.
     await wait(100)
   }
 }
 
-test('children are told with their close policy and counted by status', async () => {
+test('children have their close policy and are counted by status', async () => {
   const { parent, ids, children } = await startFamily()
   expect(children.map(({ workflowId }: { workflowId: string }) => workflowId).sort()).toEqual(
     [...ids].sort(),
@@ -97,7 +97,7 @@ test('a page of children leads to the next, and its token to no other run’s', 
   })
 })
 
-test('what reached each child is told: terminated, asked to cancel, or nothing', async () => {
+test('each child shows what reached it: a terminate, a cancel, or nothing', async () => {
   const { parent, children } = await startFamily()
   await parent.terminate('wrong city', 'ada')
   const runIdOf = (end: string): string =>
@@ -184,7 +184,7 @@ test('a grandchild knows its ancestors and its family', async () => {
   })
 })
 
-test('the runs before and after a continue-as-new are told', async () => {
+test('the runs before and after a continue-as-new are listed', async () => {
   const run = await DrivenRun.start()
   await run.decide({
     commandType: CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,

@@ -8,8 +8,8 @@ import { terminateOperation } from '@rewind/operations/acts/terminate'
 import { resetOperation } from '@rewind/operations/reset/reset'
 import { expect, test } from 'vitest'
 
-// Requests that an earlier version has stored, or has left in Temporal, are recognised by these texts:
-// what is tried here must not change.
+// Requests that an earlier version stored or left in Temporal are recognised by these texts, so the
+// texts must not change.
 
 const ada = { name: 'ada' } as Actor
 const room = { mode: 'READ_WRITE' } as OperationContext

@@ -10,7 +10,7 @@ const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 
 const console = sharedConsole()
 
-/** An activity and a timer begun at event 4, and a signal after them. */
+/** Returns a run with an activity and a timer started at event 4, and a signal after them. */
 async function runWithPlan(): Promise<DrivenRun> {
   const run = await DrivenRun.start()
   await run.decide(activity(run, 'a', { order: 4711 }), startTimer())
@@ -22,7 +22,7 @@ const preview = (run: DrivenRun, body: object) =>
   ask(console, previewReset, { params: run.ref, body })
 
 describe('the facts of a reset', () => {
-  test('are what the run’s history does not tell', async () => {
+  test('are what the run’s history does not contain', async () => {
     const run = await runWithPlan()
     const { status, body } = await ask(console, readResetFacts, { params: run.ref })
     expect(status).toBe(200)
@@ -158,17 +158,20 @@ describe('the preview of a reset', () => {
   test.each([
     [1, 'A reset keeps the events before the point, and before event 1 is none.'],
     [99, 'The history ends at event 8.'],
-  ])('to event %i, which is no point, says why not and nothing else', async (eventId, whyNot) => {
-    const run = await runWithPlan()
-    const { status, body } = await preview(run, { eventId })
-    expect({ status, whyNot: body.whyNot }).toEqual({ status: 200, whyNot })
-    expect(body).toMatchObject({
-      kept: { count: 0 },
-      discarded: { count: 0 },
-      warnings: [],
-      unknown: [],
-    })
-  })
+  ])(
+    'to event %i, which is no reset point, says why not and nothing else',
+    async (eventId, whyNot) => {
+      const run = await runWithPlan()
+      const { status, body } = await preview(run, { eventId })
+      expect({ status, whyNot: body.whyNot }).toEqual({ status: 200, whyNot })
+      expect(body).toMatchObject({
+        kept: { count: 0 },
+        discarded: { count: 0 },
+        warnings: [],
+        unknown: [],
+      })
+    },
+  )
 
   test.each([
     [{ eventId: 0 }, 'eventId'],

@@ -16,9 +16,10 @@ import { ask, type Console, startConsole } from './console.ts'
 import { connection, DrivenRun, namespace, runIdsOf, startTimer } from './drive.ts'
 import { portOf } from './listening.ts'
 
-// One reset of a workflow id at a time, among consoles that share a store: in scaled times.
+// One reset of a workflow id at a time, across several processes that share a store. All times are
+// scaled down.
 
-/** How long a call of these consoles may be under way; in earnest 20 s. */
+/** How long a call of these processes may be under way, in milliseconds; 20 s in production. */
 const inFlightMs = 1_500
 
 let real: Temporal
@@ -40,7 +41,7 @@ beforeEach(async () => {
   }
 })
 
-/** A console on the shared store. `timeoutMs`: how long it waits for its turn. */
+/** Starts Rewind on the shared store. `timeoutMs`: how long it waits for the lease. */
 async function consoleOnStore(timeoutMs: number, more: Partial<Temporal> = {}): Promise<Console> {
   const store = await openStore(file)
   const temporal = { ...real, ...more }
@@ -52,7 +53,7 @@ async function consoleOnStore(timeoutMs: number, more: Partial<Temporal> = {}): 
   return rewind
 }
 
-/** Held up until it is let go, and told when it is reached. */
+/** Returns a gate that holds its callers until it opens, and says when one has arrived. */
 function gate() {
   let reach = () => {}
   let open = () => {}
@@ -77,7 +78,7 @@ async function runWithPoint(): Promise<DrivenRun> {
 
 const body = () => ({ eventId: 4, reason: 'bad deploy', requestId: randomUUID() })
 
-/** Until when the turn of this workflow id is held, as the store has it. */
+/** Returns the end of the lease of this workflow id in the store. */
 function heldUntil({ workflowId }: DrivenRun): number {
   const database = new Libsql(file)
   try {
@@ -96,7 +97,7 @@ const newRuns = async (run: DrivenRun) => {
   return (await runIdsOf(run.workflowId)).length - 1
 }
 
-test('a reset whose checks outlast its turn is not sent once another console has taken it', async () => {
+test('a reset whose checks outlast its lease is not sent once another process has the lease', async () => {
   const checks = gate()
   const slow = await consoleOnStore(300, {
     readRunState: async (target) => {
@@ -108,7 +109,7 @@ test('a reset whose checks outlast its turn is not sent once another console has
   const run = await runWithPoint()
   const late = ask(slow, resetRun, { params: run.ref, body: body() })
   await checks.reached
-  // It waits until the first one's turn has ended by itself.
+  // It waits until the lease of the first one has expired.
   const other = await consoleOnStore(60_000)
   const winner = await ask(other, resetRun, { params: run.ref, body: body() })
   expect(winner.status, JSON.stringify(winner.body)).toBe(200)
@@ -123,7 +124,7 @@ test('a reset whose checks outlast its turn is not sent once another console has
   expect(interventions).toMatchObject([{ state: 'done', newRunId: winner.body.runId }])
 })
 
-test('a turn covers its write, however much of it the checks have used', async () => {
+test('a lease covers its write, however much of it the checks have used', async () => {
   const checks = gate()
   const write = gate()
   let isChecked = false
@@ -143,14 +144,14 @@ test('a turn covers its write, however much of it the checks have used', async (
   const first = ask(slow, resetRun, { params: run.ref, body: body() })
   await checks.reached
   const atFirst = heldUntil(run)
-  // The checks take nearly all of the turn.
+  // The checks take nearly all of the lease.
   await expect
     .poll(() => Date.now(), { timeout: 20_000, interval: 20 })
     .toBeGreaterThan(atFirst - 300)
   isChecked = true
   checks.open()
   await write.reached
-  // Past the end that it had at first, while the write is under way.
+  // Beyond the first end of the lease, while the write is under way.
   await expect.poll(() => Date.now(), { timeout: 20_000, interval: 20 }).toBeGreaterThan(atFirst)
   const refused = await ask(other, resetRun, { params: run.ref, body: body() })
   expect(refused, JSON.stringify(refused.body)).toMatchObject({
@@ -163,7 +164,7 @@ test('a turn covers its write, however much of it the checks have used', async (
   expect(heldUntil(run)).toBeNaN()
 })
 
-test('a reset whose answer was lost keeps its turn as long as its call may still arrive', async () => {
+test('a reset whose answer was lost keeps its lease as long as its call may still arrive', async () => {
   const losing = await consoleOnStore(300, {
     reset: async () => {
       throw new OperationError('OUTCOME_UNKNOWN', 'The connection broke.', {
@@ -178,20 +179,20 @@ test('a reset whose answer was lost keeps its turn as long as its call may still
   const first = await ask(losing, resetRun, { params, body: lost })
   expect(first).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
   expect(heldUntil(run)).toBeGreaterThanOrEqual(began + inFlightMs)
-  // The next one waits until then. What was lost is known to have come to nothing by then, too.
+  // The next one waits until then. By then it is also known that the lost reset did not happen.
   const other = await consoleOnStore(60_000)
   expect(await ask(other, resetRun, { params, body: body() })).toMatchObject({ status: 200 })
   expect(Date.now()).toBeGreaterThanOrEqual(began + inFlightMs)
   expect(await newRuns(run)).toBe(1)
 })
 
-test('a console that stood still between its intent and its call does not send it', async () => {
+test('a process that stood still between its intent and its call does not send it', async () => {
   const store = await openStore(file)
   const rewind = await startConsole({
     temporal: real,
     store: {
       ...store,
-      // As if the process had been stopped once the intent was stored, and went on much later.
+      // As if the process had been stopped after it stored the intent, and continued much later.
       async intend(intent, earlier, turn) {
         const seen = await store.intend(intent, earlier, turn)
         turn?.renewedUntil.setTime(0)
@@ -214,7 +215,7 @@ test('a console that stood still between its intent and its call does not send i
   expect(trail.interventions).toMatchObject([{ state: 'refused' }])
 })
 
-test('of five resets that wait for their turn those whose clients have gone are not made', async () => {
+test('of five resets that wait for the lease, those whose clients have left are not made', async () => {
   const first = gate()
   let sent = 0
   const rewind = await consoleOnStore(300, {

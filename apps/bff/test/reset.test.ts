@@ -21,7 +21,7 @@ const resetBody = (more: object = {}) => ({
   ...more,
 })
 
-/** A run at event 5 with one reset point, event 4. */
+/** Returns a run at event 5 with one reset point, event 4. */
 async function runWithPoint(): Promise<DrivenRun> {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
@@ -31,11 +31,11 @@ async function runWithPoint(): Promise<DrivenRun> {
 const send = (run: DrivenRun, body: object, to = console) =>
   ask(to, resetRun, { params: run.ref, body })
 
-/** How many resets of it Temporal has seen: each new one has made a run of the same workflow id. */
+/** Waits until Temporal has this many runs of the workflow id: each reset made one. */
 const runCount = async (run: DrivenRun, expected: number) =>
   expect.poll(async () => new Set(await runIdsOf(run.workflowId)).size).toBe(expected)
 
-/** The same reset from elsewhere: the CLI, or another console. */
+/** Resets the run from elsewhere, as the CLI or another Rewind does. */
 const resetOutside = async (run: DrivenRun, reason: string) =>
   (
     await service.resetWorkflowExecution({
@@ -48,7 +48,7 @@ const resetOutside = async (run: DrivenRun, reason: string) =>
   ).runId
 
 describe('a reset', () => {
-  test('makes a new run that says by whom and why, and ends the old one', async () => {
+  test('makes a new run that says who reset it and why, and ends the old run', async () => {
     const run = await runWithPoint()
     const reply = await send(run, resetBody({ reason: '  bad deploy ' }))
     expect(reply.status).toBe(200)
@@ -111,7 +111,7 @@ describe('a reset', () => {
     expect(await run.status(body.runId)).toBe('RUNNING')
   })
 
-  test('leaves out what it is told not to re-apply, and moves to another worker version', async () => {
+  test('leaves out excluded events, and moves to another worker version', async () => {
     const run = await runWithPoint()
     await run.signal('kept')
     const types = async (runId: string) =>
@@ -127,7 +127,7 @@ describe('a reset', () => {
     })
     const pinned = { behavior: 'PINNED', deploymentName: 'orders', buildId: 'v2' }
     const pin = await send(run, resetBody({ options: { versioningOverride: pinned } }))
-    // Newer servers ask first whether a worker of that version polls the task queue.
+    // Newer servers check first whether a worker of that version polls the task queue.
     if (pin.status !== 200) {
       expect(pin.status).toBe(409)
       expect(pin.body.message).toContain('is not present in task queue')
@@ -161,23 +161,26 @@ describe('a reset', () => {
     { body: resetBody({ reapplyExclude: ['CANCEL'] }), field: 'reapplyExclude.0' },
     { body: { eventId: 4, reason: 'no request id' }, field: 'requestId' },
   ]
-  test.each(refused)('with a wrong $field is a 400 that names it', async ({ body, field }) => {
-    const run = await runWithPoint()
-    expect(await send(run, body)).toMatchObject({
-      status: 400,
-      body: { code: 'INVALID', details: { in: 'body', field } },
-    })
-    expect(await run.status()).toBe('RUNNING')
-  })
+  test.each(refused)(
+    'with a wrong $field is a 400 that names the field',
+    async ({ body, field }) => {
+      const run = await runWithPoint()
+      expect(await send(run, body)).toMatchObject({
+        status: 400,
+        body: { code: 'INVALID', details: { in: 'body', field } },
+      })
+      expect(await run.status()).toBe('RUNNING')
+    },
+  )
 
-  test('of a run whose last reset was deleted with its run works as any other', async () => {
+  test('of a run works after the new run of its last reset was deleted', async () => {
     const run = await runWithPoint()
     const { workflowId } = run
     const runId = (await resetOutside(run, 'bob: from the command line')) ?? ''
     await run.at(runId).terminate('over')
     await DrivenRun.start(workflowId)
     await service.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } })
-    // Temporal deletes a closed run some 20 s after it was told to.
+    // Temporal deletes a closed run about 20 s after the request.
     await expect
       .poll(() => run.at(runId).describe().then(String, String), { timeout: 50_000, interval: 500 })
       .toContain('NOT_FOUND')
@@ -185,7 +188,7 @@ describe('a reset', () => {
     expect(reply.status, JSON.stringify(reply.body)).toBe(200)
   })
 
-  test('of what does not exist is a 404, and of what is no run id a 400', async () => {
+  test('of what does not exist is a 404, and of a malformed run id a 400', async () => {
     const run = await runWithPoint()
     const unknown = { ...run.ref, runId: randomUUID() }
     expect(await ask(console, resetRun, { params: unknown, body: resetBody() })).toMatchObject({
@@ -200,8 +203,8 @@ describe('a reset', () => {
   })
 })
 
-describe('what moved since the operator looked', () => {
-  test('is told by a 409, and nothing is reset', async () => {
+describe('a change since the operator looked', () => {
+  test('is a 409, and nothing is reset', async () => {
     const run = await runWithPoint()
     const expected = { status: 'RUNNING', historyLength: 5, latestRunId: run.runId }
     await run.signal()
@@ -218,7 +221,7 @@ describe('what moved since the operator looked', () => {
     expect((await send(run, resetBody({ expected: now }))).status).toBe(200)
   })
 
-  test('names a reset from outside: its run, its event, its reason', async () => {
+  test('is described when it is a reset from outside: its run, event and reason', async () => {
     const run = await runWithPoint()
     const outside = await resetOutside(run, 'bob: I was first')
     const expected = { status: 'RUNNING', latestRunId: run.runId }
@@ -250,7 +253,8 @@ describe('what moved since the operator looked', () => {
 describe('one request id', () => {
   test('resets once, however often and however concurrently it is sent', async () => {
     const run = await runWithPoint()
-    // What the operator saw no longer holds once the first has come through: still one request.
+    // The preconditions no longer hold once the first request has succeeded. The repeated request
+    // is still the same one.
     const expected = { status: 'RUNNING', historyLength: 5, latestRunId: run.runId }
     const body = resetBody({ expected })
     const replies = await Promise.all([send(run, body), send(run, body), send(run, body)])
@@ -262,7 +266,7 @@ describe('one request id', () => {
     expect(await run.latestRunId()).toBe(first?.body.runId)
   })
 
-  test('asks one thing: with another event, reason or run it is refused', async () => {
+  test('stands for one request: with another event, reason or run it is refused', async () => {
     const run = await runWithPoint()
     const body = resetBody()
     const { runId } = (await send(run, body)).body
@@ -281,7 +285,7 @@ describe('one request id', () => {
     expect(await run.latestRunId()).toBe(runId)
   })
 
-  test('is remembered by the store over a restart', async () => {
+  test('is kept by the store across a restart', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
     const file = path.join(folder, 'made/when/missing.db')
     const run = await runWithPoint()
@@ -339,7 +343,7 @@ describe('one request id', () => {
     expect((await send(run, { ...body, expected: { historyLength: 5 } })).status).toBe(200)
   })
 
-  test('of another dialog makes another run: a base can be reset any number of times', async () => {
+  test('makes a run of its own: a base run can be reset any number of times', async () => {
     const run = await runWithPoint()
     const first = await send(run, resetBody())
     const second = await send(run, resetBody())

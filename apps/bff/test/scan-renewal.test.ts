@@ -50,7 +50,7 @@ async function scan(console: Console): Promise<attention.Attention> {
   )
 }
 
-test('a list that Temporal refuses again and again goes on where it was', async () => {
+test('a list that Temporal refuses repeatedly continues where it stopped', async () => {
   const open12 = {
     count: 12,
     workflowType: 'waits',
@@ -76,12 +76,12 @@ test('a list that Temporal refuses again and again goes on where it was', async 
   const { scan: done } = await scan(console)
   expect(done.isComplete).toBe(true)
   expect(done.lookedAt).toBeGreaterThanOrEqual(12)
-  // Each page once, whatever was refused in between.
+  // Each page is read once, whatever was refused in between.
   expect(new Set(asked).size).toBe(asked.length)
   expect(asked.length).toBeGreaterThanOrEqual(3)
 })
 
-test('the suggestion of a group is read again when its run has gone on, and of another once that is well', async () => {
+test('a group’s suggestion is read again when its run progresses, and from another run once it recovers', async () => {
   const { temporal } = await open()
   const first = await stuckRun()
   let read = 0
@@ -120,7 +120,7 @@ test('the suggestion of a group is read again when its run has gone on, and of a
 
 const mismatch = '[TMPRL1100] Nondeterminism error: HistoryEvent(id: 5, TimerStarted)'
 
-/** Stuck at what its first task decided, for the third time. */
+/** Returns a run that is stuck for the third time at a command of its first task. */
 async function stuckRun(taskQueue?: string): Promise<DrivenRun> {
   const options = taskQueue === undefined ? {} : { taskQueue: { name: taskQueue } }
   const started = await DrivenRun.start(undefined, options)

@@ -63,7 +63,7 @@ describe('a foreign page can do nothing', () => {
     },
   )
 
-  test('by a name that resolves to this machine', async () => {
+  test('by a host name that resolves to this machine', async () => {
     for (const host of ['evil.example', 'evil.example:4400', '127.0.0.1.evil.example']) {
       const reply = await send({ method: 'GET', url: '/api/session', headers: { host } })
       expect(reply).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
@@ -107,7 +107,7 @@ describe('a foreign page can do nothing', () => {
   })
 })
 
-test('the console of the same origin, and a script, may', async () => {
+test('Rewind’s own page and a script can', async () => {
   const headers = { origin: 'http://localhost:4400', host: 'localhost:4400' }
   const page = await DrivenRun.start()
   const url = fillUrl(cancelRun.url, page.ref)
@@ -205,7 +205,7 @@ describe('what cannot be read is refused in the same shape', () => {
   })
 })
 
-test('a console that is open to others answers by any name, and foreign pages still cannot act', async () => {
+test('a server open to other hosts answers to any host name, and foreign pages still cannot act', async () => {
   const open = await startConsole({ env: { REWIND_HOST: '0.0.0.0', REWIND_INSECURE: '1' } })
   const headers = { host: 'rewind.example' }
   expect((await open.app.inject({ url: '/api/session', headers })).statusCode).toBe(200)
@@ -219,7 +219,7 @@ test('a console that is open to others answers by any name, and foreign pages st
   await open.close()
 })
 
-test('a query as long as one may be fits into an address, in any script', async () => {
+test('a query of the greatest length fits into an address, in any script', async () => {
   await console.app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${portOf(console.app.server)}/api/namespaces/default/workflows`
   const ask = async (length: number) => {
@@ -238,7 +238,7 @@ test('a query as long as one may be fits into an address, in any script', async 
   })
 })
 
-test('one browser is held to a stated rate, and told when it may go on', async () => {
+test('one browser is held to the stated rate, and told when to retry', async () => {
   const slow = await startConsole({ env: { REWIND_RATE_LIMIT: '3' } })
   for (let request = 0; request < 3; request++) {
     expect((await slow.app.inject('/api/session')).statusCode).toBe(200)
@@ -251,7 +251,7 @@ test('one browser is held to a stated rate, and told when it may go on', async (
   await slow.close()
 })
 
-test("a caller's request id is kept where it is one, and never where it could be markup", async () => {
+test("a caller's request id is kept if it is valid, and never if it could be markup", async () => {
   const given = async (id: string) =>
     (await console.app.inject({ url: '/healthz', headers: { 'x-request-id': id } })).headers[
       'x-request-id'
@@ -261,7 +261,7 @@ test("a caller's request id is kept where it is one, and never where it could be
   expect(await given('x'.repeat(65))).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('the log says who interrupted which run, and holds no reason and no payload', async () => {
+test('the log says who acted on which run, and contains no reason and no payload', async () => {
   const mine = await DrivenRun.start(undefined, { input: { payloads: [payload('card 4111')] } })
   logged.length = 0
   await console.app.inject({ url: fillUrl(describeRun.url, mine.ref) })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
-/** One console for all tests of a file. With them end it and the connection of their own. */
+/** Starts one Rewind for all tests of a file, and closes it and its connection after them. */
 export function sharedConsole(): Omit<Console, 'close'> {
   let started: Console
   beforeAll(async () => {

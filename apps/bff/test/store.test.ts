@@ -36,7 +36,7 @@ async function consoleOn(store: Store): Promise<Console> {
   return rewind
 }
 
-/** Another program that has the file open. */
+/** Opens the file as another program does. */
 function otherProgram(): Libsql.Database {
   const database = new Libsql(file)
   database.pragma('busy_timeout = 0')
@@ -61,7 +61,7 @@ const intent = (more: Partial<Intent> = {}): Intent => ({
   ...more,
 })
 
-/** A cancel is refused for a cause that is told in words, and Temporal has heard nothing. */
+/** Checks that a cancel is refused with a reason in words, and that Temporal got no call. */
 async function expectRefused(rewind: Console, words: string): Promise<void> {
   const run = await DrivenRun.start()
   const body = { reason: 'bad deploy', requestId: randomUUID() }
@@ -104,7 +104,7 @@ test('a copy of the file alone is whole once the store is closed', async () => {
   expect(count).toBe(20)
 })
 
-describe('before an intent is accepted it is found', () => {
+describe('a store notices before it accepts an intent', () => {
   test('that the file was deleted', async () => {
     const rewind = await consoleOn(await opened())
     await expectDone(rewind)
@@ -119,13 +119,13 @@ describe('before an intent is accepted it is found', () => {
     await expectRefused(rewind, 'was deleted or replaced')
   })
 
-  test('that what was written last was deleted beside it', async () => {
+  test('that the file with the latest writes was deleted', async () => {
     const rewind = await consoleOn(await opened())
     await rm(`${file}-wal`)
     await expectRefused(rewind, 'was deleted or replaced')
   })
 
-  test('that another program has it locked, until it has not', async () => {
+  test('that another program holds a lock, until the lock ends', async () => {
     const rewind = await consoleOn(await opened())
     const other = otherProgram()
     other.exec('begin immediate')
@@ -140,11 +140,11 @@ describe('before an intent is accepted it is found', () => {
     await expectDone(rewind)
   })
 
-  test('that it may grow no more', async () => {
+  test('that the file cannot grow', async () => {
     const store = await opened({ maxPages: 40 })
     const rewind = await consoleOn(store)
     await expectDone(rewind)
-    // To the last gap in any page: some records still fit where others do not.
+    // Fills every page of the file: some records still fit where others do not.
     for (let refusals = 0; refusals < 50; ) {
       await store
         .intend(intent({ reason: 'x'.repeat(refusals === 0 ? 4_000 : 1) }))
@@ -154,7 +154,7 @@ describe('before an intent is accepted it is found', () => {
         })
     }
     await expectRefused(rewind, 'is full')
-    // What is there can be read all the same.
+    // Reads of stored records still work.
     expect(await ask(rewind, listInterventions)).toMatchObject({ status: 200 })
   })
 
@@ -167,11 +167,11 @@ describe('before an intent is accepted it is found', () => {
   })
 })
 
-test('a lock that another program holds for a moment is waited for, and nothing else waits', async () => {
+test('a short lock of another program is waited for, and nothing else waits', async () => {
   const store = await opened()
   const other = otherProgram()
   other.exec('begin immediate')
-  // Released by a timer of this very process: who waited synchronously would never get it.
+  // A timer of this process releases the lock: a synchronous wait would never get it.
   let isReleased = false
   setTimeout(() => {
     isReleased = true
@@ -181,14 +181,14 @@ test('a lock that another program holds for a moment is waited for, and nothing 
   expect(isReleased).toBe(true)
 })
 
-test('a lock that has lasted for the whole wait is not waited for by each write after it', async () => {
+test('after a lock that lasted the whole wait, later writes do not wait for it again', async () => {
   const store = await opened()
   const other = otherProgram()
   other.exec('begin immediate')
   await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
-  // A read meets no lock, and says nothing of it.
+  // A read needs no lock and reports nothing.
   await store.list({}, { limit: 1 })
-  // Who waited again would get it.
+  // Another wait would get the lock.
   const release = setTimeout(() => other.exec('commit'), 2_000)
   await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
   clearTimeout(release)
@@ -196,8 +196,8 @@ test('a lock that has lasted for the whole wait is not waited for by each write 
   await store.intend(intent())
 })
 
-describe('a store that cannot be opened says why', () => {
-  test('a newer version made it', async () => {
+describe('a store that cannot be opened says', () => {
+  test('that a newer version made it', async () => {
     await (await openStore(file)).close()
     const other = new Libsql(file)
     other.exec("insert into kysely_migration values ('2099-01-later', '2099-01-01T00:00:00Z')")
@@ -205,12 +205,12 @@ describe('a store that cannot be opened says why', () => {
     await expect(openStore(file)).rejects.toThrow('made by a newer version of Rewind')
   })
 
-  test('it is no store', async () => {
+  test('that it is no store', async () => {
     await writeFile(file, 'this is a text, and no database at all. '.repeat(100))
     await expect(openStore(file)).rejects.toThrow('is damaged, or is no store of Rewind')
   })
 
-  test('it is locked', async () => {
+  test('that it is locked', async () => {
     await (await openStore(file)).close()
     otherProgram().exec('begin immediate')
     await expect(openStore(file)).rejects.toThrow('is locked by another process')

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
 import { connection } from './drive.ts'
 
-// Other tests share the two cores, and 400 looks take their time.
+// In milliseconds: other tests share the two cores, and 400 runs take time.
 vi.setConfig({ testTimeout: 200_000 })
 
 const rate = 80
@@ -35,7 +35,8 @@ const groups = (failures: number): RunsToMake[] => [
   stuck(9, 'orderFulfilment', 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failures),
   stuck(8, 'refund', 'NON_DETERMINISTIC_ERROR', failures),
   stuck(3, 'refund', 'WORKFLOW_WORKER_UNHANDLED_FAILURE', failures),
-  // Their workers hang: each attempt is taken and never answered. No server reports them as soon.
+  // Their workers hang: they take each attempt and never answer. No server reports such runs as
+  // soon.
   { count: 2, workflowType: 'subscription', taskQueue, state: { timeouts: 3 } },
   { count: 5, workflowType: 'orderFulfilment', taskQueue, state: 'retries an activity' },
   { count: 3, workflowType: 'subscription', taskQueue, state: 'lost its sticky worker' },
@@ -48,7 +49,7 @@ let canReport: boolean
 let made: { workflowId: string; runId: string }[][]
 const consoles: Console[] = []
 
-/** A console whose looks at runs are counted, and can be refused. */
+/** Starts Rewind with its reads of runs counted. They can be made to fail. */
 async function start(options: { store?: Console['store'] } = {}) {
   const { temporal: real } = await open(options)
   const looks: { runId: string; at: number }[] = []
@@ -56,7 +57,7 @@ async function start(options: { store?: Console['store'] } = {}) {
     looks,
     refuse: undefined as OperationError | undefined,
     refused: 0,
-    /** Runs that are never answered for. */
+    /** Runs for which Temporal never answers. */
     deaf: new Set<string>(),
   }
   const describeRun: Temporal['describe'] = async (target: Target, how) => {
@@ -90,7 +91,7 @@ const until = (console: Console, done: (attention: Attention) => boolean) =>
   expect.poll(async () => done(await read(console)), { timeout: 120_000, interval: 50 }).toBe(true)
 const isDone = ({ scan }: Attention) => scan.state === 'DONE'
 
-/** The runs of every group, by pages of a few. */
+/** Returns the runs of every group, read in small pages. */
 async function runsOf(console: Console, kind: string): Promise<ProblemRun[][]> {
   const { groups: found } = await read(console)
   return await Promise.all(
@@ -120,7 +121,7 @@ beforeAll(async () => {
   namespace = client.options.namespace
   const { capabilities } = await (await open({})).temporal.describeNamespace(namespace)
   canReport = capabilities.reportedProblemsSearchAttribute === true
-  // Such a server reports a run by itself from the fifth failure on.
+  // A server that reports problems does so from the fifth failure on.
   made = await makeRunningRuns(client, groups(canReport ? 5 : 2))
   await waitFor('400 visible executions', async () => {
     const { count } = await client.workflow.count("ExecutionStatus = 'Running'")
@@ -133,7 +134,7 @@ afterAll(async () => {
 })
 
 describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers that hang', () => {
-  test('are looked at, at the stated rate, and exactly those are named', async () => {
+  test('are scanned at the stated rate, and exactly those are found', async () => {
     const { console, looks } = await start()
     expect((await read(console)).scan).toEqual({
       state: 'NONE',
@@ -144,7 +145,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
       calls: 0,
     })
     const began = performance.now()
-    // However many ask, there is one scan.
+    // Several requests share one scan.
     await Promise.all([begin(console), begin(console), begin(console)])
     await until(console, isDone)
     const seconds = (performance.now() - began) / 1000
@@ -156,16 +157,16 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     const named = await runsOf(console, 'STUCK')
     expect(named.map(idsOf)).toEqual(stuckRuns().map(idsOf))
     expect(new Set(looks.slice(0, 400).map(({ runId }) => runId)).size).toBeGreaterThan(390)
-    // As much as one call of slack, which went out at once.
+    // One call may be sent before the rate applies.
     expect(scan.calls).toBeLessThanOrEqual(seconds * rate + 1)
     expect(scan.calls).toBeGreaterThan(400)
   })
 
-  test('each group tells what it is, since when, who polls, and a way out', async () => {
+  test('each group has its problem, its age, its pollers and a remedy', async () => {
     const [console] = consoles.slice(-1)
     if (console === undefined) throw new Error('No console')
     const { scan, groups: found } = await read(console)
-    // Whether a worker has the task of a run just now is chance.
+    // Whether a worker has the task of a run at this moment is chance.
     const [first] = JSON.parse(JSON.stringify(found), (name, value) =>
       name === 'nextTryBy' ? undefined : value,
     )
@@ -203,7 +204,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     expect(scan.reported).toEqual(canReport ? reported : undefined)
   })
 
-  test('stopped half-way the look goes on from there, in another process too', async () => {
+  test('a paused scan continues where it stopped, in another process too', async () => {
     const store = await openStore(':memory:')
     const first = await start({ store })
     await begin(first.console)
@@ -220,7 +221,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     await begin(first.console)
     await until(first.console, ({ scan }) => scan.lookedAt >= 250)
     const before = await read(first.console)
-    // Nobody stops it: its process ends.
+    // No user pauses the scan: its process ends.
     await first.console.close()
     expect(first.looks.length).toBeGreaterThan(looked)
 
@@ -236,12 +237,12 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     await until(second.console, isDone)
     expect((await read(second.console)).scan).toMatchObject({ lookedAt: 400, isComplete: true })
     expect((await runsOf(second.console, 'STUCK')).map(idsOf)).toEqual(stuckRuns().map(idsOf))
-    // Nobody is looked at twice, but the few from whose history a reset point is suggested.
+    // No run is read twice, except the few whose history gives a suggestion.
     const both = [...first.looks, ...second.looks].map(({ runId }) => runId)
     expect(both.length - new Set(both).size).toBeLessThanOrEqual(10)
   })
 
-  test('when Temporal limits requests the look gives way at once, and comes back', async () => {
+  test('when Temporal limits requests the scan slows down at once, and recovers', async () => {
     const watched = await start()
     await begin(watched.console)
     await until(watched.console, ({ scan }) => scan.lookedAt >= 50)
@@ -251,7 +252,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     await until(watched.console, ({ scan }) => scan.state === 'WAITING')
     const { scan } = await read(watched.console)
     expect(scan.problem).toMatchObject({ code: 'RATE_LIMITED' })
-    // Only those that had been sent already were refused.
+    // Only the calls that had been sent already were refused.
     expect(watched.refused).toBeLessThanOrEqual(4)
     watched.refuse = undefined
     await until(watched.console, isDone)
@@ -259,7 +260,7 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     expect((await read(watched.console)).scan.problem).toBeUndefined()
   })
 
-  test('runs that Temporal never answers for keep no others from being looked at', async () => {
+  test('runs for which Temporal never answers do not keep others from being scanned', async () => {
     const watched = await start()
     const stuck = stuckRuns().flat()
     watched.deaf = new Set(
@@ -268,13 +269,13 @@ describe('400 running workflows, 37 of them stuck in 4 groups and 2 by workers t
     await begin(watched.console)
     await until(watched.console, isDone)
     const { scan, groups: found } = await read(watched.console)
-    // It is told that these are missing.
+    // The reply says that these runs are missing.
     expect(scan).toMatchObject({ lookedAt: 396, of: 400, isComplete: false })
     expect(found.map(({ count }) => count)).toEqual([16, 9, 8, 3, 2])
     expect(scan.problem).toBeUndefined()
   })
 
-  test('what cannot be asked for is refused', async () => {
+  test('invalid requests are refused', async () => {
     const { console } = await start()
     const unknown = { params: { namespace: 'no-such-namespace' } }
     expect(await ask(console, attention.readAttention, unknown)).toMatchObject({
@@ -309,7 +310,7 @@ test.each([
   JSON.stringify({ version: 1, scan: emptyScan, found: [null] }),
   JSON.stringify({ version: 1, scan: { ...emptyScan, of: 'many' }, found: [] }),
   JSON.stringify({ version: 1, scan: { ...emptyScan, state: 'LOST' }, found: [] }),
-])('a look that was saved as %s is begun anew', async (saved) => {
+])('a scan stored as %s starts again', async (saved) => {
   const store = await openStore(':memory:')
   await store.scans.save(namespace, saved)
   const console = await open({ store })

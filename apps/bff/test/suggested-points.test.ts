@@ -20,7 +20,10 @@ const warningsOf = async (run: DrivenRun, eventId: number) => {
 const missing = (timerId: string) =>
   `[TMPRL1100] During replay, a matching Timer command was expected in history event position ${timerId}. However, the replayed code did not produce that. Possible causes are nondeterministic workflow definition code, or an incompatible change in the workflow definition.`
 
-/** A timer begun at event 5 and one at event 10, which Go’s code misses: it may have missed more before. */
+/**
+ * Returns a run with a timer started at event 5 and one at event 10. Go's failure names the second,
+ * but the code may not match from earlier on.
+ */
 async function stuckRun(): Promise<DrivenRun> {
   const run = await DrivenRun.start()
   await run.decide(startTimer('one'))
@@ -81,7 +84,7 @@ test('steps that differ by their arguments alone: the oldest first, and from a l
   expect(await warningsOf(run, 4)).toEqual([])
 })
 
-test('stuck again before it did anything new: the new run is told the next earlier point', async () => {
+test('stuck again before it did anything new: the next earlier point is suggested', async () => {
   const base = await stuckRun()
   const body = { eventId: 9, reason: 'bad deploy', requestId: randomUUID() }
   const reply = await ask(rewind, resetRun, { params: base.ref, body })
@@ -100,7 +103,7 @@ test('stuck again before it did anything new: the new run is told the next earli
   expect(recovery.body).not.toHaveProperty('firstTask')
 })
 
-test('an event that only the history finds is told by the description, too', async () => {
+test('an event that only the history reveals is in the description too', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer('one'))
   await run.signal()

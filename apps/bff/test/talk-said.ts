@@ -5,7 +5,7 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import { Client } from '@temporalio/client'
 import { connection, DrivenRun, namespace } from './drive.ts'
 
-/** A body of what is said, its arguments as JSON. */
+/** Returns the body of a query, signal or update with its arguments as JSON. */
 export const asked = (name: string, ...values: unknown[]) => ({
   name,
   input: values.map((value) => ({ text: JSON.stringify(value) })),
@@ -15,7 +15,7 @@ export const asked = (name: string, ...values: unknown[]) => ({
 export const textOf = ({ result }: { result?: { text?: string }[] }) =>
   result?.map(({ text }) => text)
 
-/** A run whose code takes signals, queries and updates. */
+/** Returns a run whose code handles signals, queries and updates. */
 export async function cartRun(): Promise<{ run: DrivenRun; params: RunRef }> {
   const client = new Client({ connection, namespace })
   const sample = await startSample(client, 'collectsSignalsAndUpdates')

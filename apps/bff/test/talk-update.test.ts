@@ -13,7 +13,7 @@ import { asked, cartRun, textOf } from './talk-said.ts'
 
 const rewind = sharedConsole()
 
-/** An update as Temporal knows it at this moment. */
+/** Returns the state of an update in Temporal at this moment. */
 const look = ({ workflowId, runId }: RunRef, updateId: string) =>
   service
     .pollWorkflowExecutionUpdate({
@@ -23,7 +23,7 @@ const look = ({ workflowId, runId }: RunRef, updateId: string) =>
     .catch(() => undefined)
 
 describe('an update', () => {
-  test('an update returns its result, once for one request id, and is told again', async () => {
+  test('returns its result, once for one request id, also when the request is repeated', async () => {
     const { run, params } = await cartRun()
     const body = asked('changeQuantity', 'pen', 7)
     const first = await ask(rewind, updateRun, { params, body })
@@ -44,7 +44,7 @@ describe('an update', () => {
     ).toMatchObject({ updateId: body.requestId, identity: 'ada' })
   })
 
-  test('an update that the workflow refuses is told with its failure, and recorded as refused', async () => {
+  test('that the workflow rejects returns its failure, and is recorded as refused', async () => {
     const { params } = await cartRun()
     const reply = await ask(rewind, updateRun, {
       params,
@@ -72,7 +72,7 @@ describe('an update', () => {
     ])
   })
 
-  test('an update that fails once it was accepted is told as that, and is no refusal', async () => {
+  test('that fails after it was accepted is a failure, and no refusal', async () => {
     const { run, params } = await cartRun()
     const body = asked('changeQuantity', 'pen', 7000)
     expect(await ask(rewind, updateRun, { params, body })).toMatchObject({
@@ -92,7 +92,7 @@ describe('an update id', () => {
   const updatesOf = async (run: DrivenRun) =>
     (await run.events()).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)
 
-  test('that the run has had gives the first outcome; nothing is sent, nor recorded', async () => {
+  test('that the run already had returns the first outcome, and nothing is sent or recorded', async () => {
     const { run, params } = await cartRun()
     const give = (updateId: string, quantity: number) =>
       update(params, { ...asked('changeQuantity', 'pen', quantity), updateId })
@@ -108,13 +108,13 @@ describe('an update id', () => {
     expect(await updatesOf(run)).toHaveLength(2)
     const query = { namespace, workflowId: params.workflowId }
     expect((await ask(rewind, listInterventions, { query })).body.interventions).toHaveLength(2)
-    // Of a closed run too, where another id is refused.
+    // This holds for a closed run too. There another id is refused.
     await run.terminate('over')
     expect((await give('one', 9)).body).toEqual({ ...first.body, sentBefore: true })
     expect(await give('three', 9)).toMatchObject({ status: 409, body: { code: 'ALREADY_CLOSED' } })
   })
 
-  test('that was rejected is free again', async () => {
+  test('of a rejected update can be used again', async () => {
     const { params } = await cartRun()
     const give = (quantity: number) =>
       update(params, { ...asked('changeQuantity', 'pen', quantity), updateId: 'one' })
@@ -124,7 +124,7 @@ describe('an update id', () => {
     expect(again).not.toHaveProperty('sentBefore')
   })
 
-  test('that two send at once is sent by one of them', async () => {
+  test('that two requests use at once is sent by one of them', async () => {
     const { run, params } = await cartRun()
     const give = (quantity: number) =>
       update(params, { ...asked('changeQuantity', 'pen', quantity), updateId: 'one' })
@@ -136,7 +136,7 @@ describe('an update id', () => {
     expect((await ask(rewind, listInterventions, { query })).body.interventions).toHaveLength(1)
   })
 
-  test('that another had meanwhile is looked for by a rejected request too', async () => {
+  test('that another request used meanwhile is found by a rejected request too', async () => {
     const { run, params } = await cartRun()
     const rejected = { ...asked('changeQuantity', 'pen', -7), updateId: 'one' }
     expect((await update(params, rejected)).body).toMatchObject({ accepted: false })
@@ -159,7 +159,7 @@ describe('an update id', () => {
     },
   )
 
-  test('tells of a failure that was waited for whether it was accepted first', async () => {
+  test('shows whether a failed update was accepted first', async () => {
     const taskQueue = `late-worker-${randomUUID()}`
     const sample = await startSample(
       new Client({ connection, namespace }),
@@ -174,7 +174,7 @@ describe('an update id', () => {
       const sending = update(params, body)
       const read = () =>
         ask(rewind, readUpdate, { params: { ...params, updateId: body.requestId } })
-      // Once it is known, it is waited for by its id alone.
+      // Once Temporal knows the update, its id alone is enough to wait for it.
       await expect.poll(async () => (await look(params, body.requestId)) !== undefined).toBe(true)
       return { sending, reading: read() }
     }
@@ -192,7 +192,7 @@ describe('an update id', () => {
     await worker.stop()
   }, 60_000)
 
-  test('waits until it is accepted only, where that is asked for', async () => {
+  test('waits only until acceptance if the request says so', async () => {
     const { run, params } = await cartRun()
     const body = { ...asked('cartAtCheckOut'), waitForStage: 'ACCEPTED' }
     expect((await update(params, body)).body).toEqual({

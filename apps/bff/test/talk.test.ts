@@ -12,7 +12,7 @@ import { asked, cartRun, textOf } from './talk-said.ts'
 
 const rewind = sharedConsole()
 
-/** What Temporal says of a run's signals, not the console. */
+/** Asks Temporal, not Rewind. */
 const signalsOf = async (run: DrivenRun) =>
   (await run.events()).flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? [])
 
@@ -40,11 +40,11 @@ describe('a signal', () => {
     expect(trail.interventions).toMatchObject([
       { action: 'signal', name: 'addItem', reason: 'customer called', state: 'done' },
     ])
-    // What was said is not kept.
+    // The store does not keep the arguments.
     expect(JSON.stringify(await rewind.store.list(query, { limit: 9 }))).not.toContain('pen')
   })
 
-  test('sent anew after an answer that never came counts once, since Temporal knows its id', async () => {
+  test('sent again after a lost answer counts once, since Temporal knows its id', async () => {
     const run = await DrivenRun.start()
     const real = connectGateway({
       address: inject('temporalAddress'),
@@ -63,7 +63,7 @@ describe('a signal', () => {
             mayHaveHappened: true,
           })
         },
-        // What could tell that it happened after all.
+        // Returns no evidence that the signal happened.
         findEvents: async function* () {},
       },
       patience: { timeoutMs: 1, inFlightMs: 0 },
@@ -97,7 +97,7 @@ describe('a signal', () => {
     await real.close()
   })
 
-  test('is refused for a closed run, for an argument that is not what it says, and for a run that is not there', async () => {
+  test('is refused for a closed run, a wrongly encoded argument, and a run that does not exist', async () => {
     const run = await DrivenRun.start()
     const send = (body: object, params = run.ref) => ask(rewind, signalRun, { params, body })
     const wrong = { ...asked('addItem'), input: [{ text: '7' }, { text: 'pen' }] }
@@ -132,7 +132,7 @@ describe('a signal', () => {
 })
 
 describe('with a worker', () => {
-  test('a query is answered from the state, also of a closed run', async () => {
+  test('a query is answered from the state, even of a closed run', async () => {
     const { run, params } = await cartRun()
     await ask(rewind, signalRun, { params, body: asked('addItem', 'pen') })
     const cart = () => ask(rewind, queryRun, { params, body: { name: 'cart' } })
@@ -145,7 +145,7 @@ describe('with a worker', () => {
         message: expect.stringMatching(/^The workflow did not answer it: .*handler for nope/),
       },
     })
-    // Nothing was written.
+    // The query wrote no event.
     expect(await run.events()).toHaveLength(events)
     await ask(rewind, signalRun, { params, body: asked('checkOut') })
     await expect.poll(() => run.status()).toBe('COMPLETED')
@@ -156,7 +156,7 @@ describe('with a worker', () => {
     })
   })
 
-  test('its handlers are told', async () => {
+  test('its handlers are listed', async () => {
     const { params } = await cartRun()
     const { status, body } = await ask(rewind, readHandlers, { params })
     expect(status).toBe(200)
@@ -168,7 +168,7 @@ describe('with a worker', () => {
 })
 
 describe('a query that is not answered says why', () => {
-  /** Asks a run whose worker the test is. */
+  /** Queries a run whose worker is the test. */
   async function answered(reply: object) {
     const run = await DrivenRun.start()
     await run.decide()
@@ -217,7 +217,7 @@ describe('a query that is not answered says why', () => {
   }, 30_000)
 })
 
-test('a read-only console asks, and sends nothing', async () => {
+test('a read-only console sends queries, and no signals or updates', async () => {
   const readOnly = await startConsole({ env: { REWIND_READ_ONLY: '1' } })
   const { run, params } = await cartRun()
   for (const endpoint of [signalRun, updateRun]) {
@@ -229,7 +229,7 @@ test('a read-only console asks, and sends nothing', async () => {
   await readOnly.close()
 })
 
-test('without a worker a query says so, and an update is told as admitted', async () => {
+test('without a worker a query says so, and an update is admitted', async () => {
   const run = await DrivenRun.start()
   const query = () => ask(rewind, queryRun, { params: run.ref, body: { name: 'cart' } })
   const [update, ...queries] = await Promise.all([

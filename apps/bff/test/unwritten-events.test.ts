@@ -4,15 +4,15 @@ import { expect, test } from 'vitest'
 import { DrivenRun, startTimer } from './drive.ts'
 import { sharedConsole } from './shared-console.ts'
 
-// To the end of a history, read from its oldest event on, the server appends the workflow task that is
-// under way. It is in no history yet: once something else is written, that has its ids.
+// When a history is read oldest first, the server appends the workflow task under way. Its events
+// are in no history yet: whatever is written next takes their ids.
 
 const rewind = sharedConsole()
 
 const read = async (url: string, run: DrivenRun, query = {}) =>
   (await rewind.app.inject(fillUrl(url, run.ref, query))).json()
 
-test('a workflow task under way is no event, in no order', async () => {
+test('a workflow task under way is no event, in either order', async () => {
   const run = await DrivenRun.start()
   await run.decide(startTimer())
   await run.signal()

@@ -37,7 +37,7 @@ const prefix = `query-${randomUUID()}`
 let console: Console
 let cli: string
 
-/** One execution for each of three values, and one that has none. */
+/** Starts one execution for each of three values, and one without a value. */
 beforeAll(async () => {
   console = await startConsole()
   cli = (await findTemporalCli(() => undefined)).path
@@ -49,7 +49,7 @@ beforeAll(async () => {
     const indexedFields = Object.fromEntries(
       types.map((type) => [nameOf(type), payload(exampleOf(type, index))]),
     )
-    // The server takes a moment to know an attribute.
+    // The server takes a moment to register an attribute.
     await waitFor('the search attributes to be known', () =>
       service
         .startWorkflowExecution({
@@ -133,9 +133,9 @@ describe('a filter', () => {
     const ids = await idsByTemporal(query)
     expect(await idsByConsole(query)).toEqual(ids)
     expect(await idsByCli(query)).toEqual(ids)
-    // Not by chance: each finds some of the four and not all.
+    // No filter passes by chance: each finds some of the four and not all.
     const isEqual = filter.operator === '=' || filter.operator === 'IN'
-    // The store of the dev server equals no two times of an attribute, and says so of none.
+    // The dev server's store finds no equal times of an attribute, and reports no error.
     const findsNone = isEqual && filter.attribute === nameOf('Datetime')
     expect(ids.length, query).toBeGreaterThan(findsNone ? -1 : 0)
     expect(ids.length, query).toBeLessThan(4)
@@ -145,7 +145,7 @@ describe('a filter', () => {
   })
 })
 
-test('a query with a NUL, at which a database would end it, is refused here', async () => {
+test('a query with a NUL, which would end it in a database, is refused by Rewind', async () => {
   const params = { namespace }
   const query = { query: "WorkflowId = 'a\0b'" }
   for (const endpoint of [workflows.listWorkflows, workflows.countWorkflows]) {
@@ -157,7 +157,7 @@ test('a query with a NUL, at which a database would end it, is refused here', as
 })
 
 test.each(malformedQueries)(
-  '%s is refused by the server, and told at its place',
+  '%s is refused by the server, with the error at its place',
   async (query, place) => {
     const { status, body } = await ask(console, workflows.listWorkflows, {
       params: { namespace },

@@ -5,13 +5,13 @@ import { afterAll, expect, inject, test } from 'vitest'
 import { ask, startConsole } from './console.ts'
 import { connection, namespace } from './drive.ts'
 
-/** What the settings say unless told otherwise. */
+/** The default of the setting, in calls a second. */
 const rate = 8
 const tabs = 20
 
 afterAll(() => connection.close())
 
-/** A console whose calls to Temporal's visibility are noted, each with its time. */
+/** Starts Rewind with its visibility calls recorded, each with its time. */
 async function watched() {
   const calls: { method: string; at: number }[] = []
   const temporal = connectGateway(
@@ -24,11 +24,11 @@ async function watched() {
       },
     },
   )
-  // All tabs here are one browser, and none of them waits.
+  // All tabs here are one client, so the rate limit of a client is lifted.
   const console = await startConsole({ temporal, env: { REWIND_RATE_LIMIT: '1000000' } })
   return {
     calls,
-    /** What a tab asks for each time it looks: the rows, and how many there are. */
+    /** Sends what a tab sends at each refresh: the list and the count. */
     look: async (query: string) => {
       const params = { namespace }
       return await Promise.all([
@@ -64,7 +64,7 @@ test('twenty tabs over one list make one list call a second and one count in fiv
   await close()
 })
 
-test('a count says when Temporal was asked, and is the same for all who share it', async () => {
+test('a count has the time of its call to Temporal, and is the same for all who share it', async () => {
   const { look, close } = await watched()
   const query = `WorkflowId = '${randomUUID()}'`
   const times: string[] = []
@@ -75,7 +75,7 @@ test('a count says when Temporal was asked, and is the same for all who share it
   await close()
 })
 
-test('twenty tabs over twenty lists never make more calls in a second than is set', async () => {
+test('twenty tabs over twenty lists never exceed the set calls a second', async () => {
   const { calls, look, close } = await watched()
   const replies = await Promise.all(
     Array.from({ length: tabs }, (_, tab) => look(`WorkflowId = 'tab-${tab}-${randomUUID()}'`)),
@@ -89,7 +89,7 @@ test('twenty tabs over twenty lists never make more calls in a second than is se
   await close()
 })
 
-test('who would wait for longer than five seconds is told when to ask again', async () => {
+test('a request that would wait longer than five seconds is told when to retry', async () => {
   const { look, close } = await watched()
   const replies = await Promise.all(
     Array.from({ length: 2 * tabs }, () => look(`WorkflowId = '${randomUUID()}'`)),

@@ -31,12 +31,12 @@ const pages = [
   '/namespaces/default/workflows/report.pdf',
   '/import',
   '/apifoo',
-  // What its app makes of it is tested in a browser.
+  // A browser test covers what the page does with this path.
   '/namespaces/default/workflows/100%',
   '/namespaces/default/workflows/%ff?query=%zz',
   '/secret.txt',
 ]
-test.each(pages)('%s is the page of the app, asked for anew each time', async (url) => {
+test.each(pages)('%s is the page of the app, not cached', async (url) => {
   const reply = await console.app.inject(url)
   expect(reply.statusCode).toBe(200)
   expect(reply.headers).toMatchObject({
@@ -48,7 +48,7 @@ test.each(pages)('%s is the page of the app, asked for anew each time', async (u
   expect(reply.body).not.toContain('not to be served')
 })
 
-test('a page has a nonce for style sheets, another one each time', async () => {
+test('each page has a new nonce for style sheets', async () => {
   const nonces = await Promise.all(
     ['/', '/'].map(async (url) => {
       const { body, headers } = await console.app.inject(url)
@@ -60,7 +60,7 @@ test('a page has a nonce for style sheets, another one each time', async () => {
   expect(new Set(nonces).size).toBe(2)
 })
 
-test('its files are kept for good, and compressed', async () => {
+test('its files are cached for good, and compressed', async () => {
   const url = '/assets/main-1a2b.js'
   const reply = await console.app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } })
   expect(reply.headers).toMatchObject({
@@ -105,7 +105,7 @@ test.each(missing)('%s is no page and no file', async (url) => {
   expect(reply.json()).toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('a page that was built anew is served as it is now', async () => {
+test('after a new build the new page is served', async () => {
   const file = path.join(webRoot, 'index.html')
   const before = await readFile(file, 'utf8')
   await writeFile(file, '<!doctype html><head><script src="/assets/main-new.js"></script>')

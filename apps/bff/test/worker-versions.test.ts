@@ -13,12 +13,12 @@ const console = sharedConsole()
 
 afterEach(() => void vi.useRealTimers())
 
-/** A worker's poll counts for so long (temporal-semantics.md §3). */
+/** How long a worker's poll counts, in milliseconds (docs/temporal-semantics.md#pollers). */
 const freshForMs = 75_000
 
 type Kind = 'WORKFLOW' | 'ACTIVITY'
 
-/** When somebody of an identity polled last. */
+/** Returns the time of the last poll with an identity. */
 async function lastPoll(taskQueue: string, kind: Kind, identity: string): Promise<number> {
   const { pollers } = await service.describeTaskQueue({
     namespace,
@@ -30,13 +30,15 @@ async function lastPoll(taskQueue: string, kind: Kind, identity: string): Promis
   return Number(time.seconds) * 1000 + Number(time.nanos) / 1e6
 }
 
-/** From here on it is the moment at which that poll has just grown old, and later ones have not. */
+/**
+ * Sets the clock to the moment at which that poll has just become too old, and later ones have not.
+ */
 async function whenOld(taskQueue: string, kind: Kind, identity: string): Promise<void> {
   const at = (await lastPoll(taskQueue, kind, identity)) + freshForMs + 1
   vi.useFakeTimers({ toFake: ['Date'], now: at })
 }
 
-describe('a run pinned to v1, of which no worker is left, while v2 is current and polls', () => {
+describe('a run pinned to v1, which no worker polls, while v2 is current and polls', () => {
   const deployment = new Deployment()
   const v2 = new AbortController()
   const [one, two] = ['v1', 'v2'].map((buildId) => ({
@@ -57,7 +59,7 @@ describe('a run pinned to v1, of which no worker is left, while v2 is current an
     return (await ask(console, describeRun, { params: run.ref })).body
   }
 
-  test('tells its version and that no worker of it polls, with the way out', async () => {
+  test('shows its version and that no worker polls for it, with the remedy', async () => {
     const description = await describePinned()
     expect(description.versioning).toEqual({
       behavior: 'PINNED',
@@ -91,7 +93,7 @@ describe('a run pinned to v1, of which no worker is left, while v2 is current an
   })
 })
 
-test('a run without a version waits where only workers of one poll and none is current', async () => {
+test('an unversioned run waits if only versioned workers poll and no version is current', async () => {
   const deployment = new Deployment()
   const left = new AbortController()
   deployment.poll('v1', left.signal).catch(() => undefined)
@@ -105,7 +107,7 @@ test('a run without a version waits where only workers of one poll and none is c
   expect(found).toMatchObject([{ kind: 'NO_POLLER', versions: [] }])
 })
 
-test('an activity that waits for a slot: the worker is alive, and asks for none', async () => {
+test('while an activity waits for a slot, its worker is alive without polling', async () => {
   const run = await DrivenRun.start()
   await run.decide(
     scheduleActivity(run.taskQueue, 'first'),

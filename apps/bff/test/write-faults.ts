@@ -3,7 +3,7 @@ import type { Store } from '@rewind/operations/store/store'
 import { StoreError } from '@rewind/operations/store/store-error'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 
-/** What becomes of a write on its way: to Temporal and back. */
+/** What happens to a write on its way to Temporal and back. */
 type OnTheWay = 'arrives' | 'is not sent' | 'is lost' | 'loses its answer'
 type Looks = 'work' | 'are refused' | 'are down'
 
@@ -26,15 +26,15 @@ const looks = [
   'listWorkflows',
 ] as const
 
-/** The real Temporal and the real store, with faults between them and the console. */
+/** The real Temporal and the real store, with faults between them and Rewind. */
 export class WriteFaults {
   write: OnTheWay = 'arrives'
-  /** From the first write on. */
+  /** How reads behave from the first write on. */
   looks: Looks = 'work'
   isStoreDown = false
-  /** Once the write is done or lost, before the console hears of that. */
+  /** Runs once the write is done or lost, before Rewind learns of it. */
   afterWrite: () => Promise<unknown> = async () => undefined
-  /** Before each look that is made before the write. */
+  /** Runs before each read that precedes the write. */
   beforeWrite: () => Promise<unknown> = async () => undefined
   sent = 0
 

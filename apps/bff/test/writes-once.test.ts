@@ -42,7 +42,7 @@ test.each(writes)('%s is sent once, whatever it fails with', async (method, writ
   }
 })
 
-test('a read is asked twice when Temporal was unavailable, and once otherwise', async () => {
+test('a read is sent twice when Temporal was unavailable, and once otherwise', async () => {
   for (const code of failureCodes) {
     fake.calls.length = 0
     fake.failures.set('DescribeWorkflowExecution', { code, details: `failed with ${code}` })
@@ -66,8 +66,8 @@ const reads: [string, () => Promise<unknown>][] = [
   ['PollWorkflowExecutionUpdate', () => temporal.readUpdate(run, 'u', { isAwaited: true })],
 ]
 
-// A read by its method's name is not always called Get or Describe.
-test.each(reads)('%s is told as a read, and asked twice at most', async (method, read) => {
+// Reads also have names that do not begin with Get or Describe.
+test.each(reads)('%s is recognised as a read, and sent twice at most', async (method, read) => {
   fake.failures.set(method, { code: status.UNAVAILABLE, details: 'shard moves' })
   await expect(read()).rejects.toThrow()
   expect(told).toEqual([`${method}: read`, `${method}: read`])

@@ -52,9 +52,12 @@ interface Write {
   name: string
   start: () => Promise<DrivenRun>
   send: (run: DrivenRun, requestId: string) => ReturnType<typeof ask>
-  /** How often Temporal shows it. Absent: what it leaves cannot be told from others'. */
+  /**
+   * Returns how often Temporal shows the write; undefined if its effect cannot be told from that of
+   * others.
+   */
   count?: (run: DrivenRun) => Promise<number>
-  /** What is known of one that never arrived, once nobody can be at it any more. */
+  /** Whether Rewind can know that a write never arrived, once its process is gone. */
   isAbsenceTold: boolean
 }
 
@@ -161,11 +164,11 @@ const ifFound = (write: Write) => (write.count ? done : unknown)
 interface Expected {
   status: number
   code?: string
-  /** Of the record. Absent: there is none. */
+  /** The state of the record; undefined if there is no record. */
   state?: string
-  /** The record once all works again and nobody can be at it any more. */
+  /** The state of the record once everything works again and the process of the write is gone. */
   later?: string
-  /** How often Temporal shows it. */
+  /** How often Temporal shows the write. */
   count: number
 }
 
@@ -280,8 +283,8 @@ describe.each(writes)('$name', (write) => {
     await expect.poll(() => trailOf(run), { timeout: 20_000 }).toMatchObject([{ state: last }])
     expect(await write.count?.(run)).toBe(write.count && count)
 
-    // The same request again is sent where it is certain that the first came to nothing, and where
-    // Temporal itself takes it once.
+    // The same request is sent again if it is certain that the first did not happen, or if Temporal
+    // itself counts both as one.
     faults.write = 'arrives'
     faults.afterWrite = async () => undefined
     const isOnceInTemporal = write.name === 'signal'
@@ -319,7 +322,7 @@ describe.each(writes)('$name', (write) => {
   })
 })
 
-/** Sends what `send` would, over a connection that can be lost. */
+/** Sends what `send` sends, over a connection that can be lost. */
 async function overConnection(send: () => unknown): Promise<ClientRequest> {
   const { app } = rewind
   const { inject } = app

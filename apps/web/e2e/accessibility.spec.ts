@@ -12,10 +12,10 @@ const looks = [
 
 interface View {
   name: string
-  /** Which run it is about. */
+  /** The run that the page shows. */
   of: 'failed' | 'open' | 'retrying' | 'asked'
   path: (run: SampleRun) => string
-  /** What is there once the view is complete. */
+  /** Visible once the view is complete. */
   shown: (operator: Operator) => Locator
 }
 

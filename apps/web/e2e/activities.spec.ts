@@ -3,7 +3,7 @@ import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 
-/** Its next attempt is seconds away, and soon a minute. */
+/** Starts a run with a failing activity whose next attempt is seconds away, later a minute. */
 async function startRetrying(temporal: Temporal): Promise<SampleRun> {
   const run = await startSample(temporal.client, 'retriesActivity', {
     args: [{ failures: 1_000_000 }],
@@ -30,7 +30,7 @@ const open = async (page: Page, run: SampleRun) => {
   await expect(page.getByRole('heading', { name: 'failAtFirst' })).toBeVisible()
 }
 
-test('the only pending activity is open: attempt, next retry, failure with its cause, options', async ({
+test('a single pending activity opens by itself with attempt, next retry, failure, cause and options', async ({
   temporal,
   page,
 }) => {
@@ -98,7 +98,7 @@ test('a paused activity is reset and stays paused, as asked', async ({ temporal,
   expect(await pending(temporal, run)).toMatchObject({ paused: true, attempt: 1 })
 })
 
-test('options are changed as one writes them, and restored', async ({ temporal, page }) => {
+test('options are changed as typed, and restored', async ({ temporal, page }) => {
   const run = await startRetrying(temporal)
   await open(page, run)
   await page.getByRole('button', { name: 'Update options…' }).click()
@@ -150,7 +150,7 @@ test('a prepared command opens from its address, and a pause from elsewhere refu
   await expect(dialog.getByLabel('Reason')).toHaveValue('too late')
 })
 
-test('a retry prepared by its address is refused once the activity is paused: it would unpause it', async ({
+test('a retry from an address is refused once the activity is paused, since it would unpause it', async ({
   temporal,
   page,
 }) => {
@@ -172,7 +172,7 @@ test('a retry prepared by its address is refused once the activity is paused: it
   expect((await pending(temporal, run))?.paused).toBe(true)
 })
 
-test('an activity that ends behind the open dialog is not paused, and the dialog says so', async ({
+test('an activity that ends while the dialog is open is not paused, and the dialog says so', async ({
   temporal,
   page,
 }) => {
@@ -188,7 +188,7 @@ test('an activity that ends behind the open dialog is not paused, and the dialog
   await expect(dialog).toContainText('The run is closed: Terminated.')
 })
 
-test('a closed run’s left-over activity has no command, and says why', async ({
+test('the commands of an activity are disabled once its run is closed, and say why', async ({
   temporal,
   page,
 }) => {

@@ -4,7 +4,7 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import type { Client } from '@temporalio/client'
 import { expect, type Operator, type Temporal, test, typeQuery } from './operator.ts'
 
-// What is shown and typed as a time is one of this zone.
+// The list shows and reads times in this zone.
 test.use({ timezoneId: 'Asia/Tokyo' })
 
 const codes: Partial<Record<SearchAttributeType, number>> = {
@@ -13,12 +13,15 @@ const codes: Partial<Record<SearchAttributeType, number>> = {
   KeywordList: 7,
 }
 
-/** Search attributes as Temporal has them, and as the list shows them. A Map, for the sake of their names. */
+/**
+ * Search attributes with their values, and the texts in the list. A Map, since some names are those
+ * of properties of every object.
+ */
 const attributes = new Map<string, { type: SearchAttributeType; value: unknown; shown: string }>([
   ['Status', { type: 'Keyword', value: 'waits \u202Efor it', shown: 'waits ⟨U+202E⟩for it' }],
   ['__proto__', { type: 'Keyword', value: 'its value', shown: 'its value' }],
   ['constructor', { type: 'Keyword', value: 'another', shown: 'another' }],
-  // Looks like a time, and is none.
+  // A Keyword that looks like a time.
   ['Label', { type: 'Keyword', value: '2026-11-22T02:14:07Z', shown: '2026-11-22T02:14:07Z' }],
   ['Broken', { type: 'Keyword', value: '2026-99-99T99:99:99Z', shown: '2026-99-99T99:99:99Z' }],
   [
@@ -43,7 +46,7 @@ async function startWithAttributes(connection: Client['connection']): Promise<Cl
       [...attributes].map(([name, { type }]) => [name, codes[type] ?? 0]),
     ),
   })
-  // The server takes a moment to know an attribute.
+  // The server takes a moment to register an attribute.
   await waitFor('the attributes to be known', () =>
     connection.workflowService
       .startWorkflowExecution({
@@ -75,7 +78,7 @@ async function openList({ page }: Operator, temporal: Temporal, columns: string[
   return { client, list }
 }
 
-test('attributes of any name are columns, each shown by its type', async ({
+test('an attribute of any name can be a column, in the form of its type', async ({
   operator,
   temporal,
   page,
@@ -88,7 +91,7 @@ test('attributes of any name are columns, each shown by its type', async ({
     ...[...attributes.values()].map(({ shown }) => shown),
     '',
   ])
-  // Two of one title are told apart.
+  // Two attributes with the same title show their names.
   const heads = table(operator).getByRole('columnheader')
   await expect(heads.getByText('Status', { exact: true })).toHaveCount(1)
   await expect(heads.getByText('ExecutionStatus', { exact: true })).toHaveCount(1)
@@ -101,7 +104,7 @@ test('attributes of any name are columns, each shown by its type', async ({
   await expect(table(operator).locator('tr[data-run] td').nth(-2)).toHaveText('its value')
 })
 
-test('an attribute that is called as a word of the query language is completed and filtered by', async ({
+test('an attribute named like a keyword of the query language is completed and filtered', async ({
   operator,
   temporal,
   page,
@@ -121,7 +124,7 @@ test('an attribute that is called as a word of the query language is completed a
   await expect(page.locator('.cm-problem, input')).not.toHaveCount(0)
 })
 
-test('a day in a filter is meant whole, and a time that is none is told of', async ({
+test('a day in a filter is the whole day, and a text that is no time is reported', async ({
   operator,
   temporal,
   page,

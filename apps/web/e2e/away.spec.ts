@@ -8,10 +8,10 @@ import { longHistory } from '@rewind/sandbox/workloads/long-history'
 import { Client, Connection } from '@temporalio/client'
 import { test as base, expect, Operator, runPath, Temporal } from './operator.ts'
 
-/** How long Temporal stays away, in milliseconds: an outage is what is tested here. */
+/** The length of the outage, in milliseconds. The outage itself is under test. */
 const outage = 10_000
 
-// Temporal is killed here: nobody else may be using it.
+// These tests kill Temporal, so they have a server of their own.
 const test = base.extend<{ own: OwnConsole; mine: Temporal }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
   own: async ({}, use) => {
@@ -32,7 +32,7 @@ async function open(page: Page, own: OwnConsole, run: SampleRun, more = '') {
   await page.goto(`${own.url}${runPath(run)}${more}`)
 }
 
-/** Kills Temporal once the page has acted, and brings it back after the outage. */
+/** Kills Temporal once the page has acted, and restarts it after the outage. */
 async function killAfter(own: OwnConsole, act: () => Promise<void>) {
   await act()
   await own.killTemporal()
@@ -40,11 +40,11 @@ async function killAfter(own: OwnConsole, act: () => Promise<void>) {
   await own.restartTemporal()
 }
 
-/** The console has found Temporal again. */
+/** Waits until the page has noticed that Temporal is back. */
 const ready = (page: Page, own: OwnConsole) =>
   expect.poll(async () => (await page.request.get(`${own.url}/readyz`)).status()).toBe(200)
 
-/** A run to be reset, and nobody who takes the new run's tasks. */
+/** Returns a completed run. Its worker has stopped, so no worker takes the tasks of a new run. */
 async function completedRun(own: OwnConsole, mine: Temporal): Promise<SampleRun> {
   const worker = await runSandboxWorkers({ address: own.address })
   const run = await startSample(mine.client, 'waitsOnTimers')
@@ -58,12 +58,12 @@ const writes = {
   terminate: { method: 'TerminateWorkflowExecution', submit: 'Terminate workflow' },
 } as const
 
-/** Temporal dies before it has heard of the write, or as soon as the write has been sent. */
+/** Temporal dies before it receives the write, or as soon as the write is sent. */
 const moments = ['before the write is sent', 'once the write is sent'] as const
 
 for (const [kind, { method, submit }] of Object.entries(writes)) {
   for (const moment of moments) {
-    test(`Temporal is killed during a ${kind}, ${moment}: the page tells what came of it`, async ({
+    test(`Temporal is killed during a ${kind}, ${moment}: the page shows the outcome`, async ({
       page,
       own,
       mine,
@@ -93,7 +93,7 @@ for (const [kind, { method, submit }] of Object.entries(writes)) {
       if (!isDone) {
         await expect(dialog.getByRole('alert')).toBeVisible()
         await expect(dialog.getByLabel('Reason')).toHaveValue('during an outage')
-        // The page is live again, and the same dialog does it now.
+        // The page is live again, and the same dialog now succeeds.
         await button.click()
         await expect.poll(() => own.writesSent(method)).toBe(sent + 1)
       }
@@ -102,7 +102,7 @@ for (const [kind, { method, submit }] of Object.entries(writes)) {
   }
 }
 
-test('Temporal is killed during a reset: there is one new run, and the page ends on it', async ({
+test('Temporal is killed during a reset: there is one new run, and the page goes to it', async ({
   page,
   own,
   mine,
@@ -117,7 +117,8 @@ test('Temporal is killed during a reset: there is one new run, and the page ends
     await submit.click()
     await expect(page.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
   })
-  // Sent again with the same request id, by hand, until it is known: it makes one run.
+  // Sends the request by hand with the same request id until its outcome is known. It makes one
+  // run.
   await expect(async () => {
     if (/follow=/.test(page.url())) return
     const wayOn = page
@@ -139,7 +140,7 @@ test('Temporal is killed during a reset: there is one new run, and the page ends
   expect(page.url()).toContain(resets[0])
 })
 
-test('Temporal is killed while a reset is followed: the page keeps what it has, says so, and ends live', async ({
+test('Temporal is killed while a reset is followed: the page keeps its data, says so, and recovers', async ({
   page,
   own,
   mine,
@@ -170,7 +171,7 @@ test('Temporal is killed while a reset is followed: the page keeps what it has, 
   }
 })
 
-test('a long run that grows while Temporal is restarted is caught up with: no gap, nothing twice, no reload', async ({
+test('a long run that grows while Temporal restarts is shown without gaps, duplicates or reload', async ({
   page,
   own,
   mine,
@@ -214,7 +215,7 @@ test('a long run that grows while Temporal is restarted is caught up with: no ga
   await expect(page.locator(`tr[data-event="${last}"]`)).toContainText('Terminated')
 })
 
-test('Temporal that stands still is told before the first call gives up, and so is its return', async ({
+test('an outage of Temporal is shown before the first call times out, and so is its end', async ({
   page,
   own,
 }) => {
@@ -226,24 +227,24 @@ test('Temporal that stands still is told before the first call gives up, and so 
   })
   own.freezeTemporal()
   const notice = page.getByText('Temporal has not answered since')
-  // An answer that is a moment old is given again, and asks Temporal nothing.
+  // Rewind repeats an answer that is a moment old without calling Temporal.
   await expect(async () => {
     await page.getByRole('button', { name: 'Refresh' }).click()
     await expect(notice).toBeVisible({ timeout: 8_000 })
   }).toPass()
-  // Each call has its whole time still.
+  // Each call still has its whole timeout.
   expect(failed).toEqual([])
   own.thawTemporal()
   await expect(notice).toBeHidden()
 })
 
-test('however many tabs wait for Temporal, none of them names the console instead', async ({
+test('with many tabs waiting for Temporal, none says that Rewind does not answer', async ({
   browser,
   own,
   mine,
 }) => {
   const run = await startSample(mine.client, 'nobodyPolls')
-  // All of them share the few connections that a browser has for one address.
+  // All tabs share the few connections that a browser opens to one host.
   const context = await browser.newContext()
   await context.addInitScript(() => {
     const told = new Set<string>()
@@ -274,12 +275,12 @@ test('however many tabs wait for Temporal, none of them names the console instea
   })
   own.freezeTemporal()
   await open(`${runPath(run)}/reset`)
-  // Long enough for calls to have given up and to have been made again, in all of the tabs.
+  // Long enough for calls in all tabs to time out and to be sent again.
   await expect.poll(() => gaveUp, { timeout: 90_000 }).toBeGreaterThanOrEqual(20)
   for (const tab of tabs) await expect.poll(() => told(tab)).toContain('Temporal')
   for (const tab of tabs) expect(await told(tab)).toEqual(['Temporal'])
 
-  // The console, where it is the console.
+  // Now Rewind's server itself does not answer.
   own.thawTemporal()
   const [first] = tabs
   if (first === undefined) throw new Error('There are tabs')

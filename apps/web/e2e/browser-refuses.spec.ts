@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { expect, resetPath, test } from './operator.ts'
 
-/** What breaks a page: an error that nobody caught, or a promise. */
+/** Collects errors and rejections that the page does not catch. */
 function faultsOf(page: Page): string[] {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
@@ -22,21 +22,25 @@ test.describe('a clipboard', () => {
     },
   }
   for (const [kind, refuse] of Object.entries(kinds)) {
-    test(`${kind} is gone round`, async ({ page, temporal, operator }) => {
+    test(`${kind} does not keep a text from being copied`, async ({ page, temporal, operator }) => {
       const faults = faultsOf(page)
       await page.addInitScript(refuse)
       const run = await startSample(temporal.client, 'nobodyPolls')
       await operator.openRun(run)
       await page.getByRole('button', { name: 'Copy workflow id' }).click()
       await expect(page.getByTestId('announcer')).toHaveText('Copied workflow id')
-      // What was copied, by pasting it.
+      // Pastes what was copied.
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox').press('Control+v')
       await expect(page.getByRole('combobox')).toHaveValue(run.workflowId)
       expect(faults).toEqual([])
     })
 
-    test(`${kind}, nor a selected text, is told`, async ({ page, temporal, operator }) => {
+    test(`${kind} is reported if a selection cannot be copied either`, async ({
+      page,
+      temporal,
+      operator,
+    }) => {
       const faults = faultsOf(page)
       await page.addInitScript(refuse)
       await page.addInitScript(() => {
@@ -71,7 +75,11 @@ test.describe('notifications', () => {
     },
   }
   for (const [kind, refuse] of Object.entries(kinds)) {
-    test(`${kind} keep no page from telling a verdict`, async ({ page, temporal, operator }) => {
+    test(`${kind} do not keep a page from showing a verdict`, async ({
+      page,
+      temporal,
+      operator,
+    }) => {
       const faults = faultsOf(page)
       await page.addInitScript(refuse)
       const run = await temporal.startResettable()
@@ -93,7 +101,7 @@ test.describe('notifications', () => {
   }
 })
 
-test('the description of the API runs into nothing that the console forbids', async ({ page }) => {
+test('the API’s description page violates no security policy', async ({ page }) => {
   const said: string[] = faultsOf(page)
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') said.push(message.text())
@@ -115,7 +123,7 @@ test('an address with a percent sign that encodes nothing opens the console', as
     await expect(page.getByRole('heading', { name: 'No such page' })).toBeVisible()
     await expect(page.getByRole('link', { name: 'Rewind, dashboard' })).toBeVisible()
   }
-  // What was meant is one press away.
+  // The page offers the repaired address as a link.
   const run = await startSample(temporal.client, 'nobodyPolls', {
     workflowId: `${randomUUID()} 100%`,
   })

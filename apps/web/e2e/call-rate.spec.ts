@@ -10,7 +10,7 @@ import { expect, Operator, runPath, test } from './operator.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
-/** How long calls are counted, in milliseconds. */
+/** The time over which calls are counted, in milliseconds. */
 const measured = 15_000
 
 async function callsASecond(own: ConsoleBeside): Promise<number> {
@@ -19,7 +19,7 @@ async function callsASecond(own: ConsoleBeside): Promise<number> {
   return (1000 * ((await own.callsSent()) - before)) / (performance.now() - began)
 }
 
-/** Waits for two seconds in which no more calls are sent than these. */
+/** Waits for two seconds with at most this many calls. */
 const settled = (own: ConsoleBeside, calls: number) =>
   expect
     .poll(async () => {
@@ -41,13 +41,13 @@ const hide = (page: Page, isHidden: boolean) =>
 
 const tabs = ['history', 'pending', 'cancellation', 'relations'] as const
 
-test('a page asks Temporal less than once a second, hidden hardly ever, closed not at all', async ({
+test('a page calls Temporal at most once a second, hidden rarely, for a closed run never', async ({
   context,
 }) => {
   const own = await OwnConsole.start()
   const connection = await Connection.connect({ address: own.address })
   const workers = await runSandboxWorkers({ address: own.address })
-  // Each tab has a console of its own, so that all are counted in the same seconds.
+  // Each tab has a server of its own, so that all are counted at the same time.
   const consoles = await Promise.all(tabs.map(() => own.startBeside()))
   try {
     const client = new Client({ connection })
@@ -68,14 +68,16 @@ test('a page asks Temporal less than once a second, hidden hardly ever, closed n
         return { tab, page, console }
       }),
     )
-    /** Of every tab, once it sends no more than these in two seconds. */
+    /**
+     * Returns the calls per second of every tab, once each sends at most this many in two seconds.
+     */
     const rates = async (calls: number) => {
       await Promise.all(open.map(({ console }) => settled(console, calls)))
       const each = open.map(async ({ tab, console }) => [tab, await callsASecond(console)] as const)
       return await Promise.all(each)
     }
 
-    // What a page reads once as it opens is none of what it goes on to ask.
+    // Calls that a page sends once when it opens do not count.
     const shown = await rates(4)
     for (const [tab, rate] of shown) {
       expect(rate, tab).toBeLessThanOrEqual(1)
@@ -90,7 +92,7 @@ test('a page asks Temporal less than once a second, hidden hardly ever, closed n
     for (const { page } of open) {
       await expect(new Operator(page).status()).toHaveText('Terminated')
     }
-    // Nor is what it reads once more because the run has closed.
+    // Nor do calls that it sends once when the run closes.
     const closed = await rates(0)
     for (const [tab, rate] of closed) expect(rate, `${tab}, closed`).toBe(0)
     const told = JSON.stringify({ shown, hidden, closed })

@@ -4,7 +4,7 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, payloadOf, type Temporal, test } from './operator.ts'
 
-/** A run of the sample whose activity is under way, which describe tells and the history does not. */
+/** Starts a run and waits until its activity runs, which only the description shows. */
 async function startWithRunningActivity(temporal: Temporal, name: SampleName): Promise<SampleRun> {
   const run = await startSample(temporal.client, name)
   await waitFor('a started activity', async () => {
@@ -71,7 +71,8 @@ test('a single last heartbeat after the cancel arrives before the run is cancele
 }) => {
   const run = await startWithRunningActivity(temporal, 'lastHeartbeatAfterCancel')
   await operator.openRun(run)
-  // Looked for from before the request on: a busy browser may tell of it only when all is over.
+  // The search starts before the request: a slow browser may show the heartbeat only when the run
+  // is over.
   const lastBeat = waitFor('the last heartbeat', async () => {
     const { pendingActivities } = await describeRun(temporal.client, run)
     const data = pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0]?.data
@@ -84,7 +85,7 @@ test('a single last heartbeat after the cancel arrives before the run is cancele
   expect(await request(temporal, run)).toMatchObject({ cause: 'one last word' })
 })
 
-test('an activity that never heartbeats is not reached, and the dialog says so beforehand', async ({
+test('an activity that never heartbeats does not learn of the cancel, as the dialog says', async ({
   operator,
   temporal,
   page,
@@ -126,7 +127,7 @@ test('a blank reason never reaches Temporal', async ({ operator, temporal, page 
   expect(await request(temporal, run)).toBeUndefined()
 })
 
-test('a run that closes behind the open dialog is not reported as canceled', async ({
+test('a run that closes while the dialog is open is not reported as canceled', async ({
   operator,
   temporal,
   page,

@@ -8,7 +8,7 @@ import { describeRun, readEvents, waitFor, waitForStatus } from '@rewind/sandbox
 import { runWorker } from '@rewind/sandbox/worker'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 
-/** The progress of one run's cancellation, by the names a person would use. */
+/** The progress of one run's cancellation, found by the names that a user sees. */
 class Progress {
   readonly page: Page
   readonly run: SampleRun
@@ -46,7 +46,7 @@ const words: Record<string, string> = {
   workflowExecutionTerminated: 'Terminated',
 }
 
-/** The page's last word is what the history, asked of Temporal, ends with. */
+/** Compares the closing message of the page with the last event in Temporal. */
 async function agrees(temporal: Temporal, progress: Progress, word: string, timeout = 60_000) {
   await expect(progress.word()).toHaveText(new RegExp(`^${word}, `), { timeout })
   const events = await temporal.history(progress.run)
@@ -57,7 +57,7 @@ async function agrees(temporal: Temporal, progress: Progress, word: string, time
   await expect(progress.step('requested')).toContainText(`event ${request?.eventId}`)
 }
 
-/** A run whose activity is under way, and has told so with a heartbeat where it sends any. */
+/** Starts a run and waits until its activity runs, and has sent a heartbeat if it sends any. */
 async function running<Name extends SampleName>(
   { client }: Temporal,
   name: Name,
@@ -74,7 +74,7 @@ async function running<Name extends SampleName>(
 
 const ada = (reason: string) => ({ reason, operator: 'ada' })
 
-test('clean: requested in the page, followed there to Canceled', async ({
+test('a cancel is requested in the page and followed there to Canceled', async ({
   operator,
   temporal,
   page,
@@ -90,7 +90,10 @@ test('clean: requested in the page, followed there to Canceled', async ({
   await expect(progress.part('cleanUp')).toContainText('Not asked')
 })
 
-test('handled: Completed, and the page does not call it canceled', async ({ temporal, page }) => {
+test('a workflow handles the cancel: Completed, and the page does not call it canceled', async ({
+  temporal,
+  page,
+}) => {
   const run = await running(temporal, 'handlesCancellation')
   await cancel(temporal.client, run, ada('second thoughts'))
   const progress = await new Progress(page, run).open()
@@ -98,7 +101,7 @@ test('handled: Completed, and the page does not call it canceled', async ({ temp
   await expect(progress.word()).toContainText('no event tells which')
 })
 
-test('an activity ignores it: its heartbeats are seen to arrive, until it is through', async ({
+test('an activity ignores the cancel: the page shows its heartbeats until it completes', async ({
   temporal,
   page,
 }) => {
@@ -113,7 +116,7 @@ test('an activity ignores it: its heartbeats are seen to arrive, until it is thr
   expect(await temporal.result(run)).toMatchObject({ afterCancel: 40 })
 })
 
-test('a workflow goes on: nothing is asked, its heartbeats arrive, the next step is begun', async ({
+test('a workflow ignores the cancel: its activity goes on, and the next one starts', async ({
   temporal,
   page,
 }) => {
@@ -129,7 +132,7 @@ test('a workflow goes on: nothing is asked, its heartbeats arrive, the next step
   expect(await temporal.activities(run)).toHaveLength(3)
 })
 
-test('one last heartbeat, then Canceled: the activity heard it and gave in', async ({
+test('an activity learns of the cancel with its last heartbeat, then Canceled', async ({
   temporal,
   page,
 }) => {
@@ -141,7 +144,7 @@ test('one last heartbeat, then Canceled: the activity heard it and gave in', asy
   expect(await temporal.story(run)).toContain('activityTaskCanceled')
 })
 
-test('silent with a heartbeat timeout: the timeout ends it, and the run is Failed', async ({
+test('an activity without heartbeats: its heartbeat timeout ends it, and the run is Failed', async ({
   temporal,
   page,
 }) => {
@@ -154,7 +157,7 @@ test('silent with a heartbeat timeout: the timeout ends it, and the run is Faile
   expect(await temporal.attributesOf(run, 'activityTaskTimedOut')).toBeDefined()
 })
 
-test('silent without one: nothing ends it, and the page says so; terminate does', async ({
+test('an activity without heartbeats and timeout: the page says that only terminate ends it', async ({
   operator,
   temporal,
   page,
@@ -170,7 +173,7 @@ test('silent without one: nothing ends it, and the page says so; terminate does'
   await expect(progress.word()).toContainText('by ada: it cannot hear')
 })
 
-test('TRY_CANCEL: Canceled at once, the activity asked and left behind', async ({
+test('TRY_CANCEL: Canceled at once, and the activity is asked to cancel and left behind', async ({
   temporal,
   page,
 }) => {
@@ -182,7 +185,10 @@ test('TRY_CANCEL: Canceled at once, the activity asked and left behind', async (
   expect(await temporal.story(run)).toContain('activityTaskCancelRequested')
 })
 
-test('ABANDON: Canceled at once, the activity never asked', async ({ temporal, page }) => {
+test('ABANDON: Canceled at once, and the activity is never asked to cancel', async ({
+  temporal,
+  page,
+}) => {
   const run = await running(temporal, 'abandonsActivity')
   await cancel(temporal.client, run, ada('no longer needed'))
   const progress = await new Progress(page, run).open()
@@ -224,7 +230,7 @@ test('a chain of children: each is followed from its parent, and all are Cancele
   await expect(page).toHaveURL(new RegExp(`${child.runId}/cancellation`))
 })
 
-test('children left to their close policies: the page says what became of each', async ({
+test('children end by their parent close policies, and the page says how each ended', async ({
   temporal,
   page,
 }) => {
@@ -250,7 +256,7 @@ test('children left to their close policies: the page says what became of each',
   await temporal.client.workflow.getHandle(child('abandon').workflowId).signal('finish')
 })
 
-test('no worker takes it, and the page says since when; then one arrives', async ({
+test('no worker takes the request: the page says since when, until a worker arrives', async ({
   operator,
   temporal,
   page,
@@ -270,7 +276,7 @@ test('no worker takes it, and the page says since when; then one arrives', async
   }
 })
 
-test('stuck on non-determinism: the cancel has no effect, and the page says what has', async ({
+test('a stuck run: the cancel has no effect, and the page says what helps', async ({
   operator,
   temporal,
   page,
@@ -306,7 +312,7 @@ test('a paused activity is canceled by Temporal at once, since no worker runs it
   await expect(progress.part('waitForCancel')).toContainText('no worker was running it')
 })
 
-test('a paused activity that still runs and is silent cannot hear; the pause is told with it', async ({
+test('a paused attempt that still runs without heartbeats does not learn of the cancel', async ({
   temporal,
   page,
 }) => {
@@ -321,7 +327,7 @@ test('a paused activity that still runs and is silent cannot hear; the pause is 
   await agrees(temporal, progress, 'Terminated')
 })
 
-test('a request that the history has not got yet: the page says that it is kept, and why', async ({
+test('a request that is not in the history yet: the page says that it is buffered, and why', async ({
   temporal,
   page,
 }) => {

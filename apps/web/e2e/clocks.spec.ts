@@ -4,14 +4,14 @@ import { expect, test } from './operator.ts'
 
 const minute = 60_000
 
-/** For how long the run that is open runs, as its header tells it. */
+/** The age of the open run in its header. */
 const age = (page: Page) => page.getByTestId('run-age')
 
 for (const [how, ahead] of [
   ['fast', 15 * minute],
   ['slow', -15 * minute],
 ] as const) {
-  test(`a browser whose clock is ${how} tells ages by the server’s`, async ({
+  test(`a browser whose clock is ${how} shows ages by the server’s clock`, async ({
     page,
     temporal,
     operator,
@@ -27,7 +27,7 @@ for (const [event, target] of [
   ['visibilitychange', 'document'],
   ['pageshow', 'window'],
 ] as const) {
-  test(`a page that has slept tells the time at once when it is looked at again (${event})`, async ({
+  test(`a page that was suspended shows the current time at once when it is visible again (${event})`, async ({
     page,
     temporal,
     operator,
@@ -35,13 +35,13 @@ for (const [event, target] of [
     await page.clock.install()
     await operator.openRun(await startSample(temporal.client, 'nobodyPolls'))
     await expect(age(page)).toHaveText(/^for [1-9]\d* s$/)
-    // No timer of the page fires from now on.
+    // From here on no timer of the page fires.
     await page.clock.pauseAt(Date.now() + minute)
     await page.clock.setSystemTime(Date.now() + 90 * minute)
     const text = await page.evaluate(
       async ([event, target]) => {
         ;(target === 'document' ? document : window).dispatchEvent(new Event(event))
-        // Before anything is read again.
+        // Checks before the page reads anything again.
         for (let turn = 0; turn < 5; turn++) await Promise.resolve()
         return document.querySelector('[data-testid=run-age]')?.textContent
       },

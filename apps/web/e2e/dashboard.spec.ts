@@ -6,10 +6,11 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import { Client } from '@temporalio/client'
 import { expect, type Temporal, test } from './operator.ts'
 
-// A run is watched for some seconds before it counts as stuck, and a closed one noticed within a minute.
+// A run is watched for some seconds before it counts as stuck. A closed run is noticed within a
+// minute.
 test.describe.configure({ timeout: 240_000 })
 
-/** Nobody else's run needs attention in it. */
+/** Makes runs that need attention in a namespace of their own. */
 async function brokenDeploy({ client, address }: Temporal) {
   const { namespace } = (await newNamespace(client.connection)).options
   const run = await breakDeterminism({ address, namespace })
@@ -23,13 +24,13 @@ test('from the dashboard to the suggested reset of one stuck run, in four action
 }) => {
   const { namespace, run } = await brokenDeploy(temporal)
   await page.goto(`/namespaces/${namespace}`)
-  // One that has just failed is watched first.
+  // A run that has just failed is watched first.
   await page
     .getByRole('region', { name: 'Needs attention' })
     .getByRole('link', { name: 'Stuck: the code cannot follow the history' })
     .click({ timeout: 90_000 })
   await expect(page).toHaveURL(/\/attention\?group=[0-9a-f]{12}$/)
-  // What is suggested shows with the row, and again with the run.
+  // The suggestion is the same in the row and on the page of the run.
   await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toBeVisible()
   await page.getByRole('link', { name: run.workflowId }).click()
   await expect(operator.status()).toContainText('stuck')
@@ -39,7 +40,7 @@ test('from the dashboard to the suggested reset of one stuck run, in four action
   await run.stop()
 })
 
-test('a group is an address of its own; a run that is ended leaves it', async ({
+test('a group has an address of its own, and a run that closes leaves it', async ({
   operator,
   temporal,
   page,
@@ -61,7 +62,7 @@ test('a group is an address of its own; a run that is ended leaves it', async ({
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
     expect(overflow).toBeLessThanOrEqual(0)
-    // What helps is within reach.
+    // The operation that helps is in view.
     await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toBeInViewport()
   }
   await run.stop()
@@ -72,7 +73,7 @@ test('a group is an address of its own; a run that is ended leaves it', async ({
   await expect(page.getByText(/^Nothing needs attention/)).toBeVisible()
 })
 
-test('a run that is reset from its group is not listed there any more when one goes back', async ({
+test('a run that is reset from its group is not listed there after Back', async ({
   operator,
   temporal,
   page,
@@ -90,14 +91,14 @@ test('a run that is reset from its group is not listed there any more when one g
   await page.getByRole('button', { name: 'Reset to event 10', exact: true }).click()
   await operator.followedRun()
   await page.goBack()
-  // Not for a moment: the next look is a minute away.
+  // Long enough to be no passing state: the next scan is a minute away.
   await expect(page.getByText('Nothing is in this group now')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Reset to event 10…' })).toHaveCount(0)
   expect(scans).toEqual([])
   await run.stop()
 })
 
-test('the look can be stopped and goes on, and says how far it is', async ({ temporal, page }) => {
+test('the scan pauses, continues, and shows its progress', async ({ temporal, page }) => {
   const many = 400
   const client = await newNamespace(temporal.client.connection)
   const { namespace } = client.options
@@ -113,7 +114,7 @@ test('the look can be stopped and goes on, and says how far it is', async ({ tem
   const stopped = (await how.textContent()) ?? ''
   const [, lookedAt] = /^(\d+) of 400 /.exec(stopped) ?? []
   expect(Number(lookedAt)).toBeLessThan(many)
-  // It is the console's server that stopped: nobody who looks later sees it go on.
+  // The server paused the scan, so another page sees it paused too.
   await page.reload()
   await expect(how).toHaveText(stopped)
   await page.getByRole('button', { name: 'Go on looking' }).click()
@@ -122,7 +123,7 @@ test('the look can be stopped and goes on, and says how far it is', async ({ tem
   await expect(group).toContainText('400 runs')
 })
 
-test('a look that could not be begun says why, and is begun once the console answers', async ({
+test('a scan that could not start says why, and starts once Rewind answers', async ({
   operator,
   temporal,
   page,
@@ -141,10 +142,10 @@ test('a look that could not be begun says why, and is begun once the console ans
   const panel = page.getByRole('region', { name: 'Needs attention' })
   await expect(panel).toContainText('The console’s server does not answer.')
   await page.unroute('**/attention/scan/start')
-  // Nobody presses anything.
+  // The scan starts by itself.
   await expect(panel).toContainText('All 1 running workflow looked at', { timeout: 60_000 })
   await expect(panel).not.toContainText('does not answer')
-  // A failure is no reason to ask at once.
+  // After a failure the page does not retry at once.
   expect(asked).toBe(1)
   expect(operator.page.url()).toContain(client.options.namespace)
 })

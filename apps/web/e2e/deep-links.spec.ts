@@ -3,12 +3,12 @@ import { fromSegment } from '@rewind/contract/path'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { expect, runPath, test } from './operator.ts'
 
-test('addresses of the Temporal Web UI land on the same thing here', async ({
+test('addresses of the Temporal Web UI lead to the same thing in Rewind', async ({
   operator,
   temporal,
   page,
 }) => {
-  // Encoded in an address as the Web UI encodes it.
+  // The Web UI encodes ids in an address like this.
   const workflowId = `order/1 ünï ${randomUUID()}`
   const run = await startSample(temporal.client, 'nobodyPolls', { workflowId })
   for (const [theirs, ours] of [
@@ -37,7 +37,7 @@ test('addresses of the Temporal Web UI land on the same thing here', async ({
   await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
 })
 
-test('an id of any shape in an address of theirs is that very id', async ({
+test('an id of any form in an address of the Web UI stays exactly that id', async ({
   operator,
   temporal,
   page,
@@ -64,7 +64,7 @@ test('an id of any shape in an address of theirs is that very id', async ({
   }
 })
 
-test('their lists with a query, their import, and what is no page at all', async ({
+test('the Web UI’s lists with a query, its import, and addresses that are no page', async ({
   operator,
   temporal,
   page,

@@ -9,7 +9,10 @@ import {
 } from '../../../packages/history/test/proto.ts'
 import { expect, test } from './operator.ts'
 
-/** An event of every type that the installed SDK knows, each with random attributes, and two of a later server. */
+/**
+ * Returns an event of every type in the installed SDK, each with random attributes, and two types
+ * of a later server.
+ */
 function everyEvent(seed: number): { type: string; event: object }[] {
   const known = attributeFields.map((field, at) => {
     const message = messageOf(field)
@@ -41,7 +44,7 @@ function everyEvent(seed: number): { type: string; event: object }[] {
 const named = (type: string): string =>
   type.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-// High enough that every row is in sight.
+// High enough to show every row.
 test.use({ viewport: { width: 1440, height: 4000 } })
 
 for (const seed of [1, 2, 3]) {

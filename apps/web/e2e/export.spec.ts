@@ -15,7 +15,7 @@ async function closedRun({ client }: Temporal) {
   return started
 }
 
-/** What the CLI prints for a person who asks it. */
+/** Returns the history as the CLI prints it. */
 async function cliExport({ address }: Temporal, { workflowId, runId }: SampleRun) {
   const { path } = await findTemporalCli(() => undefined)
   const asked = ['workflow', 'show', '--output', 'json', '-w', workflowId, '-r', runId]
@@ -30,7 +30,7 @@ async function save(page: Page, name: RegExp) {
   return await (await download).path()
 }
 
-test('an exported history is what the CLI writes, and comes in again with the same rows', async ({
+test('an exported history equals the CLI’s, and imports with the same rows', async ({
   operator,
   temporal,
   page,
@@ -56,10 +56,7 @@ test('an exported history is what the CLI writes, and comes in again with the sa
   await expect(page.getByRole('table', { name: 'Groups of events' })).toBeVisible()
 })
 
-test('a decoded export can be read by people and comes in again too', async ({
-  temporal,
-  page,
-}) => {
+test('a decoded export is readable, and imports too', async ({ temporal, page }) => {
   const started = await startSample(temporal.client, 'echoes', { args: [{ read: 'by people' }] })
   await waitForStatus(temporal.client, started, 'COMPLETED')
   await page.goto(`${runPath(started)}/history`)

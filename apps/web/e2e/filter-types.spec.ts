@@ -6,11 +6,11 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import type { WorkflowStartOptions } from '@temporalio/client'
 import { expect, test } from './operator.ts'
 
-// What is typed as a time is one of this zone, which knows no summer time.
+// The filters read times in this zone, which has no daylight saving time.
 test.use({ timezoneId: 'Asia/Tokyo' })
 test.describe.configure({ timeout: 240_000 })
 
-/** Three values of each type as Temporal has them, and as one types them. */
+/** Three values of each type as Temporal stores them, and as a user types them. */
 const kinds: Record<SearchAttributeType, { code: number; values: unknown[]; typed: string[] }> = {
   Text: { code: 1, values: ['blue', 'green', 'red'], typed: ['blue', 'green', 'red'] },
   Keyword: { code: 2, values: ["it's", 'north', '日本'], typed: ["it's", 'north', '日本'] },
@@ -31,7 +31,7 @@ const kinds: Record<SearchAttributeType, { code: number; values: unknown[]; type
 const types = Object.keys(kinds) as SearchAttributeType[]
 const nameOf = (type: SearchAttributeType) => `Form${type}`
 
-test('a filter of every type, in each form that its operators have, finds what Temporal finds', async ({
+test('a filter of every type and every form of operator finds what Temporal finds', async ({
   operator: { page },
   temporal,
 }) => {
@@ -45,7 +45,7 @@ test('a filter of every type, in each form that its operators have, finds what T
     const searchAttributes = Object.fromEntries(
       types.map((type) => [nameOf(type), [kinds[type].values[index]].flat()] as const),
     ) as NonNullable<WorkflowStartOptions['searchAttributes']>
-    // The server takes a moment to know an attribute.
+    // The server takes a moment to register an attribute.
     await waitFor('the attributes to be known', () =>
       startSample(client, 'nobodyPolls', {
         workflowId: `run-${index}`,
@@ -64,7 +64,7 @@ test('a filter of every type, in each form that its operators have, finds what T
 
   for (const type of types) {
     for (const operator of oneOfEachForm(type)) {
-      // A second that is typed is meant whole, and to differ from it is to be outside of it.
+      // A typed second names a range, so `!=` finds values outside it.
       const isOutside = type === 'Datetime' && operator === '!='
       const what = `${nameOf(type)} ${isOutside ? 'NOT BETWEEN' : operator}`
       await filters.getByRole('button', { name: 'Filter', exact: true }).click()
@@ -99,7 +99,9 @@ test('a filter of every type, in each form that its operators have, finds what T
   }
 })
 
-/** Operators that take as many values are filled in alike; what each finds is proved without a browser. */
+/**
+ * Operators with the same number of values share a form. API tests prove what each operator finds.
+ */
 const oneOfEachForm = (type: SearchAttributeType) =>
   new Map(
     operatorsOf(nameOf(type), type).map((operator) => [valuesOf(operator), operator]),

@@ -8,7 +8,7 @@ import { expect, selectQuery, type Temporal, test, typeQuery } from './operator.
 
 const list = '/namespaces/default/workflows'
 
-/** Three executions, one of them terminated, once a list finds them so. */
+/** Starts three executions, terminates one, and waits until a list finds them so. */
 async function startThree(temporal: Temporal, prefix: string) {
   for (const name of ['a', 'b', 'c']) {
     await startSample(temporal.client, 'nobodyPolls', { workflowId: `${prefix}-${name}` })
@@ -35,11 +35,7 @@ async function addFilter(page: Page, attribute: RegExp, operator: string) {
   return form
 }
 
-test('filters and text say the same, whichever is changed', async ({
-  operator,
-  temporal,
-  page,
-}) => {
+test('filters and text stay equal, whichever is changed', async ({ operator, temporal, page }) => {
   const prefix = `filters-${randomUUID()}`
   await startThree(temporal, prefix)
   await page.goto(list)
@@ -74,7 +70,7 @@ test('filters and text say the same, whichever is changed', async ({
   expect(operator.page.url()).toContain('NOT+IN')
 })
 
-test('a filter that is changed keeps what was not touched, to the fraction of a second', async ({
+test('a changed filter keeps its other values exactly, to the fraction of a second', async ({
   operator,
   page,
 }) => {
@@ -120,7 +116,7 @@ test('the editor offers the values of the page that is shown', async ({
   await startThree(temporal, prefix)
   await page.goto(`${list}?query=${prefix}`)
   await expect(links(page, prefix)).toHaveCount(3)
-  // A field that is empty shows every execution.
+  // An empty field shows every execution.
   await selectQuery(page)
   await page.keyboard.type('WorkflowId = ')
   await page.getByRole('option', { name: `'${prefix}-b'` }).click()
@@ -129,7 +125,7 @@ test('the editor offers the values of the page that is shown', async ({
   expect(operator.page.url()).toContain('WorkflowId')
 })
 
-test('what is wrong with a query is told at its place, before and after it is asked', async ({
+test('an error in a query is shown at its place, before and after the query runs', async ({
   operator,
   page,
 }) => {
@@ -142,7 +138,7 @@ test('what is wrong with a query is told at its place, before and after it is as
   await expect(page.getByRole('alert')).toContainText('NoSuchAttribute')
   await expect(page.locator('.cm-problem')).toHaveText('NoSuchAttribute')
   expect(operator.page.url()).toContain('NoSuchAttribute')
-  // What was meant as a query is none that finds nothing.
+  // Text that was meant as a query is reported as wrong instead of finding nothing.
   for (const [query, at] of [
     ['HistoryLength IN 1', 18],
     ["WorkflowId LIKE 'a%'", 12],
@@ -152,7 +148,7 @@ test('what is wrong with a query is told at its place, before and after it is as
     await expect(page.getByText(new RegExp(`^At character ${at}: `))).toBeVisible()
     await expect(page.getByRole('alert')).toContainText('Temporal does not take this query')
   }
-  // One that the server takes, and finds nothing by.
+  // A query that the server accepts, but that finds nothing.
   await page.goto(`${list}?query=${encodeURIComponent("HistoryLength = 'many'")}`)
   await expect(page.getByText('No execution matches')).toBeVisible()
   await expect(page.getByText('At character 17: HistoryLength is a number')).toBeVisible()

@@ -6,7 +6,7 @@ import { expect, test } from './operator.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
-test('a look that the console’s end interrupted goes on by itself, from where it was', async ({
+test('a scan that a restart of Rewind interrupted continues by itself where it stopped', async ({
   operator,
   page,
 }) => {
@@ -30,11 +30,11 @@ test('a look that the console’s end interrupted goes on by itself, from where 
     expect(before).toBeGreaterThanOrEqual(40)
     expect(before).toBeLessThan(many)
     await own.restartConsole()
-    // Nobody presses anything.
+    // The scan continues by itself.
     await expect(how).toContainText(`All ${many} running workflows looked at`, { timeout: 60_000 })
     const group = page.getByRole('listitem').filter({ hasText: 'No worker polls' })
     await expect(group).toContainText(`${many} runs`)
-    // The second console looked at none that was shown as looked at.
+    // The second process did not describe any run that the first one had.
     expect(await own.callsSent('/DescribeWorkflowExecution')).toBeLessThanOrEqual(many - before)
     expect(operator.page.url()).toContain('/attention')
   } finally {

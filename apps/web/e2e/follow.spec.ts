@@ -21,7 +21,7 @@ test('from the list to “recovered” in six actions at most, and the verdict i
     await act(page.getByLabel('Reason').fill('bad deploy'))
     await act(page.getByRole('button', { name: 'Reset to event 10', exact: true }).click())
 
-    // The form went away with the focus in it: a keyboard goes on from what took its place.
+    // The form that had the focus is gone, and the focus is on what replaced it.
     await expect(page.getByRole('heading', { name: 'Follow the new run' })).toBeFocused()
     const story = page.getByRole('list', { name: 'What has happened since the reset' })
     await expect(story).toContainText(/recovered in [\d.]+ m?s/)
@@ -37,7 +37,7 @@ test('from the list to “recovered” in six actions at most, and the verdict i
     const { workflowExtendedInfo } = await describeRun(temporal.client, run)
     expect(workflowExtendedInfo?.resetRunId).toBe(next.runId)
 
-    // A colleague who is given the link sees the same; so do the pages of both runs.
+    // A colleague with the link sees the same, and the pages of both runs agree.
     const colleague = await context.newPage()
     await colleague.goto(page.url())
     await expect(
@@ -65,7 +65,7 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
   try {
     await page.goto(resetPath(run, '?event=15'))
     await page.getByLabel('Reason').fill('try the last task')
-    // The plan says that unchanged code gets stuck again; whoever wants it all the same has to spell it out.
+    // The plan says that unchanged code gets stuck again, so the user must type the workflow id.
     await page.getByLabel('Workflow id, to confirm').fill(run.workflowId)
     await page.getByRole('button', { name: 'Reset to event 15', exact: true }).click()
     const verdict = page.getByTestId('verdict')
@@ -84,7 +84,7 @@ test('a point at the failure gets stuck again, and that is the verdict', async (
   }
 })
 
-test('a run that was reset is brought back, and what that cannot undo is said', async ({
+test('a run that was reset is restored, and the page says what that cannot undo', async ({
   operator,
   temporal,
   page,
@@ -101,7 +101,7 @@ test('a run that was reset is brought back, and what that cannot undo is said', 
   await expect(page).toHaveURL(/back=true/)
   await expect(page.getByText(/Not undone: what activities did outside Temporal/)).toBeVisible()
   await expect(page.getByText(/^Possible until/)).toBeVisible()
-  // The way there is a link: the latest point is chosen by it.
+  // The address selects the latest point.
   await page.goto(page.url())
   const submit = page.getByRole('button', { name: /^Reset to event \d+$/ })
   await expect(submit).toBeVisible()
@@ -111,13 +111,13 @@ test('a run that was reset is brought back, and what that cannot undo is said', 
   )
   expect(eventId).toBe(points.at(-1)?.eventId)
   await page.getByLabel('Reason').fill('undo: it was the wrong workflow')
-  // It ends the open run that took the place of this one.
+  // The reset ends the open run that replaced this one.
   await page.getByLabel('Workflow id, to confirm').fill(run.workflowId)
   await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
   await submit.click()
   const back = { workflowId: run.workflowId, runId: await operator.followedRun() }
 
-  // The run that took its place is ended, and the new one stands where the old one stood.
+  // The open run is terminated, and the new run has taken its place.
   await waitForStatus(temporal.client, mistake, 'TERMINATED')
   await waitForStatus(temporal.client, back, 'RUNNING')
   const kept = await temporal.history(back)
@@ -154,7 +154,7 @@ test('a double click and a held Enter reset once', async ({ operator, temporal, 
   }
 })
 
-test('of two tabs one resets; the other is told whose reset won', async ({
+test('of two tabs one resets, and the other shows whose reset won', async ({
   operator,
   temporal,
   page,
@@ -172,7 +172,7 @@ test('of two tabs one resets; the other is told whose reset won', async ({
     const submit = tab.getByRole('button', { name: 'Reset to event 4', exact: true })
     await expect(submit).not.toHaveAttribute('aria-disabled', 'true')
   }
-  // The other tab does not learn of it by looking: its own request has to be refused.
+  // The other tab must not learn of the reset from a read: its own request has to be refused.
   await other.route('**/api/namespaces/**', (route) =>
     route.request().method() === 'GET' ? undefined : route.continue(),
   )

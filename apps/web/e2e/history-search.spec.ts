@@ -2,16 +2,12 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, runPath, test } from './operator.ts'
 
-test('a text in payloads is found by the console’s server', async ({
-  operator,
-  temporal,
-  page,
-}) => {
+test('a text in payloads is found by Rewind’s server', async ({ operator, temporal, page }) => {
   const needle = `needle-${Date.now()}`
   const run = await startSample(temporal.client, 'echoes', { args: [{ deep: { in: [needle] } }] })
   await waitForStatus(temporal.client, run, 'COMPLETED')
   await operator.openRun(run)
-  // Rows show a glimpse of a payload only.
+  // Rows hold only the first characters of a payload.
   await page.getByRole('searchbox').fill(needle.slice(0, 12))
   await page.getByRole('button', { name: 'Search payloads too' }).click()
   await expect(page.getByText(/2 with it in payloads/)).toBeVisible()
@@ -19,7 +15,7 @@ test('a text in payloads is found by the console’s server', async ({
   await expect(page.getByTestId('match-count')).toHaveText(/^2 of/)
 })
 
-test('a search in payloads tells of what came since, and looks at it too', async ({
+test('a search in payloads counts newer events, and searches them on request', async ({
   operator,
   temporal,
   page,
@@ -55,7 +51,7 @@ test('a regular expression finds events, and one that takes too long says so whi
   await page.getByRole('button', { name: 'Regular expression' }).click()
   await searchbox.fill('a+(')
   await expect(page.getByRole('alert').filter({ hasText: 'no regular expression' })).toBeVisible()
-  // There is no match to go to: the first one is gone to once there are some.
+  // There is no match to go to yet. The page goes to the first one once there is one.
   await searchbox.press('Shift+Enter')
   await searchbox.fill('^workflowtask(sch|st)')
   await expect(count).toHaveText(`2 of ${length}`)
@@ -72,7 +68,7 @@ test('a regular expression finds events, and one that takes too long says so whi
   await expect(count).toHaveText(`2 of ${length}`)
 })
 
-test('while a regular expression is tried, the events that the filters leave are shown, and no count', async ({
+test('while a regular expression is tested, the page shows the matches of the filters and no count', async ({
   temporal,
   page,
 }) => {
@@ -91,21 +87,21 @@ test('while a regular expression is tried, the events that the filters leave are
   await expect(page.getByText('Trying the regular expression…')).toBeVisible()
   await expect(page.locator('tr[data-event]')).toHaveCount(3)
   await expect(page.getByTestId('match-count')).toHaveCount(0)
-  // What is shown meanwhile is no match to go to: the first one is gone to once there are some.
+  // The events shown meanwhile are no matches. The page goes to the first match once there is one.
   await page.getByRole('searchbox').press('Shift+Enter')
   free()
   await expect(page.getByTestId('match-count')).toHaveText(`2 of ${length}`)
   await expect(page.locator('tr[data-event]')).toHaveCount(2)
   await page.getByRole('searchbox').press('Shift+Enter')
   await expect(page).toHaveURL(/event=3(&|$)/)
-  // That none fits is said once there is nothing left to try.
+  // "No match" appears once all texts are tested.
   await page.getByRole('button', { name: 'Failed' }).click()
   await expect(
     page.getByText('No event of this history fits the search and filters.'),
   ).toBeVisible()
 })
 
-test('that no event fits a regular expression is not said of an event it was not yet tried on', async ({
+test('“No match” for a regular expression appears only once every event is tested', async ({
   temporal,
   page,
 }) => {
@@ -130,7 +126,7 @@ test('that no event fits a regular expression is not said of an event it was not
   await expect(page.getByTestId('match-count')).toHaveCount(0)
 })
 
-test('a link with a regular expression opens with what fits it', async ({ temporal, page }) => {
+test('a link with a regular expression opens with its matches', async ({ temporal, page }) => {
   const run = await startSample(temporal.client, 'echoes', { args: ['linked'] })
   await waitForStatus(temporal.client, run, 'COMPLETED')
   const { length } = await temporal.history(run)
@@ -139,7 +135,7 @@ test('a link with a regular expression opens with what fits it', async ({ tempor
   await expect(page.locator('tr[data-event]')).toHaveCount(2)
 })
 
-test('events of a stretch of time are shown, until the end of the day it names', async ({
+test('a time range shows its events, to the end of the day it names', async ({
   temporal,
   page,
 }) => {
@@ -156,7 +152,7 @@ test('events of a stretch of time are shown, until the end of the day it names',
   await expect(until).toHaveAttribute('aria-invalid', 'true')
   await expect(until).toHaveAccessibleDescription('It ends before it begins.')
   await expect(show).toHaveAttribute('aria-disabled', 'true')
-  // What the button says why, Enter obeys.
+  // Enter in the field is refused for the reason that the button shows.
   await until.press('Enter')
   await until.fill('2001')
   await expect(show).toHaveAttribute('aria-disabled', 'true')

@@ -2,7 +2,7 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 
-/** A run with as many events and two more: signals that nobody takes. */
+/** Returns a run with `many` + 2 events: signals that no worker handles. */
 async function signalled(temporal: Temporal, many: number) {
   const run = await startSample(temporal.client, 'nobodyPolls')
   const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
@@ -44,7 +44,7 @@ test('an event opens with its attributes and decoded payloads, and its address l
   await expect(page).toHaveURL(/event=3/)
 })
 
-test('the history is read on as one scrolls, and an address in its middle opens there', async ({
+test('scrolling reads more of the history, and an address in its middle opens there', async ({
   operator,
   temporal,
   page,
@@ -106,12 +106,13 @@ test('groups are walked by keys alone: a row, its event, and back to the row', a
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Close the event' })).toBeHidden()
   await expect(focused).toHaveAttribute('data-event', chosen ?? '')
-  // Timers are what it waits for, and describe does not count them: no number is better than 0.
+  // The run waits for timers, which the description does not count, so the tab shows no number
+  // instead of 0.
   await expect(page.getByRole('link', { name: 'Pending', exact: true })).toBeVisible()
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('events that an open one holds back are told of as JSON too, and come when they are asked for', async ({
+test('new events wait in the JSON view too while an event is open, and show on request', async ({
   temporal,
   page,
 }) => {

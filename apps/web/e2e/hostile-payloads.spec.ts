@@ -9,7 +9,9 @@ const payload = (encoding: string, data: Uint8Array): Payload => ({
   data,
 })
 
-/** A run whose input is exactly these payloads, with a type and a queue that are hostile too. */
+/**
+ * Starts a run whose input is exactly these payloads, with hostile names for type and task queue.
+ */
 async function startWith({ client }: Temporal, payloads: Payload[]) {
   const workflowId = `payloads-${randomUUID()}`
   const { runId } = await client.workflowService.startWorkflowExecution({
@@ -24,7 +26,7 @@ async function startWith({ client }: Temporal, payloads: Payload[]) {
   return { workflowId, runId }
 }
 
-test('payloads of every encoding are shown for what they are, exactly, and nothing in them runs', async ({
+test('payloads of every encoding are shown exactly, and no script in them runs', async ({
   operator,
   temporal,
   page,
@@ -62,7 +64,7 @@ test('payloads of every encoding are shown for what they are, exactly, and nothi
   await expect(operator.status()).toHaveText('Terminated')
 })
 
-test('a payload of nearly 2 MB is cut, and can be had whole', async ({
+test('a payload of nearly 2 MB is cut, and can be shown whole', async ({
   operator,
   temporal,
   page,

@@ -3,7 +3,8 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, test } from './operator.ts'
 
-// Ids that a URL, a browser, markup or a query may bend. Each is made unique at its end, where it can be.
+// Ids that a URL, a browser, HTML or a query may change. A suffix makes each unique where the id
+// allows it.
 const unique = () => Math.random().toString(36).slice(2, 8)
 const ids: Record<string, () => string> = {
   markup: () =>
@@ -51,7 +52,7 @@ for (const [name, makeId] of Object.entries(ids)) {
       (await client.workflow.count(query)).count === 1 ? true : undefined,
     )
 
-    // List to detail, by a click.
+    // From the list to the run, by a click.
     await page.goto(`/namespaces/default/workflows?query=${encodeURIComponent(query)}`)
     await page.getByRole('row').nth(1).getByRole('link').click()
     await expect(operator.status()).toHaveText('Completed')
@@ -59,11 +60,11 @@ for (const [name, makeId] of Object.entries(ids)) {
       useInnerText: false,
     })
     await expect(page).toHaveURL(new RegExp(`/workflows/[^/]+/${base.runId}/history`))
-    // The address alone leads back to it.
+    // The address alone leads to the run.
     await page.reload()
     await expect(operator.status()).toHaveText('Completed')
 
-    // Reset, by the address of a prepared one.
+    // The reset page, by its address.
     const segment = encodeURIComponent(toSegment(workflowId))
     await page.goto(`/namespaces/default/workflows/${segment}/${base.runId}/reset?event=4`)
     const newRunId = await operator.confirmReset(4, reason)
@@ -76,7 +77,7 @@ for (const [name, makeId] of Object.entries(ids)) {
     })
     expect(await temporal.result(next)).toEqual(await temporal.result(base))
 
-    // Dialogs, on a run that is open under the same id.
+    // The dialogs, on an open run with the same id.
     const open = await startSample(client, 'nobodyPolls', { workflowId })
     await page.goto(`/namespaces/default/workflows/${segment}`)
     await expect(page).toHaveURL(new RegExp(open.runId))

@@ -46,14 +46,14 @@ const choose = (page: Page, name: string, text: string) =>
     buffer: Buffer.from(text),
   })
 
-test('a file with NUL bytes behind its history is shown, and told', async ({ page }) => {
+test('a file with NUL bytes after its history is shown with a warning', async ({ page }) => {
   await page.goto('/import')
   await choose(page, 'kept.json', `\uFEFF${JSON.stringify({ events })}\r\n${'\0'.repeat(512)}`)
   await expect(page.getByTestId('event-count')).toHaveText('3 events')
   await expect(page.getByText('512 NUL bytes at the end of the file are left out.')).toBeVisible()
 })
 
-test('what an event is linked with is a way to it', async ({ page }) => {
+test('the link of an event leads to the run it names', async ({ page }) => {
   await page.goto('/import')
   await choose(page, 'nexus.json', JSON.stringify({ events }))
   await page.getByRole('link', { name: 'NexusOperationStarted' }).click()
@@ -63,7 +63,7 @@ test('what an event is linked with is a way to it', async ({ page }) => {
   )
 })
 
-test('another file by the same name is looked at from its beginning', async ({ page }) => {
+test('another file with the same name starts a new view', async ({ page }) => {
   await page.goto('/import')
   await choose(page, 'history.json', JSON.stringify({ events }))
   await page.getByRole('searchbox').fill('transfer')
@@ -73,14 +73,14 @@ test('another file by the same name is looked at from its beginning', async ({ p
   await expect(page.getByTestId('event-count')).toHaveText('2 events')
   await expect(page).toHaveURL(/\/import$/)
   await expect(page.getByRole('searchbox')).toHaveValue('')
-  // What was found in the file before is no answer of this one's.
+  // Results from the file before do not count for this one.
   await page.getByRole('searchbox').fill('transfer')
   await expect(page.getByTestId('match-count')).toHaveText('1 of 2')
   await expect(page.getByRole('button', { name: 'Search payloads too' })).toBeVisible()
   await expect(page.getByText('with it in payloads')).toHaveCount(0)
 })
 
-/** Files as other tools write them. */
+/** Returns a history in the format of another tool. */
 const written = (name: string) =>
   fileURLToPath(new URL(`../../../packages/history/test/fixtures/import/${name}`, import.meta.url))
 
@@ -104,7 +104,7 @@ for (const [name, texts] of Object.entries({
   })
 }
 
-test('of a file with several histories one is chosen, and another one from there', async ({
+test('the user chooses between the histories of a file, and can change the choice', async ({
   page,
 }) => {
   await page.goto('/import')

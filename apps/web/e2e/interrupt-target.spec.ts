@@ -18,7 +18,7 @@ const acts = [
 ] as const
 
 for (const { dialog: name, submit, type, given } of acts) {
-  test(`${name} by workflow id reaches the run that is current, and goes there`, async ({
+  test(`${name} by workflow id reaches the current run, and the page goes to that run`, async ({
     operator,
     temporal,
     page,
@@ -49,7 +49,7 @@ for (const { dialog: name, submit, type, given } of acts) {
   })
 }
 
-test('the dialog says beforehand which activities can hear, and that a second request is nothing', async ({
+test('the dialog says which activities learn of a cancel, and that a second request has no effect', async ({
   temporal,
   page,
 }) => {

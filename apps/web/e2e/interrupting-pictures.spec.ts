@@ -4,7 +4,8 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, test } from './operator.ts'
 
-// REWIND_UPDATE_SCREENSHOT=1 renews the pictures in docs/interrupting.md; otherwise they are kept with the results.
+// With REWIND_UPDATE_SCREENSHOT=1 the test updates the pictures of docs/interrupting.md. Otherwise
+// the pictures stay with the test results.
 const folder = process.env.REWIND_UPDATE_SCREENSHOT ? 'docs/interrupting' : 'test-results'
 
 test.use({ viewport: { width: 1000, height: 560 }, colorScheme: 'light' })

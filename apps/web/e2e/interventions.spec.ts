@@ -3,7 +3,7 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, test } from './operator.ts'
 
-test('who terminated this, and why: the run says it, and the list of all finds it', async ({
+test('the run and the audit log say who terminated a run, and why', async ({
   operator,
   temporal,
   page,
@@ -29,7 +29,7 @@ test('who terminated this, and why: the run says it, and the list of all finds i
   await expect(rows).toHaveCount(2)
   await expect(page).toHaveURL(new RegExp(`workflowId=${run.workflowId}`))
 
-  // The filters stand in the address, and what none matches says so.
+  // The filters are in the address. Filters without a match say so.
   await page.getByLabel('Action').selectOption('cancel')
   await expect(page).toHaveURL(/action=cancel/)
   await expect(page.getByText('No intervention matches these filters.')).toBeVisible()
@@ -45,9 +45,7 @@ test('who terminated this, and why: the run says it, and the list of all finds i
   await expect(page.getByText(/could not be listed/)).toBeVisible()
 })
 
-test('the list of all is reached from the frame, without an accessibility violation, wide and narrow', async ({
-  page,
-}) => {
+test('the audit log opens from the frame and passes axe, wide and narrow', async ({ page }) => {
   await page.goto('/')
   await page.getByRole('link', { name: 'Interventions' }).click()
   await expect(page.getByRole('heading', { name: 'Interventions' })).toBeVisible()

@@ -9,7 +9,10 @@ const [batchCount, batchSize] = [5, 1_000]
 const childCount = batchCount * batchSize
 const startChild = 11
 
-/** Nobody works on the children: each ends by its own timeout, so that a run may have so many. */
+/**
+ * No worker polls for the children, and each ends by its own timeout: a run may have only so many
+ * open ones.
+ */
 const startBatch = (temporal: Temporal, taskQueue: string, batch: number) =>
   decide(
     temporal,
@@ -25,7 +28,7 @@ const startBatch = (temporal: Temporal, taskQueue: string, batch: number) =>
     })),
   )
 
-test(`a family of ${childCount} children is read by level, counted, walked by keys, and bounded in calls`, async ({
+test(`a family of ${childCount} children is read by level, counted and usable by keys, with few calls`, async ({
   temporal,
   page,
 }) => {
@@ -58,10 +61,10 @@ test(`a family of ${childCount} children is read by level, counted, walked by ke
   await expect(page.getByText(`${childCount.toLocaleString('en')} children`)).toBeVisible()
   await expect(tree).toHaveAttribute('aria-rowcount', '103')
   expect(pages()).toBe(1)
-  // Only what is in sight exists, and is asked about one by one.
+  // Only rows in sight exist and send requests.
   expect(await tree.getByRole('row').count()).toBeLessThan(80)
 
-  // The end of what is read brings the next page, and no more than one each time.
+  // The last row of a page in sight reads the next page, and no more than that.
   const self = tree.getByRole('link', { name: taskQueue, exact: true })
   await self.focus()
   for (let read = 2; read <= 5; read++) {
@@ -74,7 +77,7 @@ test(`a family of ${childCount} children is read by level, counted, walked by ke
   await page.keyboard.press('ArrowLeft')
   await expect(tree).toHaveAttribute('aria-rowcount', '2')
   await page.keyboard.press('ArrowRight')
-  // What is read stays read; a page more may be read where the end was in sight.
+  // Pages that were read stay. If the last row was in sight, one more page may have been read.
   await expect(tree).toHaveAttribute('aria-rowcount', /^[56]03$/)
   await page.keyboard.press('ArrowDown')
   await expect(tree.locator('tr[aria-rowindex="3"] a:focus')).toBeVisible()

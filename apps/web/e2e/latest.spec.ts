@@ -2,7 +2,7 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 
-/** A chain whose first run continued as new and whose second waits. */
+/** Returns a chain: its first run continued as new, and its second run waits. */
 async function twoRuns(temporal: Temporal) {
   const first = await startSample(temporal.client, 'continuesAsNew', {
     args: [{ runs: 3, betweenMs: 100 }],
@@ -13,7 +13,7 @@ async function twoRuns(temporal: Temporal) {
   return { first, second }
 }
 
-test('by id alone a cancel reaches the latest run, and the reply names it', async ({
+test('a cancel without a run id reaches the latest run, and the reply names that run', async ({
   operator,
   temporal,
   request,
@@ -39,7 +39,7 @@ test('by id alone a cancel reaches the latest run, and the reply names it', asyn
   expect(operator.page).toBeTruthy()
 })
 
-test('by id and run id a terminate reaches that run only, and by id alone the latest', async ({
+test('a terminate with a run id reaches that run only, without one the latest run', async ({
   temporal,
   request,
 }) => {

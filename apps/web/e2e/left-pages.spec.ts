@@ -3,10 +3,10 @@ import { newNamespace } from '@rewind/sandbox/new-namespace'
 import { startSample } from '@rewind/sandbox/start-sample'
 import { expect, resetPath, runPath, test } from './operator.ts'
 
-// A page stays on the screen until the code of the next one has come. What it does meanwhile, late or by
-// itself, never leads back to it.
+// A page stays on the screen until the code of the next one has loaded. Nothing that it does in
+// that time may lead back to it.
 
-/** Holds what the browser asks for by an address, and says when it has. */
+/** Holds requests to an address, and resolves when there is one. */
 async function hold(page: Page, url: RegExp) {
   let release = () => {}
   const isReleased = new Promise<void>((resolve) => {
@@ -22,7 +22,7 @@ async function hold(page: Page, url: RegExp) {
   return { isAsked, release }
 }
 
-test('a reason that comes to rest after the page was left does not lead back to it', async ({
+test('a reason that settles after the user left the page does not navigate back', async ({
   operator: { page },
   temporal,
 }) => {
@@ -31,7 +31,7 @@ test('a reason that comes to rest after the page was left does not lead back to 
   await page.goto(resetPath(run, '?event=4'))
   await expect(page.getByText('A reason of 1 to 1,000 characters is required.')).toBeVisible()
   const list = await hold(page, /WorkflowsPage-[^/]*\.js$/)
-  // From here on no time passes by itself: the reason does not come to rest before the page is left.
+  // From here on the page's clock stands still: the reason does not settle before the user leaves.
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000)
   await page.getByLabel('Reason').fill('almost done')
   await page.getByRole('link', { name: 'Workflows', exact: true }).click()
@@ -43,7 +43,7 @@ test('a reason that comes to rest after the page was left does not lead back to 
   await expect(page).toHaveURL('/namespaces/default/workflows')
 })
 
-test('the answer to a reset that comes after the page was left does not lead back to it', async ({
+test('the answer to a reset after the user left the page does not navigate back', async ({
   operator: { page },
   temporal,
 }) => {
@@ -63,7 +63,7 @@ test('the answer to a reset that comes after the page was left does not lead bac
   await expect(page).toHaveURL('/namespaces/default/workflows')
 })
 
-test('a filter that is typed and left at once does not lead back to the history', async ({
+test('a filter typed just before the user leaves does not navigate back to the history', async ({
   operator: { page },
   temporal,
 }) => {
@@ -81,7 +81,7 @@ test('a filter that is typed and left at once does not lead back to the history'
   await expect(page).toHaveURL(`${runPath(run)}/pending`)
 })
 
-test('the latest run that is found after the page was left is not gone to', async ({
+test('a latest run found after the user left the page does not open', async ({
   operator: { page },
   temporal,
 }) => {
@@ -104,7 +104,7 @@ test('the latest run that is found after the page was left is not gone to', asyn
   await expect(page).toHaveURL('/namespaces/default/workflows')
 })
 
-test('a run that is found after the palette was closed is not gone to', async ({
+test('a run found after the palette closed does not open', async ({
   operator: { page },
   temporal,
 }) => {
@@ -128,7 +128,7 @@ test('a run that is found after the palette was closed is not gone to', async ({
   await page.keyboard.press('g')
   await page.keyboard.press('a')
   await expect(page).toHaveURL(`/namespaces/${namespace}/attention`)
-  // No step of the way led to the run.
+  // The palette never navigated to the run.
   await page.goBack()
   await expect(page).toHaveURL(`/namespaces/${namespace}`)
 })

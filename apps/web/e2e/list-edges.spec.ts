@@ -11,7 +11,7 @@ const table = (page: Page) => page.getByRole('table', { name: 'Workflow executio
 const rows = (page: Page) => table(page).locator('tr[data-run]')
 const selection = (page: Page) => page.getByRole('region', { name: 'Selection' })
 
-/** So many executions with ids that begin alike, once a list finds them. */
+/** Starts this many executions with the same prefix, and waits until a list finds them. */
 async function startVisible(client: Client, prefix: string, many: number) {
   await Promise.all(
     Array.from({ length: many }, (_, index) =>
@@ -51,7 +51,7 @@ test('no row moves under the pointer when one is selected, others arrive or the 
   expect(operator.page.url()).toContain(prefix)
 })
 
-test('where counts are refused the rows stand, and it is told why there are none', async ({
+test('where counts are refused the rows stay, and the page says why there are no counts', async ({
   operator,
   temporal,
   page,
@@ -72,7 +72,7 @@ test('where counts are refused the rows stand, and it is told why there are none
   await expect(rows(page)).toHaveCount(1)
 })
 
-test('a namespace that does not exist is told as such, on its list and on its dashboard', async ({
+test('a namespace that does not exist is reported, on its list and on its dashboard', async ({
   operator,
   page,
 }) => {
@@ -82,18 +82,14 @@ test('a namespace that does not exist is told as such, on its list and on its da
   await expect(page.getByText(/^Loading/)).toHaveCount(0)
   await page.goto(`/namespaces/${namespace}`)
   await expect(page.getByRole('alert').first()).toContainText(namespace)
-  // The way out of it is the menu that names it.
+  // The namespace menu leads out of it.
   await page.getByRole('button', { name: `Namespace ${namespace}` }).click()
   await page.getByRole('option', { name: 'default', exact: true }).click()
   await expect(operator.page).toHaveURL(list)
   await expect(rows(page).first()).toBeVisible()
 })
 
-test('what is selected in one namespace is not selected in another', async ({
-  operator,
-  temporal,
-  page,
-}) => {
+test('what is selected in one namespace stays there', async ({ operator, temporal, page }) => {
   const other = await newNamespace(temporal.client.connection)
   const { namespace } = other.options
   const prefix = `apart-${randomUUID()}`
@@ -110,7 +106,7 @@ test('what is selected in one namespace is not selected in another', async ({
   expect(operator.page.url()).toContain(namespace)
 })
 
-test('a link to a page that is gone leads to the first one', async ({
+test('a link to a page that is gone leads to the first page', async ({
   operator,
   temporal,
   page,
@@ -124,7 +120,7 @@ test('a link to a page that is gone leads to the first one', async ({
   expect(operator.page.url()).not.toContain('page=')
 })
 
-test('an address that was damaged shows the list all the same', async ({ operator, page }) => {
+test('an address that was damaged still shows the list', async ({ operator, page }) => {
   for (const search of [
     '?columns=~,~~5,WorkflowId~99999,%25zz,,Nope',
     '?status=NOPE,,running&pageSize=7&columns=%F0%9F%8E%89',
@@ -142,7 +138,7 @@ test('an address that was damaged shows the list all the same', async ({ operato
 
 test.describe('390 wide', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
-  test('the list is filtered, selected in, turned and opened by touch', async ({
+  test('the list is filtered, selected, paged and opened by touch', async ({
     operator,
     temporal,
     page,
@@ -164,7 +160,7 @@ test.describe('390 wide', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
     expect(overflow).toBeLessThanOrEqual(0)
-    // Half of the window at least is the list's own.
+    // The list has at least half of the window.
     const box = await table(page).locator('..').boundingBox()
     expect(box?.height).toBeGreaterThan(844 / 2)
     await rows(page).first().getByRole('link').first().tap()
@@ -172,7 +168,7 @@ test.describe('390 wide', () => {
   })
 })
 
-test('a query that is longer than a query may be is told of, and leaves the address alone', async ({
+test('a query above the length limit is reported, and does not change the address', async ({
   page,
 }) => {
   await page.goto(list)
@@ -180,12 +176,12 @@ test('a query that is longer than a query may be is told of, and leaves the addr
   await page.keyboard.press('Enter')
   await expect(page.getByText('at most 10,000 characters; this one has 10,015')).toBeVisible()
   await expect(page).toHaveURL(list)
-  // One that fits opens again.
+  // A query within the limit can be opened again.
   await page.goto(`${list}?query=${encodeURIComponent(`WorkflowId = '${'漢'.repeat(9_000)}'`)}`)
   await expect(page.getByRole('heading', { name: 'No execution matches' })).toBeVisible()
 })
 
-test('ORDER BY beside a status is told as what it is, at its place', async ({ page }) => {
+test('ORDER BY beside a status is reported at its place', async ({ page }) => {
   const query = "WorkflowType = 'Order' ORDER BY StartTime"
   await page.goto(`${list}?query=${encodeURIComponent(query)}&status=RUNNING`)
   await expect(
@@ -193,9 +189,7 @@ test('ORDER BY beside a status is told as what it is, at its place', async ({ pa
   ).toBeVisible()
 })
 
-test('nothing found by a value that a store over SQL may not find is told as such', async ({
-  page,
-}) => {
+test('an empty list for a value that SQL stores may not find says so', async ({ page }) => {
   const open = (value: string) =>
     page.goto(`${list}?query=${encodeURIComponent(`WorkflowId = '${value}${randomUUID()}'`)}`)
   const hint = page.getByText('Temporal on an SQL store may not find it')
@@ -206,7 +200,7 @@ test('nothing found by a value that a store over SQL may not find is told as suc
   await expect(hint).toBeHidden()
 })
 
-test('after a page that was just full comes none, which is not told as nothing found', async ({
+test('the empty page after a full last page does not say that nothing was found', async ({
   temporal,
   page,
 }) => {

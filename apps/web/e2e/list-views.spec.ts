@@ -54,7 +54,7 @@ test('a search attribute of the namespace’s own is a column, with its values',
     searchAttributes: { Region: 2, Handling: 7 },
   })
   const searchAttributes = { Region: ['north'], Handling: ['gift', 'fragile'] }
-  // The server takes a moment to know an attribute.
+  // The server takes a moment to register an attribute.
   await waitFor('the attributes to be known', () =>
     startSample(client, 'nobodyPolls', { searchAttributes }).catch(() => undefined),
   )
@@ -72,7 +72,11 @@ test('a search attribute of the namespace’s own is a column, with its values',
   await expect(row.getByRole('cell', { name: /^(gift, fragile|fragile, gift)$/ })).toBeVisible()
 })
 
-test('the views that everyone has show what they say', async ({ operator, temporal, page }) => {
+test('the views that everyone has find what their names say', async ({
+  operator,
+  temporal,
+  page,
+}) => {
   const client = await newNamespace(temporal.client.connection)
   const running = await startSample(client, 'nobodyPolls')
   const ended = await startSample(client, 'nobodyPolls')
@@ -92,14 +96,18 @@ test('the views that everyone has show what they say', async ({ operator, tempor
   ] as const) {
     await openView(operator, name)
     await expect(page).toHaveURL(address)
-    // The rows of the view before stand until this one is answered, and may be as many.
+    // Until the view is answered, the rows of the one before stay, and may be as many.
     await expect
       .poll(async () => (await ids(operator).allTextContents()).sort(), name)
       .toEqual(runs.map(({ workflowId }) => workflowId).sort())
   }
 })
 
-test('Parents leaves out what another workflow started', async ({ operator, temporal, page }) => {
+test('Parents leaves out workflows that another workflow started', async ({
+  operator,
+  temporal,
+  page,
+}) => {
   const client = await newNamespace(temporal.client.connection)
   const parent = await startSample(client, 'nobodyPolls')
   const { taskQueue } = catalogue.nobodyPolls
@@ -135,7 +143,7 @@ test('Task failures shows what the server reports, where the server can', async 
   const state = {
     cause: 'NON_DETERMINISTIC_ERROR',
     message: '[TMPRL1100] HistoryEvent(id: #, TimerStarted)',
-    // From the fifth one on the server reports it.
+    // The server reports a task failure from the fifth one on.
     failures: canReport ? 5 : 1,
   } as const
   const of = { workflowType: 'order', taskQueue: 'orders' }
@@ -158,7 +166,7 @@ test('Task failures shows what the server reports, where the server can', async 
   await expect(ids(operator)).toHaveText(failing.map(({ workflowId }) => workflowId))
 })
 
-test('times are told in UTC, in another zone, and as how long ago', async ({
+test('times are shown in UTC, in another zone, and relative', async ({
   operator,
   temporal,
   page,
@@ -182,7 +190,7 @@ test('times are told in UTC, in another zone, and as how long ago', async ({
   await inZone('UTC')
   await expect(start).toHaveText(clock(0))
   await expect(start).toHaveAttribute('title', `${clock(0)} UTC`)
-  // It knows no summer time.
+  // A zone without daylight saving time.
   await inZone('Asia/Tokyo')
   await expect(start).toHaveText(clock(9))
   const menu = await openColumns(operator)

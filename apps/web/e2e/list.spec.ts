@@ -26,7 +26,7 @@ async function startMany(temporal: Temporal, prefix: string, many: number) {
 const table = (page: Page) => page.getByRole('table', { name: 'Workflow executions' })
 const pages = (page: Page) => page.getByRole('navigation', { name: 'Pages of the list' })
 
-/** Every workflow id of the page that is shown, in its order, read by scrolling through it. */
+/** Returns every workflow id of the page in order, by scrolling through it. */
 async function idsOfPage(page: Page, many: number): Promise<string[]> {
   const ids = new Map<number, string>()
   const scroller = table(page).locator('..')
@@ -36,7 +36,7 @@ async function idsOfPage(page: Page, many: number): Promise<string[]> {
       const found = [...element.querySelectorAll('tr[data-run]')].map(
         (row) => [Number(row.getAttribute('aria-rowindex')), row.querySelector('a')?.text] as const,
       )
-      // A row that was drawn too late to be read is met on the next way down.
+      // A row that renders too late to be read is read on the next way down.
       const rest = element.scrollHeight - element.clientHeight - element.scrollTop
       if (rest <= 1) element.scrollTo(0, 0)
       else element.scrollBy(0, 300)
@@ -48,7 +48,7 @@ async function idsOfPage(page: Page, many: number): Promise<string[]> {
   return [...ids].sort(([one], [other]) => one - other).map(([, id]) => id)
 }
 
-test('pages by token both ways; what is selected stays selected', async ({
+test('pages by token lead both ways, and the selection stays', async ({
   operator,
   temporal,
   page,
@@ -75,7 +75,7 @@ test('pages by token both ways; what is selected stays selected', async ({
   await page.goBack()
   await expect(pages(page)).toContainText('30 executions, page 2')
 
-  // A colleague who is sent the second page.
+  // A colleague opens the link to the second page.
   const shared = await operator.page.context().newPage()
   await shared.goto(page.url())
   await expect(pages(shared)).toContainText('30 executions, a page further on')
@@ -118,7 +118,7 @@ test('Shift selects a range; the selection is copied and exported', async ({
   expect(exported).toEqual(ids.map((workflowId) => expect.objectContaining({ workflowId })))
 })
 
-test('newer rows wait to be shown; a row that closes says so where it stands', async ({
+test('newer rows wait for a press, and a run that closes is updated in its row', async ({
   operator,
   temporal,
   page,
@@ -144,7 +144,7 @@ test('newer rows wait to be shown; a row that closes says so where it stands', a
   expect(operator.page.url()).toContain(runs[0]?.workflowId.slice(0, 20))
 })
 
-test('columns are chosen, moved, resized and remembered; a link has its own', async ({
+test('columns are chosen, moved, resized and remembered, and a link carries its own', async ({
   operator,
   temporal,
   page,
@@ -183,7 +183,7 @@ test('columns are chosen, moved, resized and remembered; a link has its own', as
   await expect(table(page).getByRole('separator', { name: 'Width of Type' })).toBeVisible()
 })
 
-test('the list is walked, selected in and opened by keyboard alone', async ({
+test('the list is walked, selected and opened by keyboard alone', async ({
   operator,
   temporal,
   page,

@@ -8,10 +8,10 @@ import Long from 'long'
 import { expect, test } from './operator.ts'
 import { decide } from './workflow-task.ts'
 
-/** As long as Temporal takes a name. */
+/** The longest name that Temporal accepts. */
 const longest = 1000
 
-/** An open run with everything that has a name; each name is so long. */
+/** Starts an open run with everything that has a name. Each name has this length. */
 async function startNamed(client: Client, length: number) {
   const name = (letter: string) => letter.padEnd(length, letter)
   const taskQueue = name('q')
@@ -153,7 +153,7 @@ for (const viewport of [
   })
 }
 
-/** How wide the page, its tables and what scrolls in it are at the most, in pixels. */
+/** Returns the greatest width of the page, its tables and its scrolling regions, in pixels. */
 const widest = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX)
@@ -165,7 +165,7 @@ const widest = (page: Page): Promise<number> =>
     )
   })
 
-/** What sticks out of it, by classes: elements as wide that nothing around them cuts. */
+/** Returns the classes of the elements that stick out: wide ones in no container that cuts them. */
 const culprits = (page: Page, width: number): Promise<string> =>
   page.evaluate((width) => {
     const isCut = (element: Element | null): boolean =>

@@ -7,11 +7,11 @@ import { decide } from './workflow-task.ts'
 
 test.describe.configure({ timeout: 600_000 })
 
-/** Nobody polls the queue of the children. */
+/** No worker polls the task queue of the children. */
 const childCount = 1_000
 const [startChild, requestCancel] = [11, 8]
 
-/** A worker whose code has nothing more to decide. */
+/** Runs a worker whose code issues no more commands. */
 async function acceptAll(temporal: Temporal, taskQueue: string, until: AbortSignal) {
   while (!until.aborted) await decide(temporal, taskQueue, []).catch(() => undefined)
 }
@@ -34,7 +34,10 @@ test(`the progress of a parent with ${childCount} children stays usable, and bou
     workflowId: taskQueue,
   })
   const run = { workflowId: taskQueue, runId: handle.firstExecutionRunId }
-  /** One event for every child; the whole history is read only once it may hold them. */
+  /**
+   * Whether there is one event for every child. The whole history is read only once it is long
+   * enough.
+   */
   const allOf = (length: number, name: string) =>
     waitFor(
       `${childCount} ${name}`,
@@ -88,7 +91,7 @@ test(`the progress of a parent with ${childCount} children stays usable, and bou
   )
   const rows = page.locator('[data-part]')
   await expect(rows).toHaveCount(50)
-  // Never a question for each child.
+  // The page does not send a request for each child.
   expect(asked.length).toBeLessThan(20)
   expect(asked.filter((path) => path.includes(`${taskQueue}-`))).toEqual([])
   await page.getByRole('button', { name: 'Show 50 more' }).click()
@@ -96,7 +99,7 @@ test(`the progress of a parent with ${childCount} children stays usable, and bou
   const link = rows.first().getByRole('link', { name: `childOfMany ${childIds[0]}` })
   await expect(link).toHaveAttribute('href', /[0-9a-f-]{36}$/)
 
-  // Two children are ended from outside; the page counts on by the parent's own history.
+  // Two children are ended from outside. The page counts them from the parent's own history.
   for (const workflowId of childIds.slice(0, 2)) {
     await temporal.client.workflow.getHandle(workflowId).terminate('one by one')
   }

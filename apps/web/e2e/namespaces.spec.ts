@@ -5,7 +5,9 @@ import { expect, test } from './operator.ts'
 
 const pageSize = 1000
 
-/** More namespaces than the API gives at once, in no order, as a cluster's store has them. */
+/**
+ * Returns more namespaces than fit a page of the API, unsorted, as the server's store returns them.
+ */
 function manyNamespaces(like: Record<string, unknown>, count: number) {
   return Array.from({ length: count }, (_, at) => {
     const number = (at * 7919) % count
@@ -13,7 +15,7 @@ function manyNamespaces(like: Record<string, unknown>, count: number) {
   })
 }
 
-/** Lets the console see these namespaces beside those that there are. */
+/** Adds these namespaces to the answers of the API. */
 async function addNamespaces(page: Page, count: number) {
   const own = await (await page.request.get('/api/namespaces?pageSize=1000')).json()
   const all = [...manyNamespaces(own.namespaces[0], count), ...own.namespaces]
@@ -29,7 +31,7 @@ async function addNamespaces(page: Page, count: number) {
   })
 }
 
-test('thousands of namespaces are sorted, searched and gone to, beyond the first page of them', async ({
+test('thousands of namespaces are sorted, searched and opened, beyond the first page', async ({
   operator: { page },
 }) => {
   await addNamespaces(page, 2300)
@@ -81,7 +83,7 @@ test('a namespace that does not exist is not remembered, and one that does is', 
   await page.goto(`/namespaces/${namespace}`)
   await expect.poll(remembered).toContain(namespace)
   expect(await remembered()).not.toContain(missing)
-  // Nor one that was remembered, and was deleted since.
+  // A remembered namespace that was deleted is not offered.
   await page.evaluate((gone) => {
     localStorage.setItem('rewind.recent-namespaces', JSON.stringify([gone]))
   }, missing)
@@ -91,6 +93,6 @@ test('a namespace that does not exist is not remembered, and one that does is', 
   const offered = palette.getByRole('option', { name: 'namespace, recent' })
   await palette.getByRole('combobox').fill(missing)
   await expect(offered).toHaveCount(0)
-  // The one that it is in now is remembered beside it.
+  // The current namespace is remembered too.
   expect(await remembered()).toContain('default')
 })

@@ -18,7 +18,7 @@ async function startDriven({ client }: Temporal) {
   return { taskQueue, handle, run }
 }
 
-test('a point that was not certain gets stuck again, and the next one is a press away', async ({
+test('after a suggested point gets stuck again, the page offers the next one', async ({
   operator,
   temporal,
   page,
@@ -53,7 +53,7 @@ test('a point that was not certain gets stuck again, and the next one is a press
     await notice.getByRole('link', { name: 'Reset to event 4…' }).click()
     await expect(page).toHaveURL(new RegExp(`${next.runId}/reset\\?event=4$`))
 
-    // The new run’s own page says so, too.
+    // The page of the new run says so too.
     await page.goto(runPath(next))
     await expect(page.getByText(/Stuck again before it did anything new/)).toBeVisible()
     await page.getByRole('link', { name: 'Reset to event 4…' }).click()
@@ -65,7 +65,7 @@ test('a point that was not certain gets stuck again, and the next one is a press
   }
 })
 
-test('where arguments alone differ the oldest point comes first, and the later ones stay on offer', async ({
+test('if only arguments differ, the oldest point comes first and the later ones stay available', async ({
   operator,
   temporal,
   page,

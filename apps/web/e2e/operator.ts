@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client'
 
 const namespace = 'default'
 
-/** What an operator does in the browser, by the names a person would use. */
+/** What an operator does in the browser, with the names that the operator sees. */
 export class Operator {
   readonly page: Page
 
@@ -23,7 +23,7 @@ export class Operator {
     await expect(this.page.getByRole('region', { name: 'Answers' })).toBeVisible()
   }
 
-  /** One more argument for each, in the form of Talk. */
+  /** Adds one argument for each value to the form of the Talk tab. */
   async addArguments(...values: string[]) {
     for (const value of values) {
       await this.page.getByRole('button', { name: 'Add argument' }).click()
@@ -55,12 +55,12 @@ export class Operator {
     await expect(dialog).toBeHidden()
   }
 
-  /** Options of the reset page's picker. */
+  /** Returns the options of the reset page's picker. */
   points(filter?: { name?: RegExp; selected?: boolean }) {
     return this.page.getByRole('listbox', { name: 'Reset points' }).getByRole('option', filter)
   }
 
-  /** Confirms the reset page that is open, and goes on to the run that it makes. */
+  /** Confirms the open reset page, and follows to the new run. */
   async confirmReset(eventId: number, reason: string) {
     await this.page.getByLabel('Reason').fill(reason)
     await this.page.getByRole('button', { name: `Reset to event ${eventId}`, exact: true }).click()
@@ -70,7 +70,7 @@ export class Operator {
     return runId
   }
 
-  /** The run that the reset page follows. */
+  /** Returns the run that the reset page follows. */
   async followedRun() {
     await expect(this.page).toHaveURL(/[?&]follow=/)
     const runId = new URL(this.page.url()).searchParams.get('follow')
@@ -84,7 +84,7 @@ export const runPath = ({ workflowId, runId }: SampleRun) =>
 
 export const resetPath = (run: SampleRun, search = '') => `${runPath(run)}/reset${search}`
 
-/** Temporal itself, not the console's API: what a spec proves, it asks here. */
+/** Temporal itself, not the API of Rewind: specs prove effects here. */
 export class Temporal {
   readonly client: Client
   readonly address: string
@@ -94,7 +94,9 @@ export class Temporal {
     this.address = address
   }
 
-  /** An open run that waits for signals; its first activity is done, so that event 4 is a reset point. */
+  /**
+   * Starts a run that waits for signals. Its first activity is done, so event 4 is a reset point.
+   */
   async startResettable(): Promise<SampleRun> {
     const run = await startSample(this.client, 'collectsSignalsAndUpdates')
     await waitForEvent(
@@ -106,7 +108,7 @@ export class Temporal {
     return run
   }
 
-  /** The events' types and attributes, as `[type, attributes]`, in their order. */
+  /** Returns the events as `[type, attributes]`, in order. */
   async history(run: SampleRun) {
     const events = await readEvents(this.client, run)
     return events.map((event) => {
@@ -121,7 +123,7 @@ export class Temporal {
     })
   }
 
-  /** Event types without those of workflow tasks. */
+  /** Returns the event types without those of workflow tasks, in order. */
   async story(run: SampleRun): Promise<string[]> {
     const events = await this.history(run)
     return events.map(({ type }) => type).filter((type) => !type.startsWith('workflowTask'))
@@ -132,7 +134,7 @@ export class Temporal {
     return events.findLast((event) => event.type === type)?.attributes
   }
 
-  /** Types of the activities that were scheduled, in their order. */
+  /** Returns the types of the scheduled activities, in order. */
   async activities(run: SampleRun): Promise<string[]> {
     const events = await this.history(run)
     return events
@@ -147,7 +149,7 @@ export class Temporal {
   }
 }
 
-/** Reads a payload list that a history holds. */
+/** Decodes a payload list of a history. */
 export function payloadOf(attributes: Record<string, unknown> | undefined, field: string): unknown {
   const payloads = attributes?.[field] as { payloads?: { data: Uint8Array }[] } | undefined
   const data = payloads?.payloads?.[0]?.data
@@ -167,7 +169,7 @@ export const test = base.extend<{ operator: Operator }, { temporal: Temporal }>(
     { scope: 'worker' },
   ],
   operator: async ({ page }, use) => {
-    // A refused script or style, or an error nobody caught, fails whatever spec it happens in.
+    // A refused script or style, or an uncaught error, fails the spec in which it happens.
     const broken: string[] = []
     page.on('pageerror', (error) => broken.push(error.message))
     page.on('console', (message) => {
@@ -182,7 +184,7 @@ export const test = base.extend<{ operator: Operator }, { temporal: Temporal }>(
 
 export { expect } from '@playwright/test'
 
-/** Selects all that stands in the list's query editor: what is typed next replaces it. */
+/** Selects the text in the list's query editor. The next typed text replaces it. */
 export async function selectQuery(page: Page): Promise<void> {
   await page.getByLabel('Search workflows').click()
   await expect(page.locator('.cm-editor.cm-focused')).toBeVisible()
@@ -190,8 +192,9 @@ export async function selectQuery(page: Page): Promise<void> {
 }
 
 /**
- * Replaces what stands in the list's query editor. Not by `fill`: it selects the text behind the
- * editor's back, which puts its own selection there again when it is updated in that moment.
+ * Replaces the text in the list's query editor. It does not use `fill`, which selects the text
+ * without the editor: an update of the editor at that moment would restore the editor's own
+ * selection.
  */
 export async function typeQuery(page: Page, text: string): Promise<void> {
   await selectQuery(page)

@@ -13,13 +13,13 @@ const field = (page: Page) =>
 const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name })
 
 async function openPalette(page: Page) {
-  // The frame listens once it stands.
+  // The frame handles keys once it has rendered.
   await page.getByRole('button', { name: 'Go to a workflow, run or command' }).waitFor()
   await page.keyboard.press('Control+k')
   await expect(field(page)).toBeFocused()
 }
 
-test('a workflow is reached by its id, by its run id, and by what was pasted', async ({
+test('a workflow opens by its id, by its run id, and from pasted text', async ({
   operator,
   temporal,
   page,
@@ -45,7 +45,7 @@ test('a workflow is reached by its id, by its run id, and by what was pasted', a
   await temporal.client.workflow.getHandle(workflowId).terminate('the spec is over')
 })
 
-test('a pasted line leads into the namespace that it names; a damaged address is no page', async ({
+test('a pasted line opens its namespace, and a damaged address opens nothing', async ({
   operator,
   temporal,
   page,
@@ -76,7 +76,7 @@ test('a pasted line leads into the namespace that it names; a damaged address is
   await expect(page.getByRole('heading', { name: 'No such page' })).toBeVisible()
 })
 
-test('what the CLI printed is pasted as it stands', async ({ operator, temporal, page }) => {
+test('output of the CLI can be pasted unchanged', async ({ operator, temporal, page }) => {
   const run = await startSample(temporal.client, 'nobodyPolls', {
     workflowId: `order ${randomUUID()}`,
   })
@@ -125,7 +125,7 @@ test('what is typed finds executions, namespaces and pages, by keyboard alone', 
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('an action of the page opens its dialog, and interrupts nothing by itself', async ({
+test('an action of the page opens its dialog, and sends nothing by itself', async ({
   operator,
   temporal,
   page,
@@ -137,7 +137,7 @@ test('an action of the page opens its dialog, and interrupts nothing by itself',
   await option(page, 'Terminate…').click()
   const dialog = page.getByRole('alertdialog')
   await expect(dialog.getByLabel('Reason')).toBeFocused()
-  // An act that is being prepared is not left by the key.
+  // The shortcut does not open the palette over the dialog of an operation.
   await page.keyboard.press('Control+k')
   await expect(field(page)).toBeHidden()
   await page.keyboard.press('Escape')
@@ -145,7 +145,7 @@ test('an action of the page opens its dialog, and interrupts nothing by itself',
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('what is not known says so and leaves the palette open', async ({ operator, page }) => {
+test('an unknown run is reported, and the palette stays open', async ({ operator, page }) => {
   await page.goto('/')
   await openPalette(page)
   await page.keyboard.type('01234567-89ab-4cde-8f01-23456789abcd')
@@ -177,7 +177,7 @@ for (const look of [
   })
 }
 
-test('the sheet of keys names those of every page', async ({ operator, page }) => {
+test('the dialog of keyboard shortcuts has those of every page', async ({ operator, page }) => {
   await page.goto('/')
   await operator.page.getByRole('button', { name: 'Go to a workflow, run or command' }).waitFor()
   await page.keyboard.press('?')
@@ -187,7 +187,7 @@ test('the sheet of keys names those of every page', async ({ operator, page }) =
   }
 })
 
-test('where the console was built anew, what an open page has still to load brings the new page', async ({
+test('after a new build, an open page reloads when it needs a file of the old one', async ({
   page,
 }) => {
   await page.goto('/')
@@ -197,7 +197,7 @@ test('where the console was built anew, what an open page has still to load brin
     isRebuilt ? route.fulfill({ status: 404 }) : route.fallback(),
   )
   await page.route('/', async (route) => {
-    // A reload is a page's navigation, and gets what is there.
+    // A reload is a navigation, and gets the real answer.
     if (route.request().isNavigationRequest()) return route.fallback()
     const reply = await route.fetch()
     const body = (await reply.text()).replace(/\/assets\/index-[\w-]+\.js/, '/assets/index-new.js')

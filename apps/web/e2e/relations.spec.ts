@@ -17,7 +17,7 @@ async function startFamily(temporal: Temporal): Promise<SampleRun> {
 const family = (page: Page) => page.getByRole('treegrid', { name: 'Ancestors and descendants' })
 const row = (page: Page, name: string) => family(page).getByRole('row').filter({ hasText: name })
 
-test('what a terminated parent did to each of its children is told by its close policy', async ({
+test('the parent close policy says what a terminated parent did to each child', async ({
   operator,
   temporal,
   page,
@@ -39,7 +39,7 @@ test('what a terminated parent did to each of its children is told by its close 
   )
   await expect(row(page, '-abandon')).toContainText('Running')
 
-  // Only the children of one status, by the address.
+  // The address filters the children by one status.
   await page.getByRole('button', { name: 'Canceled 1' }).click()
   await expect(page).toHaveURL(/status=CANCELED/)
   await expect(row(page, '-abandon')).toBeHidden()
@@ -89,7 +89,7 @@ test('the first, the previous and the next run of a chain are a click away', asy
   await expect(links).toHaveCount(2)
 })
 
-test('children that are refused for the moment, as too many questions are, are read again by themselves', async ({
+test('children that a rate limit refused are read again automatically', async ({
   temporal,
   page,
 }) => {
@@ -100,7 +100,7 @@ test('children that are refused for the moment, as too many questions are, are r
     return route.fulfill({ status: 429, json: { code: 'RATE_LIMITED', message: 'Too many wait.' } })
   })
   await page.goto(`${runPath(run)}/relations`)
-  // A page that waits for its next turn would be refreshed only after a quarter of a minute.
+  // The next regular refresh would be 15 seconds away.
   await expect(page.getByText('3 children')).toBeVisible({ timeout: 10_000 })
   await expect(row(page, '-abandon')).toBeVisible()
   await temporal.client.workflow.getHandle(run.workflowId).terminate('spec is over')

@@ -3,7 +3,7 @@ import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitForEvent, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, resetPath, runPath, type Temporal, test } from './operator.ts'
 
-/** The newest run made from this one by a reset; '' where there is none. */
+/** Returns the id of the newest run that a reset of this run made; '' if there is none. */
 async function resetOf(temporal: Temporal, run: SampleRun): Promise<string> {
   const { workflowExtendedInfo } = await describeRun(temporal.client, run)
   return workflowExtendedInfo?.resetRunId ?? ''
@@ -36,7 +36,7 @@ test('from the list to a recovered run in few actions; the advice is to heal the
   }
 })
 
-test('a point that keeps the failure says so, asks for the workflow id, and leads to a better one', async ({
+test('a point that keeps the failure says so, requires the workflow id, and links to a better point', async ({
   operator,
   temporal,
   page,
@@ -86,7 +86,7 @@ test('children that a reset would leave behind are named; the typed workflow id 
   await page.getByRole('textbox', { name: 'Workflow id, to confirm' }).fill(run.workflowId)
   const newRunId = await operator.confirmReset(4, 'the children are known')
   expect(await resetOf(temporal, run)).toBe(newRunId)
-  // It is as the warning said: the first child of the new run has the id of one that is still open.
+  // The warning was right: the first child of the new run has the id of a child that is still open.
   await waitForStatus(temporal.client, { ...run, runId: newRunId }, 'FAILED')
   const refused = await temporal.attributesOf(
     { ...run, runId: newRunId },
@@ -98,7 +98,7 @@ test('children that a reset would leave behind are named; the typed workflow id 
   }
 })
 
-test('a signal between preview and confirm is told, and resets nothing until it is seen', async ({
+test('a signal between preview and confirm blocks the reset until the user has seen it', async ({
   operator,
   temporal,
   page,
@@ -125,12 +125,12 @@ test('a signal between preview and confirm is told, and resets nothing until it 
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('a signal that the page has not heard of is refused by the server, and the plan is made anew', async ({
+test('a reset is refused after a signal that the page has not seen, and the plan is updated', async ({
   temporal,
   page,
 }) => {
   const run = await temporal.startResettable()
-  // Nothing that is written from now on reaches the page by itself.
+  // From here on the page gets no new events.
   await page.route(/\/history\/live/, (route) => route.abort())
   await page.goto(resetPath(run, '?event=4'))
   const submit = page.getByRole('button', { name: 'Reset to event 4', exact: true })
@@ -179,7 +179,7 @@ test('points are named by activity, failure, time and build, each with its event
   await expect(page).toHaveURL(/event=16&by=last/)
   await expect(operator.points({ selected: true })).toContainText('fails the run')
 
-  // An event that is no point is found by its id, and says why.
+  // The search finds an event that is no reset point by its id, and says why it is none.
   await page.getByRole('combobox', { name: 'Search reset points' }).fill('5')
   const other = operator.points({ name: /^5 / })
   await expect(other).toContainText('none is pending before event 5')
@@ -187,7 +187,7 @@ test('points are named by activity, failure, time and build, each with its event
   await expect(page).toHaveURL(/event=16/)
 })
 
-test('the last continue-as-new is in the run before, whose reset it leads to', async ({
+test('the last continue-as-new is in the run before, and the page links to its reset', async ({
   operator,
   temporal,
   page,
@@ -248,7 +248,7 @@ test('the version chosen with the reset is on the new run', async ({
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('an imported file shows the plan of a reset, and what a file cannot tell', async ({
+test('an imported file shows the plan of a reset, and what the plan cannot know', async ({
   operator,
   temporal,
   page,

@@ -4,7 +4,7 @@ import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, resetPath, type Temporal, test } from './operator.ts'
 
-/** The operator's words in the new run's history: the reason of its reset. */
+/** Returns the reason of the reset from the new run's history. */
 async function resetReasonIn(temporal: Temporal, run: SampleRun) {
   const events = await temporal.history(run)
   const reset = events.findLast(
@@ -38,7 +38,7 @@ test('a run that a deploy has stuck is reset to the suggested point and followed
     await expect(operator.points({ selected: true })).toContainText('starts timer 30 d')
     const newRunId = await operator.confirmReset(10, 'bad deploy')
 
-    // The browser stands on the new run, which is followed without a reload.
+    // The page shows the new run and follows it without a reload.
     expect(newRunId).not.toBe(run.runId)
     await page.evaluate(() => Object.assign(window, { notReloaded: true }))
     await expect(operator.status()).toHaveText('Completed')
@@ -48,7 +48,7 @@ test('a run that a deploy has stuck is reset to the suggested point and followed
     await expect(origin).toContainText('“bad deploy”')
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true)
 
-    // The links lead both ways.
+    // The links between the two runs lead both ways.
     await origin.getByRole('link', { name: run.runId.slice(0, 8) }).click()
     await expect(operator.status()).toHaveText('Terminated')
     await page
@@ -154,7 +154,7 @@ test('a reset starts from an event’s own row; an older run of a chain can be t
   expect((await resetReasonIn(temporal, next)).baseRunId).toBe(first.runId)
 })
 
-test('timers and retried runs: each run of a chain says what made it', async ({
+test('each run of a chain of timers and retries says what made it', async ({
   operator,
   temporal,
   page,
@@ -181,7 +181,7 @@ test('timers and retried runs: each run of a chain says what made it', async ({
   await expect(operator.points({ selected: true })).toContainText('starts timer')
 })
 
-test('an event that is no reset point, a blank reason and a run that moved on reset nothing', async ({
+test('an invalid reset point, a blank reason and a changed run are refused', async ({
   operator,
   temporal,
   page,
@@ -198,7 +198,7 @@ test('an event that is no reset point, a blank reason and a run that moved on re
   await page.getByLabel('Reason').fill('  ')
   await page.getByLabel('Reason').press('Control+Enter')
 
-  // What the page looks at is held back, so that it does not learn of the end by itself.
+  // The page's reads are blocked, so that it does not learn that the run has ended.
   await page.getByLabel('Reason').fill('start over')
   await page.route(/\/workflows\/[^/]+(\/runs\/[0-9a-f-]{36})?$/, (route) => route.abort())
   await temporal.client.workflow.getHandle(run.workflowId, run.runId).terminate('somebody else')

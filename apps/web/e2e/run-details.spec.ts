@@ -16,7 +16,7 @@ test('metadata shows what the run was started with', async ({ temporal, page }) 
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('workers shows who polls each kind of tasks, and says where nobody does', async ({
+test('the Workers tab shows the pollers of each kind of task, and says where there are none', async ({
   temporal,
   page,
 }) => {

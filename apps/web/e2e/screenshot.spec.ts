@@ -1,7 +1,8 @@
 import { breakDeterminism } from '@rewind/sandbox/deploy'
 import { expect, runPath, test } from './operator.ts'
 
-// REWIND_UPDATE_SCREENSHOT=1 renews the picture in the README; otherwise it is kept with the results.
+// With REWIND_UPDATE_SCREENSHOT=1 the test updates the picture in the README. Otherwise the picture
+// stays with the test results.
 const path = process.env.REWIND_UPDATE_SCREENSHOT
   ? 'docs/screenshot.png'
   : 'test-results/screenshot.png'

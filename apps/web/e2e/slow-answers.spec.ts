@@ -6,9 +6,9 @@ import { waitFor } from '@rewind/sandbox/wait-for'
 import Long from 'long'
 import { expect, runPath, test } from './operator.ts'
 
-// What was answered before does not stand as the answer to what is asked now, however long that takes.
+// An old answer must not appear as the answer to a new request, however late the new one comes.
 
-/** Holds the answers to calls whose address fits, until they are let go. */
+/** Holds the answers to calls whose address matches until they are released. */
 async function hold(page: Page, url: RegExp) {
   let asked = 0
   let release = () => {}
@@ -23,7 +23,7 @@ async function hold(page: Page, url: RegExp) {
   return { isAsked: () => expect.poll(() => asked).toBeGreaterThan(0), release }
 }
 
-test('counts and rows of the filter before are not told as those of the new one', async ({
+test('counts and rows of the old filter do not show as those of the new one', async ({
   operator: { page },
   temporal,
 }) => {
@@ -57,7 +57,7 @@ test('counts and rows of the filter before are not told as those of the new one'
   rows.release()
   await expect(footer).toContainText('1 execution,')
 
-  // Nothing was found before: nothing is said of what is asked now.
+  // The search before found nothing. The page says nothing yet about the new one.
   await page.goto(`${list}?query=${randomUUID()}`)
   await expect(page.getByText('No execution matches')).toBeVisible()
   const found = await hold(page, /\/workflows\?/)
@@ -69,7 +69,7 @@ test('counts and rows of the filter before are not told as those of the new one'
   await expect(footer).toContainText('2 executions')
 })
 
-test('the runs of the workflow before are not told as those of this one', async ({
+test('the runs of another workflow do not show as those of this one', async ({
   operator: { page },
   temporal,
 }) => {
@@ -86,7 +86,7 @@ test('the runs of the workflow before are not told as those of this one', async 
   const strip = page.getByRole('list', { name: /^Runs of this workflow id/ })
   await expect(strip).toBeVisible()
   const lineage = await hold(page, /\/lineage\?/)
-  // Within the page, as a link or Back goes.
+  // Within the page, as a link or Back does.
   await page.evaluate((path) => history.pushState({}, '', path), runPath(other))
   await expect(page.getByRole('heading', { name: other.workflowId })).toBeVisible()
   await lineage.isAsked()
@@ -94,7 +94,7 @@ test('the runs of the workflow before are not told as those of this one', async 
   lineage.release()
 })
 
-test('interventions of the filters before are marked as old until these are answered', async ({
+test('rows of the audit log for the old filters are marked as old until the new ones are answered', async ({
   operator,
   temporal,
 }) => {

@@ -35,7 +35,7 @@ test('answers stay while the console is open, and with their own run', async ({
   await expect(page.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
   await away()
   await expect(query).toContainText('{}')
-  // What is under way is not sent a second time, and answered here.
+  // A request under way is not sent a second time, and its answer arrives here.
   await page.getByRole('link', { name: 'Signal', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Waiting for the server…' })).toBeVisible()
   await tab('Pending').click()
@@ -47,7 +47,7 @@ test('answers stay while the console is open, and with their own run', async ({
   await expect(query).toHaveCount(1)
   expect(await temporal.attributesOf(one, 'workflowExecutionSignaled')).toBeDefined()
 
-  // What failed is told to who comes back.
+  // A failure is still there when the user comes back.
   await page.getByLabel('Name of the query').fill('nope')
   await ask.click()
   await expect(page.getByRole('alert')).toContainText('query nope')
@@ -88,7 +88,7 @@ test('an answer of almost 2 MB is cut until all of it is asked for', async ({
   await handle.terminate('the spec is over')
 })
 
-test('answers that no longer stand here are told of', async ({ operator, temporal, page }) => {
+test('the page says that older answers were removed', async ({ operator, temporal, page }) => {
   const run = await temporal.startResettable()
   await page.route('**/query', (route) => route.fulfill({ json: { result: [] } }))
   await operator.openTalk(run, '?name=cart')
@@ -107,7 +107,7 @@ test('answers that no longer stand here are told of', async ({ operator, tempora
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('what was not sent can be filled in again, and is then the same request', async ({
+test('a request that was not sent can be filled in again, and keeps its id', async ({
   operator,
   temporal,
   page,

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, test } from './operator.ts'
 
-test('an update id sent again gives the first outcome, whatever it holds, and sends nothing', async ({
+test('an update id used again returns the first outcome and sends nothing', async ({
   operator,
   temporal,
   page,
@@ -46,7 +46,7 @@ test('an update id sent again gives the first outcome, whatever it holds, and se
   await handle.terminate('the spec is over')
 })
 
-test('a rejected update is told as rejected also where another has its id later', async ({
+test('a rejected update stays rejected even if a later update has its id', async ({
   operator,
   temporal,
   page,
@@ -72,7 +72,7 @@ test('a rejected update is told as rejected also where another has its id later'
   await expect(rejected).not.toContainText('Completed.')
 })
 
-test('an update is waited for until it is accepted, and followed to its end', async ({
+test('an update can be awaited until it is accepted, and is then followed to its end', async ({
   operator,
   temporal,
   page,
@@ -80,7 +80,7 @@ test('an update is waited for until it is accepted, and followed to its end', as
   const run = await temporal.startResettable()
   await operator.openTalk(run, '?say=update&name=cartAtCheckOut')
   await page.getByText('Options', { exact: true }).click()
-  // What is waited for is read by an address of its own, which such an id must not lead astray.
+  // The page reads the update at an address of its own, in which this id must survive.
   await page.getByLabel('Update id').fill('..')
   await page.getByLabel('Wait for stage').selectOption('ACCEPTED')
   await expect(
@@ -90,7 +90,7 @@ test('an update is waited for until it is accepted, and followed to its end', as
   await send.click()
   const answer = page.getByRole('article', { name: 'update cartAtCheckOut' })
   await expect(answer).toContainText('Accepted: it is in the history')
-  // It goes on; another may be sent meanwhile.
+  // The update is still under way. Another one may be sent meanwhile.
   await expect(send).not.toHaveAttribute('aria-disabled')
   expect(await temporal.attributesOf(run, 'workflowExecutionUpdateCompleted')).toBeUndefined()
   await temporal.client.workflow.getHandle(run.workflowId).signal('checkOut')
@@ -98,7 +98,7 @@ test('an update is waited for until it is accepted, and followed to its end', as
   await expect(answer).toContainText('{}')
 })
 
-test('a query is rejected by the run’s status where that is asked for', async ({
+test('a query with a reject condition is rejected by the run’s status', async ({
   operator,
   temporal,
   page,

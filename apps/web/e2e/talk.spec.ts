@@ -15,7 +15,7 @@ test('a run is signalled, queried and updated, and answers', async ({
   await expect(page).toHaveURL(/\/talk$/)
 
   await page.getByRole('link', { name: 'Signal', exact: true }).click()
-  // What the code takes is told by its worker.
+  // The worker reports the handlers of the code.
   await page.getByRole('button', { name: 'addItem' }).click()
   await expect(page).toHaveURL(/\/talk\?say=signal&name=addItem$/)
   const send = page.getByRole('button', { name: 'Send signal' })
@@ -61,7 +61,7 @@ test('a run is signalled, queried and updated, and answers', async ({
   await expect(page.getByRole('article', { name: 'query cart' })).toContainText('7')
   expect(await handle.query('cart')).toEqual({ pen: 7 })
 
-  // Who did it, and why, is in the trail.
+  // The audit log has user and reason.
   await page.goto(`/interventions?workflowId=${encodeURIComponent(run.workflowId)}`)
   await expect(page.getByRole('row', { name: /sent signal addItem to run/ })).toContainText(
     'customer called',
@@ -70,7 +70,7 @@ test('a run is signalled, queried and updated, and answers', async ({
   await handle.terminate('the spec is over')
 })
 
-test('where the code stands is asked by the address of the Web UI', async ({ temporal, page }) => {
+test('the Web UI’s address of a call stack shows the call stack', async ({ temporal, page }) => {
   const run = await temporal.startResettable()
   await page.goto(`${runPath(run)}/call-stack`)
   await expect(page.getByText(/collectsSignalsAndUpdates/).last()).toContainText('.ts:')
@@ -102,22 +102,20 @@ test('a closed run takes no signal and no update, and still answers a query', as
   await expect(page.getByRole('alert')).toContainText('The workflow did not answer it')
 })
 
-test('a run that nobody polls says so before it is asked, and when it is', async ({
-  temporal,
-  page,
-}) => {
+test('a run without a worker says so before a query, and after it', async ({ temporal, page }) => {
   const run = await startSample(temporal.client, 'nobodyPolls')
   await page.goto(`${runPath(run)}/talk?name=cart`)
   await expect(page.getByText('No worker polls the run’s task queue')).toBeVisible()
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
-  // Temporal keeps one query waiting: the page has not asked before the operator does.
+  // Temporal buffers one query for each run: the page has not used that place before the user's
+  // query.
   await expect(page.getByRole('alert')).toContainText('No worker answered within 10 s', {
     timeout: 20_000,
   })
   await temporal.client.workflow.getHandle(run.workflowId).terminate('the spec is over')
 })
 
-test('Enter within a field asks, but sends no signal', async ({ temporal, page }) => {
+test('Enter in a field runs a query, but sends no signal', async ({ temporal, page }) => {
   const run = await temporal.startResettable()
   const handle = temporal.client.workflow.getHandle(run.workflowId, run.runId)
   await page.goto(`${runPath(run)}/talk?say=signal&name=checkOut`)
@@ -138,7 +136,7 @@ test('Enter within a field asks, but sends no signal', async ({ temporal, page }
   await handle.terminate('the spec is over')
 })
 
-test('what is under way is answered, and sent again as the same request, after another look', async ({
+test('a request under way survives leaving the page, and is sent again as the same request', async ({
   temporal,
   page,
 }) => {
@@ -174,7 +172,7 @@ test('what is under way is answered, and sent again as the same request, after a
   await waitForStatus(temporal.client, run, 'COMPLETED')
 })
 
-test('what one run answered is not shown as the answer of another', async ({ temporal, page }) => {
+test('the answer of one run is not shown for another', async ({ temporal, page }) => {
   const [one, other] = [await temporal.startResettable(), await temporal.startResettable()]
   await page.goto(`${runPath(one)}/talk?name=cart`)
   const region = page.locator('[aria-live=polite]', { hasText: 'answers stand here until' })

@@ -81,7 +81,7 @@ test('a terminate that the server refuses says so, and keeps the reason', async 
   const run = await startSample(temporal.client, 'nobodyPolls')
   await operator.openRun(run)
   await page.getByRole('button', { name: 'Terminate…' }).click()
-  // The page must not learn that the run has closed before it asks: its own look is held back.
+  // The page's reads are blocked, so that it does not learn that the run has closed.
   await page.route(/\/runs\/[0-9a-f-]{36}$/, (route) => route.abort())
   const dialog = page.getByRole('alertdialog')
   await dialog.getByLabel('Reason').fill('me first')

@@ -3,7 +3,7 @@ import { expect, selectQuery, test } from './operator.ts'
 
 const list = '/namespaces/default/workflows'
 
-/** By what factor the browser's processor is to be slower than it is. */
+/** Makes the browser's CPU slower by a factor. */
 async function slowedDown(page: Page) {
   const devtools = await page.context().newCDPSession(page)
   return (rate: number) => devtools.send('Emulation.setCPUThrottlingRate', { rate })
@@ -11,15 +11,15 @@ async function slowedDown(page: Page) {
 
 const typed = "CustomerId = 'acme' AND HistoryLength > 5"
 
-// The editor of queries is loaded when the field has the focus, so that it takes the place of a plain
-// field while one types into it. However late its code comes, and however fast one types, every letter
-// stands where it was typed.
+// The query editor loads when the field gets the focus, and replaces a plain field while the user
+// types. However late its code arrives and however fast the user types, no letter may be lost or
+// moved.
 for (const [delay, arrivals] of [
   [20, [1, 4, 9, 22]],
   [45, [0, 14]],
   [110, [6]],
 ] as const) {
-  test(`what is typed at ${delay} ms a key while the editor comes is kept, letter by letter`, async ({
+  test(`text typed at ${delay} ms a key while the editor loads is kept, letter by letter`, async ({
     operator: { page },
   }) => {
     const release = new Map<number, () => void>()
@@ -46,7 +46,7 @@ for (const [delay, arrivals] of [
   })
 }
 
-test('a selection passes over to the editor, so that what is typed next replaces it', async ({
+test('the editor takes over the selection, so that the next typed text replaces it', async ({
   operator: { page },
 }) => {
   let release = () => {}
@@ -64,7 +64,7 @@ test('a selection passes over to the editor, so that what is typed next replaces
   await field.click()
   await isHeld
   await page.keyboard.type('order-1')
-  // From the back, as one selects with the keyboard: the next Shift and arrow key goes on at its head.
+  // Selects backwards, as the keyboard does: the next Shift and arrow key moves the head.
   for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowLeft')
   release()
   await expect(page.locator('.cm-editor.cm-focused')).toBeVisible()
@@ -73,9 +73,7 @@ test('a selection passes over to the editor, so that what is typed next replaces
   await expect(field).toHaveText('ords')
 })
 
-test('the caret stays where it is when Enter takes away spaces around what is asked for', async ({
-  operator: { page },
-}) => {
+test('the caret stays in place when Enter trims the query', async ({ operator: { page } }) => {
   await page.goto(list)
   await selectQuery(page)
   await page.keyboard.type(' order-1 ')

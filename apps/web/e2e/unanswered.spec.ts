@@ -3,8 +3,9 @@ import { type SampleRun, startSample } from '@rewind/sandbox/start-sample'
 import { describeRun, waitFor, waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, Operator, resetPath, runPath, type Temporal, test } from './operator.ts'
 
-// A write whose answer is not the console's own may have taken effect. The page looks, and sends
-// nothing before it knows; each kind of answer once, and each dialog.
+// A write may have taken effect if its answer does not come from Rewind's server. The page looks
+// into it, and sends nothing before it knows the outcome. One test for each kind of answer and each
+// dialog.
 
 const html = { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }
 
@@ -14,7 +15,7 @@ interface Dialog {
   open: (page: Page, run: SampleRun) => Promise<void>
   url: string
   submit: string
-  /** What the page shows once it is known to be done. */
+  /** Checks the page once the operation is known to be done. */
   isShown: (page: Page) => Promise<void>
 }
 
@@ -65,7 +66,7 @@ const dialogs: Dialog[] = [
   },
 ]
 
-/** Notes the ids of the requests that the browser sends, and answers them as told. */
+/** Answers requests with `answer`, and returns the ids of the requests that the browser sends. */
 async function answering(page: Page, url: string, answer: (route: Route) => Promise<unknown>) {
   const requestIds: string[] = []
   await page.route(url, async (route) => {
@@ -76,7 +77,7 @@ async function answering(page: Page, url: string, answer: (route: Route) => Prom
   return requestIds
 }
 
-/** The dialog, or the page where there is none. */
+/** Returns the dialog, or the page if the operation has no dialog. */
 const within = (page: Page, { name }: Dialog) =>
   name === 'reset' ? page.getByRole('main') : page.getByRole('alertdialog')
 
@@ -96,7 +97,7 @@ const end = ({ client }: Temporal, { workflowId }: SampleRun) =>
     .catch(() => undefined)
 
 for (const dialog of dialogs) {
-  test(`a ${dialog.name} that was done and answered by a proxy is found, and the page goes on`, async ({
+  test(`a ${dialog.name} that was done but answered by a proxy is found, and the page continues`, async ({
     page,
     temporal,
   }) => {
@@ -113,7 +114,7 @@ for (const dialog of dialogs) {
     await end(temporal, run)
   })
 
-  test(`a ${dialog.name} that a proxy did not pass on is told as not sent, and sent again it is the same`, async ({
+  test(`a ${dialog.name} that a proxy did not pass on is shown as not sent, and keeps its request id`, async ({
     page,
     temporal,
   }) => {
@@ -133,7 +134,7 @@ for (const dialog of dialogs) {
     await end(temporal, run)
   })
 
-  test(`while it is not known what a ${dialog.name} did, nothing is sent, and one can look again`, async ({
+  test(`while the outcome of a ${dialog.name} is unknown, nothing is sent, and the user can look again`, async ({
     page,
     temporal,
   }) => {
@@ -150,7 +151,7 @@ for (const dialog of dialogs) {
     const alert = alertIn(page, dialog)
     await expect(alert).toContainText('Outcome unknown')
     await expect(alert).toContainText('Rewind cannot look')
-    // The button cannot be pressed, nor is there one on the reset page.
+    // The submit button is disabled, and the reset page has none.
     await expect(
       within(page, dialog).getByRole('button', {
         name: dialog.submit,
@@ -168,7 +169,7 @@ for (const dialog of dialogs) {
   })
 }
 
-test('a dialog that is opened again while it is not known what the last one did sends no second', async ({
+test('a dialog opened again while the last outcome is unknown sends no second request', async ({
   page,
   temporal,
 }) => {
@@ -193,7 +194,7 @@ test('a dialog that is opened again while it is not known what the last one did 
   await end(temporal, run)
 })
 
-test('what the console’s server refuses is not done, and the next try is another request', async ({
+test('a request that Rewind’s server refuses is over, and the next try is a new request', async ({
   page,
   temporal,
 }) => {
@@ -221,7 +222,7 @@ test('what the console’s server refuses is not done, and the next try is anoth
   await end(temporal, run)
 })
 
-test('a signal and an update whose answers are a proxy’s are found, and stand among the answers', async ({
+test('a signal and an update that a proxy answered are found, and listed with the answers', async ({
   operator,
   page,
   temporal,
@@ -275,7 +276,7 @@ test('without a network nothing is sent, then or later, and the page says so', a
   await expect(page.getByText(/^This browser is offline since/)).toBeHidden()
   await expect(page.getByText('live', { exact: true })).toBeVisible()
   await expect(page.getByText(/Last updated/)).toHaveCount(0)
-  // All that waited would have left by now: the page has asked for the run again.
+  // Any waiting request would have been sent by now: the page has read the run again.
   await page.waitForResponse((reply) => reply.url().endsWith(`/runs/${run.runId}`))
   expect(written).toEqual([])
   await waitForStatus(temporal.client, run, 'RUNNING')

@@ -4,7 +4,7 @@ import { describeRun, readEvents, waitFor, waitForStatus } from '@rewind/sandbox
 import { expect, resetPath, runPath, type Temporal, test } from './operator.ts'
 import { decide } from './workflow-task.ts'
 
-/** A run whose tasks the spec takes itself. */
+/** A run whose workflow tasks the spec takes itself. */
 async function startDriven({ client }: Temporal) {
   const workflowId = `driven-${crypto.randomUUID()}`
   const taskQueue = workflowId
@@ -12,7 +12,7 @@ async function startDriven({ client }: Temporal) {
   return { run: { workflowId, runId: handle.firstExecutionRunId }, taskQueue, handle }
 }
 
-test('a saga that was undone: no point is suggested, the plan warns, and the verdict names what is missing', async ({
+test('a compensated saga: no suggested point, a warning in the plan, and the missing steps in the verdict', async ({
   operator,
   temporal,
   page,
@@ -24,7 +24,7 @@ test('a saga that was undone: no point is suggested, the plan warns, and the ver
   await expect(operator.status()).toContainText('Failed')
   await expect(page.getByRole('link', { name: /^Reset to event \d+…$/ })).toBeHidden()
 
-  // The task that scheduled what failed keeps stock and money as done.
+  // A reset to the task that scheduled the failed activity keeps the stock and money steps as done.
   await page.goto(resetPath(run, '?event=16'))
   const warning = page.locator('[data-code=WORK_COMPENSATED]')
   await expect(warning).toContainText('refundCard and releaseStock')
@@ -40,7 +40,7 @@ test('a saga that was undone: no point is suggested, the plan warns, and the ver
   await expect(page).toHaveTitle(/^step missing · /)
   const next = { workflowId: run.workflowId, runId: await operator.followedRun() }
   await waitForStatus(client, next, 'COMPLETED')
-  // Each step leads to the event of the old run that began it.
+  // Each step links to the event of the old run that began it.
   const step = verdict.getByRole('link', { name: /activity releaseStock/ })
   const eventId = Number(/event (\d+)/.exec((await step.textContent()) ?? '')?.[1])
   const begun = (await readEvents(client, run))[eventId - 1]?.activityTaskScheduledEventAttributes
@@ -49,7 +49,7 @@ test('a saga that was undone: no point is suggested, the plan warns, and the ver
   await expect(page).toHaveURL(new RegExp(`${run.runId}/history\\?event=${eventId}$`))
 })
 
-test('the same saga, reset to where all of it is done again, recovers', async ({
+test('the same saga recovers after a reset to a point before all of its steps', async ({
   operator,
   temporal,
   page,
@@ -76,7 +76,7 @@ test('the same saga, reset to where all of it is done again, recovers', async ({
   await waitForStatus(client, next, 'COMPLETED')
 })
 
-test('a run that ended while a task waited is brought back with the result that had come', async ({
+test('a run that ended with a task waiting is restored with the result that had arrived', async ({
   operator,
   temporal,
   page,
@@ -115,7 +115,7 @@ test('a run that ended while a task waited is brought back with the result that 
   await client.workflow.getHandle(back.workflowId, back.runId).terminate('done')
 })
 
-test('a run that no worker ever took is brought back', async ({ operator, temporal, page }) => {
+test('a run that no worker ever took is restored', async ({ operator, temporal, page }) => {
   const { client } = temporal
   const run = await startSample(client, 'nobodyPolls')
   await client.workflow.getHandle(run.workflowId).terminate('by mistake')
@@ -128,7 +128,7 @@ test('a run that no worker ever took is brought back', async ({ operator, tempor
   await client.workflow.getHandle(back.workflowId, back.runId).terminate('done')
 })
 
-test('a closed run has no open child, and says where to look for those it had', async ({
+test('a closed run lists no open child, and links to the children it had', async ({
   temporal,
   page,
 }) => {
@@ -149,7 +149,7 @@ test('a closed run has no open child, and says where to look for those it had', 
   await expect(page).toHaveURL(/\/relations$/)
 })
 
-test('a failing workflow task says when it is tried again at the latest, and so does the plan', async ({
+test('a failing workflow task and the plan say by when the task is retried', async ({
   operator,
   temporal,
   page,
@@ -173,7 +173,7 @@ test('a failing workflow task says when it is tried again at the latest, and so 
     failure: { message: 'boom' },
     identity: 'spec',
   })
-  // As SDKs do: the second attempt is taken, and never answered.
+  // As SDKs do: the worker takes the second attempt and never answers it.
   await poll()
   await operator.openRun(run)
   const header = page.getByText(/^Roll back or patch the worker first: the workflow task retries/)

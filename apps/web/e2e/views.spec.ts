@@ -2,14 +2,14 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { waitForStatus } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 
-/** A closed run with activities, one of which failed it. */
+/** Returns a failed run with activities, one of which made it fail. */
 async function failedRun({ client }: Temporal) {
   const run = await startSample(client, 'failsUntilFixed')
   await waitForStatus(client, run, 'FAILED')
   return run
 }
 
-test('text is searched for in all rows, and one goes from match to match', async ({
+test('a search covers all rows, and goes from match to match', async ({
   operator,
   temporal,
   page,
@@ -152,7 +152,8 @@ test('a reset point is chosen on the timeline, by keyboard and by pointer', asyn
   await page.getByRole('link', { name: 'Timeline' }).click()
   const timeline = page.getByLabel(/^Timeline of \d+ groups/)
   await timeline.focus()
-  // Down to the first workflow task, and on to the one that started what failed the run.
+  // Moves down to the first workflow task, and on to the one that started the activity that failed
+  // the run.
   for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
   await expect(timeline.getByRole('status')).toContainText('reset point 10')
   await page.keyboard.press('r')

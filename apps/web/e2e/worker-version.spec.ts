@@ -3,7 +3,7 @@ import { startSample } from '@rewind/sandbox/start-sample'
 import { waitFor } from '@rewind/sandbox/wait-for'
 import { expect, runPath, type Temporal, test } from './operator.ts'
 
-/** A worker of version v1 of a deployment, for as long as `left` is not aborted. */
+/** A worker of version v1 of a deployment, which polls until `left` is aborted. */
 function pollAsV1(
   { client }: Temporal,
   taskQueue: string,
@@ -23,7 +23,7 @@ function pollAsV1(
   )
 }
 
-test('a run tells its worker version, and which one it waits for', async ({ temporal, page }) => {
+test('a run shows its worker version, and the version it waits for', async ({ temporal, page }) => {
   const { workflowService, options } = temporal.client
   const { namespace } = options
   const taskQueue = `shop-${randomUUID()}`

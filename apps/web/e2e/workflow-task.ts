@@ -11,7 +11,7 @@ const nextTask = ({ client }: Worked, taskQueue: string) =>
     }),
   )
 
-/** The worker of a run whose workflow tasks a spec completes itself: the next one decides these commands. */
+/** Completes the next workflow task of a run with these commands, in place of a worker. */
 export async function decide(worked: Worked, taskQueue: string, commands: object[]) {
   const { client } = worked
   const service = client.workflowService
@@ -27,7 +27,10 @@ export async function decide(worked: Worked, taskQueue: string, commands: object
   )
 }
 
-/** The same worker cannot replay the history: its next workflow task fails with this message. */
+/**
+ * Fails the next workflow task of a run with this message, as a worker whose code does not match
+ * does.
+ */
 export async function failOnMismatch(worked: Worked, taskQueue: string, message: string) {
   const { client } = worked
   const { taskToken } = await nextTask(worked, taskQueue)

@@ -5,7 +5,7 @@ import { expect, type Temporal, test, typeQuery } from './operator.ts'
 
 const list = '/namespaces/default/workflows'
 
-/** Visibility lags behind the runs: waits until as many are found. */
+/** Waits until visibility finds this many executions, since it lags behind the runs. */
 async function visible(temporal: Temporal, prefix: string, many: number) {
   await waitFor(`${many} visible executions`, async () => {
     const { count } = await temporal.client.workflow.count(`WorkflowId STARTS_WITH '${prefix}'`)
@@ -32,7 +32,11 @@ test('an execution is found by the beginning of its id, and opened', async ({
   await expect(page.getByRole('link', { name: workflowId })).toBeVisible()
 })
 
-test('statuses filter, and the choice is in the address', async ({ operator, temporal, page }) => {
+test('statuses filter the list, and the choice is in the address', async ({
+  operator,
+  temporal,
+  page,
+}) => {
   const prefix = `status-${randomUUID()}`
   await startSample(temporal.client, 'nobodyPolls', { workflowId: `${prefix}-open` })
   const closed = await startSample(temporal.client, 'nobodyPolls', {
@@ -51,7 +55,7 @@ test('statuses filter, and the choice is in the address', async ({ operator, tem
   expect(operator.page.url()).toContain(prefix)
 })
 
-test('a query that Temporal refuses is told in its words', async ({ operator, page }) => {
+test('a query that Temporal refuses shows Temporal’s message', async ({ operator, page }) => {
   await page.goto(`${list}?query=${encodeURIComponent("NoSuchAttribute = 'x'")}`)
   await expect(page.getByRole('alert')).toContainText('NoSuchAttribute')
   await typeQuery(operator.page, '')

@@ -17,7 +17,7 @@ const Palette = lazy(async () => ({ default: (await import('./palette/Palette.ts
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
-/** What stands round every page: which cluster, which namespace, who acts, and whether it is production. */
+/** The frame around every page: cluster, namespace, user, and whether this is production. */
 export function Frame() {
   const params = useParams({ strict: false })
   const session = useQuery(sessionQuery).data
@@ -44,13 +44,13 @@ export function Frame() {
   useEffect(() => {
     const visited = params.namespace
     if (visited === undefined) return
-    // One that was mistyped would take the place of one that there is.
+    // A namespace is remembered only once it answers: a mistyped name would push out a real one.
     return onceAnswered(queryCache, visited, () => rememberNamespace(visited))
   }, [queryCache, params.namespace])
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       const isShortcut = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k'
-      // An act that is being prepared is not left by a key.
+      // The palette does not open over the dialog of an operation.
       if (!isShortcut || event.altKey || event.shiftKey) return
       if (document.querySelector('[role=alertdialog]')) return
       event.preventDefault()

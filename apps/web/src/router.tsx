@@ -104,7 +104,7 @@ const workflows = createRoute({
     pageSize,
     page,
   }),
-  // The rows are on their way while the page's own code still comes.
+  // Starts the request for the rows while the code of the page still loads.
   loader({ params, deps }) {
     void queryClient.prefetchQuery(workflowsPageQuery(params.namespace, pageOf(deps)))
   },
@@ -155,7 +155,7 @@ const history = createRoute({
   getParentRoute: () => run,
   path: '/history',
   validateSearch: historySearch,
-  // The index is on its way while the page's own code still comes.
+  // Starts to read the index while the code of the page still loads.
   loader: ({ params }) => historyOf(params).start(),
   component: lazyRouteComponent(() => import('./pages/history/HistoryTab.tsx'), 'HistoryTab'),
 })
@@ -199,7 +199,7 @@ const talk = createRoute({
   getParentRoute: () => run,
   path: '/talk',
   validateSearch: talkSearch,
-  // What one run answered is not another's.
+  // A new run gets a new component: answers of one run must not stay for another.
   remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('./pages/workflow/talk/TalkTab.tsx'), 'TalkTab'),
 })
@@ -210,7 +210,8 @@ const metadata = createRoute({
   component: lazyRouteComponent(() => import('./pages/workflow/MetadataTab.tsx'), 'MetadataTab'),
 })
 
-// Addresses of the Temporal Web UI that are no addresses here: an old ticket's link works on this host.
+// Paths of the Temporal Web UI that Rewind has no page for: a link from an old ticket works with
+// this host.
 const webUiTab = createRoute({
   getParentRoute: () => workflow,
   path: '/$runId/$',
@@ -240,7 +241,7 @@ const webUiTaskQueue = createRoute({
   },
 })
 
-/** The runs of a schedule; of the schedule itself this console knows nothing. */
+/** The runs of a schedule. Rewind has no page for the schedule itself. */
 const webUiSchedule = createRoute({
   getParentRoute: () => namespace,
   path: '/schedules/$scheduleId',
@@ -274,7 +275,7 @@ const reset = createRoute({
   getParentRoute: () => workflow,
   path: '/$runId/reset',
   validateSearch: resetSearch,
-  // Where from and what it will do are told by the rows, which are on their way while the code comes.
+  // The reset page needs the rows, so reading starts while its code still loads.
   loader: ({ params }) => historyOf(params).start(),
   component: lazyRouteComponent(() => import('./pages/reset/ResetPage.tsx'), 'ResetPage'),
 })
@@ -311,7 +312,7 @@ export const router = createRouter({
       ]),
     ]),
   ]),
-  // Plain strings: the router's own form would write ?query="x" and read ?event=17 as a number.
+  // Plain strings: the router's default would write ?query="x" and read ?event=17 as a number.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {
     const params = new URLSearchParams()
@@ -321,7 +322,7 @@ export const router = createRouter({
     const text = params.toString()
     return text === '' ? '' : `?${text}`
   },
-  // A page that breaks leaves the frame standing, and with it the way to every other page.
+  // When a page breaks, the frame and its links stay.
   defaultErrorComponent: RouteErrorPage,
   defaultPreload: false,
   scrollRestoration: true,

@@ -1,4 +1,4 @@
-/** What a page says of a failure. */
+/** A failure as a page shows it. */
 export interface ShownError {
   message: string
   code?: string | undefined

@@ -1,7 +1,7 @@
 import type { HistorySearch } from './pages/history/history-search.ts'
 import type { TalkSearch } from './pages/workflow/talk/talk-search.ts'
 
-/** Where an address of the Temporal Web UI lands: the same thing here, or what comes nearest to it. */
+/** The page here for an address of the Temporal Web UI: the same thing, or the nearest to it. */
 interface Landing {
   tab: 'history' | 'pending' | 'relations' | 'metadata' | 'talk'
   search?: HistorySearch | TalkSearch
@@ -16,7 +16,7 @@ const metadata: Landing = { tab: 'metadata' }
 const stack: Landing = { tab: 'talk', search: { say: 'stack' } }
 const query: Landing = { tab: 'talk' }
 
-/** What follows the run id in the Web UI's addresses, those of its older versions too. */
+/** The path after the run id in addresses of the Web UI, older versions included. */
 const landings: Record<string, Landing> = {
   'history/feed': history,
   'history/compact': groups,
@@ -36,7 +36,7 @@ const landings: Record<string, Landing> = {
   'user-metadata': metadata,
 }
 
-/** Undefined: the Web UI has no such page either. */
+/** Returns the page for the rest of a path; undefined if the Web UI has no such page. */
 export function webUiLanding(rest: string): Landing | undefined {
   const path = rest.replace(/\/+$/, '')
   const [, kind, id] = /^history\/(events|event-groups)\/(\d{1,9})$/.exec(path) ?? []

@@ -20,7 +20,7 @@ const failure = (work: () => Promise<unknown>): Promise<ApiError> =>
     (error) => error,
   )
 
-/** Made by something between the browser and the console's server, or by nothing at all. */
+/** Answers from something between the browser and Rewind's server, or from nothing at all. */
 const foreign: [string, () => Response | Promise<Response>][] = [
   ['502 as HTML', () => new Response('<h1>Bad Gateway</h1>', { status: 502, headers: html })],
   ['503 as text', () => new Response('no upstream', { status: 503 })],
@@ -45,14 +45,14 @@ const foreign: [string, () => Response | Promise<Response>][] = [
 ]
 
 describe('a write', () => {
-  test.each(foreign)('that is answered by %s may have taken effect', async (_, make) => {
+  test.each(foreign)('may have taken effect if it is answered by %s', async (_, make) => {
     answer(make)
     const error = await failure(write)
     expect(error.code).toBe('OUTCOME_UNKNOWN')
     expect(error.message).toContain('not known')
   })
 
-  test('that the console’s server itself failed at may have taken effect', async () => {
+  test('may have taken effect if Rewind’s server itself failed', async () => {
     answer(() =>
       Response.json({ code: 'INTERNAL', message: 'It failed.' }, { status: 500, headers: ours }),
     )
@@ -82,7 +82,7 @@ describe('a write', () => {
     expect(sent).toEqual(['/healthz'])
   })
 
-  test('reaches a console on this machine without a network', async () => {
+  test('reaches a server on this machine without a network', async () => {
     vi.stubGlobal('navigator', { onLine: false })
     answer(() => Response.json({ runId: 'r' }, { headers: ours }))
     expect(await call(signalRun, { params, body: { name: 'go', requestId: 'q' } })).toEqual({
@@ -106,11 +106,14 @@ describe('a read', () => {
   )
 })
 
-describe('who is silent', () => {
+describe('what does not answer', () => {
   const login = () => Response.redirect('https://sign-in.example/', 302)
   const ready = () => Response.json({ status: 'ready' }, { headers: ours })
 
-  /** Answers by whether credentials come with the question; undefined: not at all. */
+  /**
+   * Returns the verdict for answers that depend on the credentials of the request; undefined is no
+   * answer.
+   */
   const toldBy = (answers: (credentials: string | undefined) => Response | undefined) => {
     vi.stubGlobal('fetch', async (_: string, init?: RequestInit) => {
       const response = answers(init?.credentials)
@@ -120,17 +123,17 @@ describe('who is silent', () => {
     return whoIsSilent()
   }
 
-  test('nobody, where a proxy wants a sign-in and then lets the question through', async () => {
+  test('is nothing, if a proxy requires a sign-in and then lets the health check through', async () => {
     expect(await toldBy((credentials) => (credentials === 'omit' ? login() : ready()))).toBe(
       undefined,
     )
   })
 
-  test('nobody, where the sign-in is over', async () => {
+  test('is nothing, if the sign-in is over', async () => {
     expect(await toldBy(login)).toBe(undefined)
   })
 
-  test('the console’s server, where nothing answers', async () => {
+  test('is Rewind’s server, if nothing answers', async () => {
     expect(await toldBy(() => undefined)).toBe('CONSOLE')
   })
 })

@@ -7,20 +7,22 @@ afterEach(() => void vi.useRealTimers())
 
 const browserTime = Date.parse('2026-12-01T02:14:07.300Z')
 
-/** The header of a reply that a server writes whose clock is `ahead` of the browser's. */
+/**
+ * Returns the `Date` header of a server whose clock is `ahead` of the browser's, in milliseconds.
+ */
 const header = (writtenAt: number, ahead: number) => new Date(writtenAt + ahead).toUTCString()
 
-test('a clock is not taken for wrong where it may be right', () => {
+test('a clock that may be right is not corrected', () => {
   const clock = new ServerClock()
   vi.setSystemTime(browserTime)
-  // The header is cut to the second, and the reply took its time.
+  // The header is cut to the second, and the reply took some time.
   clock.hear(header(browserTime - 100, 0), browserTime - 200, browserTime)
   clock.hear(header(browserTime + 800, 0), browserTime + 700, browserTime + 900)
   expect(clock.now()).toBe(browserTime)
 })
 
 describe('a clock that is wrong', () => {
-  test('is put right, the closer the more replies there are', () => {
+  test('is corrected, more closely with each reply', () => {
     const reply = fc.record({
       at: fc.integer({ min: 0, max: 600_000 }),
       before: fc.integer({ min: 0, max: 3_000 }),
@@ -45,7 +47,7 @@ describe('a clock that is wrong', () => {
     )
   })
 
-  test('that is set meanwhile is followed', () => {
+  test('is corrected again after the clock is set', () => {
     const clock = new ServerClock()
     const hear = (ahead: number) => clock.hear(header(browserTime, ahead), browserTime, browserTime)
     hear(300_000)
@@ -56,7 +58,7 @@ describe('a clock that is wrong', () => {
     expect(Math.abs(clock.at(0) + 60_000)).toBeLessThanOrEqual(1000)
   })
 
-  test('that is set while a reply is on its way is not guessed from that reply', () => {
+  test('is not corrected by a reply during which the clock was set', () => {
     const clock = new ServerClock()
     clock.hear(header(browserTime, 0), browserTime, browserTime)
     const later = browserTime + 5_400_000

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { attributeText, attributeValues } from '../src/pages/workflows/attribute-value.ts'
 import { columnsFrom, columnTitles, columnWidth } from '../src/pages/workflows/columns.ts'
 
-test('a column that is titled as an attribute is called goes by its own name', () => {
+test('a column whose title is the name of another attribute shows its own name', () => {
   const titleOf = columnTitles(['ExecutionStatus', 'WorkflowType', 'Status', 'type', 'Region'])
   expect(['ExecutionStatus', 'Status', 'WorkflowType', 'type', 'Region'].map(titleOf)).toEqual([
     'ExecutionStatus',
@@ -38,13 +38,13 @@ test.each(['__proto__', 'constructor', 'toString'])('%s is a column like any oth
   expect(attributeText(workflow(fields), name)).toBe('its value')
 })
 
-test('a list says which of its commas are of a value', () => {
+test('a list quotes values that contain a comma', () => {
   const tags = { Tags: ['a, b', 'c', 'say "hi"', ''] }
   expect(attributeText(workflow(tags), 'Tags')).toBe('"a, b", c, "say \\"hi\\"", ""')
   expect(attributeText(workflow({ Tags: ['gift', 'fragile'] }), 'Tags')).toBe('gift, fragile')
 })
 
-test('the values that a query asks for are those of Temporal, one by one', () => {
+test('the values for a query are those of Temporal, one by one', () => {
   const fields = workflow({ Tags: ['a, b', 'c'], Amount: 1.5, Big: '9223372036854775807' })
   expect(attributeValues(fields, 'Tags')).toEqual(['a, b', 'c'])
   expect(attributeValues(fields, 'Amount')).toEqual(['1.5'])

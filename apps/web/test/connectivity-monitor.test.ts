@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers())
 
 const forGood = new Promise<never>(() => undefined)
 
-test('silence is told while the calls still wait, once, and ends with the first answer', async () => {
+test('an outage is reported once while calls still wait, and ends with the first answer', async () => {
   let who: Silence['of'] | undefined = 'TEMPORAL'
   const ask = vi.fn(async () => who)
   const watch = new ConnectivityMonitor(ask)
@@ -29,7 +29,7 @@ test('silence is told while the calls still wait, once, and ends with the first 
   expect(ask).toHaveBeenCalledTimes(before)
 })
 
-test('one slow call beside others that are answered is no silence', async () => {
+test('one slow call beside others that are answered is no outage', async () => {
   const ask = vi.fn(async () => undefined)
   const watch = new ConnectivityMonitor(ask)
   const heard = vi.fn()
@@ -40,7 +40,7 @@ test('one slow call beside others that are answered is no silence', async () => 
   expect(heard).not.toHaveBeenCalled()
 })
 
-test('calls that are answered soon, or fail, ask for nothing more', async () => {
+test('calls that are answered soon, or fail, cause no health check', async () => {
   const ask = vi.fn(async () => undefined)
   const watch = new ConnectivityMonitor(ask)
   expect(await watch.over(Promise.resolve(1))).toBe(1)

@@ -22,7 +22,7 @@ const loses = (requestIds: string[]) =>
     requestIds.push(JSON.parse(body).requestId)
     throw new TypeError('lost')
   })
-/** Says it and waits for what comes of it. */
+/** Sends a request and waits for its outcome. */
 async function said(
   conversation: ReturnType<typeof conversationWith>,
   kind: 'query' | 'signal' | 'update',
@@ -47,7 +47,7 @@ test('of many answers the newest are kept, and of large ones fewer; the newest a
   expect(newest([huge, ...small])).toEqual([huge])
 })
 
-test('an answer weighs what it holds, a failure too, and what is left out is counted', async () => {
+test('an answer and a failure weigh as much as their content, and dropped ones are counted', async () => {
   const conversation = conversationWith(newRun())
   const failure = { message: 'x'.repeat(3_000_000) }
   replies(() => ({ runId: 'r', updateId: 'u', stage: 'COMPLETED', failure }))
@@ -116,7 +116,7 @@ test('what did not arrive and is sent again as it was is the same request; anyth
     expect(conversation.read().update.failed?.error.message).toContain('nothing was sent')
   }
   await sendAgain({ reason: 'late' })
-  // How long it is waited for is no part of it.
+  // The stage to wait for is no part of the request.
   await sendAgain({ reason: 'late', waitForStage: 'ACCEPTED' })
   await sendAgain({ reason: 'later' })
   await sendAgain({ reason: 'later', updateId: 'mine' })
@@ -134,7 +134,7 @@ test.each([
       if (signal.aborted) no(signal.reason)
       signal.addEventListener('abort', () => no(signal.reason))
     })
-  // Either no answer begins, or one that does not end.
+  // The answer does not begin, or begins and does not end.
   for (const hangs of [
     reject,
     async (signal: AbortSignal) => ({

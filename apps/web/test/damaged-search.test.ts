@@ -7,7 +7,7 @@ import { relationsSearch } from '../src/pages/workflow/relations/relations-searc
 import { runSearch } from '../src/pages/workflow/run-search.ts'
 import { talkSearch } from '../src/pages/workflow/talk/talk-search.ts'
 
-// The router keeps a parameter that is not named at all: only one that is undefined leaves the address.
+// The router keeps a search parameter unless its key is present with the value undefined.
 test.each([
   [historySearch, { view: 'nope', event: '1x', order: 'up', filter: 'nope', from: 'noon', to: '' }],
   [historySearch, { q: '', regex: 'yes' }],
@@ -25,6 +25,6 @@ test.each([
   }
 })
 
-test('of a filter the words that mean something stay', () => {
+test('a filter keeps its known words', () => {
   expect(historySearch({ filter: 'failed,nope' }).filter).toBe('failed')
 })

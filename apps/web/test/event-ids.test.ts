@@ -12,7 +12,7 @@ test('event n is row n - 1 where all events are shown', () => {
   ])
 })
 
-test('an event that is not shown stands where it would be', () => {
+test('an event that is not shown has the index at which it would be', () => {
   const ids = someEvents([3, 8, 20])
   expect([1, 3, 4, 8, 19, 20, 21].map(ids.indexOf)).toEqual([0, 0, 1, 1, 2, 2, 3])
   expect([3, 4, 20, 21].map(ids.has)).toEqual([true, false, true, false])
@@ -24,7 +24,7 @@ test.each([
   [20, 1, undefined],
   [3, -1, undefined],
   [3, 2, 20],
-  // From between two rows.
+  // From an event between two rows.
   [5, 1, 8],
   [5, -1, 3],
   [1, 1, 3],

@@ -4,7 +4,7 @@ import { EventPages } from '../src/api/event-pages.ts'
 
 type Request = Pick<IndexPage, 'order' | 'pageSize' | 'pageToken'>
 
-/** Pages of ten events, newest first; the token of a page is the id it begins with. */
+/** A server with pages of ten events, newest first. The token of a page is its first id. */
 function server(length: number) {
   const asked: Request[] = []
   const state = { length }
@@ -40,7 +40,7 @@ test('the page of an event serves its neighbours, and is read once', async () =>
   expect(pages.get(11)?.eventId).toBe(11)
 })
 
-test('an event that the index has not come to is not asked for', async () => {
+test('an event that the index has not reached is not requested', async () => {
   const { asked, read } = server(30)
   const pages = new EventPages(read)
   await pages.read(15)
@@ -49,7 +49,7 @@ test('an event that the index has not come to is not asked for', async () => {
   expect(asked).toEqual([])
 })
 
-test('the newest events are reached from the newest down, also once the run has grown', async () => {
+test('the newest events are read from the newest down, even after the run has grown', async () => {
   const { asked, state, read } = server(30)
   const pages = new EventPages(read)
   pages.addPage(page(21, 30))
@@ -70,7 +70,7 @@ test('a history of one page needs no token', async () => {
   expect(pages.get(3)?.eventId).toBe(3)
 })
 
-test('a page that could not be read is asked for again', async () => {
+test('a page that could not be read is requested again', async () => {
   const { read } = server(30)
   let isAway = true
   const pages = new EventPages((request) =>

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FileHistory } from '../src/api/file-history.ts'
 
-// A hidden tab is told by a timer, for which no frame is needed.
+// In a hidden tab a timer notifies the listeners, so the test needs no frames.
 vi.stubGlobal('document', { hidden: true })
 
 const events = Array.from({ length: 250 }, (_, index) => index + 1).map((eventId) => ({
@@ -18,7 +18,7 @@ async function historyOf(file: File): Promise<FileHistory> {
   throw new Error('It holds no history, or several')
 }
 
-test('a file that the browser cannot read is told, and not waited for', async () => {
+test('a file that the browser cannot read is reported', async () => {
   const folder = new File([], 'folder')
   folder.text = () => Promise.reject(new Error('A requested file could not be found.'))
   expect(await FileHistory.read(folder)).toEqual({
@@ -27,7 +27,7 @@ test('a file that the browser cannot read is told, and not waited for', async ()
 })
 
 test('how many events a file has is known before they are read', async () => {
-  // The time there is before the page may draw is over once a first slice is read.
+  // The first slice takes all the time before the page may draw.
   let now = 0
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100))
   onTestFinished(() => clock.mockRestore())
@@ -46,7 +46,7 @@ test('a file that is read again is another history', async () => {
   expect(again.id).not.toBe(history.id)
 })
 
-test('of several histories in a file one is chosen, also another one afterwards', async () => {
+test('one of several histories in a file is chosen, and another one afterwards', async () => {
   const short = events.slice(0, 3)
   const file = await FileHistory.read(fileOf([{ events }, { events: [] }, { events: short }]))
   if (!('histories' in file)) throw new Error('It holds several histories')

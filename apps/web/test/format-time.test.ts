@@ -9,7 +9,7 @@ import {
 
 const time = '2026-11-22T23:14:07.120Z'
 
-test('a time is told in the chosen zone', () => {
+test('a time is shown in the chosen zone', () => {
   expect(clockTime(time, 'UTC')).toBe('23:14:07.120')
   expect(dateAndTime(time, 'Asia/Tokyo')).toBe('2026-11-23 08:14:07')
   expect(dateAndTimeWithZone(time, 'UTC')).toBe('2026-11-22 23:14:07 UTC')
@@ -21,7 +21,7 @@ test.each([
   ['0042-06-01T12:00:00Z', 'UTC', '0042-06-01 12:00:00'],
   ['9999-12-31T23:59:59Z', 'UTC', '9999-12-31 23:59:59'],
   ['2026-11-22T02:14:07.123456789+05:30', 'UTC', '2026-11-21 20:44:07'],
-])('%s in %s is told as %s', (time, zone, text) => {
+])('%s in %s is shown as %s', (time, zone, text) => {
   expect(dateAndTime(time, zone)).toBe(text)
 })
 

@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 const params = { namespace: 'default', workflowId: 'order', runId: 'run' }
 
-/** Whether the request of a page says that nobody sees the page. */
+/** Whether a request says that its page is hidden. */
 async function saysSo(hidden: boolean, request: () => Promise<unknown>): Promise<boolean> {
   const fetched = vi.fn<typeof fetch>(async () =>
     Response.json({}, { headers: { 'x-request-id': 'id' } }),
@@ -19,7 +19,7 @@ async function saysSo(hidden: boolean, request: () => Promise<unknown>): Promise
   return new Headers(fetched.mock.calls[0]?.[1]?.headers).has(backgroundHeader)
 }
 
-test('a hidden page says of what it reads that nobody waits for it', async () => {
+test('the reads of a hidden page say that they run in the background', async () => {
   const read = () => call(describeRun, { params })
   const cancel = () =>
     call(cancelRun, { params, body: { reason: 'wrong order', requestId: 'request' } })

@@ -15,7 +15,7 @@ describe('JSON laid out as text', () => {
     expect(formatJson(text)).toEqual({ text: expected, isCut: false })
   })
 
-  test('what it lays out means what it meant', () => {
+  test('formatted JSON has the same value', () => {
     const text = JSON.stringify({ a: ['x', { 'b "c"': -1.5e-7, d: [[], {}] }], e: '\\"\n\u2028' })
     expect(JSON.parse(formatJson(text).text)).toEqual(JSON.parse(text))
   })
@@ -57,7 +57,7 @@ describe('a tree stands for JSON only when a parse loses nothing', () => {
     ['escaped bidi marks', String.raw`{"a":"\u202Eevil"}`],
     ['bare values', '"text"'],
     ['no JSON', '{"a":'],
-  ])('not with %s', (_, text) => {
+  ])('not for %s', (_, text) => {
     expect(losslessTree(text)).toBeUndefined()
   })
 })

@@ -2,7 +2,9 @@ import type { Lineage } from '@rewind/contract/workflows'
 import { expect, test } from 'vitest'
 import { lineageLanes } from '../src/components/lineage-lanes.ts'
 
-/** Each run by the index of the one it was made of; `undefined`: started. */
+/**
+ * Returns runs, each given as the index of the run it was made from; `undefined` for a started run.
+ */
 const runs = (...from: (number | undefined)[]): Lineage['runs'] =>
   from.map((parent, at) => ({
     runId: `run-${at}`,

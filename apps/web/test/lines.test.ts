@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readLines } from '../src/api/lines.ts'
 
-/** A reply whose body comes in these pieces. */
+/** Returns a reply whose body arrives in these pieces. */
 const replyOf = (pieces: (string | Uint8Array)[]) =>
   new Response(
     new ReadableStream({
@@ -37,7 +37,7 @@ test('a last line without a line break counts', async () => {
   expect(await linesOf(['{"a":1}\n{"b":2}'])).toEqual([{ a: 1 }, { b: 2 }])
 })
 
-test('a line that broke off is told', async () => {
+test('an incomplete line is reported', async () => {
   await expect(linesOf(['{"a":1}\n{"b":'])).rejects.toThrow(SyntaxError)
 })
 

@@ -5,7 +5,7 @@ const inRepository = (path: string) => new URL(`../../../${path}`, import.meta.u
 const read = (path: string) => readFileSync(inRepository(path), 'utf8')
 const lines = read('docs/parity.md').split('\n')
 
-/** Each test that a line names, with the file that it names before it. */
+/** Returns each test that a line names, with the file named before it. */
 function namedIn(line: string): { file: string; title: string | undefined }[] {
   const named: { file: string; title: string | undefined }[] = []
   for (const [, file, title] of line.matchAll(/`([\w-]+\.(?:spec|test)\.ts)`|"([^"]+)"/g)) {
@@ -23,7 +23,7 @@ const pathOf = (file: string) => {
 
 const named = lines.flatMap((line) => namedIn(line.split(' | ').at(-1) ?? ''))
 
-test('every line of the parity that says where names what proves it', () => {
+test('every row of the comparison names the tests that prove it', () => {
   const rows = lines.filter((line) => line.startsWith('| ') && !line.startsWith('| -'))
   expect(rows.length).toBeGreaterThan(15)
   for (const row of rows.slice(1)) {

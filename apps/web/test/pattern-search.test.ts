@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { PatternSearch } from '../src/pages/history/pattern-search.ts'
 
-/** A thread that answers when the test says so. */
+/** A worker that answers when the test says so. */
 class StubWorker {
   static all: StubWorker[] = []
   asked: string[][] = []
@@ -30,7 +30,7 @@ const worker = (at = 0) => {
   return found
 }
 
-/** Which of the texts fit as far as is known; the others are asked for. */
+/** Returns the texts that are known to match. Requests a test of the others. */
 function meet(search: PatternSearch, ...texts: string[]): string[] {
   const fits = texts.filter(search.fits)
   search.ask()
@@ -47,7 +47,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('texts that come while others are tried are a second lot, and none is tried twice', () => {
+test('texts that arrive during a test make a second batch, and none is tested twice', () => {
   const search = new PatternSearch('b')
   const heard = vi.fn()
   search.subscribe(heard)
@@ -63,12 +63,12 @@ test('texts that come while others are tried are a second lot, and none is tried
   expect(search.isWaiting).toBe(false)
   expect(worker().asked).toHaveLength(2)
   expect(StubWorker.all).toHaveLength(1)
-  // Neither lot took too long.
+  // Neither batch took too long.
   vi.runAllTimers()
   expect(search.state).toEqual({ answers: 2, problem: undefined })
 })
 
-test('a search that is stopped in mid-lot tries all of it again, in a new thread', () => {
+test('a search stopped in the middle of a batch tests the whole batch again, in a new worker', () => {
   const search = new PatternSearch('b')
   meet(search, 'a', 'b')
   worker().begin()
@@ -81,12 +81,12 @@ test('a search that is stopped in mid-lot tries all of it again, in a new thread
   expect(worker(1).asked.flat().toSorted()).toEqual(['a', 'b', 'bb'])
 })
 
-test('a later lot that takes too long is given up, and nothing is sent from there on', () => {
+test('a later batch that takes too long is given up, and no further batch is sent', () => {
   const search = new PatternSearch('(a+)+b')
   meet(search, 'b')
   worker().answer()
   meet(search, 'aaaa')
-  // That the thread takes long to load is not the expression's fault.
+  // The time that the worker takes to load does not count.
   vi.advanceTimersByTime(10_000)
   expect(search.state.problem).toBeUndefined()
   worker().begin()
@@ -100,7 +100,7 @@ test('a later lot that takes too long is given up, and nothing is sent from ther
   expect(worker().asked).toHaveLength(2)
 })
 
-test('a thread that cannot be loaded is told, and so is what is wrong with the expression there', () => {
+test('a worker that cannot be loaded is reported, and so is an error in the expression', () => {
   const search = new PatternSearch('b')
   meet(search, 'a')
   worker().onerror?.()
@@ -114,20 +114,20 @@ test('a thread that cannot be loaded is told, and so is what is wrong with the e
   expect(other.state.problem).toBe('too large')
 })
 
-test('a question is looked for until the texts it met are tried, not those of later events', () => {
+test('a question is open until its own texts are tested, not those of later events', () => {
   const search = new PatternSearch('b')
   const [first, second, third] = [{ q: 1 }, { q: 2 }, { q: 3 }]
-  // A history of which nothing is read yet.
+  // Nothing of the history is read yet.
   expect(search.isLookingFor(first)).toBe(false)
   meet(search, 'a')
   expect(search.isLookingFor(first)).toBe(true)
   worker().answer()
   expect(search.isLookingFor(first)).toBe(false)
-  // The history has grown: what is known so far is shown.
+  // The history has grown, and the page shows the results so far.
   meet(search, 'b')
   expect(search.isWaiting).toBe(true)
   expect(search.isLookingFor(first)).toBe(false)
-  // Another filter, under which more texts are met; it takes the lot under way, and its own.
+  // Another filter adds texts. The question waits for the batch under way and for its own.
   search.fits('c')
   expect(search.isLookingFor(second)).toBe(true)
   worker().answer(0)
@@ -135,12 +135,12 @@ test('a question is looked for until the texts it met are tried, not those of la
   expect(search.isLookingFor(second)).toBe(true)
   worker().answer()
   expect(search.isLookingFor(second)).toBe(false)
-  // A filter under which nothing new is met has its answer at once.
+  // A filter without new texts has its result at once.
   meet(search, 'a', 'c')
   expect(search.isLookingFor(third)).toBe(false)
 })
 
-test('a question that is stopped in mid-lot has its answer with the one lot that is left', () => {
+test('a question stopped in the middle of a batch is answered by the one batch left', () => {
   const search = new PatternSearch('b')
   const question = {}
   meet(search, 'a')

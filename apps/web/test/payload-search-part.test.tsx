@@ -20,7 +20,7 @@ const textOf = (lookedAt: number) =>
     />,
   ).replace(/<[^>]*>/g, '')
 
-test('a search that ends early says how much it left out, and nothing of where that is', () => {
+test('a search that ends early says how many events it left out, but not which', () => {
   expect(textOf(3_400)).toBe(
     '2 with it in payloads. It was found too often to go on: 1,600 events were not looked at; search for more of the text to see them',
   )

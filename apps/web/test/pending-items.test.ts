@@ -75,7 +75,7 @@ const items = pendingItems(description, [
   timer(9, '2026-11-26T00:00:00.000Z'),
 ])
 
-test('the likely trouble comes first: paused, then what fails again, then the rest', () => {
+test('the likeliest trouble comes first: paused, then retrying, then the rest', () => {
   expect(items.map(({ key }) => key)).toEqual([
     'activity/5',
     'activity/4',
@@ -149,7 +149,7 @@ test.each([
   expect(whyNot).toMatch(why)
 })
 
-test('a closed run has no open child, and what it left is not waited for', () => {
+test('a closed run lists no open child, and waits for nothing', () => {
   const closed = { ...description, info: { ...description.info, status: 'CANCELED' as const } }
   const items = pendingItems(closed, [])
   expect(items.map(({ kind, state }) => `${kind} ${state}`)).toEqual(
@@ -161,7 +161,7 @@ test('a closed run has no open child, and what it left is not waited for', () =>
   expect(pendingCount(withChildrenAlone)).toBeUndefined()
 })
 
-test('a timer is told and found by what its author wrote of it', () => {
+test('a timer is shown and found by its summary', () => {
   const named = { ...timer(8, '2026-12-01T00:00:00.000Z'), summary: 'payment reminder' }
   const items = pendingItems(description, [named])
   expect(items.find(({ kind }) => kind === 'timer')).toMatchObject({ summary: 'payment reminder' })

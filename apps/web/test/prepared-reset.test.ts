@@ -13,7 +13,7 @@ import {
 } from '../src/pages/reset/reset-search.ts'
 
 describe('the address of a prepared reset', () => {
-  test('survives the way there and back', () => {
+  test('is read as it was written', () => {
     const search = resetSearch({
       event: '17',
       by: 'activity',
@@ -67,7 +67,7 @@ describe('the address of a prepared reset', () => {
     expect(nameIn(resetSearch(raw))).toEqual(name)
   })
 
-  test('a version that is half named is none, and known to be half', () => {
+  test('a version with one of its two names is no version, and is reported as incomplete', () => {
     const half = resetSearch({ version: 'pinned', build: 'v2' })
     expect(optionsIn(half)).toBeUndefined()
     expect(isVersionHalfNamed(half)).toBe(true)
@@ -126,7 +126,7 @@ describe('the picture of two histories', () => {
   })
 })
 
-test('what reads the same is one line, in the order of the first', () => {
+test('equal texts become one line, in the order of the first', () => {
   const item = (eventId: number, name: string): PlanItem => ({
     eventId,
     name,
@@ -176,7 +176,7 @@ describe('what confirming does', () => {
       },
       'The newer run 01a2067a is terminated and a new run continues from event 10. 1 side effect may happen twice, 2 of what it received are lost. A severe warning stands above.',
     ],
-  ])('is said in words: %#', (part, words) => {
+  ])('is described: %#', (part, words) => {
     expect(consequenceOf(plan(part))).toBe(words)
   })
 

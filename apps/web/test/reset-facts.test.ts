@@ -76,7 +76,7 @@ describe('the event in the address', () => {
     expect(choiceOf(undefined, points, read)).toEqual({ is: 'none' })
   })
 
-  test('is neither while its row is still to come, and chosen as soon as it has', () => {
+  test('is neither chosen nor refused before its row is read, and chosen then', () => {
     const reading = { length: 20, isComplete: false, rowAt }
     expect(choiceOf(5, points, reading)).toEqual({ is: 'reading', eventId: 5 })
     expect(choiceOf(15, points, reading)).toEqual({ is: 'usable', point: point(15) })
@@ -95,7 +95,7 @@ describe('the event in the address', () => {
   })
 })
 
-describe('what moved since the operator looked', () => {
+describe('what changed since the operator looked', () => {
   const seen = factsOf(description('a', 'RUNNING', stuck), description('a', 'RUNNING'))
 
   test('is nothing while the run only writes more events', () => {
@@ -120,7 +120,7 @@ describe('what moved since the operator looked', () => {
   })
 })
 
-describe('what the server is to compare', () => {
+describe('the preconditions for the server', () => {
   const seen = { status: 'RUNNING', isStuck: false, latestRunId: 'a' } as const
 
   const still = { length: 213, hasGrown: false, quietFor: 0 }
@@ -153,7 +153,7 @@ describe('what reached the run since the operator looked', () => {
   ]
   const rowAt = (eventId: number) => rows[eventId - 1]
 
-  test('is told, and what the run does by itself is not', () => {
+  test('is listed, unlike the run’s own events', () => {
     expect(arrivedSince(1, 5, rowAt)).toEqual([
       'Event 2 arrived: signal addressChanged.',
       'Event 5 arrived: WorkflowExecutionCancelRequested.',
@@ -161,7 +161,7 @@ describe('what reached the run since the operator looked', () => {
     expect(arrivedSince(5, 5, rowAt)).toEqual([])
   })
 
-  test('is counted where it is much', () => {
+  test('is counted if there is much', () => {
     const signal = (eventId: number) => row(eventId, 'WORKFLOW_EXECUTION_SIGNALED', 'signal s')
     expect(arrivedSince(0, 50, signal)).toHaveLength(6)
     expect(arrivedSince(0, 50, signal).at(-1)).toBe('45 more arrived.')

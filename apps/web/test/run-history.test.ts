@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { historyOf } from '../src/api/run-history.ts'
 
-/** The calls that are under way, by the run that they are about; none is ever answered. */
+/** The calls under way, by run. None is ever answered. */
 const calls = new Map<string, AbortSignal>()
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ afterEach(() => {
 const newRun = () => ({ namespace: 'default', workflowId: 'w', runId: randomUUID() })
 const isGivenUp = ({ runId }: { runId: string }) => calls.get(runId)?.aborted
 
-test('looking histories up, as a page does while it is drawn, changes none of them', () => {
+test('looking up a history during a render changes no history', () => {
   const [run, ...others] = [newRun(), newRun(), newRun(), newRun()]
   const history = historyOf(run)
   const leave = history.subscribe(() => {})
@@ -33,7 +33,7 @@ test('looking histories up, as a page does while it is drawn, changes none of th
   leave()
 })
 
-test('what somebody looks at is never given up for another', () => {
+test('a history with a subscriber is never dropped for another', () => {
   const [run, ...others] = [newRun(), newRun(), newRun(), newRun()]
   const history = historyOf(run)
   const leave = history.subscribe(() => {})
@@ -43,13 +43,13 @@ test('what somebody looks at is never given up for another', () => {
   leave()
 })
 
-test('of those nobody looks at any more, the two used last are kept', () => {
+test('of the histories without subscribers, the two used last are kept', () => {
   const runs = [newRun(), newRun(), newRun()]
   const histories = runs.map((run) => historyOf(run))
   for (const history of histories) history.subscribe(() => {})()
   expect(runs.map(isGivenUp)).toEqual([true, false, false])
   expect(runs.map((run, at) => historyOf(run) === histories[at])).toEqual([false, true, true])
-  // Whoever still has it and looks again is served.
+  // A later subscriber of a dropped history is served again.
   calls.clear()
   const leave = histories[0]?.subscribe(() => {})
   expect(runs.map(isGivenUp)[0]).toBe(false)

@@ -6,7 +6,7 @@ test.each([
   ['Asia/Tokyo', '2026-11-22T03:00:00Z', '2026-11-21T15:00:00Z'],
   ['America/New_York', '2026-11-22T03:00:00Z', '2026-11-21T05:00:00Z'],
   ['Asia/Kathmandu', '2026-11-22T18:20:00Z', '2026-11-22T18:15:00Z'],
-  // A day of 25 hours began in summer time.
+  // A day of 25 hours, which began in daylight saving time.
   ['Europe/Berlin', '2026-10-25T20:00:00Z', '2026-10-24T22:00:00Z'],
 ])('in %s today began, at %s, at %s', (timeZone, now, midnight) => {
   const views = systemViews(timeZone, Date.parse(now))
@@ -22,7 +22,7 @@ test.each([undefined, '', 'null', '{}', '[null]', '[1]', '[{"search":{}}]', '[{"
   },
 )
 
-test('a view keeps of a place what is one, and the last of a name counts', () => {
+test('a view keeps the known parts of a search, and the last view of a name counts', () => {
   const json = JSON.stringify([
     { name: ' a ', search: { query: 'x', page: 'token', status: 'RUNNING,NOPE', pageSize: 7 } },
     { name: 'b', search: null },

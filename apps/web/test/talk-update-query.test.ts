@@ -20,7 +20,7 @@ test('an answer shows its own update, not a later one of the same id', () => {
   }
 })
 
-test('an update that is gone is not looked for again, since another may have its id', async () => {
+test('an update that is gone is not read again, since a later one may have its id', async () => {
   const fetched = vi.fn(async () =>
     Response.json({ code: 'NOT_FOUND', message: 'gone' }, { status: 404 }),
   )

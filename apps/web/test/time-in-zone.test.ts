@@ -12,10 +12,11 @@ test.each([
   ['2026-10-25 04:00:00', 'Europe/Berlin', '2026-10-25T03:00:00.000Z'],
   ['2026-03-29 03:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
   ['2026-11-22 12:00:00', 'Asia/Kathmandu', '2026-11-22T06:15:00.000Z'],
-  // Shown twice: the first time. Midnight does not exist that day, and the day begins nevertheless.
+  // The clock shows this time twice, and the first one counts. On the other day midnight does not
+  // exist, and the day still has a beginning.
   ['2026-10-25 02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z'],
-  // The whole day before was left out.
+  // This zone skipped the whole day before.
   ['2011-12-31', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
   ['0042-06-01 12:00:00', 'UTC', '0042-06-01T12:00:00.000Z'],
   ['0001-01-01', 'America/New_York', '0001-01-01T04:56:02.000Z'],
@@ -34,13 +35,13 @@ test.each([
   ['2026-11-22 24:00', 'UTC', 'no time of the clock'],
   ['2026-11-22 10:15:60', 'UTC', 'no time of the clock'],
   ['2026-03-29 02:30:00', 'Europe/Berlin', 'does not exist in Europe/Berlin'],
-])('%j in %s is no time, and why is told', (text, zone, message) => {
+])('%j in %s is no time, with the reason', (text, zone, message) => {
   expect(timeInZone(text, zone)).toBeUndefined()
   expect(endInZone(text, zone)).toBeUndefined()
   expect(whyNoTime(text, zone)).toContain(message)
 })
 
-test('of what is a time nothing is told', () => {
+test('a valid time has no error', () => {
   expect(whyNoTime('2026-11-22 02:14:07', 'Europe/Berlin')).toBeUndefined()
 })
 
@@ -54,7 +55,8 @@ test.each([
   ['2026-11-22 02:14:07', '2026-11-22T01:14:07.999Z'],
   ['2026-11-22 02:14:07.5', '2026-11-22T01:14:07.500Z'],
   ['2026-11', undefined],
-  // Shown twice: the second time. A day of 23 hours, one of 25, and the last one that is written so.
+  // The clock shows this time twice, and the second one counts. A day of 23 hours, one of 25, and
+  // the last day with a four-digit year.
   ['2026-10-25 02:30', '2026-10-25T01:30:59.999Z'],
   ['2026-03-29', '2026-03-29T21:59:59.999Z'],
   ['2026-10-25', '2026-10-25T22:59:59.999Z'],
@@ -63,7 +65,7 @@ test.each([
   expect(endInZone(text, 'Europe/Berlin')).toBe(time)
 })
 
-// One day of UTC, two in Berlin; and the other way round.
+// One day in UTC is two in Berlin, and the other way round.
 const [evening, night, morning] = [
   '2026-11-22T21:00:00Z',
   '2026-11-22T23:30:00Z',
@@ -77,6 +79,6 @@ test.each([
   [night, undefined, 'UTC', 'from 2026-11-22 23:30:00'],
   [undefined, night, 'UTC', 'until 2026-11-22 23:30:00'],
   [undefined, undefined, 'UTC', 'Any time'],
-])('%s to %s in %s is told as %s', (from, to, timeZone, words) => {
+])('%s to %s in %s is shown as %s', (from, to, timeZone, words) => {
   expect(stretchWords(from, to, timeZone)).toBe(words)
 })

@@ -29,7 +29,7 @@ const group = (
 })
 
 describe('lanes', () => {
-  test('what overlaps stands in rows of its own, what does not shares one', () => {
+  test('groups that overlap have rows of their own, others share one', () => {
     const [lane] = lanesOf([group(1, 0, 10), group(4, 5, 15), group(7, 10, 20)], 'time', ms(60))
     expect(lane?.bars.map(({ group: { id }, row }) => [id, row])).toEqual([
       [1, 0],
@@ -39,7 +39,7 @@ describe('lanes', () => {
     expect(lane?.rowCount).toBe(2)
   })
 
-  test('what has not ended reaches to now', () => {
+  test('an open group extends to now', () => {
     const [lane] = lanesOf([group(1, 0, undefined)], 'time', ms(60))
     expect(lane?.bars[0]).toMatchObject({ start: ms(0), end: ms(60) })
   })
@@ -80,7 +80,7 @@ describe('lanes', () => {
     expect([...failed]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   })
 
-  test('no groups at all have an extent all the same', () => {
+  test('no groups have an extent too', () => {
     expect(extentOf([])).toEqual({ from: 0, to: 1 })
   })
 })

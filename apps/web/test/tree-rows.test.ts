@@ -60,7 +60,7 @@ test('the path from the root comes first, then the run with what is opened below
   expect(lines(branches, [], [])).toEqual(['self>'])
 })
 
-test('what is not read yet has a line of its own, which says how many are left', () => {
+test('children that are not read yet have a line that says how many are left', () => {
   const counts = { count: '5000', byStatus: [] }
   expect(lines({}, ['self'], [])).toEqual(['selfv', ' more+?'])
   const some = branch([run('a', 0)], { nextPageToken: 'x', counts })

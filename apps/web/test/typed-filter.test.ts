@@ -11,7 +11,7 @@ const typed = (
 ) => typedFilter({ type, operator, texts, timeZone, written: new Map() })
 
 const times: [FilterOperator, string[], FilterOperator, string[]][] = [
-  // A day, a minute and a second are meant whole.
+  // A day, a minute or a second names a range.
   ['<=', ['2026-11-22'], '<=', ['2026-11-22T22:59:59.999999999Z']],
   ['>', ['2026-11-22'], '>', ['2026-11-22T22:59:59.999999999Z']],
   ['<', ['2026-11-22'], '<', ['2026-11-21T23:00:00Z']],
@@ -34,7 +34,7 @@ const times: [FilterOperator, string[], FilterOperator, string[]][] = [
   ],
   ['=', ['2026-11-22 02:14:07.123456789'], '=', ['2026-11-22T01:14:07.123456789Z']],
   ['IN', ['2026-11-22 02:14:07'], 'IN', ['2026-11-22T01:14:07Z']],
-  // With an offset of its own, whatever the zone.
+  // A text with an offset of its own ignores the zone.
   ['>=', ['2026-11-22T02:14:07+05:30'], '>=', ['2026-11-21T20:44:07Z']],
   ['>=', ['2026-11-22 02:14-0800'], '>=', ['2026-11-22T10:14:00Z']],
   ['<=', ['2026-11-22t02:14z'], '<=', ['2026-11-22T02:14:59.999999999Z']],
@@ -42,7 +42,7 @@ const times: [FilterOperator, string[], FilterOperator, string[]][] = [
   ['>=', ['0001-01-01T00:00:00Z'], '>=', ['0001-01-01T00:00:00Z']],
   ['<=', ['9999-12-31'], '<=', ['9999-12-31T22:59:59.999999999Z']],
 ]
-test.each(times)('%s %j is asked for as %s %j', (operator, texts, asked, values) => {
+test.each(times)('%s %j becomes %s %j', (operator, texts, asked, values) => {
   expect(typed('Datetime', operator, texts)).toEqual({
     condition: { operator: asked, values: values.map((text) => ({ kind: 'string', text })) },
   })
@@ -62,12 +62,12 @@ const noTimes: [FilterOperator, string[], string][] = [
   ['IN', ['2026-11-22'], 'BETWEEN'],
   ['BETWEEN', ['2026-11-22', '2026-11-20'], 'ends before it begins'],
 ]
-test.each(noTimes)('%s %j is told to be none', (operator, texts, message) => {
+test.each(noTimes)('%s %j is reported as invalid', (operator, texts, message) => {
   const { problems = [] } = typed('Datetime', operator, texts) as { problems?: string[] }
   expect(problems.join()).toContain(message)
 })
 
-test('a time beyond the years that the server reads is told to be none', () => {
+test('a time outside the years that the server reads is reported as invalid', () => {
   expect(typed('Datetime', '<=', ['9999-12-31'], 'America/New_York')).toHaveProperty('problems')
 })
 
@@ -88,7 +88,7 @@ test.each([
   expect('condition' in found ? found.condition.values[0]?.text : undefined).toBe(value)
 })
 
-test('what stands in the query and was not touched stays as it was written', () => {
+test('an unchanged value of the query stays as it was written', () => {
   const written = new Map([
     ['2026-11-22 02:14:07', { kind: 'string' as const, text: '2026-11-22T01:14:07.123Z' }],
   ])

@@ -56,11 +56,11 @@ test.each([
   expect(isVisibilityQuery(text)).toBe(expected)
 })
 
-test.each(malformedQueries)('%s is told to be wrong, and not looked for as an id', (query) => {
+test.each(malformedQueries)('%s is reported as wrong, and not searched as an id', (query) => {
   expect(isVisibilityQuery(query)).toBe(true)
 })
 
-test('words are looked for at the beginning of ids and types, quoted', () => {
+test('words are searched at the beginning of ids and types, quoted', () => {
   expect(searchedQuery(" it's\\ ")).toBe(
     "WorkflowId STARTS_WITH 'it''s\\\\' OR WorkflowType STARTS_WITH 'it''s\\\\' OR RunId = 'it''s\\\\'",
   )
@@ -108,7 +108,7 @@ const refusals: [string, string, string, string][] = [
   ["Nope = '1'", "invalid expression: column name 'Nope' is not valid.", 'Nope', "'Nope'"],
   ["A = '1' AND", 'syntax error at position 40', 'AND', 'missing at the end'],
 ]
-test.each(refusals)('a refusal of %s is told at its place', (text, said, place, message) => {
+test.each(refusals)('a refusal of %s is shown at its place', (text, said, place, message) => {
   const refusal = `Temporal refused the request: invalid query: ${said} Nothing was changed.`
   for (const statuses of [[], ['FAILED']] as const) {
     const problem = refusalInText(text, visibilityQuery(text, statuses), refusal)
@@ -122,7 +122,7 @@ test.each([
   ["A = 1 OR B IN ('x', 'back\\\\slash')", true],
   ["A = 'it''s' AND B = 'x'", false],
   ['A = "it\'s"', false],
-])('%s holds what a store over SQL may not find: %s', (query, expected) => {
+])('%s contains what a SQL store may not find: %s', (query, expected) => {
   expect(mayFindTooLittle(query)).toBe(expected)
 })
 

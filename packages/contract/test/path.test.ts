@@ -19,7 +19,7 @@ test.each([
   expect(fromSegment(segment)).toBe(id)
 })
 
-/** What survives in an id: Temporal's ids are UTF-8, so no half of a surrogate pair. */
+/** Any id: Temporal's ids are UTF-8, so they hold no unpaired surrogate. */
 const id = fc.oneof(
   fc.string({ minLength: 1 }),
   fc.string({ minLength: 1, unit: fc.constantFrom(...'.~/\\%2F5eE ?#&+:;=@[]\'"<>$!*(){}|^`') }),
@@ -66,7 +66,7 @@ test('no two ids share a segment', () => {
 
 describe('a filled URL', () => {
   const base = 'http://127.0.0.1:4400'
-  // As a browser sends it and a router takes it apart.
+  // Returns the segments of a URL as a browser sends it and a router splits it.
   const segmentsOf = (url: string) =>
     new URL(url, base).pathname
       .split('/')
@@ -89,7 +89,7 @@ describe('a filled URL', () => {
     )
   })
 
-  test('leaves the site, its query and its fragment to nobody', () => {
+  test('lets no id change the host, the query or the fragment', () => {
     fc.assert(
       fc.property(id, (workflowId) => {
         const url = new URL(fillUrl('/:workflowId', { workflowId }), base)
@@ -98,7 +98,7 @@ describe('a filled URL', () => {
     )
   })
 
-  test('brings any query through, and leaves out what is absent or empty', () => {
+  test('carries any query, without absent and empty values', () => {
     const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(undefined))
     const name = fc.string({ minLength: 1 })
     fc.assert(

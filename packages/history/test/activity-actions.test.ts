@@ -30,7 +30,7 @@ test('what is allowed depends on the pause, the run and the console', () => {
   expect(names(activityActions(activity, { ...open, mode: 'READ_ONLY' }))).toEqual([])
 })
 
-test('a pause that is there already is told with who and why', () => {
+test('a second pause is refused with the user and reason of the first', () => {
   expect(activityActions(paused, open).pause.whyNot).toBe(
     'The activity is paused already by ada: bank is down.',
   )

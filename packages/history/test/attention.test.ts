@@ -51,14 +51,20 @@ const waitsFor = (seconds: number) => ({
   lastAttemptCompleteTime: ago(seconds),
   nextAttemptTime: ago(0),
 })
-/** The newest attempt began so long ago, right after the one before it had ended. */
+/**
+ * Returns an activity whose latest attempt started this many seconds ago, right after the one
+ * before it ended.
+ */
 const started = (seconds: number, attempt: number) => ({
   state: 'STARTED',
   attempt,
   lastStartedTime: ago(seconds),
   ...(attempt > 1 && { lastAttemptCompleteTime: ago(seconds) }),
 })
-/** An activity that was scheduled so many seconds ago, and whether it is said to retry for long. */
+/**
+ * Returns cases of an activity that was scheduled this many seconds ago, and whether it counts as
+ * retrying for long.
+ */
 const retrying = (cases: [string, object, number, boolean][]) =>
   cases.map(
     ([name, differs, seconds, isNamed]): [
@@ -76,7 +82,7 @@ const retrying = (cases: [string, object, number, boolean][]) =>
 const due = { ...activity(1), options: { taskQueue: 'cards' } }
 const waiting = { state: 'SCHEDULED', attempt: 1, originalScheduledTime: ago(90) }
 
-describe('a run needs somebody', () => {
+describe('a run needs attention', () => {
   test.each<[string, Partial<typeof well>, Partial<AlsoKnown>, string[]]>([
     ['not while it is well', {}, {}, []],
     ['when its task fails again and again', { stuck: failure(3, 5) }, {}, ['STUCK']],
@@ -119,7 +125,7 @@ describe('a run needs somebody', () => {
         false,
       ],
       ['while a worker has it', started(30, 3), 9_000, true],
-      // Each of the two before took 1,000 s.
+      // Each of the two attempts before took 1,000 s.
       ['not while it lasts longer than those before it', started(1_500, 3), 3_500, false],
       ['not after many attempts either, while one goes better', started(4_000, 11), 9_000, false],
       ['while it lasts no longer than those before it', started(900, 3), 3_000, true],
@@ -215,7 +221,7 @@ describe('a run needs somebody', () => {
     expect(found).toMatchObject({ cause: 'ChargeCard', taskQueue: 'cards', since: ago(400) })
   })
 
-  test('of several activities the one that was scheduled first is named, in whatever order they are told', () => {
+  test('of several activities the one scheduled first is named, in whatever order they are listed', () => {
     const all = ['3', '2', '1'].map((activityId) => ({
       ...activity(12),
       activityId,
@@ -243,7 +249,7 @@ describe('a run needs somebody', () => {
     expect(dueActivities({ ...well, pendingActivities }, now)).toHaveLength(isDue ? 1 : 0)
   })
 
-  test('since the failure where the history tells, else since it was seen', () => {
+  test('a problem dates from the failure in the history, otherwise from when it was seen', () => {
     const [stuck] = problemsOf({ ...well, stuck: failure(9, 900) }, { now })
     expect(stuck).toMatchObject({ since: ago(900), lookedAt: ago(0), attempt: 9 })
     const [cancel] = problemsOf({ ...well, cancelRequested: true }, { now })
@@ -297,7 +303,7 @@ describe('groups', () => {
     expect(told[3]).toBe('WATCH OrderFulfilment NON_DETERMINISTIC_ERROR 1')
   })
 
-  test('are never made of failures that cannot be read', () => {
+  test('never contain failures that cannot be read', () => {
     const message = failureLine({
       message: 'Encoded failure',
       encodedAttributes: { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' },
@@ -309,7 +315,7 @@ describe('groups', () => {
   test.each([
     ['an activity’s', 'ACTIVITY_RETRYING'],
     ['a workflow task’s', 'STUCK'],
-  ])('nor of %s, by what describe and history give', (_, kind) => {
+  ])('nor %s, from the description and from the history', (_, kind) => {
     const encoded = {
       message: 'Encoded failure',
       encodedAttributes: { encoding: 'binary/encrypted', size: '3', base64: 'AAAA' },
@@ -333,7 +339,7 @@ describe('groups', () => {
     expect(groupProblems(found).map(({ count }) => count)).toEqual([1, 1])
   })
 
-  test('tell their message masked, since when, and their runs the longest affected first', () => {
+  test('have a masked message, an age, and their runs, the longest affected first', () => {
     const [group] = groupProblems([run(5), run(3), run(4)])
     expect(group).toMatchObject({
       message: 'HistoryEvent(id: #, TimerStarted)',
@@ -342,7 +348,7 @@ describe('groups', () => {
     expect(group?.runs.map(({ runId }) => runId)).toEqual(['run-3', 'run-4', 'run-5'])
   })
 
-  test('tell by when each of them is tried again: the last of all', () => {
+  test('have the latest retry time of all their runs', () => {
     const tried = ['03:05', '03:31', '03:07'].map((time, at) =>
       problemsOf(
         { ...well, stuck: { ...failure(9, 900 + at), nextTryBy: `2026-11-22T${time}:00.000Z` } },

@@ -81,7 +81,7 @@ describe('what becomes of an activity', () => {
     expect(part?.sentence).toMatch(says)
   })
 
-  test('one that ended before the request is none of it', () => {
+  test('an activity that ended before the request is not listed', () => {
     const written: Written[] = [
       ...begun,
       ['ACTIVITY_TASK_COMPLETED', { scheduledEventId: 5 }, 20],
@@ -162,7 +162,7 @@ describe('children', () => {
     if (wait !== undefined) expect(waits[0]?.code).toBe(wait)
   })
 
-  test('a thousand are one wait, and counted', () => {
+  test('a thousand children are one wait with a count', () => {
     const ids = Array.from({ length: 1000 }, (_, index) => `c${index}`)
     const written = [
       ...begun.slice(0, 4),

@@ -26,7 +26,7 @@ test.each<[WorkflowStatus, Record<string, unknown>, RegExp]>([
     { newExecutionRunId: 'r2' },
     /^Continued as new, .*has not been asked to cancel\.$/,
   ],
-])('the last word of a run that is %s', (status, attributes, says) => {
+])('the closing message of a run that is %s', (status, attributes, says) => {
   const written: Written[] = [...begun, request, [`WORKFLOW_EXECUTION_${status}`, attributes, 60]]
   const { summary, steps, waits, nextRunId } = progressOf(eventsFrom(written))
   expect(summary).toMatch(says)
@@ -61,7 +61,7 @@ test.each<[string, Record<string, unknown>, string]>([
     { externalWorkflowExecution: { workflowId: 'q', runId: 'r' } },
     'by another workflow',
   ],
-])('it is asked by %s', (_, attributes, words) => {
+])('the request comes from %s', (_, attributes, words) => {
   const description = { ...run, info: { ...run.info, parent: { workflowId: 'p', runId: 'r' } } }
   expect(
     requesterOf(event('WORKFLOW_EXECUTION_CANCEL_REQUESTED', attributes), description).words,

@@ -7,7 +7,7 @@ import { toEventRow } from '../src/rows/event-row.ts'
 import { event } from './histories.ts'
 import { description } from './plans.ts'
 
-/** An event's type, its attributes, and in which second it was written. */
+/** An event's type, its attributes, and the second in which it was written. */
 export type Written = readonly [type: string, attributes?: Record<string, unknown>, second?: number]
 
 const start = Date.parse('2026-11-23T03:00:00Z')
@@ -64,13 +64,13 @@ export const begun: Written[] = [
   ['WORKFLOW_TASK_COMPLETED'],
   scheduled('charge'),
 ]
-/** Event 6. */
+/** Event 6, the cancel request. */
 export const request: Written = [
   'WORKFLOW_EXECUTION_CANCEL_REQUESTED',
   { cause: 'wrong codec', identity: 'ada' },
   50,
 ]
-/** Events 7 to 9: a worker took it. */
+/** Events 7 to 9: a worker takes the request. */
 export const taken: Written[] = [
   ['WORKFLOW_TASK_SCHEDULED'],
   ['WORKFLOW_TASK_STARTED', { identity: 'w1' }, 51],

@@ -7,7 +7,7 @@ import { talkCliCommand } from '../src/cli/message-command.ts'
 import { shellWords } from '../src/cli/shell-words.ts'
 import { anyText } from './text.ts'
 
-// A property is many tests, and each shell a process.
+// In milliseconds: a property runs many cases, and each starts a shell.
 vi.setConfig({ testTimeout: 30_000 })
 
 const target = {
@@ -20,7 +20,7 @@ const target = {
 
 test.each<[CliAction, string]>([
   [
-    // The CLI's cancel of one workflow takes no reason.
+    // The CLI's cancel of one workflow has no reason.
     { kind: 'cancel', ...target },
     'temporal workflow cancel --address=127.0.0.1:7233 --namespace=default --workflow-id=order-4711 --run-id=01a2067a-6bcc-75ed-adc6-d28878aa376b',
   ],
@@ -82,7 +82,7 @@ test.each<[CliAction, string]>([
   expect(cliCommand(action)).toBe(expected)
 })
 
-/** The arguments as a shell passes them on, the program being a function that prints them. */
+/** Returns the arguments as a shell passes them on, by running a function that prints them. */
 const argumentsInShell = (command: string): string[] =>
   execFileSync(
     'bash',
@@ -113,19 +113,20 @@ const hostile = [
   '&& exit 1',
   '%s%n',
   '[a-z]{1,2}',
-  // What a terminal takes for keys: Ctrl-C, Ctrl-D, Enter, the end of a bracketed paste, an escape.
+  // Characters that a terminal takes for keys: Ctrl-C, Ctrl-D, Enter, the end of a bracketed paste,
+  // an escape.
   '\x03touch owned\n',
   '\x04abc\r',
   '\x1b[201~\ntouch owned\n',
   'x\x7f\x15\x1bOA',
-  // Line breaks and marks of other alphabets.
+  // Line breaks and separators other than ASCII.
   'a\u0085b\u2028c\u2029d',
   '\u009b31m\u200e\u061c\u2066\u2069\ufeff\u00ad',
-  // A tag of an emoji's flag, and joiners, which stay.
+  // The tag characters of an emoji flag, and joiners, which stay.
   '🏴\u{e0067}\u{e007f} 👩‍🚀 می‌خواهم',
 ]
 
-test.each(hostile)('%j is one argument, letter by letter, wherever it stands', (text) => {
+test.each(hostile)('%j is one exact argument in any position', (text) => {
   const action: CliAction = {
     kind: 'reset',
     address: 'localhost:7233',
@@ -145,20 +146,20 @@ test.each(hostile)('%j is one argument, letter by letter, wherever it stands', (
   ])
 })
 
-test.each(hostile)('%j reaches the console’s server in a body, letter by letter', (reason) => {
+test.each(hostile)('%j reaches Rewind’s server in a body unchanged', (reason) => {
   const url = 'http://127.0.0.1:4400/api/namespaces/a%20b'
   const [json, body, to] = argumentsInShell(httpCommand(url, { reason }))
   expect([json, to]).toEqual(['--json', url])
   expect(JSON.parse(body ?? '')).toEqual({ reason })
 })
 
-test('what a terminal would act on stands as its bytes', () => {
+test('control characters are written as their bytes', () => {
   const line = (workflowId: string) =>
     cliCommand({ kind: 'cancel', address: 'a', namespace: 'n', workflowId, reason: '' })
       .split('--workflow-id=')
       .at(1)
   expect(line('\x03')).toBe(String.raw`$'\x03'`)
-  // The digits after it are no part of it.
+  // The digits after the escape are no part of it.
   expect(line('a\x03ab')).toBe(String.raw`'a'$'\x03''ab'`)
   expect(line('two\nlines\t')).toBe(String.raw`'two'$'\n''lines'$'\t'`)
   expect(line('\u0085\u2028')).toBe(String.raw`$'\xc2\x85\xe2\x80\xa8'`)
@@ -166,7 +167,7 @@ test('what a terminal would act on stands as its bytes', () => {
   expect(line('👩‍🚀')).toBe("'👩‍🚀'")
 })
 
-test('no line holds what a terminal acts on or what hides what runs', () => {
+test('no line contains control characters or characters that hide what runs', () => {
   const text = anyText(1).filter((value) => !value.includes('\0'))
   fc.assert(
     fc.property(text, text, (workflowId, reason) => {
@@ -182,7 +183,7 @@ test('no line holds what a terminal acts on or what hides what runs', () => {
       for (const line of lines) {
         expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u)
       }
-      // The palette reads what was copied.
+      // The palette reads the copied command.
       expect(shellWords(lines[0] ?? '')).toContain(`--workflow-id=${workflowId}`)
       expect(shellWords(lines[0] ?? '')).toContain(`--reason=${reason}`)
     }),
@@ -192,13 +193,13 @@ test('no line holds what a terminal acts on or what hides what runs', () => {
 test.each([
   [String.raw`a$'\x03'b`, 'a\u0003b'],
   [String.raw`$'\xe2\x80\xae'`, '\u202e'],
-  // The backslash is a character of its own, and what follows it no escape.
+  // The backslash is a character of its own, and the letters after it are no escape.
   [String.raw`$'C:\\x41\\new'`, String.raw`C:\x41\new`],
 ])('a shell reads %s', (line, word) => {
   expect(shellWords(line)).toEqual([word])
 })
 
-test('a NUL, which would end the argument before its end, makes a line that does nothing', () => {
+test('an argument with a NUL, which would cut it, makes a line that does nothing', () => {
   const nul = 'order\0-4711'
   for (const line of [
     cliCommand({ kind: 'terminate', ...target, workflowId: nul }),
@@ -212,7 +213,7 @@ test('a NUL, which would end the argument before its end, makes a line that does
 })
 
 test('any id that a shell can pass on survives', () => {
-  // A NUL would end it.
+  // A NUL would end the argument.
   const text = anyText(1).filter((value) => !value.includes('\0'))
   fc.assert(
     fc.property(fc.array(text, { minLength: 20, maxLength: 20 }), (ids) => {

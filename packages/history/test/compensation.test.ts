@@ -20,7 +20,7 @@ describe('a saga that has undone its work', () => {
     expect(suggestedFor(undone)).toBeUndefined()
   })
 
-  test('warns at each point that keeps some of the work and discards that it was undone', () => {
+  test('warns at each point that keeps work and discards its compensation', () => {
     expect(warned(undone, undone.taskAt(3))).toMatchObject({
       severity: 'severe',
       message: expect.stringMatching(
@@ -43,7 +43,7 @@ describe('a saga that has undone its work', () => {
     })
   })
 
-  test('does not warn where all of it is done again, or where the failure is kept', () => {
+  test('does not warn if all work is done again, or if the failure is kept', () => {
     expect(warned(undone, undone.taskAt(1))).toBeUndefined()
     expect(warned(undone, undone.taskAt(4))).toBeUndefined()
     expect(warned(undone, undone.taskAt(6))).toBeUndefined()
@@ -75,7 +75,7 @@ test('a run that had done nothing before is suggested to be reset to its beginni
   expect(suggestedFor(run)).toMatchObject({ eventId: run.taskAt(1) })
 })
 
-test('a canceled run that cleaned up is warned of likewise', () => {
+test('a canceled run that cleaned up has the same warning', () => {
   const run = toldHistory(`
     task: reserve
     reserve ok

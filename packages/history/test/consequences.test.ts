@@ -51,7 +51,7 @@ test.each<[string, Partial<WorkflowDescription>, RegExp]>([
   ],
   ['an activity that does not heartbeat', { pendingActivities: [activity] }, /ChargeCard \(1\)/],
   ['open children', { pendingChildren: [child('ABANDON')] }, /1 child workflow is open/],
-])('cancel: %s is said', (_, part, expected) => {
+])('cancel: the dialog warns of: %s', (_, part, expected) => {
   expect(cancelConsequences({ ...run, ...part }, now)).toEqual([expect.stringMatching(expected)])
 })
 
@@ -64,7 +64,7 @@ test('an activity that heartbeats, or does not run, is no obstacle', () => {
   expect(cancelConsequences({ ...run, pendingActivities }, now)).toEqual([])
 })
 
-test('cancel: which activities can learn of it is said, a few by name', () => {
+test('cancel: the dialog says which activities can learn of it, a few by name', () => {
   const heartbeating = { ...activity, heartbeatTimeout: 5000 }
   const pendingActivities = [
     ...Array.from({ length: 5 }, (_, at) => ({ ...heartbeating, activityId: `${at}` })),
@@ -80,14 +80,14 @@ test('cancel: which activities can learn of it is said, a few by name', () => {
   expect(cancelReach({ ...run, pendingActivities: [activity] })).toEqual([])
 })
 
-test('whether a worker polls is not known while the pollers are not', () => {
+test('whether a worker polls is unknown until the pollers are read', () => {
   const { pollers, ...unasked } = run
   expect(pollers).toHaveLength(1)
   expect(hasLivePoller(unasked, now)).toBeUndefined()
   expect(hasLivePoller(run, now)).toBe(true)
 })
 
-test('terminate: each close policy says what becomes of its children', () => {
+test('terminate: each parent close policy says what becomes of the children', () => {
   const pendingChildren = [child('TERMINATE'), child('TERMINATE'), child('ABANDON')]
   expect(terminateConsequences({ ...run, pendingActivities: [activity], pendingChildren })).toEqual(
     [
@@ -99,7 +99,7 @@ test('terminate: each close policy says what becomes of its children', () => {
   )
 })
 
-test('a paused activity is not said to run on after a terminate, nor are grandchildren told of that nobody reaches', () => {
+test('terminate: no paused activity counts as running on, and no grandchild that it does not reach is listed', () => {
   const paused = { ...activity, state: 'PAUSED', paused: true }
   const pendingChildren = [child('ABANDON')]
   expect(terminateConsequences({ ...run, pendingActivities: [paused], pendingChildren })).toEqual([

@@ -58,11 +58,11 @@ test.each([
   ['-90s', '-1 min 30 s'],
   ['315576000000s', '3652500 d'],
   ['whenever', 'whenever'],
-])('%s is %s for people', (duration, expected) => {
+])('%s is shown as %s', (duration, expected) => {
   expect(humanDuration(duration)).toBe(expected)
 })
 
-test('a duration for people is never off by more than its smallest unit', () => {
+test('a shown duration is never off by more than its smallest unit', () => {
   const sizes = new Map([
     ['d', 86_400],
     ['h', 3_600],

@@ -12,7 +12,7 @@ test.each([
   ['WORKFLOW_EXECUTION_TIMED_OUT', 'WorkflowExecutionTimedOut'],
   ['UNKNOWN_99', 'Unknown99'],
   ['', ''],
-])('%s is %s for people', (type, name) => {
+])('%s is shown as %s', (type, name) => {
   expect(eventTypeName(type)).toBe(name)
 })
 

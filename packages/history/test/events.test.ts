@@ -19,12 +19,12 @@ import {
   toProtoJson,
 } from './proto.ts'
 
-// A property is many tests.
+// In milliseconds: a property runs many cases.
 vi.setConfig({ testTimeout: 30_000 })
 
 type Plain = Record<string, unknown>
 
-/** Rewrites an event of Temporal's JSON field by field, by the proto instead of by names. */
+/** Rewrites an event of Temporal's JSON field by field, guided by the proto instead of by names. */
 function rewritten(
   type: protobuf.Type,
   plain: Plain,
@@ -55,7 +55,7 @@ function rewritten(
 
 const trimmed = (seconds: string) => seconds.replace(/(\.\d*?)0*s$/, '$1s').replace('.s', 's')
 
-/** What the contract says of each kind of field. */
+/** Returns a value in the form that the contract gives to its kind of field. */
 function asContract(field: protobuf.Field, value: unknown): unknown {
   const values = enumOf(field)
   if (values) return String(value).slice(prefixOf(values).length)
@@ -89,7 +89,7 @@ describe.each(attributeFields.map((field) => [eventTypeOf(field), field] as cons
       }),
     )
 
-    test('the same, whoever spelled it, and field by field as the contract says', () => {
+    test('both spellings give the same event, field by field as in the contract', () => {
       fc.assert(
         fc.property(arbitrary, (message) => {
           const json = toProtoJson(historyEventType, message) as Plain
@@ -120,7 +120,7 @@ describe('real histories', () => {
   })
 })
 
-describe('what is not of this proto', () => {
+describe('content that the proto does not have', () => {
   test('an event type and fields of a later server pass through', () => {
     const event = translateEvent({
       eventId: '5',
@@ -156,7 +156,7 @@ describe('what is not of this proto', () => {
     })
   })
 
-  test('without a type the attributes name it', () => {
+  test('without a type the attributes decide it', () => {
     const timerFiredEventAttributes = { timerId: '1' }
     expect(translateEvent({ eventId: '5', timerFiredEventAttributes })).toMatchObject({
       type: 'TIMER_FIRED',
@@ -176,7 +176,7 @@ describe('what is not of this proto', () => {
     },
   )
 
-  test('any JSON at all is translated without a throw, and so is its own translation', () => {
+  test('any JSON is translated without an error, and so is the translation itself', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(...attributeFields), (attributes, { name }) => {
         const event = translateEvent({ eventId: '1', [name]: attributes })
@@ -260,7 +260,7 @@ describe('keys that a user chose', () => {
   })
 })
 
-test('what a user wrote stays as it is, however much it looks like an enum', () => {
+test('a user’s text stays unchanged, even if it looks like an enum', () => {
   const event = translateEvent({
     eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED',
     workflowExecutionCancelRequestedEventAttributes: {
@@ -320,7 +320,7 @@ test('user metadata, links and the hint to workers are kept', () => {
   })
 })
 
-test('payloads that a tool has decoded already are taken as the JSON they are', () => {
+test('payloads that a tool has decoded are read as JSON', () => {
   const { attributes } = translateEvent({
     workflowExecutionStartedEventAttributes: { input: { payloads: ['Ada', { id: 1 }] } },
   })

@@ -15,7 +15,10 @@ import {
   toProtoJson,
 } from './proto.ts'
 
-/** Through everything a view is made of: no throw, nothing without a name, nothing lost. */
+/**
+ * Runs an event through everything a view uses: nothing throws, everything has a name, nothing is
+ * lost.
+ */
 function passes(raw: unknown): void {
   const row = toEventRow(translateEvent(Object.assign({}, raw, { eventId: '7' })))
   const model = new HistoryModel()

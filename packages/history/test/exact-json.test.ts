@@ -4,10 +4,10 @@ import { ExactNumber, exactJson, parseExactJson } from '../src/import/exact-json
 import { tokensOf } from '../src/import/json-tokens.ts'
 import { int64, jsonText } from './json-texts.ts'
 
-/** The same over many lines. */
+/** Returns the same JSON over many lines. */
 const spaced = (compact: string): string => [...tokensOf(compact)].join('\n  ')
 
-test('whatever is read is written again to the digit', () => {
+test('JSON is written exactly as it was read', () => {
   fc.assert(
     fc.property(jsonText, (compact) => {
       expect(exactJson(parseExactJson(compact))).toBe(compact)
@@ -28,7 +28,7 @@ test('a 64-bit number is exact, wherever it stands', () => {
   )
 })
 
-test('a number that survives is a number, another its digits', () => {
+test('a number that survives a parse is a number, any other is its digits', () => {
   expect(parseExactJson('[1.5,9007199254740991,-3]')).toEqual([1.5, 9007199254740991, -3])
   const [read] = [parseExactJson('9007199254740993')]
   expect(read).toBeInstanceOf(ExactNumber)
@@ -36,13 +36,13 @@ test('a number that survives is a number, another its digits', () => {
   expect(JSON.stringify({ read })).toBe('{"read":"9007199254740993"}')
 })
 
-describe('what is no JSON is refused as by JSON.parse', () => {
+describe('invalid JSON is refused as by JSON.parse', () => {
   test.each(['', '{', '[1,]', '[01]', '9007199254740993 1', 'undefined'])('%j', (text) => {
     expect(() => parseExactJson(text)).toThrow(SyntaxError)
   })
 })
 
-test('depth is no matter', () => {
+test('any depth is read', () => {
   const deep = `${'[{"a":'.repeat(50_000)}9007199254740993${'}]'.repeat(50_000)}`
   expect(exactJson(parseExactJson(deep))).toBe(deep)
 })

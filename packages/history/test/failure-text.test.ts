@@ -64,7 +64,7 @@ describe('a failure in one line', () => {
     expect(failureMessage(failure)).toBe(line)
   })
 
-  test('a message of several lines is cut to its first, and whole where there is room', () => {
+  test('a message of several lines is cut to its first line, and whole if there is room', () => {
     const failure = error('Error', 'boom\nsecond line', error('Error', 'why\nmore'))
     expect(failureLine(failure)).toBe('boom: why')
     expect(failureMessage(failure)).toBe('boom\nsecond line: why\nmore')
@@ -76,7 +76,7 @@ describe('a failure that the worker encoded', () => {
   const failure = encoded?.attributes.failure
   const told = 'the failure is encoded: its cause cannot be read here'
 
-  test('is said to be that, wherever it is shown', () => {
+  test('is called encoded everywhere', () => {
     expect(failureLine(failure)).toBe(told)
     expect(failureLine({ message: 'Activity task failed', cause: failure })).toBe(told)
     expect(workflowTaskFailureLine(encoded?.attributes ?? {})).toBe(`non-deterministic: ${told}`)
@@ -89,12 +89,12 @@ describe('a failure that the worker encoded', () => {
     ).toMatchObject({ message: told })
   })
 
-  test('is read where the worker has no codec', () => {
+  test('is read if the worker has no codec', () => {
     const plain = eventsOf('go-encoded-without-codec').at(-1)
     expect(failureLine(plain?.attributes.failure)).toMatch(/^\[TMPRL1100\] lookup failed/)
   })
 
-  test('a user may say so, too', () => {
+  test('may also be a user’s own message', () => {
     expect(failureLine({ message: 'Encoded failure' })).toBe('Encoded failure')
   })
 })

@@ -20,7 +20,7 @@ import {
   prefixOf,
 } from './proto.ts'
 
-// Of an event itself `translateEvent` reads each member by hand; the others it does not pass on.
+// `translateEvent` reads these members of an event by hand, and drops the others.
 const ownMembers = new Set(['version', 'taskId', 'eventTime'])
 const fields = Array.from(messageTypes()).flatMap((type) =>
   type.fieldsArray
@@ -32,7 +32,7 @@ const namesOf = (wanted: (field: (typeof fields)[number]) => boolean) =>
 const isMessage = (name: string) => (field: (typeof fields)[number]) =>
   messageOf(field)?.name === name
 
-/** An upgrade of the SDK that brings new fields fails here, and the tables get their names. */
+/** An SDK upgrade that brings new fields fails here. Add their names to the tables. */
 test.each([
   ['durations', durationFields, isMessage('Duration')],
   ['timestamps', timestampFields, isMessage('Timestamp')],
@@ -46,7 +46,7 @@ test.each([
   expect([...table].sort()).toEqual(namesOf(isKind))
 })
 
-/** What no event shows yet: a label of a group of events. */
+/** Fields that no event uses yet: a label of a group of events. */
 const unread = new Set(['label'])
 
 test('the tables of payloads have every field of the proto', () => {

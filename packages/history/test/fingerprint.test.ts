@@ -56,11 +56,11 @@ test.each([
   ['exit codes', 'worker ended: exit code 1', 'worker ended: exit code 137'],
   ['versions in names', 'patch v2 is missing', 'patch v3 is missing'],
   ['words that could be hexadecimal', 'facade decade', 'facade feedbed'],
-])('tells %s apart', (_, one, other) => {
+])('distinguishes %s', (_, one, other) => {
   expect(fingerprint(one)).not.toBe(fingerprint(other))
 })
 
-test('an event that Java prints counts by its type and by what it started, not by what it was given', () => {
+test('an event that Java prints counts by its type and what it started, not by its input', () => {
   const printed = (activity: string, input: string) =>
     `[TMPRL1100] No command scheduled that corresponds to event_id: 16\nevent_time {\n  seconds: 1795724903\n}\nactivity_task_scheduled_event_attributes {\n  activity_type {\n    name: "${activity}"\n  }\n  input {\n    payloads {\n      data: "${input}"\n    }\n  }\n}`
   expect(fingerprint(printed('charge', 'ada'))).toBe(fingerprint(printed('charge', 'grace')))
@@ -74,6 +74,6 @@ test('the run’s own ids are masked whatever they look like, short ones are not
   expect(fingerprint('it is a test', ['a'])).toBe('it is a test')
 })
 
-test('a fingerprint has an end', () => {
+test('a fingerprint has a maximum length', () => {
   expect(fingerprint('word '.repeat(10_000)).length).toBeLessThan(400)
 })

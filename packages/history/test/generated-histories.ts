@@ -35,7 +35,7 @@ const beginnings = {
   upsert: 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
 } as const
 
-/** How each that waits for an end comes to it: well, or not. */
+/** Events that end each kind of open work, with success or not. */
 const ends = {
   activity: ['ACTIVITY_TASK_COMPLETED', 'ACTIVITY_TASK_FAILED'],
   timer: ['TIMER_FIRED', 'TIMER_CANCELED'],
@@ -44,7 +44,7 @@ const ends = {
   nexus: ['NEXUS_OPERATION_COMPLETED', 'NEXUS_OPERATION_FAILED'],
 } as const
 
-/** Histories in which everything has its beginning, and ends at most once. */
+/** Histories in which everything has a beginning and at most one end. */
 export const generatedHistory: fc.Arbitrary<HistoryEvent[]> = fc
   .array(step, { maxLength: 40 })
   .map((steps) => {

@@ -5,7 +5,9 @@ import { translateEvent } from '../src/events/events.ts'
 
 const folder = new URL('fixtures/', import.meta.url)
 
-/** Events of real histories as the SDK's `historyToJSON` and the CLI print them, one a line. */
+/**
+ * Returns events of real histories as the SDK's `historyToJSON` and the CLI print them, one a line.
+ */
 export const rawEvents = (name: string): Record<string, unknown>[] =>
   readFileSync(new URL(`${name}.jsonl`, folder), 'utf8')
     .trim()
@@ -20,7 +22,7 @@ export const historyNames: readonly string[] = ['.', 'non-determinism']
   .map((path) => path.replace(/^\.\/|\.jsonl$/g, ''))
   .sort()
 
-/** The events as a function of their id, as the table has them. */
+/** Returns a function that finds an event by its id, as the table does. */
 export const eventAt =
   (events: readonly HistoryEvent[]) =>
   (eventId: number): HistoryEvent | undefined =>
@@ -44,7 +46,7 @@ const closings = new Map<string, WorkflowStatus>([
 export const statusOf = (events: readonly HistoryEvent[]): WorkflowStatus =>
   closings.get(events.at(-1)?.type ?? '') ?? 'RUNNING'
 
-/** An event as `translateEvent` gives it, for tables of cases. */
+/** Returns an event in the form of `translateEvent`, for tables of cases. */
 export const event = (
   type: string,
   attributes: Record<string, unknown> = {},

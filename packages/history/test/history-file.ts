@@ -1,7 +1,7 @@
 import { translateEvent } from '../src/events/events.ts'
 import { type HistoryFile, parseHistoryFile } from '../src/import/import-history.ts'
 
-/** The one history of a file. */
+/** Returns the only history of a file. */
 export function historyFile(text: string): HistoryFile {
   const file = parseHistoryFile(text)
   if ('problem' in file) throw new Error(file.problem)

@@ -15,7 +15,7 @@ function modelOf(rows: readonly EventRow[]): HistoryModel {
   return model
 }
 
-/** The group of one event of a recorded history, without what is the same everywhere. */
+/** Returns the group of one event of a recorded history, without the fields that never differ. */
 function groupIn(name: string, eventId: number) {
   const group = modelOf(rowsOf(name)).groupOf(eventId)
   const { startTime: _, endTime: __, decidedBy: ___, ...rest } = group ?? {}
@@ -42,7 +42,7 @@ test.each(historyNames)('%s: the groups are the same in whatever order the rows 
       const model = new HistoryModel()
       for (let from = 0; from < shuffled.length; from += size) {
         model.add(shuffled.slice(from, from + size))
-        // Groups that were asked for early must not stay as they were.
+        // Groups that were read early must not stay as they were.
         expect(model.groups().flatMap(({ eventIds }) => eventIds)).toHaveLength(model.heldCount)
       }
       expect(model.groups()).toEqual(expected)
@@ -121,7 +121,7 @@ describe('what groups say', () => {
     })
   })
 
-  test('a group whose beginning is not read yet stands at its place', () => {
+  test('a group whose first event is not read yet has its place', () => {
     const end = toEventRow(event('ACTIVITY_TASK_COMPLETED', { scheduledEventId: 5 }, 7))
     expect(modelOf([end]).groups()).toMatchObject([
       { id: 5, kind: 'activity', name: 'activity of event 5', state: 'completed', eventIds: [7] },
@@ -158,7 +158,7 @@ describe('pending work', () => {
     expect(model.groupOf(5)).toMatchObject({ ...expected, isPending: true })
   })
 
-  test('a workflow task that is retried is told by its newest group only', () => {
+  test('a retried workflow task shows only in its newest group', () => {
     const model = modelOf(rowsOf('non-determinism'))
     const stuck = {
       info: { status: 'RUNNING' },
@@ -171,7 +171,7 @@ describe('pending work', () => {
     expect(model.groupOf(4)).toMatchObject({ state: 'completed', isPending: false })
   })
 
-  test('says nothing of what has ended, nor of a closed run', () => {
+  test('does not list ended work, nor anything for a closed run', () => {
     const model = modelOf([scheduled])
     model.setPending(describes({ state: 'STARTED' }))
     model.add([toEventRow(event('ACTIVITY_TASK_COMPLETED', { scheduledEventId: 5 }, 7))])
@@ -228,7 +228,7 @@ describe('pending work', () => {
       expect(model.groupOf(2)).toMatchObject({ state, isPending: false })
     })
 
-    test('is known once every later event is read, whatever comes first', () => {
+    test('is known once every later event is read, in any order', () => {
       const model = modelOf(failed.slice(0, 3))
       model.setPending(retried(4))
       expect(model.groupOf(2)).toMatchObject({ state: 'retrying' })
@@ -251,7 +251,7 @@ describe('pending work', () => {
   })
 })
 
-test('a group is told with the summary that its first event has', () => {
+test('a group has the summary of its first event', () => {
   const userMetadata = { summary: { encoding: 'json/plain', size: '18', text: '"grace\\nperiod"' } }
   const started = event('TIMER_STARTED', { timerId: '1', startToFireTimeout: '60s' }, 5)
   const fired = event('TIMER_FIRED', { timerId: '1', startedEventId: 5 }, 6)
@@ -303,7 +303,7 @@ describe('a Nexus operation', () => {
       { state: 'STARTED', cancellation },
       { state: 'cancel requested', attempt: 2, failure: 'no such operation' },
     ],
-  ])('that %s says so with what is known of its attempts', (_, differs, expected) => {
+  ])('that %s says so with its known attempts', (_, differs, expected) => {
     const model = modelOf([toEventRow(scheduled)])
     const pendingNexusOperations = [{ ...operation, ...differs }]
     model.setPending({
@@ -315,7 +315,7 @@ describe('a Nexus operation', () => {
   })
 })
 
-test('an update that came to a failure has failed', () => {
+test('an update with a failure as outcome has failed', () => {
   const model = modelOf([
     toEventRow(event('WORKFLOW_EXECUTION_UPDATE_ACCEPTED', { protocolInstanceId: 'u1' }, 2)),
     toEventRow(

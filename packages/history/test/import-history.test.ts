@@ -43,12 +43,12 @@ test('the older spelling of enums is the same history', () => {
 test.each([
   [1, 'A NUL byte at the end of the file is left out.'],
   [1024, '1,024 NUL bytes at the end of the file are left out.'],
-])('%d NUL bytes at the end keep no history from being shown', (count, warning) => {
+])('a history with %d NUL bytes at its end is shown', (count, warning) => {
   const file = parseHistoryFile(`\uFEFF${JSON.stringify({ events })}\r\n${'\0'.repeat(count)}`)
   expect(file).toMatchObject({ length: events.length, warnings: [warning] })
 })
 
-test('newest first is no reason to warn', () => {
+test('a history that is newest first has no warning', () => {
   const newestFirst = [...events].reverse()
   const pages = [newestFirst.slice(0, 5), newestFirst.slice(5)]
   for (const given of [newestFirst, pages.map((page) => ({ history: { events: page } }))]) {

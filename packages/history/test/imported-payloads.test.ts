@@ -21,14 +21,14 @@ import {
   toProtoJson,
 } from './proto.ts'
 
-// A property is many tests.
+// In milliseconds: a property runs many cases.
 vi.setConfig({ testTimeout: 30_000 })
 
-/** Files that tools have written, of runs whose payloads were made for it. */
+/** Returns a file that a tool has written, of a run whose payloads were made for this test. */
 const file = (name: string) =>
   readFileSync(new URL(`fixtures/import/${name}.json`, import.meta.url), 'utf8')
 
-/** A JSON text as a tool writes it that has read it before, without rounding. */
+/** Returns JSON as a tool writes it that has parsed it before, without rounding. */
 function rewritten(value: unknown): unknown {
   if (value instanceof ExactNumber) {
     return /^-?\d+$/.test(value.source) ? value : Number(value.source)
@@ -47,7 +47,7 @@ function mapPayloads(value: unknown, change: (payload: DecodedPayload) => unknow
   )
 }
 
-/** Events whose JSON is written as by a tool that reads and writes it. */
+/** Returns events whose JSON payloads are in the form of a tool that parses and writes them. */
 const normalized = (events: readonly HistoryEvent[]) =>
   mapPayloads(events, (payload) => {
     if (payload.text === undefined || !isJson(payload.text)) return payload
@@ -55,7 +55,7 @@ const normalized = (events: readonly HistoryEvent[]) =>
     return { ...payload, text, size: String(new TextEncoder().encode(text).length) }
   })
 
-describe('one run, by the CLI and by the Web UI for people, is one history', () => {
+describe('a run exported by the CLI and decoded by the Web UI is the same history', () => {
   test.each(['every-encoding', 'shorthand'])('%s', (name) => {
     const byCli = importedEvents(file(`${name}.cli`))
     expect(normalized(importedEvents(file(`${name}.web-ui`)))).toEqual(normalized(byCli))
@@ -66,7 +66,7 @@ describe('one run, by the CLI and by the Web UI for people, is one history', () 
   })
 })
 
-test('what Temporal’s HTTP API writes is the same history, but for the numbers that it rounds', () => {
+test('an export of Temporal’s HTTP API is the same history, except for numbers that it rounds', () => {
   const rounded = (events: unknown) =>
     mapPayloads(events, (payload) => {
       const { text } = payload
@@ -125,7 +125,7 @@ test.each([
   }
 })
 
-/** One event of a file; `#` is the payload, or the list. */
+/** Returns a file with one event. `#` stands for the payload or the list. */
 const started = (attributes: string) =>
   `{"events":[{"eventId":"1","eventTime":"2026-01-01T00:00:00Z","eventType":"EVENT_TYPE_WORKFLOW_EXECUTION_STARTED","workflowExecutionStartedEventAttributes":{"memo":{"fields":{"sure":#sure}},${attributes}}}]}`
 
@@ -143,7 +143,7 @@ const places = {
 }
 
 function textRead(form: keyof typeof forms, attributes: string, text: string) {
-  // Something that is read in one way only says how the file is written.
+  // An attribute with one reading only shows the format of the file.
   const whole = started(attributes.replace('#', () => forms[form](text)))
   const [event] = importedEvents(whole.replace('#sure', () => forms[form]('"sure!"')))
   const { memo: _, ...others } = event?.attributes ?? {}
@@ -155,7 +155,7 @@ function textRead(form: keyof typeof forms, attributes: string, text: string) {
 
 describe.each(Object.entries(places))('%s', (place, attributes) => {
   test.each(['readable', 'value'] as const)('JSON is exact to the digit as a %s', (form) => {
-    // A bare list has values alone.
+    // A bare list holds values only.
     if (form === 'readable' && place === 'in a bare list') return
     const texts = fc.oneof(jsonText, int64).filter((text) => text !== 'null')
     fc.assert(
@@ -170,21 +170,24 @@ describe.each(Object.entries(places))('%s', (place, attributes) => {
 test.each([
   ['a text', '"MTIz"', '"sure!"', '"MTIz"', 'shown as a text'],
   ['base64, where all of the file may be', '"MTIz"', '"InN1cmUi"', '123', 'read as base64'],
-])('what is text or base64 of JSON is %s, and is told', (_, data, sure, text, told) => {
-  const { readable } = forms
-  const content = started(`"input":{"payloads":[${readable(data)}]}`).replace(
-    '#sure',
-    readable(sure),
-  )
-  const [event] = importedEvents(content)
-  expect(textsOf(event?.attributes.input)).toEqual([text])
-  expect(historyFile(content).warnings).toEqual([expect.stringContaining(told)])
-})
+])(
+  'a value that may be text or base64 of JSON is %s, with a warning',
+  (_, data, sure, text, told) => {
+    const { readable } = forms
+    const content = started(`"input":{"payloads":[${readable(data)}]}`).replace(
+      '#sure',
+      readable(sure),
+    )
+    const [event] = importedEvents(content)
+    expect(textsOf(event?.attributes.input)).toEqual([text])
+    expect(historyFile(content).warnings).toEqual([expect.stringContaining(told)])
+  },
+)
 
 test.each([
   ['{}', '{}'],
   ['{"data":"MTIz"}', '{"data":"MTIz"}'],
-])('%s is a value among values, and told; alone it is a payload', (value, text) => {
+])('%s among values is a value, with a warning, and alone it is a payload', (value, text) => {
   const among = started(`"input":{"payloads":[${value}]}`).replace('#sure', '"sure!"')
   expect(textsOf(importedEvents(among)[0]?.attributes.input)).toEqual([text])
   expect(historyFile(among).warnings).toContain(
@@ -235,7 +238,7 @@ test('a 64-bit number outside of payloads is exact, too', () => {
   })
 })
 
-test('a payload that nests without end is read', () => {
+test('a deeply nested payload is read', () => {
   const deep = `${'['.repeat(100_000)}9007199254740993${']'.repeat(100_000)}`
   const content = started(`"input":{"payloads":[${deep}]}`).replace('#sure', '{}')
   expect(textsOf(importedEvents(content)[0]?.attributes.input)).toEqual([deep])
@@ -260,7 +263,8 @@ describe('Temporal’s own JSON stays as it is, and each payload of it is found'
             [field.name]: attributes,
           })
           const json = toProtoJson(historyEventType, message) as JsonObject
-          // Bytes for an encoding whose base64 reads as a name, which no encoding of a worker's does.
+          // Excludes bytes for an encoding whose base64 reads like an encoding name, which no
+          // worker uses.
           fc.pre(!/"encoding":"[a-z][\w.+-]*\/[\w.+-]+"/.test(JSON.stringify(json)))
           const before = translateEvent(structuredClone(json))
           const { events, warnings } = readImportedPayloads([json], notNeeded)

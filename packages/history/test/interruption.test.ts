@@ -14,7 +14,7 @@ const asked = (attributes: Record<string, unknown>) =>
   interruptionOf(eventOf('WORKFLOW_EXECUTION_CANCEL_REQUESTED', attributes))
 const parent = { workflowId: 'tour-paris', runId: 'r1' }
 
-test('whoever terminated a run is told from the close policy, a reset and the server itself', () => {
+test('a user’s terminate differs from those of a close policy, a reset and the server itself', () => {
   expect(terminated({ identity: 'ada', reason: 'bad data' })).toEqual({
     kind: 'terminated',
     by: 'operator',
@@ -27,7 +27,7 @@ test('whoever terminated a run is told from the close policy, a reset and the se
   expect(terminated(byPolicy)?.by).toBe('parent close policy')
   expect(terminated({ identity: 'history-resetter', reason: 'ada: x' })?.by).toBe('reset')
   expect(terminated({ identity: 'history-service', reason: 'too large' })?.by).toBe('server')
-  // Anyone may write the same words.
+  // A user may write the same words.
   expect(terminated({ identity: 'ada', reason: 'by parent close policy' })?.by).toBe('operator')
 })
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { jsonDamageAt } from '../src/import/json-damage.ts'
 import { isJson } from '../src/import/json-tokens.ts'
 
-/** A whole JSON text, as an object, densely or over many lines. */
+/** An object as a complete JSON text, compact or over many lines. */
 const jsonText = fc
   .tuple(fc.jsonValue(), fc.constantFrom(undefined, 2, '\t'))
   .map(([value, space]) => JSON.stringify({ value }, null, space))
 
-/** The place the engine tells, where it tells one. */
+/** Returns the position of the JavaScript engine's error, if its message has one. */
 function engineSays(text: string): number | undefined {
   try {
     JSON.parse(text)
@@ -26,11 +26,11 @@ function expectSane(text: string) {
   expect(at).toBeGreaterThanOrEqual(0)
   expect(at).toBeLessThanOrEqual(text.length)
   expect(at).toBe(engineSays(text) ?? at)
-  // What is before the damage can be gone on with: alone it only breaks off, or is whole.
+  // The text before the damage is valid as far as it goes.
   expect(jsonDamageAt(text.slice(0, at)) ?? at).toBe(at)
 }
 
-test('whole JSON has no damage', () => {
+test('complete JSON has no damage', () => {
   fc.assert(
     fc.property(jsonText, (text) => {
       expect(jsonDamageAt(text)).toBeUndefined()
@@ -60,7 +60,7 @@ test('a character that is replaced, added or left out is found where the engine 
   )
 })
 
-test('any text at all is told of', () => {
+test('any text gets an answer', () => {
   const jsonLike = fc.string({ unit: fc.constantFrom(...'{}[]",:\\01-+.eEtrufalsn \n') })
   fc.assert(fc.property(fc.oneof(fc.string(), jsonLike), expectSane), { numRuns: 2_000 })
 })
@@ -82,7 +82,7 @@ test.each([
   expect(jsonDamageAt(text)).toBe(at)
 })
 
-test('depth is no matter', () => {
+test('any depth is read', () => {
   const deep = '[{"a":'.repeat(300_000)
   expect(jsonDamageAt(deep)).toBe(deep.length)
   expect(jsonDamageAt(`${deep}1${'}]'.repeat(300_000)}`)).toBeUndefined()

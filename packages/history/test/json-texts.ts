@@ -3,7 +3,7 @@ import fc from 'fast-check'
 const digits = (min: number, max: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: min, maxLength: max })
 
-/** Any number that JSON may hold, as it is written. */
+/** Any JSON number, as text. */
 const number = fc
   .tuple(
     fc.constantFrom('', '-'),
@@ -19,14 +19,14 @@ const number = fc
       (exponent?.join('') ?? ''),
   )
 
-/** Whole numbers of up to 64 bits, most of which JavaScript rounds. */
+/** Integers of up to 64 bits, most of which JavaScript rounds. */
 export const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }).map(String)
 const text = fc.oneof(
   fc.string(),
   fc.constantFrom('": 9007199254740993', '__proto__', 'constructor'),
 )
 
-/** A JSON text without white space, whose numbers are written in every way. */
+/** A JSON text without white space, with numbers in every notation. */
 export const { json: jsonText } = fc.letrec<{ json: string }>((tie) => ({
   json: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },

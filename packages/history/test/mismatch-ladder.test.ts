@@ -6,10 +6,10 @@ import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 
 const folder = new URL('fixtures/ladders/', import.meta.url)
 
-/** What became of a real reset, by the steps that a run of the new code does from its start. */
+/** The outcome of a real reset, compared with a fresh run of the new code. */
 type Outcome = { is: 'right' } | { is: 'wrong' } | { is: 'stuck'; since: unknown[] }
 
-/** A run of old code, stuck on new code, and a reset of it to each of its points. */
+/** A run of old code that is stuck on new code, and a reset of it to each of its points. */
 interface Recorded {
   was: string
   is: string
@@ -37,7 +37,7 @@ interface Try {
   is: string
 }
 
-/** What is suggested is tried; after a new run that is stuck again, what is suggested for that one. */
+/** Tries the suggested point. If the new run is stuck again, tries the point suggested for it. */
 function follow({ events: raw, resets }: Recorded): Try[] {
   const events = raw.map(translateEvent)
   const tries: Try[] = []
@@ -50,7 +50,7 @@ function follow({ events: raw, resets }: Recorded): Try[] {
     if (eventId === undefined || outcome === undefined) return tries
     tries.push({ eventId, certainty: suggested?.certainty ?? 'AT_OR_BEFORE', is: outcome.is })
     if (outcome.is === 'right') return tries
-    // A run that completed without a step has no failure that tells of it.
+    // A run that completed without a step has no failure that shows it.
     suggested =
       outcome.is === 'wrong'
         ? undefined
@@ -70,7 +70,7 @@ describe.each(recordings)('$sdk', ({ cases }) => {
     )
   })
 
-  test('half of them at the first or second try', () => {
+  test('half of them recover at the first or second try', () => {
     const counts = cases.map((recorded) => follow(recorded).length).sort((a, b) => a - b)
     expect(counts[counts.length >> 1]).toBeLessThanOrEqual(2)
   })

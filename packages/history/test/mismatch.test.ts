@@ -17,7 +17,10 @@ const suggestedFor = (events: readonly HistoryEvent[]) => {
 }
 const becauseOf = (events: readonly HistoryEvent[]) => suggestedFor(events)?.because
 
-/** The event that is named, whether it is the first, and the points: each of the first was reset to, and got past. */
+/**
+ * The event that the failure names, the certainty, and the points. Resets to the first point got
+ * past the failure.
+ */
 const recorded: Record<string, [number | undefined, Mismatch['certainty'], number[]]> = {
   'core-activity-removed': [11, 'CERTAIN', [10]],
   'core-activity-renamed': [11, 'CERTAIN', [10]],
@@ -31,13 +34,13 @@ const recorded: Record<string, [number | undefined, Mismatch['certainty'], numbe
   'core-patch-removed': [5, 'CERTAIN', [4]],
   'core-swapped': [11, 'CERTAIN', [10]],
   'core-timer-removed': [11, 'CERTAIN', [10]],
-  // The type that was changed is scheduled twice.
+  // The activity type that was changed is scheduled twice.
   'core-two-same': [11, 'AT_OR_BEFORE', [10, 4]],
   'go-activity-added-beside': [undefined, 'CERTAIN', [15]],
-  // It compares what the code gave in addition at an earlier decision with this event.
+  // Go compares a command that the code adds at an earlier decision with this event.
   'go-activity-added-earlier': [undefined, 'CERTAIN', [15]],
   'go-activity-inserted': [11, 'AT_OR_BEFORE', [10, 4]],
-  // Its activity id is 12, its event id 5.
+  // The activity id is 12, the event id is 5.
   'go-activity-own-id': [5, 'CERTAIN', [4]],
   'go-activity-removed': [11, 'AT_OR_BEFORE', [10, 4]],
   'go-child-inserted': [5, 'CERTAIN', [4]],
@@ -140,11 +143,11 @@ const core = (told: string) => `[TMPRL1100] Nondeterminism error: ${told}`
 const lookup = (eventId: number) =>
   `[TMPRL1100] lookup failed for scheduledEventID to activityID: scheduleEventID: ${eventId}, activityID: ${eventId}`
 
-describe('what the texts tell', () => {
+describe('the event that a failure text names', () => {
   test.each([
     [''],
     ['boom'],
-    // The text of a user who knows ours.
+    // A text of a user that resembles one of an SDK.
     ['x Failure handling event 10 of type y'],
     ['x lookup failed for scheduledEventID to activityID: scheduleEventID: 5, activityID: 12'],
     [
@@ -163,7 +166,7 @@ describe('what the texts tell', () => {
     [
       '[TMPRL1100] nondeterministic workflow: history event is MarkerRecorded: (Details:WorkflowTaskCompletedEventId:9, WorkflowTaskCompletedEventId:4)',
     ],
-  ])('%j names no place', (message) => {
+  ])('%j names no event', (message) => {
     expect(hintIn(message)?.place).toEqual({ is: 'UNKNOWN' })
   })
 
@@ -182,7 +185,7 @@ describe('what the texts tell', () => {
     core(
       `Child workflow machine does not handle this event: HistoryEvent { event_id: 16, event_time: Some(Timestamp { seconds: 1, nanos: 2 }), event_type: ActivityTaskScheduled, version: 0, attributes: Some(A { activity_type: Some(ActivityType { name: "${name}" }) }) }`,
     )
-  test('so is one in an event that is printed whole', () => {
+  test('so is a name in an event that is printed whole', () => {
     expect(hintIn(printed('HistoryEvent(id: 3, TimerStarted)'))?.place).toEqual({
       is: 'EVENT',
       eventId: 16,
@@ -338,7 +341,7 @@ describe('what the texts tell', () => {
     expect(placeIn([...events, failure])?.candidates).toEqual([15, 10, 4])
   })
 
-  test('a failure of the user’s own code is none', () => {
+  test('a failure of the user’s own code is no mismatch', () => {
     const failure = causedBy(java(11, 'TIMER_STARTED'), { message: 'no tariff' })
     expect(scanned([...events, failure])).toBeUndefined()
   })
@@ -351,7 +354,7 @@ describe('what the texts tell', () => {
   })
 })
 
-describe('a text that does not fit the history suggests nothing', () => {
+describe('a failure text that contradicts the history gives no suggestion', () => {
   const events = [completed(4), timer(5, 4), event('WORKFLOW_EXECUTION_SIGNALED', {}, 9)]
   test.each([
     [core('No command scheduled for event HistoryEvent(id: 5, TimerStarted)'), 5],
@@ -361,13 +364,13 @@ describe('a text that does not fit the history suggests nothing', () => {
       undefined,
     ],
     [core('No command scheduled for event HistoryEvent(id: 99, TimerStarted)'), undefined],
-    // Go looks up an activity, which event 5 is not.
+    // Go looks up an activity, and event 5 is not one.
     [lookup(5), undefined],
   ])('%s', (message, expected) => {
     expect(placeIn([...events, failed(message, { eventId: 12 })])?.eventId).toBe(expected)
   })
 
-  test('an update that was admitted is nobody’s decision', () => {
+  test('an admitted update is no decision of the code', () => {
     const admitted = event('WORKFLOW_EXECUTION_UPDATE_ADMITTED', {}, 6)
     const text = core(
       'Timer machine does not handle this event: HistoryEvent(id: 6, WorkflowExecutionUpdateAdmitted)',
@@ -397,7 +400,7 @@ describe('Go', () => {
     expect(place).toMatchObject({ certainty: 'AT_OR_BEFORE', candidates: [8, 4] })
   })
 
-  test('with nothing decided before there is nothing to doubt', () => {
+  test('without an earlier decision the event is certain', () => {
     expect(placeIn([completed(4), activity('A', 5, 4), completed(10), failed(lookup(5))])).toEqual({
       eventId: 5,
       certainty: 'CERTAIN',
@@ -406,14 +409,14 @@ describe('Go', () => {
   })
 
   test.each([
-    // At the same position: everything before was alike.
+    // The same position: everything before was alike.
     ['ScheduleActivityTask: (ActivityId:11, ActivityType:(Name:X)', 'CERTAIN', [10]],
-    // The next behind A: the code gave it there.
+    // The position after A: the code gave the command there.
     ['ScheduleActivityTask: (ActivityId:6, ActivityType:(Name:X)', 'CERTAIN', [4]],
     ['StartChildWorkflowExecution: (Attributes:&{workflow_id:"run_6"', 'CERTAIN', [4]],
     // At a later decision: B is missing.
     ['StartTimer: (TimerId:17, StartToFireTimeout:1s', 'CERTAIN', [10]],
-    // An id of the code’s own, or none, tells no position.
+    // An id that the code chose, or no id, gives no position.
     ['ScheduleActivityTask: (ActivityId:mine, ActivityType:(Name:X)', 'AT_OR_BEFORE', [10, 4]],
     ['RecordMarker: (MarkerName:SideEffect', 'AT_OR_BEFORE', [10, 4]],
     ['ScheduleActivityTask: (ActivityId:8, ActivityType:(Name:X)', 'AT_OR_BEFORE', [10, 4]],
@@ -474,7 +477,7 @@ describe('arguments, which no SDK compares', () => {
     ],
   ])('%s', (_, events, text, candidates) => {
     const place = placeIn([...events, failed(text)])
-    // The failure names B by its type alone.
+    // The failure names B by its type only.
     expect(place?.candidates).toEqual(candidates)
     expect(place?.certainty).toBe(candidates.length === 1 ? 'CERTAIN' : 'AT_OR_BEFORE')
   })
@@ -569,19 +572,19 @@ describe('arguments, which no SDK compares', () => {
   ])('is tried first: %s', (_, events, text, first) => {
     const suggested = suggestedFor([...events, failed(text)])
     expect(suggested).toMatchObject({ eventId: first, certainty: 'AT_OR_BEFORE' })
-    // The others stay on offer, newest first.
+    // The other candidates stay, newest first.
     expect(suggested?.candidates[0]).toBe(16)
     expect(suggested?.because.startsWith(`Try event ${first}`)).toBe(true)
   })
 
-  test('of Go it is said that an earlier point may be the right one', () => {
+  test('for Go the reason says that an earlier point may be the right one', () => {
     const events = [...three(B(5, 0), A(11, 1), A(17, 2)), failed(lookup(17))]
     expect(becauseOf(events)).toMatch(
       /^Try event 10 first, then 4: .*; event 10 keeps none of these, and does more again\.$/,
     )
   })
 
-  test('tried and stuck again: not that point once more', () => {
+  test('a point that got stuck again is not suggested once more', () => {
     const [a, b] = [A(5, 1), A(11, 2)]
     const reset = event('WORKFLOW_TASK_FAILED', { cause: 'RESET_WORKFLOW', newRunId: 'new' }, 10)
     const again = [completed(4), a, reset, failed(noCommand(5))]
@@ -589,7 +592,7 @@ describe('arguments, which no SDK compares', () => {
     expect(suggestedFor([...three(a, b, A(17, 3)), failed(noCommand(17))])?.eventId).toBe(4)
   })
 
-  test('it is said what ran before, and which point is right either way', () => {
+  test('the reason says what ran before, and which point is right either way', () => {
     const events = three(A(5, 1), A(11, 2), A(17, 3))
     expect(becauseOf([...events, failed(noCommand(17))])).toBe(
       'Try event 4: the worker’s code does not match the history at or before event 17 (ActivityTaskScheduled). The SDK compares types, not arguments: A ran before with others (events 5 and 11). If a step was added or removed there, a run from a later point completes without it; event 4 is right either way, and does more again.',
@@ -653,7 +656,7 @@ describe('a run that a reset made', () => {
     expect(placeIn(twice)).toMatchObject({ candidates: [4] })
   })
 
-  test('whatever its failure tells, it was in the part that was kept', () => {
+  test('whatever its failure says, the mismatch was in the kept part', () => {
     const unread = [...until(16), reset(16), failed(core('something new'))]
     expect(placeIn(unread)).toMatchObject({ certainty: 'AT_OR_BEFORE', candidates: [10, 4] })
     expect(placeIn([...until(4), reset(4), failed(core('something new'))])).toBeUndefined()
@@ -699,7 +702,7 @@ describe('versions', () => {
 })
 
 describe('a failure that the worker encoded', () => {
-  test('tells nothing, and nothing is suggested', () => {
+  test('names no event, and gives no suggestion', () => {
     const found = scanned(eventsOf('go-encoded'))
     expect(found?.text).toBe('the failure is encoded: its cause cannot be read here')
     expect(mismatchPlace(found)).toBeUndefined()

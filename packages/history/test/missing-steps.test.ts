@@ -10,8 +10,8 @@ import { description } from './plans.ts'
 import { compensated, saga, toldHistory } from './told-history.ts'
 
 /**
- * The verdict on a run that was reset to the base's first workflow task after what both have in
- * common, which is `kept`.
+ * Returns the verdict on a run that was reset to the base run's first workflow task after `kept`,
+ * the part that both histories share.
  */
 function verdictOn({
   kept,
@@ -50,7 +50,7 @@ function verdictOn({
 const missed = (verdict: Recovery) =>
   (verdict.missingSteps ?? []).map(({ kind, name, count }) => `${count} ${kind} ${name}`)
 
-test('a saga that was compensated and goes on as if nothing had been undone', () => {
+test('a compensated saga that continues as if nothing had been undone', () => {
   const verdict = verdictOn({
     kept: saga,
     base: compensated,
@@ -115,7 +115,7 @@ describe('a new run that completed', () => {
     ['has begun it and waits no longer for it', '', 'task: a\na ok', 'task: a', []],
     ['keeps it done', 'task: a\na ok', 'task: b\nb ok', 'task: b\nb ok', []],
     ['keeps it begun', 'task: a, b', 'a ok\ntask:', 'a ok', []],
-    // The third of three calls: today’s code took the second for it.
+    // The third of three calls: the new code took the second call for it.
     [
       'never makes the last call of a kind',
       calls('1', '2'),
@@ -157,7 +157,7 @@ describe('a new run that completed', () => {
       [],
     ],
     ['skips a timer that had not fired', '', 'task: timer 5s', '', []],
-    // A wait for an answer, with a limit.
+    // A wait for an answer, with a timeout.
     [
       'gets the answer that had not come in time',
       '',
@@ -179,7 +179,7 @@ describe('a new run that completed', () => {
       'message\ntask:',
       ['1 timer timer 5 s'],
     ],
-    // A sleep until a time, which is past by now.
+    // A sleep until a time that has passed by now.
     [
       'sleeps for less',
       '',
@@ -210,7 +210,7 @@ describe('a new run that completed', () => {
   })
 })
 
-test('a run that goes on as new leaves the rest to the next one, unless the old run did as well', () => {
+test('a run that continues as new leaves the rest to the next run, unless the old run did too', () => {
   const base = 'task: a\na ok\ntask: b\nb ok'
   const now = 'task: a\na ok\ncontinues'
   expect(missed(verdictOn({ kept: '', base: `${base}\ncontinues`, now }))).toEqual(['1 activity b'])
@@ -292,7 +292,7 @@ describe('an open run is past a step that it has not done', () => {
   })
 })
 
-test('a run that failed is told by its failure, whatever it lacks', () => {
+test('the verdict on a failed run is its failure, whatever steps are missing', () => {
   const verdict = verdictOn({
     kept: '',
     base: 'task: a\na ok\ntask: b\nb fails\nfails by b',
@@ -302,7 +302,7 @@ test('a run that failed is told by its failure, whatever it lacks', () => {
   expect(verdict).not.toHaveProperty('missingSteps')
 })
 
-test('a scanner that forgets the steps that are over goes on with those that are open', () => {
+test('a scan that forgets closed steps continues with the open ones', () => {
   const { events } = toldHistory('task: a, b, local look\na ok\ntask: c\nb ok\nc fails')
   const scanner = new StepScanner()
   const middle = events.findIndex(({ type }) => type === 'ACTIVITY_TASK_COMPLETED') + 1

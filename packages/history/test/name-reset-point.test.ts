@@ -29,8 +29,8 @@ function named(name: string, point: PointName, facts: NamingFacts = {}): NamedPo
   return namePoint(model, rowResetPoints(model), nameableThings(model), point, facts)
 }
 
-describe('points by light rows', () => {
-  test.each(historyNames)('of %s are those of its whole events', (name) => {
+describe('reset points from rows', () => {
+  test.each(historyNames)('of %s are those from its whole events', (name) => {
     const short = (points: readonly { eventId: number; decided: string; time: string }[]) =>
       points.map(({ eventId, decided, time }) => [eventId, time, decided.slice(0, 250)])
     const usable = rowResetPoints(modelOf(name)).filter(({ whyNot }) => whyNot === undefined)
@@ -53,7 +53,7 @@ describe('points by light rows', () => {
     expect(points.find((point) => point.eventId === eventId)?.then).toBe(then)
   })
 
-  test('a workflow task behind which nothing is written yet is unusable, and says so', () => {
+  test('the latest workflow task cannot be reset to before a later event is written, and says so', () => {
     expect(rowResetPoints(modelOf('order', 2))).toMatchObject([
       {
         eventId: 2,
@@ -72,7 +72,7 @@ describe('points by light rows', () => {
     ])
   })
 
-  test('rows that are not read yet hide the points among them alone', () => {
+  test('rows that are not read yet hide only their own reset points', () => {
     const model = new HistoryModel()
     model.expect(57)
     model.add(eventsOf('order').slice(20).map(toEventRow))
@@ -89,7 +89,7 @@ test.each<[string, PointName, number, RegExp]>([
   ['order', { by: 'latest' }, 53, /keeps the most/],
   ['terminated', { by: 'latest' }, 5, /keeps the most/],
   ['timed-out', { by: 'latest' }, 4, /keeps the most/],
-  // Not the failed workflow task, nor what the CLI's rule finds on an early page.
+  // Neither the failed workflow task, nor what the rule of the CLI finds on an early page.
   ['non-determinism', { by: 'last' }, 10, /newest decision/],
   ['unhandled-failure', { by: 'first' }, 4, /first/],
   ['order', { by: 'activity', type: 'chargeCard', which: 'first' }, 12, /event 14.*1st of 3/],
@@ -131,7 +131,7 @@ test.each<[string, PointName, RegExp]>([
   expect(named(name, point)).toEqual({ whyNot: expect.stringMatching(whyNot) })
 })
 
-test('a sticky worker that has gone is no failure to reset to before', () => {
+test('a sticky timeout is no failure for a reset before it', () => {
   expect(named('sticky-timeout', { by: 'failure' })).toEqual({ whyNot: expect.any(String) })
 })
 

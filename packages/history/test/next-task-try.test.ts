@@ -3,13 +3,16 @@ import { nextTryBy } from '../src/failures/next-workflow-task-attempt.ts'
 
 const startedTime = '2026-11-30T03:20:00.000Z'
 
-/** Milliseconds from the start of an attempt until the next one at the latest. */
+/** Returns the longest time from the start of an attempt to the next one, in milliseconds. */
 const longest = (attempt: number, startToCloseTimeout: number): number => {
   const next = nextTryBy({ state: 'STARTED', attempt, startedTime, startToCloseTimeout }) ?? ''
   return Date.parse(next) - Date.parse(startedTime)
 }
 
-/** Seconds that attempts lasted on server 1.29.1 with a TypeScript worker whose workflow throws. */
+/**
+ * How long attempts lasted on server 1.29.1 with a TypeScript worker whose workflow throws, in
+ * seconds.
+ */
 const measured = {
   10: {
     2: 10.05,
@@ -46,7 +49,7 @@ test.each(
   ),
 )('start-to-close %i s: attempt %i lasted %d s', (timeout, attempt, lasted) => {
   const bound = longest(attempt, timeout * 1000) / 1000
-  // The next task starts a moment after the timeout; a fifth of what is added may be missing.
+  // The next task starts a moment after the timeout. The server may add up to a fifth less.
   expect(lasted).toBeLessThan(bound + 0.2)
   expect(lasted).toBeGreaterThan(timeout + 0.8 * (bound - timeout) - 0.2)
 })
@@ -61,6 +64,6 @@ test.each([
   ['waits for a worker', { state: 'SCHEDULED', attempt: 5, startToCloseTimeout: 10_000 }],
   ['has no known start', { state: 'STARTED', attempt: 5, startToCloseTimeout: 10_000 }],
   ['has no known timeout', { state: 'STARTED', attempt: 5, startedTime }],
-])('nothing is said of a task that %s', (_, task) => {
+])('no time is given for a task that %s', (_, task) => {
   expect(nextTryBy(task)).toBeUndefined()
 })

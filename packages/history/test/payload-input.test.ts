@@ -13,7 +13,7 @@ const good: PayloadInput[] = [
   { encoding: 'mine/own', base64: '', metadata: { 'encryption-key-id': 'kid ü' } },
 ]
 
-test.each(good)('%j goes out as it is written, and is read back the same', (input) => {
+test.each(good)('%j is sent exactly as written, and reads back the same', (input) => {
   expect(whyNotPayload(input)).toBeUndefined()
   const { encoding = 'json/plain', messageType, metadata, text, base64 = '' } = input
   const decoded = decodePayload(encodePayload(input))

@@ -14,7 +14,7 @@ export function indexOfRows(rows: readonly EventRow[]): PlanIndex {
 export const indexOf = (events: readonly HistoryEvent[]): PlanIndex =>
   indexOfRows(events.map(toEventRow))
 
-/** What an imported file tells beside its events: nothing. */
+/** The facts beside the events of an imported file: none. */
 export const noFacts: ResetFacts = { later: [], siblings: [] }
 
 export const description = (

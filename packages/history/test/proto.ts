@@ -4,12 +4,12 @@ import protobuf from 'protobufjs'
 import { anyText } from './text.ts'
 
 const require = createRequire(import.meta.url)
-// CommonJS whose names Node cannot list.
+// A CommonJS module whose export names Node cannot detect.
 const {
   fromJson,
   toJson,
 }: typeof import('protobufjs/ext/protojson.js') = require('protobufjs/ext/protojson.js')
-/** Temporal's API as the installed SDK has it. */
+/** Temporal's API in the version of the installed SDK. */
 export const protoRoot: protobuf.Root = require('@temporalio/proto/protos/json-module.js')
 protoRoot.resolveAll()
 
@@ -21,7 +21,7 @@ export const enumOf = (field: protobuf.Field): protobuf.Enum | undefined =>
 export const messageOf = (field: protobuf.Field): protobuf.Type | undefined =>
   field.resolvedType instanceof protobuf.Type ? field.resolvedType : undefined
 
-/** The prefix that all values of an enum share. */
+/** Returns the prefix that all values of an enum share. */
 export const prefixOf = (of: protobuf.Enum): string =>
   Object.keys(of.values)
     .find((name) => name.endsWith('_UNSPECIFIED'))
@@ -30,7 +30,7 @@ export const prefixOf = (of: protobuf.Enum): string =>
 const wellKnown = new Set(['Timestamp', 'Duration', 'Payload'])
 const isWellKnown = (type: protobuf.Type): boolean => wellKnown.has(type.name)
 
-/** Every message type that an event may hold, payloads' insides left out. */
+/** Returns every message type inside a message, without the fields of payloads. */
 export function messageTypes(
   type: protobuf.Type = historyEventType,
   seen: Set<protobuf.Type> = new Set(),
@@ -107,7 +107,10 @@ function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-/** Values other than a field's default, which protobuf's JSON leaves out and `toObject` does not. */
+/**
+ * Returns values other than the default of a field: protobuf's JSON leaves the default out, and
+ * `toObject` does not.
+ */
 function scalar(field: protobuf.Field): fc.Arbitrary<unknown> {
   switch (field.type) {
     case 'string':
@@ -139,7 +142,7 @@ function single(field: protobuf.Field, depth: number): fc.Arbitrary<unknown> {
   return messageArbitrary(message, depth + 1)
 }
 
-/** Random messages of a type, at most one member of each `oneof`. */
+/** Returns random messages of a type, with at most one member of each `oneof`. */
 export function messageArbitrary(
   type: protobuf.Type,
   depth = 0,
@@ -162,11 +165,11 @@ export function messageArbitrary(
   })
 }
 
-/** As `temporal workflow show --output json` prints it. */
+/** Returns a message as `temporal workflow show --output json` prints it. */
 export const toProtoJson = (type: protobuf.Type, message: protobuf.Message): unknown =>
   JSON.parse(JSON.stringify(toJson(type, message)))
 
-/** As a client reads it over gRPC. */
+/** Returns a message as a client reads it over gRPC. */
 export const toPlainObject = (type: protobuf.Type, message: protobuf.Message): unknown =>
   type.toObject(message, { enums: String, longs: String, bytes: String })
 

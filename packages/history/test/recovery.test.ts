@@ -156,7 +156,7 @@ const origin = {
   time: '2026-11-25T02:00:00Z',
 }
 
-/** A run that was reset to event 10 at 02:00:00. */
+/** Returns the follower of a run that was reset to event 10 at 02:00:00. */
 function follow(
   failedAt: FailedAt | undefined,
   events: readonly HistoryEvent[],
@@ -493,7 +493,7 @@ describe('how the new run fares', () => {
     '$name',
     ({ failedAt, events = [], description = descriptionOf('RUNNING'), expected, words }) => {
       const { info } = description
-      // An open run was described before its newest events were read.
+      // The open run was described before its newest events were read.
       const read = { ...description, info: { ...info, historyLength: events.at(-1)?.eventId ?? 0 } }
       const verdict = follow(failedAt, events).verdict(read, now)
       expect(verdict).toMatchObject(expected)
@@ -533,7 +533,7 @@ describe('how the new run fares', () => {
     })
 
     test('of an open run that has written more than was read', () => {
-      // 20 events, by its description.
+      // The description says 20 events.
       const verdict = follow(mismatch, [taskCompleted(13)]).verdict(descriptionOf('RUNNING'), now)
       expect(told(verdict)).toEqual(['STATUS', false, 'waiting'])
     })
@@ -581,7 +581,7 @@ describe('a mismatch in the new run is the old one again, or another', () => {
   const javaMissing = (eventId: number) =>
     `[TMPRL1100] Failure handling event ${eventId} of type 'EVENT_TYPE_TIMER_STARTED' during replay. [TMPRL1100] No command scheduled that corresponds to event_id: ${eventId}`
 
-  /** The run was reset to event 10: events up to 9 are in both histories. */
+  /** The run was reset to event 10, so events 1 to 9 are in both histories. */
   test.each<[string, string, string, boolean]>([
     ['the same kept event', noCommand(5), noCommand(5), true],
     ['another kept event', noCommand(5), noCommand(9), false],

@@ -30,7 +30,8 @@ describe('the reset point', () => {
   })
 
   test('is the event before it where the reset had to start the workflow task', () => {
-    // Reset to 14, a WORKFLOW_TASK_TIMED_OUT of a sticky queue: 14 was started by the reset, 15 failed.
+    // Reset to 14, a WORKFLOW_TASK_TIMED_OUT of a sticky queue. The reset wrote the start as 14 and
+    // the failure as 15.
     expect(resetsOf('reset-to-sticky-timeout')).toMatchObject([{ eventId: 14 }])
   })
 
@@ -51,7 +52,7 @@ describe('the reset point', () => {
   })
 })
 
-test('a reason that names nobody is given whole', () => {
+test('a reason without a user name is returned whole', () => {
   const failure = event('WORKFLOW_TASK_FAILED', {
     cause: 'RESET_WORKFLOW',
     baseRunId: 'a',

@@ -58,7 +58,7 @@ const received = (name: string) =>
   ])
 
 test('a run received what a reset did not bring along', () => {
-  // Event 41 is the update that the reset wrote again.
+  // Event 41 is the update that the reset reapplied.
   expect(received('order-reset')).toEqual([])
   expect(received('order')).toEqual([[54, 'update', 'update setAddress']])
   expect(received('non-determinism')).toEqual([[12, 'signal', 'signal addressChanged']])

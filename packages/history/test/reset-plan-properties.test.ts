@@ -9,7 +9,10 @@ import { generatedHistory } from './generated-histories.ts'
 import { event, eventsOf, historyNames } from './histories.ts'
 import { indexOf, indexOfRows, noFacts } from './plans.ts'
 
-/** The lists that name an event, by whether they speak of its beginning or of it alone. */
+/**
+ * Returns the lists that contain an event, by whether they refer to the work it begins or to the
+ * event itself.
+ */
 function listsOf(plan: ResetPlan): Map<number, string[]> {
   const { discarded, runsAgain, reapplied, dropped } = plan
   const lists = { ...discarded, runsAgain, reapplied, dropped }
@@ -21,7 +24,7 @@ function listsOf(plan: ResetPlan): Map<number, string[]> {
   return found
 }
 
-/** Where an event at or after the point belongs. */
+/** Returns the lists that must contain an event at or after the point. */
 function expectedLists(event: HistoryEvent, events: readonly HistoryEvent[], plan: ResetPlan) {
   const failed = events.some(
     ({ type, attributes }) =>
@@ -69,7 +72,7 @@ const excludes = ({ dropped }: ResetPlan, wanted: string) =>
 const excludeTypes = fc.subarray(['SIGNAL', 'UPDATE', 'NEXUS'] as const)
 
 describe('a plan of any history', () => {
-  test('parts it in two, and names what is lost in exactly the lists that speak of it', () => {
+  test('splits it in two, and names lost events in exactly the right lists', () => {
     fc.assert(
       fc.property(generatedHistory, excludeTypes, fc.nat(), (events, reapplyExclude, at) => {
         const index = indexOf(events)
@@ -94,7 +97,7 @@ describe('a plan of any history', () => {
     )
   })
 
-  test('runs anew what the kept part began and did not end', () => {
+  test('executes again what the kept part started and did not end', () => {
     fc.assert(
       fc.property(generatedHistory, fc.nat(), (events, at) => {
         const index = indexOf(events)

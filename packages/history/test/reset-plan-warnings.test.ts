@@ -33,7 +33,7 @@ interface Case {
   history?: string
   choice: ResetChoice
   facts: Partial<ResetFacts>
-  /** The warning as far as it matters; none where it is not given. */
+  /** The relevant part of the warning; undefined if there must be none. */
   code: PlanWarning['code']
   warning?: object
 }
@@ -315,7 +315,7 @@ const cases: Case[] = [
   },
 ]
 
-/** As the reset points tell it. */
+/** Returns the mismatch that the reset points report. */
 function mismatchOf(events: readonly HistoryEvent[]): Pick<ResetFacts, 'mismatch'> {
   const scanner = new ResetPointScanner()
   for (const each of events) scanner.add(each)
@@ -388,7 +388,7 @@ test('less at hand leaves more unknown', () => {
       ...facts,
       description: description({}, { pendingWorkflowTask: { state, attempt: 1 } }),
     })
-  // Temporal keeps back what comes while a worker is at a task, and writes it when the task ends.
+  // Temporal buffers events while a worker has the task, and writes them when the task ends.
   expect(underWay('STARTED')).toEqual([...always, 'TASK_UNDER_WAY'])
   expect(underWay('SCHEDULED')).toEqual(always)
 })

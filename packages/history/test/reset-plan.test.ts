@@ -8,7 +8,7 @@ import { description, indexOf, noFacts } from './plans.ts'
 
 const ids = (items: readonly { eventId: number }[]) => items.map(({ eventId }) => eventId)
 
-/** The event ids of each part. */
+/** Returns the event ids of each part. */
 const partsOf = ({ kept, discarded, runsAgain, reapplied, dropped }: ResetPlan) => ({
   kept: kept.to,
   activities: ids(discarded.activities),
@@ -70,7 +70,7 @@ describe('a plan of a recorded history', () => {
 
 test.each([
   ['order', 12, 'runs local activity lookUp, schedules chargeCard ×3'],
-  // Its row has the worker to show, and nothing else.
+  // Its row shows the worker and nothing else.
   ['order', 21, 'decides nothing'],
   ['unhandled-failure', 4, /^failed: unhandled failure: /],
   ['sticky-timeout', 14, 'timed out'],

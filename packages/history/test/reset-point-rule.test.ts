@@ -21,7 +21,10 @@ const short: Record<string, string> = {
   'timed out': 'WORKFLOW_EXECUTION_TIMED_OUT',
 }
 
-/** "scheduled, taken | failed(FORCE_CLOSE_COMMAND)": a bar stands between two transactions. */
+/**
+ * Reads a history such as "scheduled, taken | failed(FORCE_CLOSE_COMMAND)", in which a bar
+ * separates two transactions.
+ */
 function historyOf(text: string, hasTaskIds = true): StoredEvent[] {
   let taskId = 100
   return text.split(/\s*([,|])\s*/).reduce<StoredEvent[]>((events, part) => {
@@ -39,7 +42,7 @@ function historyOf(text: string, hasTaskIds = true): StoredEvent[] {
   }, [])
 }
 
-/** By one pass over them, and by looking back from each. */
+/** Returns the reset points, computed in one pass and also by looking back from each event. */
 function pointsOf(events: readonly StoredEvent[]): number[] {
   const rule = new PointRule()
   const passed = events.filter((event) => rule.whyNot(event) === undefined)
@@ -71,7 +74,7 @@ describe('the events that a run can be reset to', () => {
       [3, 5, 6],
     ],
     ['started, scheduled | taken | task timed out(START_TO_CLOSE) | signal', [3, 4, 5]],
-    // A task that only an update brought about is stored with its end.
+    // The task of an update alone is stored together with its end.
     ['started, scheduled | taken | completed | scheduled, taken, completed', [3, 4, 7]],
   ])('%s: %j', (text, expected) => {
     expect(pointsOf(historyOf(text))).toEqual(expected)

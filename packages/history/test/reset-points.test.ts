@@ -15,7 +15,7 @@ const pointsOf = (events: readonly HistoryEvent[]) =>
     .filter(({ sameAs }) => sameAs === undefined)
     .map(({ eventId, decided }) => [eventId, decided])
 
-/** As the BFF asks: with what the server says of the run. */
+/** Asks as the BFF does, with the server's description of the run. */
 function suggestedFor(events: readonly HistoryEvent[], status: WorkflowStatus = statusOf(events)) {
   return scanned(events).suggested(status)
 }
@@ -179,14 +179,14 @@ describe('the suggested point', () => {
     'timed-out',
     'continued-as-new',
     'sticky-timeout',
-    // Which decision failed the run is not told.
+    // The history does not tell which decision failed the run.
     'failed-local-activity',
     'retried',
     // A fixed deploy heals these.
     'unhandled-failure',
     'go-unhandled-failure',
     'java-unhandled-failure',
-    // Tried: the new run failed at once, where the old one can be healed.
+    // In a real reset the new run failed at once, while a fixed worker heals the old run.
     'non-determinism/core-fails-earlier',
     'non-determinism/java-fails-earlier',
     // The reset has helped.
@@ -307,7 +307,7 @@ describe('the suggested point', () => {
       ['an activity of another type', activity('shipOrder', 5)],
       ['an event that is no activity', activity('chargeCard', 4)],
       ['an event that is not there', activity('chargeCard', 50)],
-      // It names an event of the child's history.
+      // The failure names an event of the child's history.
       [
         'an activity of a child',
         {
@@ -320,7 +320,7 @@ describe('the suggested point', () => {
       ],
       ['nothing', { message: 'boom' }],
       ['no failure at all', undefined],
-    ])('%s tells nothing for certain', (_, failure) => {
+    ])('%s gives no certain point', (_, failure) => {
       expect(suggestedFor(failedBy(failure))).toBeUndefined()
     })
 

@@ -17,11 +17,11 @@ test.each([
   ['Ada Lovelace: x: y [rw-1]', { operator: 'Ada Lovelace', reason: 'x: y', token: 'rw-1' }],
   ['ada: [rw-1] again [rw-2]', { operator: 'ada', reason: '[rw-1] again', token: 'rw-2' }],
   ['ada: two\nlines [rw-1]', { operator: 'ada', reason: 'two\nlines', token: 'rw-1' }],
-  // The CLI writes the account's name before what was typed.
+  // The CLI writes the user name before the reason.
   ['ada: bad deploy', { operator: 'ada', reason: 'bad deploy' }],
   ['ada@acme.example: bad deploy', { operator: 'ada@acme.example', reason: 'bad deploy' }],
   ['ACME\\ada', { reason: 'ACME\\ada' }],
-  // The Web UI writes what was typed, and that alone.
+  // The Web UI writes only the reason.
   ['Reset by webui', { reason: 'Reset by webui' }],
   ['After the deploy: try again', { reason: 'After the deploy: try again' }],
   ['Hotfix: try again', { reason: 'Hotfix: try again' }],
@@ -46,7 +46,7 @@ test('what was written is read again, whatever the operator and the reason are',
       const parsed = parseResetReason(resetReason({ operator, reason, token: `rw-${token}` }))
       expect(parsed.reason).toBe(reason.trim())
       expect(parsed.token).toBe(`rw-${token}`)
-      // A name loses its line breaks and what would end it early, and nothing else.
+      // A name loses line breaks and characters that would end it early, and nothing else.
       const kept = (name: string) => name.replace(/[\s:]/g, '')
       expect(kept(parsed.operator ?? '')).toBe(kept(operator))
     }),

@@ -36,7 +36,7 @@ test.each<[string, string, RowFilter, number[]]>([
   ['nothing asked for', 'terminated', {}, [1, 2, 3, 4, 5]],
 ])('%s', (_, name, filter, expected) => {
   const found = matchRows(modelOf(name), filter)
-  // Ids and glimpses of payloads hold digits and words of their own.
+  // Ids and previews of payloads contain digits and words of their own.
   expect(found).toEqual(expect.arrayContaining(expected))
   if (!filter.text) expect(found).toEqual(expected)
 })

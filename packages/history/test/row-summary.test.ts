@@ -14,7 +14,7 @@ import {
   toProtoJson,
 } from './proto.ts'
 
-/** An event's line, among those that can be found. */
+/** Returns the summary of an event among the events that it can refer to. */
 const summarize = (
   event: HistoryEvent,
   eventAt: (id: number) => HistoryEvent | undefined = () => undefined,
@@ -91,7 +91,7 @@ test.each([
   expect(summarize(eventOf(events, eventId), eventAt(events))).toBe(expected)
 })
 
-/** What the SDKs say of code that does not fit the history, in a row's length. */
+/** The SDKs' messages for a nondeterminism error, cut to a row. */
 test.each([
   ['core-activity-removed', 20, 'code wants nothing, history has ActivityTaskScheduled (11)'],
   ['core-activity-renamed', 20, 'code wants activity fraudCheck, history has chargeCard'],
@@ -361,7 +361,7 @@ test.each([
   ['90s', '2026-11-25T09:01:30.000Z'],
   ['0.250s', '2026-11-25T09:00:00.250Z'],
   ['999999999999999s', undefined],
-])('a timer of %s tells when it is due', (startToFireTimeout, due) => {
+])('a timer of %s shows when it is due', (startToFireTimeout, due) => {
   const time = '2026-11-25T09:00:00.000Z'
   const attributes = { timerId: '1', startToFireTimeout }
   expect(toEventRow({ eventId: 5, type: 'TIMER_STARTED', time, attributes }).due).toBe(due)

@@ -36,7 +36,7 @@ const pairs: [string, string, string, boolean][] = [
     true,
   ],
 ]
-/** Which run says the first text, and which the second. */
+/** The run that has the first text, and the run that has the second. */
 const ids = ['ada-lovelace', 'grace-hopper'] as const
 
 const groupsOf = (more: (message: string) => Partial<WorkflowDescription>, texts: string[]) =>
@@ -71,7 +71,7 @@ describe.each(pairs)('%s', (_, one, other, isSame) => {
       attempt: 30,
       maximumAttempts: 0,
       paused: false,
-      // As describe's translation gives them.
+      // The form in which the description's translation gives failures.
       lastFailure: failureLine({ message }),
       failure: { message },
     })

@@ -9,7 +9,7 @@ const runs = (type: string, count: number): Candidate[] =>
     taskQueue: 'queue',
   }))
 
-/** Looks at all of them; the types in `sick` have something at every run. */
+/** Scans all runs and returns their order. Every run of a type in `sick` has a problem. */
 function looks(order: ScanOrder, sick: string[] = []): string[] {
   const types: string[] = []
   for (let run = order.next(); run !== undefined; run = order.next()) {
@@ -41,7 +41,7 @@ test('a sample of every stratum comes first, then the strata with hits, then the
   expect(types).toHaveLength(203)
 })
 
-test('what is known to have a problem comes before all', () => {
+test('runs with a known problem come first', () => {
   const order = new ScanOrder()
   for (const run of runs('well', 30)) order.add(run)
   const [one] = runs('reported', 1)
@@ -58,7 +58,7 @@ test('a task queue and a version are strata of their own', () => {
   expect(first).toEqual(expect.arrayContaining(['x', 'y']))
 })
 
-test('one that could not be looked at comes again', () => {
+test('a run that could not be scanned comes again', () => {
   const order = new ScanOrder()
   for (const run of runs('a', 2)) order.add(run)
   const first = order.next()

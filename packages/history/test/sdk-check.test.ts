@@ -5,7 +5,10 @@ import { pointsToTry } from '../src/mismatch/mismatch-words.ts'
 import { ResetPointScanner } from '../src/reset-points/reset-points.ts'
 import { eventsOf } from './histories.ts'
 
-/** A stuck run of a real worker, and what became of real resets to each of its points: docs/suggestions.md */
+/**
+ * A stuck run of a real worker, and the outcomes of real resets to each of its points:
+ * docs/suggestions.md
+ */
 interface Recorded {
   history: string
   status: WorkflowStatus
@@ -24,7 +27,7 @@ function suggestedFor({ history, status }: Recorded) {
   return { suggestion: scanner.suggested(status), points: scanner.points() }
 }
 
-describe('what is suggested as certain is where a real reset did what the new code does', () => {
+describe('at a point suggested as certain a real reset did what the new code does', () => {
   test.for(recorded.map((each) => [each.history, each] as const))('%s', ([, each]) => {
     const { suggestion } = suggestedFor(each)
     const { eventId, certainty } = suggestion ?? {}

@@ -24,7 +24,7 @@ test('names and ids are what rows are searched for', () => {
   expect(searchEvent(event('X', { activityType: { name: 'needle' } }), 'needle')).toEqual([])
 })
 
-test('a long text is cut round what was found', () => {
+test('a long text is cut around the match', () => {
   const [hit] = searchEvent(
     event('X', { result: { payloads: [text(`${'a'.repeat(500)}needle${'b'.repeat(500)}`)] } }),
     'needle',

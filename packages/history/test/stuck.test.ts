@@ -24,7 +24,7 @@ describe('a run is stuck', () => {
   const pending = (attempt: number) => ({ state: 'SCHEDULED', attempt })
   const nonDeterministic = finishOf('non-determinism')
 
-  test('when its workflow task fails on non-determinism, with what the history tells', () => {
+  test('when its workflow task fails with a nondeterminism error, with the event from the history', () => {
     expect(
       stuckFrom({
         status: 'RUNNING',

@@ -17,7 +17,7 @@ test('arguments stand in their order, quoted', () => {
   )
 })
 
-test('encodings are told for every argument once one has another, and base64 is for all', () => {
+test('encodings are given for every argument once one differs, and base64 applies to all', () => {
   const input = [
     { text: '7' },
     { encoding: 'binary/plain', base64: 'AP8=' },
@@ -43,7 +43,7 @@ test('what a query is rejected for, an own update id and the stage waited for', 
   )
 })
 
-test('metadata that one argument has is none of another’s, whatever it is called', () => {
+test('the metadata of one argument does not apply to another, whatever its name', () => {
   const input = [{ text: '7', metadata: { constructor: 'x' } }, { text: '8' }]
   expect(talkCliCommand({ kind: 'signal', ...run, name: 's', input })).toContain(
     "--input-meta='constructor=x' --input-meta='constructor='",

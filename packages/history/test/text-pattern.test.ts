@@ -12,7 +12,7 @@ test.each(['(', '[a-', '*', '\\', '(\n'])('%j is no regular expression, and says
   expect(fittingTexts(pattern, ['any'])).toEqual(refused)
 })
 
-test('one that proves to need too much where it is tried says so', () => {
+test('a regular expression that needs too much memory when it runs says so', () => {
   expect(fittingTexts('^(?:.|\\n)*x', ['a'.repeat(10_000_000)])).toEqual({
     problem: expect.stringMatching(/^This regular expression cannot be used: .+\.$/),
   })

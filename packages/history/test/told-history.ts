@@ -19,15 +19,15 @@ interface Begun {
 }
 
 /**
- * Events told as a story, a sentence a line:
+ * Returns the events of a story, one sentence a line:
  *
  *     task: charge(1), timer 5s, child ship, signal go, local look
  *     charge ok · charge fails · timer 5s fires · timer 5s canceled · child ship starts · child ship ok
  *     message · cancel · reset
  *     completes · fails by charge · continues · canceled
  *
- * An activity ends the way its first open one of that name does. `taskAt` gives the id of the n-th
- * completed workflow task, from 1.
+ * `charge ok` ends the first open activity with that name. `taskAt` returns the event id of the n-th
+ * completed workflow task, counted from 1.
  */
 export function toldHistory(story: string) {
   const events: HistoryEvent[] = []
@@ -145,7 +145,7 @@ export function toldHistory(story: string) {
   return { events, taskAt: (number: number) => tasks[number - 1] ?? 0 }
 }
 
-/** Two steps of a saga, and how it then fails at the third and undoes them. */
+/** A saga does two steps, fails at the third and undoes the two. */
 export const saga = `
   task: withdraw
   withdraw ok

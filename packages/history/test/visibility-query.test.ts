@@ -52,7 +52,7 @@ test.each(readable)('%s is read as filters', (query, filters) => {
   expect(partsOf(query)).toEqual(filters.map((filter) => ({ filter })))
 })
 
-test.each(readable)('%s comes back the same from the filters it is read as', (_, filters) => {
+test.each(readable)('%s is the same after it is read as filters', (_, filters) => {
   const parts = filters.map((filter) => ({ filter }))
   expect(partsOf(partsText(parts))).toEqual(parts)
 })
@@ -78,7 +78,7 @@ const inBrackets: [string, string[]][] = [
   ["(a = 'x')", ["(a = 'x')"]],
   ["(a = 'x' OR b = 'y') AND NOT ( c = 1 )", ["(a = 'x' OR b = 'y')", 'NOT ( c = 1 )']],
 ]
-test.each(inBrackets)('%s keeps what is in brackets as it stands', (query, texts) => {
+test.each(inBrackets)('%s keeps its brackets unchanged', (query, texts) => {
   expect(partsOf(query)).toEqual(texts.map((text) => ({ text })))
   expect(partsText(partsOf(query) ?? [])).toBe(query)
 })
@@ -89,12 +89,12 @@ const moreThanParts = [
   "a = 'x' -- why",
   "a = 'x' ORDER BY StartTime",
 ]
-test.each(moreThanParts)('%s is in order, and more than filters can say', (query) => {
+test.each(moreThanParts)('%s is valid, and more than filters can express', (query) => {
   expect(parseVisibilityQuery(query)).not.toHaveProperty('parts')
   expect(parseVisibilityQuery(query)).not.toHaveProperty('problem')
 })
 
-/** A query, the place of what is wrong with it, and what is said of it. */
+/** A query, the range of its error, and the message. */
 const unreadable: [string, string, string][] = [
   ['WorkflowId =', '=', 'A value is missing after ='],
   ['WorkflowId = w1', 'w1', "A text stands in quotes: 'w1'"],
@@ -182,7 +182,7 @@ describe('with the search attributes known', () => {
     "OrderItems = '5' OR OrderItems IN (1, 2)",
     'OrderExpress = true',
     "`Status` = 'open' AND `Order` = 'a'",
-    // The server reads words of its own in lower case.
+    // The server reads its own keywords in lower case.
     'level = 5',
     "ExecutionStatus != 'Running' AND ExecutionStatus = 2",
   ]
@@ -191,7 +191,7 @@ describe('with the search attributes known', () => {
   })
 })
 
-/** The server's own words, recorded from 1.29.1 where the console reads the query without trouble. */
+/** The server's own messages, recorded from 1.29.1, for queries in which Rewind finds no error. */
 const refused: [string, string, string][] = [
   [
     'Nope = 1',
@@ -246,7 +246,7 @@ test.each(refused)('a refusal of %s finds its place', (query, details, place) =>
   expect(message).not.toMatch(/^(invalid query|Temporal refused)/i)
 })
 
-test('whatever is typed is read without a throw, and no token is lost', () => {
+test('any text is read without an error, and no token is lost', () => {
   for (const text of ['\\', "'\\", '`', '\u0000', '🎉', '((((', '--', '/*', "''''", '= = =']) {
     expect(() => parseVisibilityQuery(text)).not.toThrow()
     for (const { from, to } of visibilityTokens(text)) expect(to).toBeGreaterThan(from)

@@ -33,7 +33,7 @@ describe('a run’s next workflow task is taken by', () => {
   })
 })
 
-test('a versioned worker takes tasks of its version only, and another one those of none', () => {
+test('a versioned worker takes tasks of its version only, an unversioned one only unversioned tasks', () => {
   const pollers = [
     { identity: 'none' },
     { identity: 'one', version: v1 },

@@ -11,7 +11,7 @@ const run = { namespace: 'payments', workflowId: 'order', runId: 'r' }
 const body = { reason: 'bad deploy', requestId: 'q' }
 const activity = { ...run, activityId: 'charge' }
 
-/** Fails as soon as the store or Temporal is asked for anything. */
+/** Returns services that throw on any call to the store or to Temporal. */
 function untouched() {
   const touched = vi.fn()
   const trap = new Proxy({}, { get: (_, name) => touched(name) ?? (() => Promise.reject(name)) })

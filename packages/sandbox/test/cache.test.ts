@@ -16,15 +16,15 @@ afterEach(async () => {
 
 const write = (text: string) => (empty: string) => writeFile(join(empty, 'file'), text)
 
-test('what was made once is found by its folder’s name', async () => {
+test('a cached folder is found by its name', async () => {
   expect(await findInCache('v1', 'file')).toBeUndefined()
   await fillCache('v1', write('one'))
   expect(await readFile((await findInCache('v1', 'file')) ?? '', 'utf8')).toBe('one')
   expect(await findInCache('v2', 'file')).toBeUndefined()
 })
 
-test('what fails half-way leaves nothing, and neither does what was killed', async () => {
-  // No process has this id: it is above what any system gives.
+test('a failed or killed build leaves nothing in the cache', async () => {
+  // No process has this id: it is above the limit of every system.
   await mkdir(join(folder, '.unfinished-2147483646-a'))
   await mkdir(join(folder, `.unfinished-${process.pid}-of-another-task`))
   await expect(fillCache('v1', () => Promise.reject(new Error('disk full')))).rejects.toThrow(
@@ -33,7 +33,7 @@ test('what fails half-way leaves nothing, and neither does what was killed', asy
   expect(await readdir(folder)).toEqual([`.unfinished-${process.pid}-of-another-task`])
 })
 
-test('of two that make the same at once, both get a whole one', async () => {
+test('of two that build the same folder at once, both get a complete one', async () => {
   const made = await Promise.all([fillCache('v1', write('one')), fillCache('v1', write('two'))])
   expect(made).toEqual([join(folder, 'v1'), join(folder, 'v1')])
   expect(await readdir(folder)).toEqual(['v1'])

@@ -85,7 +85,7 @@ describe.concurrent('a cancel', () => {
     await client.workflow.getHandle(run.workflowId).terminate('it would not listen')
   })
 
-  test('has no effect where nobody polls, and terminate ends the run', async () => {
+  test('has no effect without a worker, and terminate ends the run', async () => {
     const run = await startSample(client, 'nobodyPolls')
     await cancel(client, run, { reason: 'anyone?', operator: 'ada' })
     const { workflowExecutionInfo, pendingWorkflowTask, workflowExtendedInfo } = await describeRun(

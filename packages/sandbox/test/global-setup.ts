@@ -10,9 +10,11 @@ import { runSandboxWorkers } from '../src/worker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** One dev server with the sandbox's workers, shared by every test. */
+    /** The address of one dev server with the sandbox's workers, shared by every test. */
     temporalAddress: string
-    /** The server they run on, for who starts one more of it; absent: what the CLI brings. */
+    /**
+     * The server version, for tests that start another server; undefined for the server of the CLI.
+     */
     temporalServer: '1.32' | undefined
   }
 }
@@ -24,12 +26,12 @@ interface Shared {
   stop(): Promise<void>
 }
 
-/** Each project runs this file on its own, in one process: they share the server. */
+/** Each project runs this file, all in one process, so they share the server. */
 const room: typeof globalThis & { sharedTemporal?: Promise<Shared> } = globalThis
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { REWIND_TEST_TEMPORAL_ADDRESS: given, REWIND_TEST_SERVER } = process.env
-  // Before a test process starts: no configuration of the user's reaches it.
+  // Runs before a test process starts, so that no configuration of the user reaches it.
   const clean = cleanEnvironment()
   for (const name of Object.keys(process.env)) if (!(name in clean)) delete process.env[name]
   if (given) {

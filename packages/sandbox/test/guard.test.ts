@@ -8,7 +8,7 @@ import { identify, isAlive } from '../scripts/process-identity.mjs'
 import { waitFor } from '../src/wait-for.ts'
 
 const guarded = pathToFileURL(join(import.meta.dirname, '../scripts/guarded.mjs')).href
-/** Ignores SIGTERM, has a child of its own, and prints both pids. */
+/** A process that ignores SIGTERM, has a child of its own, and prints both pids. */
 const stubborn = `
 process.on('SIGTERM', () => {})
 const child = require('node:child_process').spawn('sleep', ['1000'])

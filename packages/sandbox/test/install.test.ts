@@ -63,7 +63,7 @@ test.for([
   else expect(() => checkNode(version)).toThrow(version)
 })
 
-test('of many that want a lock at once, again and again, one has it at a time', async () => {
+test('many processes that repeatedly want a lock have it one at a time', async () => {
   const file = join(folder, 'lock')
   await writeFile(`${file}.7`, JSON.stringify({ pid: process.pid, born: 'long ago', children: [] }))
   let holders = 0
@@ -83,7 +83,7 @@ test('of many that want a lock at once, again and again, one has it at a time', 
   )
 })
 
-test('a holder is told, and what a dead one has started is waited for', async () => {
+test('the holder of a lock is named, and children of a dead holder are waited for', async () => {
   const file = join(folder, 'lock')
   const child = spawnGuarded(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
   const first = await takeLock(file)
@@ -97,7 +97,7 @@ test('a holder is told, and what a dead one has started is waited for', async ()
   const second = takeLock(file).finally(() => {
     isTaken = true
   })
-  // Free ones are taken meanwhile, one after the other: this one would have been, too.
+  // Free locks can be taken meanwhile, one after the other.
   for (const name of ['free', 'also free']) await takeLock(join(folder, name))
   expect(isTaken).toBe(false)
   await child.stop()

@@ -10,14 +10,17 @@ import { waitFor } from '../src/wait-for.ts'
 
 export interface Started {
   npm: ChildProcess
-  /** What it has printed so far. */
+  /** Returns the output so far. */
   output(): string
-  /** Resolves once a line like that is printed; fails when npm ends before. */
+  /** Resolves once a matching line is printed. Rejects if npm ends before that. */
   printed(line: RegExp): Promise<RegExpExecArray>
   exitCode: Promise<number | null>
 }
 
-/** `npm start` as from a terminal: it leads a process group, which Ctrl-C would reach as a whole. */
+/**
+ * Runs `npm start` as a terminal does: as the leader of a process group, which Ctrl-C signals as a
+ * whole.
+ */
 export function npmStart(
   folder: string,
   { flags = [], env = {} }: { flags?: string[]; env?: NodeJS.ProcessEnv } = {},
@@ -26,7 +29,7 @@ export function npmStart(
     cwd: folder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A home of its own: no temporal.toml of whoever runs the tests.
+    // A home folder of its own, without the user's temporal.toml.
     env: { ...cleanEnvironment(), HOME: folder, REWIND_CACHE_DIR: cacheDir(), ...env },
   })
   let output = ''
@@ -57,7 +60,7 @@ export function npmStart(
   }
 }
 
-/** Every process with that folder in its command line. */
+/** Returns every process with that folder in its command line. */
 export async function processesOf(folder: string): Promise<{ pid: number; command: string }[]> {
   const all = process.platform === 'linux' ? await fromProc() : await fromPs()
   return all.filter(({ command }) => command.includes(folder))
@@ -87,7 +90,7 @@ export async function untilNoProcessOf(folder: string): Promise<void> {
   )
 }
 
-/** The start script itself, below npm, by the lock that it holds. */
+/** Returns the pid of the start script itself, a child of npm, from the lock that it holds. */
 export async function startScriptOf(folder: string): Promise<number> {
   const holder = await holderOf(join(folder, '.rewind/lock'))
   if (holder === undefined) throw new Error('No start script runs')

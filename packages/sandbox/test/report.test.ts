@@ -39,7 +39,7 @@ test('the last line sums steps and tests, and a failure of any is an exit code o
   expect(printed).toContain('vitest: 5 passed, 1 failed, 2 skipped')
 })
 
-test('all that passed is an exit code of 0', async () => {
+test('if everything passed, the exit code is 0', async () => {
   const report = new Report()
   await report.step('a check', async () => true)
   expect(report.end()).toBe(0)
@@ -99,7 +99,7 @@ test('what Playwright says of its specs, and errors outside of them, is counted 
   })
 })
 
-test('who sees only the end of a log sees what failed', async () => {
+test('the end of the log alone shows what failed', async () => {
   const report = new Report()
   await report.step('a check', async () => false)
   await report.tests('vitest', 1, async () => ({

@@ -18,7 +18,7 @@ afterAll(() => connection.close())
 /** `WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR` */
 const nonDeterminism = 24
 
-// Not the last event: a server from 1.31 on appends those of the attempt that is under way.
+// Not the last event: from 1.31 on the server appends those of the attempt under way.
 const lastFailure = (events: Awaited<ReturnType<typeof readEvents>>) =>
   events.findLast((event) => event.workflowTaskFailedEventAttributes)
     ?.workflowTaskFailedEventAttributes

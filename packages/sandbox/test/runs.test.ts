@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => connection.close())
 
-/** The runs of a chain by the links in their last events. */
+/** Returns the runs of a chain, by the links in their last events. */
 async function chainOf(run: SampleRun, length: number): Promise<SampleRun[]> {
   const chain = [run]
   while (chain.length < length) {
@@ -97,7 +97,7 @@ describe.concurrent('a sample', () => {
     ])
   })
 
-  test('with an activity that is tried again tells so in describe only', async () => {
+  test('with a retrying activity shows the retry only in its description', async () => {
     const run = await startSample(client, 'retriesActivity', { args: [{ failures: 100 }] })
     const pending = await waitFor('a second attempt', async () => {
       const [activity] = (await describeRun(client, run)).pendingActivities ?? []

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** Answers what the start script asks of a console, and says which Temporal it was given. */
+/**
+ * A server that answers the start script as Rewind does, and reports which Temporal it was given.
+ */
 const consoleServer = `
 import { createServer } from 'node:http'
 import { readFileSync } from 'node:fs'
@@ -19,8 +21,8 @@ process.on('SIGTERM', () => process.exit())
 `
 
 /**
- * A copy of the repository's scripts in an empty folder, with a console of ten lines in place of
- * the apps, so that a test may start and kill it beside whatever a developer runs.
+ * Copies the scripts of the repository to an empty folder, with a server of ten lines in place of
+ * the apps. A test can start and kill it beside a developer's own.
  */
 export async function standInRepository(): Promise<{ folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'rewind-start-'))

@@ -13,7 +13,7 @@ import {
 } from './npm-start.ts'
 import { standInRepository } from './stand-in-repository.ts'
 
-// One after the other: they share a folder, as the starts of one developer do.
+// These tests run one after the other: they share a folder, as the starts of one developer do.
 let repository: Awaited<ReturnType<typeof standInRepository>>
 let started: Started | undefined
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(() => repository.remove())
 
 const up = /^Rewind: (http:\S+) {2}Temporal Web UI: (http:\S+)$/m
 
-/** What the stand-in console was given. */
+/** Asks the stand-in server what it was given. */
 async function askConsole(url: string) {
   const reply: { toml: string; names: string[] } = JSON.parse(await (await fetch(url)).text())
   return { ...reply, address: /address = "(.+)"/.exec(reply.toml)?.[1] ?? '' }
@@ -59,7 +59,7 @@ test('seeds about 40 executions and reads no configuration of the user', async (
   ])
   expect(given).toBe(`[profile.default]\naddress = "${address}"\n`)
   expect((await fetch(uiUrl)).status).toBe(200)
-  // Visibility is behind what has happened.
+  // Visibility lags behind the runs.
   const counted = (query?: string) =>
     expect.poll(() => countExecutions(address, query), { message: query ?? 'all', timeout: 60_000 })
   await counted().toBeGreaterThanOrEqual(40)
@@ -81,7 +81,8 @@ test('finds yesterday’s executions after a kill -9 of the start script', async
   const before = await countExecutions((await askConsole(url)).address)
   expect(before).toBeGreaterThanOrEqual(40)
   process.kill(await startScriptOf(repository.folder), 'SIGKILL')
-  // At once: it must wait for the old server, not open its data a second time.
+  // The restart is immediate: it must wait for the old server instead of opening its data a second
+  // time.
   started = npmStart(repository.folder)
   const [, newUrl = ''] = await started.printed(up)
   const { address } = await askConsole(newUrl)
@@ -102,7 +103,7 @@ test.for(['SIGKILL', 'SIGTERM'] as const)(
   },
 )
 
-test('--fresh starts empty and a taken port is avoided and told', async () => {
+test('--fresh starts empty, and a port in use is avoided with a message', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const address = taken.address()

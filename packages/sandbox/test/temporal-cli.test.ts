@@ -9,7 +9,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rewind-cli-'))
   vi.stubEnv('TEMPORAL_CLI_PATH', '')
   vi.stubEnv('REWIND_CACHE_DIR', join(folder, 'cache'))
-  // Only /bin's shell, so that neither a CLI nor Go is found.
+  // Only the shell of /bin, so that neither a CLI nor Go is found.
   vi.stubEnv('PATH', folder)
 })
 afterEach(async () => {
@@ -53,7 +53,7 @@ test('TEMPORAL_CLI_PATH that names nothing is refused by its name', async () => 
 
 test('where none of the sources serves, the message says which to provide', async () => {
   await fakeCli('1.20.0')
-  // Nobody listens on port 9: the download fails as without a network.
+  // Port 9 has no listener, so the download fails as it does without a network.
   for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
     vi.stubEnv(name, 'http://127.0.0.1:9')
   }

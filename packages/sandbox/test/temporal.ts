@@ -12,7 +12,7 @@ export const cancelRequest = (events: Event[]) =>
   events.find((event) => event.workflowExecutionCancelRequestedEventAttributes)
     ?.workflowExecutionCancelRequestedEventAttributes
 
-/** The decoded result of the activity of that type. */
+/** Returns the decoded result of the activity of that type. */
 export function resultOf(events: Event[], activityType: string): unknown {
   const scheduled = events.find(
     (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType,
@@ -25,7 +25,7 @@ export function resultOf(events: Event[], activityType: string): unknown {
   return firstOf(completed?.activityTaskCompletedEventAttributes?.result)
 }
 
-/** The heartbeat details of the one pending activity. */
+/** Returns the heartbeat details of the only pending activity. */
 export function heartbeatOf(
   description: temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse,
 ): Beat | undefined {

@@ -50,7 +50,7 @@ test.for([
   await expect(configuredAddress()).rejects.toThrow(/Temporal's configuration cannot be read/)
 })
 
-test('a clean environment keeps only where things are found', () => {
+test('a clean environment keeps only the paths to programs and folders', () => {
   expect(
     cleanEnvironment({
       PATH: '/bin',

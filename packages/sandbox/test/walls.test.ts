@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cruiseWalls } from '../scripts/cruise-walls.mjs'
 import { root } from '../scripts/root.mjs'
 
-/** A file, what it imports, and the wall that this breaks. */
+/** A file, what it imports, and the rule that this breaks. */
 const planted = [
   ['contract-stands-alone', 'packages/contract/src/a.ts', '../../history/src/target.ts'],
   ['contract-stands-alone', 'packages/contract/src/b.ts', 'fastify'],
@@ -51,7 +51,7 @@ beforeAll(async () => {
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const path of targets) await write(path, 'export type Target = 1\n')
-  // A type alone is an import, too.
+  // An import of a type counts too.
   for (const [, path, imported] of planted) {
     await write(path, `import type { Target } from '${imported}'\nexport type Planted = Target\n`)
   }
@@ -70,7 +70,7 @@ test.each(planted)('%s: %s may not import %s', (wall, path) => {
   expect(violations).toContainEqual(expect.stringMatching(`^${wall}: ${path} → `))
 })
 
-test('types that need each other are a cycle', () => {
+test('types that import each other are a cycle', () => {
   expect(violations).toContainEqual(
     expect.stringMatching(
       /^no-cycle: packages\/history\/src\/one\.ts → packages\/history\/src\/other\.ts/,

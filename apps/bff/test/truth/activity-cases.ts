@@ -86,7 +86,7 @@ export const activityCases: TruthCase[] = [
       await completeActivity(run)
       return { run, eventId }
     },
-    // The signal had begun the task, so it is in the history.
+    // The signal had started the task, so it is in the history.
     buffered: [],
   },
   {

@@ -27,25 +27,28 @@ interface Chosen extends Choice {
 
 export interface TruthCase {
   name: string
-  /** Makes a history, and chooses. */
+  /** Makes a history, and chooses a point of it. */
   make(): Promise<Chosen>
-  /** Beside that of the base's retention, which is always among them. */
+  /** The expected warnings, except that about the base run's retention, which every plan has. */
   warnings?: PlanWarningCode[]
-  /** The server's own words, where it must not do it. */
+  /** The server's message, if it must refuse the reset. */
   refused?: RegExp
-  /** What is written again though no history tells of it yet; the plan says that there may be such. */
+  /**
+   * What the server reapplies although no history shows it yet. The plan says that there may be
+   * such events.
+   */
   buffered?: string[]
-  /** The other points of the history are not tried. */
+  /** Skips the other points of the history. */
   onlyThisPoint?: boolean
   /** Where servers differ, by version. */
   onServer?: Partial<Record<'1.29' | '1.32', Difference>>
-  /** What this case alone can show. */
+  /** Checks that only this case needs. */
   after?(made: Made): Promise<void>
 }
 
 export const unique = (name: string) => `${name}-${randomUUID()}`
 
-/** Event 4 decides these commands. */
+/** Completes the first workflow task, event 4, with these commands. */
 export async function decided(
   commands: (run: DrivenRun) => Command[],
   options: Parameters<typeof DrivenRun.start>[1] = {},
@@ -55,7 +58,10 @@ export async function decided(
   return run
 }
 
-/** A saga: what was withdrawn is kept done, the next step failed, the withdrawal was undone, the run failed. */
+/**
+ * Returns a failed saga: the withdrawal is done, the next step failed, and the withdrawal was
+ * undone.
+ */
 export async function compensated(): Promise<{ run: DrivenRun; eventId: number }> {
   const run = await decided((run) => [activity(run, 'withdraw')])
   await completeActivity(run)
@@ -64,12 +70,12 @@ export async function compensated(): Promise<{ run: DrivenRun; eventId: number }
   await failActivity(run, 'declined')
   await run.decide(activity(run, 'refund'))
   await completeActivity(run)
-  // What a task decides stands right behind its end.
+  // The events of a task's commands follow the task's end.
   await run.decide(failRunBy(eventId + 1, 'approve'))
   return { run, eventId }
 }
 
-/** One more workflow task, brought about by a signal. */
+/** Completes one more workflow task, started by a signal. */
 export async function nextTask(run: DrivenRun, ...commands: Command[]): Promise<number> {
   await run.signal('next')
   await run.decide(...commands)

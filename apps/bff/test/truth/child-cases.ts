@@ -12,7 +12,7 @@ import {
   eventsOf,
 } from './driver.ts'
 
-/** A run whose child is started, and a further point behind that. */
+/** Returns a run with a started child, and a further reset point after its start. */
 async function withChild(workflowId: string): Promise<{ run: DrivenRun; eventId: number }> {
   const run = await decided(() => [child(workflowId)])
   await eventIdOf(run, 'CHILD_WORKFLOW_EXECUTION_STARTED')
@@ -22,7 +22,7 @@ async function withChild(workflowId: string): Promise<{ run: DrivenRun; eventId:
 
 const complete = async (workflowId: string) => (await childRun(workflowId)).decide(completeRun)
 
-/** Cases that look at the child afterwards know it by its id. */
+/** The checks of such a case find the child by its id. */
 function childCase(make: (childId: string) => TruthCase): TruthCase {
   return make(unique('child'))
 }
@@ -99,7 +99,7 @@ export const childCases: readonly TruthCase[] = [
       const other = await DrivenRun.start(childId)
       const run = await DrivenRun.start()
       const task = await decideAndTake(run, child(other.workflowId))
-      // The refusal waits for the task's end: it is behind the point.
+      // The server writes the refusal at the end of the task, after the point.
       await answer(task, [startTimer()])
       await eventIdOf(run, 'START_CHILD_WORKFLOW_EXECUTION_FAILED')
       return { run, eventId: await eventIdOf(run, 'WORKFLOW_TASK_COMPLETED', 4) }

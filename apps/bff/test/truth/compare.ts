@@ -15,7 +15,7 @@ export interface Choice {
 
 const { ResetReapplyExcludeType: Exclude } = temporal.api.enums.v1
 
-/** The reset itself, without the console: what the server makes of it. */
+/** Resets without Rewind, to see what the server does. */
 export async function resetRaw(
   run: DrivenRun,
   { eventId, reapplyExclude = [], options = {} }: Choice,
@@ -58,7 +58,7 @@ const begins = new Set([
   'NEXUS_OPERATION_SCHEDULED',
 ])
 
-/** Compares what a plan says with the two histories and the state of the new run. */
+/** Compares a plan with both histories and with the state of the new run. */
 export async function comparePlan(
   plan: ResetPlan,
   {
@@ -78,11 +78,11 @@ export async function comparePlan(
   const made = await eventsOf(run, newRunId)
   const point = plan.eventId
 
-  // Kept and discarded are the whole history, and the kept part is the same to the letter.
+  // Kept and discarded events are the whole history, and the kept events are identical in both.
   expect(plan.kept.count + plan.discarded.count).toBe(base.length)
   expect(made.slice(0, plan.kept.count)).toEqual(base.slice(0, point - 1))
 
-  // What the server wrote again, in its order, up to the first task of the new run.
+  // The events that the server reapplied, in order, up to the first task of the new run.
   const reset = made.findIndex(
     ({ eventId, attributes }) => eventId >= point && attributes.cause === resetCause,
   )
@@ -94,7 +94,8 @@ export async function comparePlan(
   if (isMoved) expect(written.pop()).toBe('workflow options')
   expect(written).toEqual([...plan.reapplied.map(plannedWords), ...buffered])
 
-  // Everything that was begun after the point and may have had an effect runs again; nothing of it is there yet.
+  // Work that started after the point and may have had an effect executes again. None of it is in
+  // the new history yet.
   const lost = base.filter(({ eventId }) => eventId >= point)
   const failed = new Set(
     lost
@@ -114,7 +115,7 @@ export async function comparePlan(
     idsOf(lost, 'MARKER_RECORDED'),
   )
 
-  // What was scheduled before and has no end is pending anew.
+  // Work that was scheduled before the point and has no end is pending again.
   const { pendingActivities, pendingChildren } = await run.describe(newRunId)
   const before = plan.runsAgain.filter(
     ({ because, kind }) => because === 'SCHEDULED_BEFORE_POINT' && kind === 'activity',
@@ -144,7 +145,7 @@ const idsOf = (events: readonly WrittenEvent[], wanted: string) =>
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {}
 
-/** A re-applied event in a few words. */
+/** Returns a reapplied event in short form. */
 function wordsOf({ type, attributes }: WrittenEvent): string {
   switch (type) {
     case 'WORKFLOW_EXECUTION_SIGNALED':
@@ -158,7 +159,7 @@ function wordsOf({ type, attributes }: WrittenEvent): string {
   }
 }
 
-/** The same of what the plan says. */
+/** Returns the plan's reapplied event in the same form. */
 function plannedWords({ kind, type, name, id }: ResetPlan['reapplied'][number]): string {
   switch (kind) {
     case 'signal':

@@ -27,7 +27,7 @@ export const takeTask = ({ taskQueue }: DrivenRun): Promise<Task> =>
     }),
   )
 
-/** Ends a task with these commands. */
+/** Completes a workflow task with these commands. */
 export async function answer(
   { taskToken }: Task,
   commands: Command[] = [],
@@ -42,11 +42,17 @@ export async function answer(
   })
 }
 
-/** Completes the next task and starts the one after it at once: what comes meanwhile is written behind its end. */
+/**
+ * Completes the next workflow task and starts the one after it at once. Events that arrive
+ * meanwhile are written after its end.
+ */
 export const decideAndTake = async (run: DrivenRun, ...commands: Command[]): Promise<Task> =>
   answerAndTake(await takeTask(run), commands)
 
-/** Ends a task and starts the one after it at once, as a worker does whose local activity goes on. */
+/**
+ * Completes a workflow task and starts the next one at once, as a worker with a running local
+ * activity does.
+ */
 export async function answerAndTake({ taskToken }: Task, commands: Command[] = []): Promise<Task> {
   const { workflowTask } = await service.respondWorkflowTaskCompleted({
     namespace,
@@ -69,7 +75,7 @@ export const takeActivity = ({ taskQueue }: DrivenRun): Promise<ActivityTask> =>
     }),
   )
 
-/** An endpoint whose operations the test answers itself. */
+/** Makes a Nexus endpoint whose operations the test answers itself. */
 export async function endpoint(): Promise<{ name: string; queue: DrivenRun }> {
   const name = `endpoint-${randomUUID()}`
   const queue = DrivenRun.of('', '', `nexus-${randomUUID()}`)
@@ -88,7 +94,7 @@ export const takeNexusTask = ({ taskQueue }: DrivenRun) =>
     }),
   )
 
-/** Takes the handler's next task and answers it; gives what it was asked. */
+/** Takes the next task of the Nexus handler and answers it. Returns the request. */
 export async function answerNexus(queue: DrivenRun, response: types.api.nexus.v1.IResponse) {
   const { taskToken, request } = await takeNexusTask(queue)
   await service.respondNexusTaskCompleted({
@@ -100,7 +106,10 @@ export async function answerNexus(queue: DrivenRun, response: types.api.nexus.v1
   return request
 }
 
-/** Takes the handler's next task and refuses it; one that is not retryable is not asked again. */
+/**
+ * Takes the next task of the Nexus handler and refuses it. An error that is not retryable ends the
+ * operation.
+ */
 export async function refuseNexus(queue: DrivenRun, message: string, isRetryable = false) {
   const { taskToken, request } = await takeNexusTask(queue)
   await service.respondNexusTaskFailed({
@@ -228,7 +237,7 @@ export const failRun = (message: string): Command => ({
   failWorkflowExecutionCommandAttributes: { failure: { message } },
 })
 
-/** As SDKs do where the code lets an activity's failure through. */
+/** The command with which SDKs fail a run when the code does not catch an activity's failure. */
 export const failRunBy = (scheduledEventId: number, activityId: string): Command => ({
   commandType: CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION,
   failWorkflowExecutionCommandAttributes: {
@@ -263,14 +272,14 @@ export async function signalWith(run: DrivenRun, signalName: string, input: unkn
   })
 }
 
-/** Sends an update and, as the worker would, accepts and completes it. */
+/** Sends an update, and accepts and completes it in place of a worker. */
 export async function update(run: DrivenRun, updateId: string): Promise<void> {
   const sent = sendUpdate(run, updateId)
   await acceptUpdates(await takeTask(run))
   await sent
 }
 
-/** Sends an update that a validator of the worker turns down: no event tells of it. */
+/** Sends an update that the worker's validator rejects. No event records it. */
 export async function rejectedUpdate(run: DrivenRun, updateId: string): Promise<void> {
   const sent = sendUpdate(run, updateId)
   const task = await takeTask(run)
@@ -308,7 +317,7 @@ const sendUpdate = (run: DrivenRun, updateId: string) =>
     }),
   )
 
-/** Accepts and completes the updates that a task brings. */
+/** Accepts and completes the updates of a workflow task. */
 export async function acceptUpdates(task: Task): Promise<void> {
   const commands: Command[] = []
   const messages: types.api.protocol.v1.IMessage[] = []
@@ -350,7 +359,7 @@ export const cancelRun = (run: DrivenRun, { reason = 'test', identity = 'test' }
 
 export const soon = { timeout: 30_000, interval: 20 }
 
-/** A child as a run of its own, once it is started. */
+/** Returns a child as a run of its own, once it has started. */
 export const childRun = (workflowId: string): Promise<DrivenRun> =>
   vi.waitFor(async () => {
     const { workflowExecutionInfo } = await service.describeWorkflowExecution({
@@ -361,7 +370,7 @@ export const childRun = (workflowId: string): Promise<DrivenRun> =>
     return DrivenRun.of(workflowId, runId, `queue-${workflowId}`)
   }, soon)
 
-/** The first event of a type after another one, once it is written. */
+/** Returns the id of the first event of a type after another event, once it is written. */
 export const eventIdOf = (run: DrivenRun, type: string, after = 0): Promise<number> =>
   vi.waitFor(async () => {
     const found = (await eventsOf(run)).find((e) => e.type === type && e.eventId > after)
@@ -372,15 +381,15 @@ export const eventIdOf = (run: DrivenRun, type: string, after = 0): Promise<numb
 export interface WrittenEvent {
   eventId: number
   type: string
-  /** As protobuf's objects, for comparing. */
+  /** As plain protobuf objects, for comparison. */
   attributes: Record<string, unknown>
 }
 
-/** The history as Temporal has it, read past the console's own translation. */
+/** Returns the history from Temporal, without Rewind's translation. */
 export async function eventsOf(run: DrivenRun, runId = run.runId): Promise<WrittenEvent[]> {
   const { HistoryEvent } = temporal.api.history.v1
   const { workflowExecutionInfo } = await run.describe(runId)
-  // A task under way may be shown that is not written yet.
+  // The server may append a task under way that is not written yet.
   const length = Number(workflowExecutionInfo?.historyLength)
   return (await run.events(runId)).slice(0, length).map((event) => {
     const plain = HistoryEvent.toObject(HistoryEvent.fromObject(event), {

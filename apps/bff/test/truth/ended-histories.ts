@@ -58,7 +58,7 @@ async function started(options: Parameters<typeof DrivenRun.start>[1] = {}) {
   return { run, task: await takeTask(run) }
 }
 
-/** Sends an update and does not wait for it. */
+/** Sends an update without waiting for it. */
 function sendUpdate({ ref }: DrivenRun): void {
   const { workflowId, runId } = ref
   const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED: lifecycleStage } =
@@ -91,7 +91,7 @@ async function retriedWhileSignalled() {
   return run
 }
 
-/** Histories by what is told apart in them; what is still open is terminated at the end. */
+/** Histories by the difference that each shows. Open runs are terminated at the end. */
 export const histories: Record<string, Make> = {
   'no worker ever': () => DrivenRun.start(),
   async 'no worker until the run timed out'() {

@@ -20,7 +20,7 @@ import { histories } from './ended-histories.ts'
 
 const rewind = sharedConsole()
 
-/** By event id: whether Temporal takes a reset to it. */
+/** Returns, by event id, whether Temporal accepts a reset to it. */
 async function resetToEach(run: DrivenRun, length: number): Promise<boolean[]> {
   const taken: boolean[] = []
   for (let eventId = 1; eventId <= length; eventId++) {
@@ -52,14 +52,14 @@ async function modelFromFile(run: DrivenRun): Promise<HistoryModel> {
   return model
 }
 
-/** What the console's own plan and its own reset make of an event. */
+/** Returns what Rewind's plan and Rewind's reset make of an event. */
 async function planAndReset({ ref }: DrivenRun, eventId: number) {
   const plan = await ask(rewind, previewReset, { params: ref, body: { eventId } })
   const body = { eventId, reason: 'is it a point?', requestId: randomUUID() }
   const { status, body: made } = await ask(rewind, resetRun, { params: ref, body })
   const isDone = status === 200
   if (isDone) {
-    // The new run's own history tells the point that was asked for, not the failure it left.
+    // The new run's own history names the requested point, although the failure there is another.
     const params = { ...ref, runId: made.runId }
     const { body: recovery } = await ask(rewind, readRecovery, { params })
     expect(recovery).toMatchObject({ eventId, baseRunId: ref.runId })

@@ -33,7 +33,7 @@ export const limitCases: readonly TruthCase[] = [
   {
     name: 'the same without signals',
     make: async () => ({ run: await bigSignals(), eventId: 4, reapplyExclude: ['SIGNAL'] }),
-    // Other points would have to re-apply them.
+    // Resets to other points would have to reapply these signals.
     onlyThisPoint: true,
   },
   {
@@ -49,7 +49,10 @@ export const limitCases: readonly TruthCase[] = [
   },
 ]
 
-/** The operation's start is decided before the point, and what its handler said is written behind it. */
+/**
+ * Returns a run that started a Nexus operation before the point. The handler's answer is written
+ * after the point.
+ */
 async function operationAnswered(how: 'sync' | 'async') {
   const { name, queue } = await endpoint()
   const run = await DrivenRun.start()
@@ -60,7 +63,7 @@ async function operationAnswered(how: 'sync' | 'async') {
         ? { syncSuccess: { payload: payload('paid') } }
         : { asyncSuccess: { operationToken: randomUUID() } },
   })
-  // The outcome is written behind the end of the task that is under way.
+  // The outcome is written after the end of the task under way.
   await answer(task, [startTimer()])
   const type = how === 'sync' ? 'NEXUS_OPERATION_COMPLETED' : 'NEXUS_OPERATION_STARTED'
   const outcome = await eventIdOf(run, type)

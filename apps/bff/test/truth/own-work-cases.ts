@@ -133,7 +133,7 @@ export const ownWorkCases: TruthCase[] = [
   signalSentTwice(),
 ]
 
-/** Its sending is kept, the word that it was sent is not. */
+/** The signal's initiation is kept, its completion is discarded. */
 function signalSentTwice(): TruthCase {
   let target: DrivenRun | undefined
   return {

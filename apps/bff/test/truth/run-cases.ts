@@ -21,7 +21,7 @@ import {
 
 const latestOf = async (run: DrivenRun) => run.at(await run.latestRunId())
 
-/** A closed run and a new one of the same id, whose task queue is the first one's. */
+/** Returns a closed run and a newer run with the same id and task queue. */
 async function closedAndNewer(options: Parameters<typeof DrivenRun.start>[1] = {}) {
   const run = await decided(() => [startTimer()])
   await run.signal()
@@ -33,7 +33,7 @@ async function closedAndNewer(options: Parameters<typeof DrivenRun.start>[1] = {
   return { run, newer: run.at(newer.runId) }
 }
 
-/** Signals of a run in the order they came. */
+/** Returns the signals of a run in order of arrival. */
 const signalsOf = async (run: DrivenRun, runId: string) =>
   (await eventsOf(run, runId))
     .filter(({ type }) => type === 'WORKFLOW_EXECUTION_SIGNALED')

@@ -8,7 +8,7 @@ type StartOptions = NonNullable<Parameters<typeof DrivenRun.start>[1]>
 
 const { CallbackState } = temporal.api.enums.v1
 
-/** A run that somebody waits for, at the only URL that a server lets through: its own. */
+/** Returns a run with a completion callback to the only URL that the server allows: its own. */
 async function awaited(options: StartOptions = {}, workflowId?: string): Promise<DrivenRun> {
   const { name, queue } = await endpoint()
   await decided(() => [nexusOperation(name, 'tells the URL')])
@@ -67,7 +67,7 @@ function newerRunsCallback(): TruthCase {
     async after() {
       const of = newer
       if (of === undefined) throw new Error('There is no newer run.')
-      // Nobody is there to be called, but it is tried.
+      // No one answers the callback, but the server tries it.
       await vi.waitFor(async () => expect(await callbackStates(of)).not.toEqual(waiting), soon)
     },
   }

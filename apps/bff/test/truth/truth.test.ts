@@ -25,10 +25,12 @@ afterAll(async () => {
   await connection.close()
 })
 
-/** Points of a history that the reset itself did not use: each must be as valid as the plan says. */
+/**
+ * The reset points of a history that the case did not use. Each must be as valid as the plan says.
+ */
 const points = /^WORKFLOW_TASK_(COMPLETED|FAILED|TIMED_OUT)$/
 
-describe.concurrent('a plan tells what the reset then does', () => {
+describe.concurrent('a plan says what the reset then does', () => {
   test.for(truthCases)('$name', async (truthCase) => {
     const { make, warnings = [], buffered, after, onlyThisPoint } = truthCase
     const here = differenceOn(serverVersion, truthCase)
@@ -63,7 +65,7 @@ describe.concurrent('a plan tells what the reset then does', () => {
   })
 })
 
-/** What is other on this server. */
+/** Returns how the case differs on this server. */
 const differenceOn = (version: string, { onServer = {} }: TruthCase) =>
   (version.startsWith('1.29.') ? onServer['1.29'] : onServer['1.32']) ?? {}
 
@@ -79,14 +81,14 @@ async function planOf(
   return body
 }
 
-// A pause of a whole workflow is not among the cases: neither server has it turned on.
+// A pause of a whole workflow is not among the cases: neither server has it enabled.
 
-/** What no test can bring about here, each with why; tables of plans show them. */
+/** Warnings that no test can cause here, each with the reason. Unit tests of plans cover them. */
 const notProvoked = new Map<PlanWarningCode, string>([
   ['NAMESPACE_ACTIVE_ELSEWHERE', 'it takes a global namespace, and so a second cluster'],
 ])
 
-/** Notes that come with many a case, whatever it is about. */
+/** Warnings that come with many cases, whatever the case shows. */
 const accompanying = new Set<string>(['RETENTION_ENDS', 'CHILDREN_DISALLOWED'])
 
 test('every warning occurs in a case, or says why it cannot', () => {

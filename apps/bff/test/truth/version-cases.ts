@@ -7,7 +7,7 @@ import { eventsOf } from './driver.ts'
 const secondTask = async (run: DrivenRun) =>
   (await eventsOf(run)).findLast(({ type }) => type === 'WORKFLOW_TASK_COMPLETED')?.eventId ?? 0
 
-/** Both versions poll; one of them gets the new run's first task. */
+/** Workers of both versions poll. One of them gets the first task of the new run. */
 function versionCase(
   name: string,
   point: (run: DrivenRun) => Promise<number>,

@@ -23,11 +23,11 @@ const keys = {
   dashboard: (namespace: string) => ['dashboard', namespace] as const,
 }
 
-/** Of what the console's server has in its memory, in milliseconds. */
+/** The refresh period of data that Rewind's server holds in memory, in milliseconds. */
 const quickPeriod = 1_000
 const calmPeriod = 15_000
 
-/** While a page looks on, running workflows are looked at anew so long after the last look. */
+/** While a page is open, a new scan starts this long after the last one. */
 export const lookAgainMinutes = 5
 
 const isUnderWay = ({ state }: AttentionScan) => state === 'RUNNING' || state === 'WAITING'
@@ -58,14 +58,14 @@ export const dashboardQuery = (namespace: string) =>
   queryOptions({
     queryKey: keys.dashboard(namespace),
     queryFn: ({ signal }) => call(readDashboard, { params: { namespace }, signal }),
-    // The hours of the last day are counted one after the other.
+    // The server counts the hours of the last day one after the other.
     refetchInterval: ({ state }) =>
       state.data?.course.some(({ started }) => started === undefined)
         ? 2 * quickPeriod
         : calmPeriod,
   })
 
-/** What needs somebody, looked for by itself while a page shows it. */
+/** Returns what needs attention, and starts scans while a page shows it. */
 export function useAttention(namespace: string) {
   const queryClient = useQueryClient()
   const attention = useQuery(attentionQuery(namespace))
@@ -80,7 +80,7 @@ export function useAttention(namespace: string) {
   })
   const isDue = attention.data !== undefined && isDueAt(attention.data.scan, serverClock.now())
   const { mutate, isPending, isError, submittedAt } = start
-  // One that failed is tried again after the next look that the page takes anyway.
+  // After a failed start, the page tries again at its next refresh.
   const mayStart = !isPending && (!isError || attention.dataUpdatedAt > submittedAt)
   useEffect(() => {
     if (isDue && mayStart) mutate()
@@ -88,7 +88,10 @@ export function useAttention(namespace: string) {
   return { attention, start, stop, problem: (start.error ?? stop.error)?.message }
 }
 
-/** One that somebody stopped is not begun again by itself; one that ended with the console goes on. */
+/**
+ * A scan that a user paused does not start by itself. A scan that ended because the server stopped
+ * does.
+ */
 function isDueAt({ state, endedAt }: AttentionScan, now: number): boolean {
   if (state === 'NONE' || state === 'INTERRUPTED') return true
   return state === 'DONE' && now - Date.parse(endedAt ?? '') > lookAgainMinutes * 60_000

@@ -12,7 +12,7 @@ import { queryRun } from '@rewind/contract/talk'
 import { serverClock } from '../clock.ts'
 import { ConnectivityMonitor, type Silence } from './connectivity-monitor.ts'
 
-/** A call that did not succeed. `status` 0: no answer came from the console's server at all. */
+/** A call that did not succeed. Its `status` is 0 if Rewind's server did not answer at all. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: ErrorCode
@@ -33,14 +33,14 @@ type Given<E extends EndpointShape> = {
   [K in keyof Input<E> as Input<E>[K] extends undefined ? never : K]: Input<E>[K]
 } & { signal?: AbortSignal }
 
-/** Calls an endpoint that replies with JSON. */
+/** Calls an endpoint that replies with JSON. Throws an `ApiError`. */
 export async function call<E extends EndpointShape>(
   endpoint: E,
   given: Given<E>,
 ): Promise<Output<E>> {
   const response = await open(endpoint, given)
   const isWriting = isWrite(endpoint)
-  // A proxy can answer 200 in place of the console's server.
+  // A proxy can answer 200 in place of Rewind's server.
   if (isWriting && !isOfConsole(response)) throw await refusalOf(response, isWriting)
   try {
     return (await response.json()) as Output<E>
@@ -51,7 +51,10 @@ export async function call<E extends EndpointShape>(
   }
 }
 
-/** Calls an endpoint that replies with a stream; resolves once it begins. */
+/**
+ * Calls an endpoint that replies with a stream, and resolves once the stream begins. Throws an
+ * `ApiError`.
+ */
 export async function open<E extends EndpointShape>(
   endpoint: E,
   given: Given<E>,
@@ -72,7 +75,7 @@ export async function open<E extends EndpointShape>(
         ...(body !== undefined && { body: JSON.stringify(body) }),
         headers: {
           ...(body !== undefined && { 'content-type': 'application/json' }),
-          // Temporal keeps a share of its rate for what an operator looks at.
+          // Rewind's server keeps a share of its rate limit for reads of a visible page.
           ...(isHidden() && !isWriting && { [backgroundHeader]: '1' }),
         },
       },
@@ -83,35 +86,36 @@ export async function open<E extends EndpointShape>(
   throw await refusalOf(response, isWriting)
 }
 
-/** Have a body and change no run. Sending them twice does no harm. */
+/** These endpoints have a body but change no run. Sending one twice does no harm. */
 const harmless = new Set<string>([queryRun.url, startAttentionScan.url, stopAttentionScan.url])
 
 const isWrite = ({ method, url }: EndpointShape) => method !== 'GET' && !harmless.has(url)
 
-/** The console's server gives each answer an id. A proxy that answers in its place gives none. */
+/** Rewind's server gives each answer an id. A proxy that answers in its place gives none. */
 const isOfConsole = ({ headers }: Response): boolean => headers.has('x-request-id')
 
-/** There is no document in a worker and in tests of what asks. */
+/** Workers and tests have no document. */
 const isHidden = (): boolean => globalThis.document?.hidden === true
 
-/** By whoever asked; what took too long is no different from a connection that was lost. */
+/** Whether the caller aborted the call. A timeout counts as a lost connection instead. */
 const isGivenUp = (signal: AbortSignal | null | undefined): boolean =>
   signal?.aborted === true && signal.reason?.name !== 'TimeoutError'
 
-/** A light question has an answer long before this. */
+/** The deadline of a health check, in milliseconds. */
 const lightMs = 3_000
 
-/** When the console's server answered anything last, by this browser's clock. */
+/** When Rewind's server last answered anything, by this browser's clock. */
 let answeredAt = 0
 
 /**
- * Without credentials, which neither needs: a browser has a few connections for each origin, in all
- * of its tabs, and others for what goes without. Calls that wait for Temporal may hold all of the
- * first, and a question that waits behind them says nothing of the server.
+ * Sends a health check without credentials, which it does not need. A browser limits its
+ * connections to an origin across all tabs, and keeps a separate limit for requests without
+ * credentials. Calls that wait for Temporal can take all of the first kind, and a health check that
+ * waits behind them says nothing about the server.
  */
 async function answerTo(url: string): Promise<Response | 'SIGN IN' | undefined> {
   const first = await ask(url, 'omit')
-  // A proxy that wants a sign-in lets nothing through without credentials.
+  // A proxy that requires a sign-in lets nothing through without credentials.
   const answer = first && wantsSignIn(first) ? await ask(url, 'same-origin') : first
   if (answer === undefined || isOfConsole(answer)) return answer
   return wantsSignIn(answer) ? 'SIGN IN' : undefined
@@ -125,19 +129,22 @@ const ask = (url: string, credentials: RequestCredentials): Promise<Response | u
 const wantsSignIn = (response: Response): boolean =>
   !isOfConsole(response) && (response.type === 'opaqueredirect' || response.status < 500)
 
-/** Asks two light questions. Undefined: the console and Temporal answer, or somebody wants a sign-in. */
+/**
+ * Sends two health checks. Returns undefined if Rewind and Temporal both answer, or if a sign-in is
+ * required.
+ */
 export async function whoIsSilent(): Promise<Silence['of'] | undefined> {
   const askedAt = Date.now()
   const [readiness, health] = await Promise.all(
     [readReadiness, readHealth].map(({ url }) => answerTo(url)),
   )
-  // Nobody is silent then: the next call says that the sign-in is over.
+  // The next call reports that the sign-in is over.
   if (readiness === 'SIGN IN' || health === 'SIGN IN') return undefined
   // A failing store does not stop reads.
   const isTemporal =
     readiness === undefined || (readiness.status === 503 && !(await isOfStore(readiness)))
   if (!isTemporal) return undefined
-  // The console's server looks longer for why Temporal does not answer; by itself it answers at once.
+  // Only readiness waits for Temporal. Rewind's server answers a health check at once.
   if (health !== undefined || answeredAt > askedAt) return 'TEMPORAL'
   return isOffline() ? 'BROWSER' : 'CONSOLE'
 }
@@ -147,17 +154,17 @@ async function isOfStore(answer: Response): Promise<boolean> {
   return isErrorReply(reply) && reply.details?.of === 'STORE'
 }
 
-/** The page of the console as its server has it now. */
+/** Returns the page as Rewind's server has it now. */
 export const readPage = async (): Promise<string> =>
   (await send('/', { cache: 'no-store' }, false)).text()
 
-/** Whether anybody answers what is asked through here. */
+/** Watches whether Rewind's server and Temporal answer the calls of this module. */
 export const silence = new ConnectivityMonitor(whoIsSilent)
 
-// Notices a lost network at once, not only when the next call fails.
+// The event reports a lost network at once, before the next call fails.
 if (typeof window !== 'undefined') window.addEventListener('offline', () => silence.ask())
 
-/** The only fetch of the console. It queues nothing: what it cannot send now is not sent. */
+/** The only fetch of the page. It queues nothing: a request that cannot be sent now is not sent. */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
   if (isWrite) await refuseOffline()
   const sentAt = Date.now()
@@ -173,7 +180,7 @@ async function send(url: string, init: RequestInit, isWrite: boolean): Promise<R
   }
 }
 
-/** Browsers are reliable only when they say that there is no network. */
+/** Browsers are reliable only when they report that there is no network. */
 const isOffline = (): boolean => globalThis.navigator?.onLine === false
 
 /**
@@ -204,8 +211,8 @@ const noAnswer = (isWrite: boolean) =>
 const awayStatuses = new Set([502, 503, 504])
 
 /**
- * Reads a failed answer. The console's server answers JSON with one of its codes. Any other answer comes
- * from something in between, such as a proxy, and says nothing about a write.
+ * Returns the error of a failed answer. Rewind's server answers with JSON and one of its codes. Any
+ * other answer comes from something in between, such as a proxy, and says nothing about a write.
  */
 async function refusalOf(response: Response, isWrite: boolean): Promise<ApiError> {
   const { status, headers } = response
@@ -215,7 +222,7 @@ async function refusalOf(response: Response, isWrite: boolean): Promise<ApiError
   const requestId = headers.get('x-request-id') ?? undefined
   const message =
     ours?.message ?? `Something between this browser and the console’s server answered ${status}.`
-  // The console's server can fail after Temporal acted.
+  // Rewind's server can fail after Temporal acted.
   if (isWrite && (ours === undefined || ours.code === 'INTERNAL')) {
     const told = `It is not known whether this took effect: ${message}`
     return new ApiError(status, { code: 'OUTCOME_UNKNOWN', message: told }, requestId)

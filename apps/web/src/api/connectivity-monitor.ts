@@ -1,17 +1,19 @@
-/** Who does not answer: Temporal, the console's own server, or anyone, since the browser is offline. */
+/**
+ * What does not answer: Temporal, Rewind's server, or anything at all while the browser is offline.
+ */
 export interface Silence {
   of: 'TEMPORAL' | 'CONSOLE' | 'BROWSER'
-  /** When what has no answer yet was asked. */
+  /** The start of the oldest call that has no answer, in milliseconds. */
   since: number
 }
 
-/** A call may be slow by itself. After this long it is asked whether anybody answers. */
+/** A single call may be slow. After this many milliseconds the monitor sends a health check. */
 const slowMs = 2_000
 const againMs = 2_000
 
 /**
- * Notices that nobody answers long before a call runs into its deadline. One slow call is no silence:
- * a light question beside it tells.
+ * Notices an outage long before a call reaches its deadline. One slow call is no outage: a health
+ * check beside it decides.
  */
 export class ConnectivityMonitor {
   readonly #ask: () => Promise<Silence['of'] | undefined>
@@ -20,7 +22,7 @@ export class ConnectivityMonitor {
   #silence: Silence | undefined
   #isAsking = false
 
-  /** `ask` tells who is silent, if anybody is. */
+  /** `ask` returns what does not answer, or undefined. */
   constructor(ask: () => Promise<Silence['of'] | undefined>) {
     this.#ask = ask
   }
@@ -32,7 +34,7 @@ export class ConnectivityMonitor {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Watches over a call as long as it waits. */
+  /** Watches a call while it waits, and returns its result. */
   async over<T>(call: Promise<T>): Promise<T> {
     const one = { since: Date.now() }
     this.#waiting.add(one)
@@ -45,7 +47,7 @@ export class ConnectivityMonitor {
     }
   }
 
-  /** Asks now, and repeats until there is an answer. */
+  /** Checks now, and repeats until there is an answer. */
   ask(): void {
     void this.#askUntilAnswered()
   }

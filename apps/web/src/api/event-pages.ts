@@ -2,19 +2,19 @@ import type { HistoryEvent, HistoryPage, IndexPage } from '@rewind/contract/hist
 
 type PageRequest = Pick<IndexPage, 'order' | 'pageSize' | 'pageToken'>
 
-/** Of the newest events, which no token leads to. */
+/** The page size for the newest events, which no page token leads to. */
 const tailPageSize = 128
 
 /**
- * Whole events, read a page at a time where they are asked for, and kept for good: an event never
- * changes. The index says which page holds which events.
+ * Whole events, read a page at a time when needed and kept for good, since an event never changes.
+ * The index says which page holds which events.
  */
 export class EventPages {
   readonly #events = new Map<number, HistoryEvent>()
   readonly #pages: IndexPage[] = []
   readonly #readPage: (request: PageRequest) => Promise<HistoryPage>
   readonly #underWay = new Map<string, Promise<void>>()
-  /** Newer events than this one are reached from the newest down. */
+  /** Events after this one are read from the newest down. */
   #newestPaged = Number.POSITIVE_INFINITY
 
   constructor(readPage: (request: PageRequest) => Promise<HistoryPage>) {
@@ -24,7 +24,7 @@ export class EventPages {
   get = (eventId: number): HistoryEvent | undefined => this.#events.get(eventId)
 
   addPage(page: IndexPage) {
-    // The first page read newest first begins elsewhere once the run has grown.
+    // The first page read newest first starts at another event once the run has grown.
     const isFixed = page.order === 'asc' || page.pageToken !== undefined
     if (isFixed) this.#pages.push(page)
     const newest = isFixed ? page.to : page.from - 1
@@ -32,7 +32,10 @@ export class EventPages {
     this.#newestPaged = Number.isFinite(known) ? Math.max(known, newest) : newest
   }
 
-  /** Reads the page that holds an event, unless it is held, or the index has not come to it yet. */
+  /**
+   * Reads the page that holds an event. Does nothing if the event is held already, or if the index
+   * has not reached it.
+   */
   async read(eventId: number): Promise<void> {
     if (this.#events.has(eventId)) return
     const page = this.#pages.find(({ from, to }) => from <= eventId && eventId <= to)

@@ -8,10 +8,10 @@ import { Emitter } from './teller.ts'
 
 const pageSize = 100
 
-/** The children of one run, as far as they are read. */
+/** The children of one run that are read so far. */
 export interface Branch {
   children: readonly ChildRun[]
-  /** Absent: all are read, or none yet. */
+  /** Undefined if all children are read, or none yet. */
   nextPageToken: string | undefined
   counts: Counted | undefined
   isReading: boolean
@@ -26,7 +26,7 @@ const unread: Branch = {
   error: undefined,
 }
 
-/** A family by branches, each read a page at a time when it is wanted. */
+/** A family as branches. Each branch is read a page at a time, on demand. */
 export class FamilyTree {
   readonly #namespace: string
   readonly #branches = new Map<string, Branch>()
@@ -39,16 +39,16 @@ export class FamilyTree {
 
   subscribe = this.#teller.subscribe
 
-  /** Grows with every change. */
+  /** Changes whenever the tree changes. */
   get version(): number {
     return this.#version
   }
 
-  /** Undefined: nobody has asked for it. */
+  /** Returns the branch of a run; undefined if it was not requested. */
   branch = (runId: string, status?: WorkflowStatus): Branch | undefined =>
     this.#branches.get(keyOf(runId, status))
 
-  /** Reads the first page, or the one after those that are read; nothing where all are. */
+  /** Reads the first page or the next one. Does nothing once all pages are read. */
   async read(run: Pick<RunRef, 'workflowId' | 'runId'>, status?: WorkflowStatus): Promise<void> {
     const key = keyOf(run.runId, status)
     const before = this.#branches.get(key)
@@ -57,7 +57,7 @@ export class FamilyTree {
     await this.#page(key, run, status, before ?? unread)
   }
 
-  /** Reads the first page anew; later ones are read again when they are wanted. */
+  /** Reads the first page again. Later pages are read again on demand. */
   async refresh(run: Pick<RunRef, 'workflowId' | 'runId'>, status?: WorkflowStatus): Promise<void> {
     const key = keyOf(run.runId, status)
     if (this.#branches.get(key)?.isReading) return
@@ -97,7 +97,7 @@ export class FamilyTree {
   }
 }
 
-/** A refusal that passes, as of too many questions at once, is met as every query meets it. */
+/** Retries transient failures, such as a rate limit, as every query does. */
 async function retried<T>(read: () => Promise<T>): Promise<T> {
   for (let count = 0; ; count += 1) {
     try {

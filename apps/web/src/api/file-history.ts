@@ -10,7 +10,7 @@ import { HistoryModel } from '@rewind/history/rows/history-model'
 import type { HistorySource } from './history-source.ts'
 import { Emitter } from './teller.ts'
 
-/** The file stays open while one looks elsewhere in the console. */
+/** The file stays open while the user visits other pages. */
 let opened: FileHistory | undefined
 
 export const openedFile = (): FileHistory | undefined => opened
@@ -25,20 +25,25 @@ export interface OpenedFile {
   histories: readonly HistoryInFile[]
 }
 
-/** So many events are read at a time, and for so many milliseconds before the page may draw. */
+/**
+ * The number of events read at a time, and the milliseconds of reading before the page may draw.
+ */
 const slice = 100
 const budget = 12
-/** A view is made anew at most so often meanwhile: groups of 50,000 events take a while. */
+/**
+ * In milliseconds: views change at most this often while events are read, since grouping 50,000
+ * events takes long.
+ */
 const tellEvery = 150
 let files = 0
 
-/** A history in a file: all of it is read in the browser, and nothing of it leaves. */
+/** A history in a file. The browser reads all of it and sends nothing. */
 export class FileHistory implements HistorySource {
   readonly model = new HistoryModel()
-  /** Another one for each file that is read, also where two have one name. */
+  /** Differs for each file, also for two files with the same name. */
   readonly id = ++files
   readonly name: string
-  /** What is odd about the file and does not keep it from being shown. */
+  /** Oddities of the file that do not keep Rewind from showing it. */
   readonly warnings: readonly string[]
   isComplete = false
   readonly error = undefined
@@ -46,7 +51,7 @@ export class FileHistory implements HistorySource {
   readonly #teller = new Emitter()
   readonly #events = new Map<number, HistoryEvent>()
 
-  /** What else the file holds, where it holds several histories. */
+  /** The file, if it holds several histories. */
   readonly file: OpenedFile | undefined
 
   private constructor(
@@ -57,21 +62,21 @@ export class FileHistory implements HistorySource {
     this.name = name
     this.warnings = warnings
     this.file = file
-    // What is still to be read is no news.
+    // Events still to be read are not announced as new.
     this.model.expect(length)
     void this.#take(rawEvents)
   }
 
   /**
-   * Resolves once the file is known to hold a history, whose events go on being read, or several, of
-   * which one is to be chosen.
+   * Resolves to a history, whose events are read further in the background, to a file with several
+   * histories to choose from, or to a problem.
    */
   static async read(file: File): Promise<FileHistory | OpenedFile | { problem: string }> {
     let text: string
     try {
       text = await file.text()
     } catch (cause) {
-      // A folder, a file that has gone since, or one too large to hold.
+      // A folder, a file that was removed, or a file too large to hold.
       const why = cause instanceof Error ? cause.message : String(cause)
       return { problem: `The browser could not read the file: ${why}` }
     }
@@ -81,7 +86,7 @@ export class FileHistory implements HistorySource {
     return new FileHistory(file.name, parsed)
   }
 
-  /** One history of a file that holds several. */
+  /** Returns one history of a file that holds several. */
   static choose(file: OpenedFile, history: HistoryInFile): FileHistory | { problem: string } {
     const read = history.read()
     if ('problem' in read) return read

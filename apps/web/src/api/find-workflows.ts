@@ -5,7 +5,7 @@ import { call } from './call.ts'
 
 const most = 6
 
-/** The newest executions whose id or type begins with a text, while one types. */
+/** The newest executions whose id or type begins with the typed text. */
 export const findWorkflowsQuery = (namespace: string, text: string) =>
   queryOptions({
     queryKey: ['workflows', namespace, 'find', text],
@@ -23,7 +23,7 @@ export const findWorkflowsQuery = (namespace: string, text: string) =>
     staleTime: 30_000,
   })
 
-/** Whose run it is: the workflow id, where visibility knows the run. */
+/** The workflow id of a run; null if visibility does not know the run. */
 export const runOwnerQuery = (namespace: string, runId: string) =>
   queryOptions({
     queryKey: ['workflows', namespace, 'owner', runId],

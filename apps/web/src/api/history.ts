@@ -20,41 +20,49 @@ const keys = {
   history: (run: RunRef) => ['history', run.namespace, run.workflowId, run.runId] as const,
 }
 
-/** One page. A page once read never changes, so whoever keeps pages keeps them for good. */
+/** Returns one page. A page never changes once read, so callers may keep it for good. */
 export const readHistoryPage = (
   run: RunRef,
   query: { order: HistoryOrder; pageSize?: number; pageToken?: string },
   signal?: AbortSignal,
 ) => call(readHistory, { params: run, query, ...(signal && { signal }) })
 
-/** A light row of every event, as the lines arrive. */
+/** Yields a row for every event as the lines arrive. */
 export async function* readIndex(run: RunRef, order: HistoryOrder, signal: AbortSignal) {
   const response = await open(streamHistoryIndex, { params: run, query: { order }, signal })
   yield* readLines<IndexLine>(response)
 }
 
-/** What is found in payloads of events after event `after`, as it is found. */
+/** Yields the matches in payloads of events after event `after`. */
 export async function* searchPayloads(run: RunRef, q: string, after: number, signal: AbortSignal) {
   const response = await open(searchHistory, { params: run, query: { q, after }, signal })
   yield* readLines<SearchLine>(response)
 }
 
-/** The reply of an export: its body is the file. */
+/** Returns the response of an export. Its body is the file. */
 export const readExport = (run: RunRef, payloads: 'encoded' | 'decoded', signal: AbortSignal) =>
   open(exportHistory, { params: run, query: { payloads }, signal })
 
 interface LiveListener {
-  /** None at all: the history is read again after a problem. */
+  /** Called with new rows. An empty list means that the connection works again after a problem. */
   onRows: (rows: EventRow[]) => void
   onClosed: () => void
-  /** Temporal cannot be read, or the console's server does not answer; it goes on by itself. */
+  /**
+   * Called when Temporal cannot be read or Rewind's server does not answer. The stream retries by
+   * itself.
+   */
   onProblem: (message: string) => void
 }
 
-/** A refused stream is asked for again after this, in milliseconds; a broken one by the browser. */
+/**
+ * In milliseconds: the page reconnects a refused stream after this. The browser reconnects a broken
+ * one.
+ */
 const pause = 3_000
 
-/** Hears of events written after event `after`, until it is stopped. */
+/**
+ * Calls the listener for events written after event `after`. Returns the function that stops it.
+ */
 export function follow(run: RunRef, after: number, listener: LiveListener): () => void {
   let newest = after
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -90,7 +98,7 @@ export function follow(run: RunRef, after: number, listener: LiveListener): () =
   }
 }
 
-/** The points depend on how far the history has come: its length is part of the key. */
+/** The history length is part of the key, since the reset points depend on it. */
 export const resetPointsQuery = (run: RunRef, historyLength: number | undefined) =>
   queryOptions({
     queryKey: [...keys.history(run), 'reset-points', historyLength],

@@ -10,12 +10,13 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { call } from './call.ts'
 import { useWrite } from './use-write.ts'
 
-// No mutation guesses what it did: once settled, well or badly, the run is looked at again.
+// No mutation guesses its effect. Once it settles, with success or failure, the page reads the run
+// again.
 
 type Done<Body> = (runId: string, body: Body) => void
 type Body<E extends typeof cancelRun | typeof resetRun> = Omit<Input<E>['body'], 'requestId'>
 
-/** Sent to one run, or to whichever run of its workflow id is current. */
+/** An operation that is sent to one run, or to the current run of the workflow id. */
 export interface Targeted {
   reason: string
   target: 'run' | 'workflow'

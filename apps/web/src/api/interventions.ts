@@ -10,13 +10,13 @@ export type InterventionFilter = Omit<
   'pageSize' | 'pageToken'
 >
 
-/** How often records that are still open are asked for again, in milliseconds. */
+/** The refresh period while an operation is still pending, in milliseconds. */
 const openPeriod = 3000
 
-/** What was done to one run, what made it, and what ended it: the newest fifty. */
+/** The newest fifty operations on a run, including those that made it or ended it. */
 export const interventionsOfRunQuery = ({ namespace, workflowId, runId }: RunRef) =>
   queryOptions({
-    // Under the run's own key: an interruption marks it as old with the rest.
+    // Under the key of the run: an operation on the run marks the list as old with it.
     queryKey: [...runKey({ namespace, workflowId, runId }), 'interventions'],
     queryFn: ({ signal }) =>
       call(listInterventions, { query: { namespace, workflowId, runId }, signal }),

@@ -1,9 +1,9 @@
-/** A long task would hold up scrolling, in milliseconds. */
+/** The milliseconds of parsing before the page may draw: a long task would block scrolling. */
 const slice = 8
 
 /**
- * The values of a streamed NDJSON reply, as many at a time as have arrived. It gives way to whatever
- * the page has to draw, however fast the lines come.
+ * Yields the values of a streamed NDJSON reply, as many at a time as have arrived. It lets the page
+ * draw in between, however fast the lines come.
  */
 export async function* readLines<Line>({ body }: Response): AsyncGenerator<Line[]> {
   if (body === null) return
@@ -17,7 +17,7 @@ export async function* readLines<Line>({ body }: Response): AsyncGenerator<Line[
       const end = done ? text.length : text.lastIndexOf('\n') + 1
       const lines = text.slice(0, end).trimEnd().replaceAll('\n', ',')
       rest = text.slice(end)
-      // JSON has no line break within a value, so the lines are the items of an array: one parse.
+      // JSON has no line break within a value, so one parse reads the lines as items of an array.
       if (lines !== '') yield JSON.parse(`[${lines}]`) as Line[]
       if (done) return
       if (performance.now() - began > slice) {
@@ -34,7 +34,10 @@ const { port1, port2 } = new MessageChannel()
 const waiting: (() => void)[] = []
 port1.onmessage = () => waiting.shift()?.()
 
-/** After what the browser has to do now. Not by a timer, which sleeps for a second in a hidden tab. */
+/**
+ * Resolves after pending browser work. A timer would not do: it fires once a second in a hidden
+ * tab.
+ */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)

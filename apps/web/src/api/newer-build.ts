@@ -1,8 +1,8 @@
 import { readPage } from './call.ts'
 
 /**
- * Loads the page anew where its server has another build by now: what this one still has to load is
- * gone. Where the server does not answer, or has the same build, the page stays as it is.
+ * Reloads the page if the server has another build, since the files that this build still has to
+ * load are gone. Does nothing if the server does not answer or has the same build.
  */
 export async function reloadIfRebuilt(): Promise<void> {
   const own = document.querySelector('script[type=module][src]')?.getAttribute('src')

@@ -3,11 +3,14 @@ import { ApiError } from './call.ts'
 
 const passing = new Set(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'])
 
-/** Waits grow from 1 s to 30 s; the random part keeps many tabs from coming back at once. */
+/**
+ * Returns the milliseconds before a retry: 1 s, growing to 30 s. The random part spreads the
+ * retries of many tabs.
+ */
 export const retryDelay = (attempt: number) =>
   Math.min(30_000, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2)
 
-/** Whether a read that failed for the `count`-th time, from 0, is worth another try at once. */
+/** Whether to retry at once a read that failed `count` times before. */
 export const isWorthRetrying = (count: number, error: unknown): boolean =>
   error instanceof ApiError && passing.has(error.code) && count < 2
 
@@ -15,23 +18,23 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 1000,
-      // A first load says at once what is wrong; a refresh of what is shown waits and tries again.
+      // The first load reports an error at once. A refresh of data on the page waits and retries.
       retry: isWorthRetrying,
       retryDelay,
       // Without a network a read fails and the page shows the age of its data, instead of waiting
-      // silently. A console on the same machine can still be reached.
+      // silently. Rewind's server on the same machine may still be reachable.
       networkMode: 'always',
       refetchOnReconnect: true,
     },
-    // A failed write may have taken effect, so it is never repeated automatically. Nor is a write kept
-    // until there is a network: nobody may want it by then.
+    // A failed write may have taken effect, so it is never retried automatically. Nor does a write
+    // wait for the network: the user may no longer want it by then.
     mutations: { retry: false, networkMode: 'always' },
   },
 })
 
 /**
- * As `placeholderData`: while something is read anew, what was read of it before stays. What was read of
- * another thing, whose key begins otherwise, does not: it would stand as this one's.
+ * For `placeholderData`: while a query loads, the page keeps the data of the query before if its
+ * key begins with `key`. Other data is dropped, since it belongs to another thing.
  */
 export const keepSame =
   (key: readonly string[]) =>

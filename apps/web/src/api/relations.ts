@@ -10,7 +10,7 @@ const keys = {
   run: (run: RunRef) => ['relations', run.namespace, run.workflowId, run.runId] as const,
 }
 
-/** Asked again when the run closes or is reset: only then may there be a run after it. */
+/** Read again when the run closes or is reset: only then can a later run appear. */
 export const relationsQuery = (run: RunRef, state: string) =>
   queryOptions({
     queryKey: [...keys.run(run), state],
@@ -18,7 +18,7 @@ export const relationsQuery = (run: RunRef, state: string) =>
     placeholderData: keepSame(keys.run(run)),
   })
 
-/** What reached a closed run never changes. */
+/** The operation that reached a closed run never changes. */
 export const interruptionQuery = (run: RunRef, status: WorkflowStatus) =>
   queryOptions({
     queryKey: [...keys.run(run), 'interruption', status],

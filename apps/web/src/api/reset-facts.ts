@@ -3,7 +3,7 @@ import { readResetFacts } from '@rewind/contract/reset-plan'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 
-/** Asked anew when what a plan hangs on may have changed: `seen` says as of what. */
+/** `seen` is the state of the run that the plan depends on. A new state reads the facts again. */
 export const resetFactsQuery = (run: RunRef, seen: string) =>
   queryOptions({
     queryKey: ['reset-facts', run.namespace, run.workflowId, run.runId, seen] as const,

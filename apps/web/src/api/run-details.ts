@@ -7,7 +7,10 @@ const keys = {
   run: (run: RunRef) => ['run-details', run.namespace, run.workflowId, run.runId] as const,
 }
 
-/** A worker's poll may be a minute old anyway: no need to ask more often, in milliseconds. */
+/**
+ * In milliseconds. Temporal's poller data may be a minute old (docs/temporal-semantics.md#pollers),
+ * so a shorter period gains nothing.
+ */
 const workersPeriod = 10_000
 
 export const runWorkersQuery = (run: RunRef) =>

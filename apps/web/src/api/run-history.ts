@@ -11,12 +11,12 @@ import { retryDelay } from './query-client.ts'
 import { Emitter } from './teller.ts'
 import { describeClosed } from './workflows.ts'
 
-/** Errors that another try does not mend. */
+/** Errors that a retry does not fix. */
 const lasting = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'INVALID', 'UNSUPPORTED'])
 
 /**
- * The history of one run: the index is read once, newest first; while anyone looks, events written
- * after it are followed. Whole events are read where they are wanted.
+ * The history of one run. It reads the index once, newest first, and follows new events while a
+ * page subscribes. It reads whole events on demand.
  */
 export class RunHistory implements HistorySource {
   readonly model = new HistoryModel()
@@ -34,7 +34,7 @@ export class RunHistory implements HistorySource {
   #watcherCount = 0
   #stopFollowing: (() => void) | undefined
 
-  /** `onUse` hears of it whenever somebody begins to look or to read. */
+  /** `onUse` is called whenever a page subscribes or starts to read. */
   constructor(run: RunRef, onUse: (history: RunHistory) => void) {
     this.#run = run
     this.#onUse = onUse
@@ -47,7 +47,7 @@ export class RunHistory implements HistorySource {
     return this.#watcherCount > 0
   }
 
-  /** One whole event, whatever else is wanted; it reads the page that holds it. */
+  /** Returns one whole event, independent of `want`. Reads the page that holds it. */
   readEvent = async (eventId: number) => {
     this.#onUse(this)
     await this.#pages.read(eventId)
@@ -63,7 +63,7 @@ export class RunHistory implements HistorySource {
     }
   }
 
-  /** Begins to read, which a page may want before anything of it is drawn. */
+  /** Starts to read. A page may call this before it renders. */
   start() {
     this.#onUse(this)
     if (!this.isComplete && !this.#reading && this.#retryTimer === undefined) void this.#readIndex()
@@ -84,7 +84,7 @@ export class RunHistory implements HistorySource {
     void this.#readWanted()
   }
 
-  /** Nobody looks: what is under way is given up. It begins again where somebody looks after all. */
+  /** Stops all reading, since no page subscribes. A later subscriber starts it again. */
   drop() {
     this.#reading?.abort()
     this.#reading = undefined
@@ -104,7 +104,7 @@ export class RunHistory implements HistorySource {
     }
   }
 
-  /** Follows the run where there is something to follow and someone who looks. */
+  /** Follows the run if it can change and a page subscribes. */
   #follow = () => {
     const newest = this.model.rowAt(this.model.length)
     const isOpen = newest !== undefined && closingStatus(newest) === undefined
@@ -204,13 +204,13 @@ export const eventQuery = (run: RunRef, eventId: number | undefined) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-/** The histories looked at last, so that going to another tab and back reads nothing twice. */
+/** The histories used last, so that switching between tabs reads nothing twice. */
 const kept = new Map<string, RunHistory>()
 const keptCount = 2
 
 /**
- * The one history of a run in this page. A mere look-up, which a page may make while it is drawn: what is
- * kept, and what is given up for it, is decided where a history is used.
+ * Returns the one history of a run, and creates it if there is none. A render may call this: it
+ * starts no read and drops no other history. Using the history calls `keep`.
  */
 export function historyOf(run: RunRef): RunHistory {
   const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
@@ -221,7 +221,7 @@ export function historyOf(run: RunRef): RunHistory {
   return history
 }
 
-/** The one used last stays, and those before it as far as they are watched or among the newest. */
+/** Keeps the history used last, and of the older ones those with subscribers and the newest. */
 function keep(key: string, history: RunHistory) {
   kept.delete(key)
   kept.set(key, history)

@@ -29,11 +29,11 @@ export const clusterQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** More than anyone looks through; the list says that it is cut. */
+/** A limit on the list of namespaces. The list says when it is cut. */
 const maxNamespaces = 20_000
 const byName = new Intl.Collator('en', { numeric: true })
 
-/** Every namespace, by name: the server lists them as its store has them, a page at a time. */
+/** Every namespace, sorted by name: the server returns pages in the order of its store. */
 export const namespacesQuery = queryOptions({
   queryKey: keys.namespaces,
   queryFn: async ({ signal }) => {
@@ -54,8 +54,8 @@ export const namespacesQuery = queryOptions({
 })
 
 /**
- * Calls back once anything of a namespace was read, in this page: then there is one of that name. Nothing
- * is asked for it. Returns what stops the wait.
+ * Calls back once any query of the namespace succeeds in this page, which proves that the namespace
+ * exists. It sends no request itself. Returns the function that stops waiting.
  */
 export function onceAnswered(
   queryCache: QueryCache,
@@ -65,7 +65,7 @@ export function onceAnswered(
   const isAnswered = () =>
     queryCache
       .findAll({ predicate: ({ queryKey }) => queryKey[1] === namespace })
-      // What a query begins with is no answer.
+      // The initial data of a query proves nothing.
       .some(({ state }) => state.status === 'success' && state.dataUpdateCount > 0)
   if (isAnswered()) {
     callback()

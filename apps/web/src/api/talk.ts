@@ -12,12 +12,12 @@ const key = ({ namespace, workflowId, runId }: RunRef, what: string, ...more: st
   ...more,
 ]
 
-/** Each is a task for a worker: it is asked when it is looked for, and not by itself. */
+/** Each request is a query task for a worker, so it is sent only when the user opens the view. */
 const asked = { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnReconnect: false }
 
 /**
- * The names that a run's code takes. Where no worker polls it is not asked: Temporal keeps one query
- * waiting, and refuses the operator's meanwhile.
+ * The names of the handlers in the run's code. Without a worker it is not sent: Temporal buffers a
+ * query until a worker polls, and the buffer has a limit (docs/temporal-semantics.md#queries).
  */
 export const handlersQuery = (run: RunRef, hasWorker: boolean | undefined) =>
   queryOptions({
@@ -28,7 +28,7 @@ export const handlersQuery = (run: RunRef, hasWorker: boolean | undefined) =>
     staleTime: 60_000,
   })
 
-/** Where the run's code stands. */
+/** The call stacks of the run's code. */
 export const callStackQuery = (run: RunRef) =>
   queryOptions({
     queryKey: key(run, 'call-stack'),
@@ -39,20 +39,23 @@ export const callStackQuery = (run: RunRef) =>
     refetchOnWindowFocus: false,
   })
 
-/** What was rejected, or lost before a worker took it, is known no more. */
+/**
+ * Whether an update is no longer known, because it was rejected, or lost before a worker accepted
+ * it.
+ */
 export const isGone = (error: Error | null): boolean =>
   error instanceof ApiError && error.code === 'NOT_FOUND'
 
 /**
- * An update, answered under `answerId`, until it is completed; another may have its id later. The
- * console's server waits with the workflow, so that this asks seldom.
+ * The state of an update that got `answerId` in the page, until it completes. A later update may
+ * reuse its id. Rewind's server long-polls the workflow, so the page asks rarely.
  */
 export const updateQuery = (run: RunRef, answerId: number, before: UpdateReply) =>
   queryOptions({
     queryKey: key(run, 'update', before.updateId, `${answerId}`),
     queryFn: ({ signal }) =>
       call(readUpdate, { params: { ...run, updateId: before.updateId }, signal }),
-    // What is gone may come again under its id, as another update.
+    // A later update may have the id of one that is gone, so the page stops asking.
     enabled: ({ state }) => before.stage !== 'COMPLETED' && !isGone(state.error),
     refetchInterval: ({ state }) => (state.data?.stage === 'COMPLETED' ? false : 1000),
   })

@@ -1,4 +1,4 @@
-/** Tells its listeners of a change, and of many changes in quick succession once. */
+/** Notifies its listeners of changes, and merges changes in quick succession into one call. */
 export class Emitter {
   #listeners = new Set<() => void>()
   #isDue = false
@@ -10,7 +10,7 @@ export class Emitter {
     }
   }
 
-  /** At the next frame; a hidden tab draws none, and is told by a timer. */
+  /** Notifies at the next frame. A hidden tab draws no frames, so there a timer does it. */
   tell() {
     if (this.#isDue) return
     this.#isDue = true

@@ -31,11 +31,13 @@ export const workflowKey = keys.workflow
 interface PageRequest {
   query: string
   pageSize: number
-  /** Absent: the first page. */
+  /** Undefined for the first page. */
   pageToken?: string
 }
 
-/** One page of a list. It is read anew when asked to: what changes meanwhile is looked at beside it. */
+/**
+ * One page of a list. It is read again only on request: `pageChangesQuery` reads the changes since.
+ */
 export const workflowsPageQuery = (namespace: string, request: PageRequest) =>
   queryOptions({
     queryKey: [...keys.lists(namespace), 'page', request],
@@ -48,15 +50,15 @@ export const workflowsPageQuery = (namespace: string, request: PageRequest) =>
 
 type WorkflowsPage = Output<typeof listWorkflows>
 
-/** How often a list looks for what is new, in milliseconds. */
+/** The period between two reads of a list's changes, in milliseconds. */
 const listPeriod = 10_000
 export const nothingNewer = { newer: 0, isAtLeast: false }
-/** As many newer rows are counted; more are "100 or more". */
+/** At most this many newer rows are counted. More show as "100 or more". */
 const newerLimit = 100
 
 /**
- * Looks at what has happened to a page since it was read. Rows that changed are changed where they
- * stand; newer ones are only counted, since they would push away what one looks at.
+ * Reads the changes since a page was read. Rows that changed are updated in place. Newer rows are
+ * only counted, since they would move the rows that the user looks at.
  */
 export const pageChangesQuery = (
   namespace: string,
@@ -75,7 +77,8 @@ export const pageChangesQuery = (
           ? await list({ query, pageSize: Math.min(pageSize, newerLimit) }, signal)
           : undefined
       const found = newest?.workflows.map(({ runId }) => runId) ?? []
-      // An open row that is no longer among the first may have closed, and then stands elsewhere.
+      // An open run that is no longer among the first rows may have closed, and then sorts
+      // elsewhere.
       const missing = openRunsInSight().filter((runId) => !found.includes(runId))
       const others =
         missing.length > 0
@@ -83,13 +86,13 @@ export const pageChangesQuery = (
           : undefined
       const seen = [...(newest?.workflows ?? []), ...(others?.workflows ?? [])]
       client.setQueryData(page.queryKey, (old) => {
-        // Where there are no rows, none can be pushed away.
+        // An empty page has no rows that newer ones could move.
         if (old?.workflows.length === 0 && newest !== undefined) return newest
         return old && withChanges(old, seen)
       })
       return newerRows(client.getQueryData(page.queryKey), newest)
     },
-    // A page that has just been read has nothing to be looked for yet.
+    // A page that was just read has no changes yet.
     initialData: nothingNewer,
     initialDataUpdatedAt: () => Date.now(),
     refetchInterval: listPeriod,
@@ -105,7 +108,10 @@ function withChanges(page: WorkflowsPage, seen: readonly WorkflowInfo[]): Workfl
   return { ...page, workflows: page.workflows.map((row) => byRun.get(row.runId) ?? row) }
 }
 
-/** Rows that stand before one of the page's; those after its last are the next page's. */
+/**
+ * Returns the rows that sort before the rows of the page. Rows after its last one belong to the
+ * next page.
+ */
 function newerRows(page: WorkflowsPage | undefined, newest: WorkflowsPage | undefined) {
   const known = new Set(page?.workflows.map(({ runId }) => runId))
   const isNew = newest?.workflows.map(({ runId }) => !known.has(runId)) ?? []
@@ -113,7 +119,7 @@ function newerRows(page: WorkflowsPage | undefined, newest: WorkflowsPage | unde
   const before = isNew.includes(false) && !isWhole ? isNew.lastIndexOf(false) : isNew.length
   return {
     newer: isNew.slice(0, before).filter(Boolean).length,
-    /** There may be more than were counted. */
+    /** There may be more newer rows than were counted. */
     isAtLeast: before === isNew.length && newest?.nextPageToken !== undefined,
   }
 }
@@ -130,8 +136,8 @@ export const countQuery = (namespace: string, query: string) =>
   })
 
 /**
- * How often an open run is looked at again, in milliseconds: with its history followed beside it, a
- * page asks Temporal less than once a second. A hidden tab has a title to keep true, and no more.
+ * The refresh period of an open run, in milliseconds. Together with the follow of its history, a
+ * page sends Temporal less than one request a second. A hidden tab refreshes for its title only.
  */
 const livePeriod = 5_000
 const hiddenPeriod = 30_000
@@ -148,7 +154,7 @@ export const describeQuery = (run: RunRef) =>
     refetchIntervalInBackground: true,
   })
 
-/** Its history has told that the run is closed: its status is looked at now, not at the next turn. */
+/** Reads the status at once, since the history shows that the run is closed. */
 export const describeClosed = (run: RunRef) =>
   queryClient.refetchQueries({ queryKey: describeQuery(run).queryKey, type: 'active' })
 
@@ -159,7 +165,9 @@ export const describeLatestQuery = (ref: WorkflowRef) =>
     staleTime: 0,
   })
 
-/** Asked again when the run closes or is reset: what made a run never changes, but newer ones come. */
+/**
+ * Read again when the run closes or is reset. What made a run never changes, but newer runs appear.
+ */
 export const lineageQuery = (run: RunRef, description: WorkflowDescription | undefined) =>
   queryOptions({
     queryKey: [
@@ -179,10 +187,13 @@ export const lineageQuery = (run: RunRef, description: WorkflowDescription | und
     enabled: description !== undefined,
   })
 
-/** How often a run that is followed after its reset is looked at, in milliseconds. */
+/** The refresh period of a followed new run, in milliseconds. */
 const followPeriod = 1000
 
-/** How a run that a reset made fares. It goes on in a hidden tab: its title and a notification tell. */
+/**
+ * The verdict on a new run. It refreshes in a hidden tab too, since the tab's title and a
+ * notification report it.
+ */
 export const recoveryQuery = (run: RunRef) =>
   queryOptions({
     queryKey: [...keys.run(run), 'recovery'],
@@ -194,15 +205,15 @@ export const recoveryQuery = (run: RunRef) =>
     refetchIntervalInBackground: true,
   })
 
-/** Marks as old all that an interruption of this workflow id may have changed. */
+/** Invalidates all queries that an operation on this workflow id may have changed. */
 export function workflowChanged(queryClient: QueryClient, ref: WorkflowRef) {
   void queryClient.invalidateQueries({ queryKey: keys.workflow(ref) })
   void queryClient.invalidateQueries({ queryKey: keys.lists(ref.namespace) })
 }
 
-/** Makes an operation visible at once in "Needs attention", too. */
+/** Updates "Needs attention" at once after an operation. */
 export function writeDone(queryClient: QueryClient, { namespace }: WorkflowRef) {
-  // A cached list would show the run for a moment.
+  // A cached list would still show the run for a moment.
   queryClient.removeQueries({ queryKey: attentionKey(namespace), type: 'inactive' })
   void queryClient.invalidateQueries({ queryKey: attentionKey(namespace) })
 }

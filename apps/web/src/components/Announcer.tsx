@@ -2,7 +2,10 @@ import { createContext, type ReactNode, useCallback, useContext, useState } from
 
 const AnnounceContext = createContext<(message: string) => void>(() => undefined)
 
-/** Says a live change to screen readers; the same change is always to be seen as well. */
+/**
+ * Returns a function that announces a change to screen readers. The page must show the same change
+ * as text.
+ */
 export const useAnnounce = () => useContext(AnnounceContext)
 
 export function Announcer({ children }: { children: ReactNode }) {

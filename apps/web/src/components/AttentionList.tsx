@@ -25,7 +25,7 @@ const marks: Record<ProblemGroup['kind'], { shape: LucideIcon; colour: string }>
   WATCH: { shape: Eye, colour: 'text-ink-soft' },
 }
 
-/** Groups of running workflows that need somebody, the most urgent first. */
+/** Groups of running workflows that need attention, the most urgent first. */
 export function AttentionList({
   groups,
   renderLink,
@@ -65,7 +65,7 @@ export function GroupMark({ kind }: { kind: ProblemGroup['kind'] }) {
   return <Shape aria-hidden size={16} strokeWidth={2.5} className={`mt-0.5 shrink-0 ${colour}`} />
 }
 
-/** Of which type they are, where they wait, since when, and who polls. */
+/** The workflow types of a group, its task queues, its age, and the pollers. */
 export function GroupFacts({ group }: { group: ProblemGroup }) {
   const pollers = group.pollers?.length
   return (

@@ -10,18 +10,22 @@ const looks = {
 
 export type ButtonLook = keyof typeof looks
 
-/** The classes alone, for a link that is to look like a button. */
+/** The classes of a button, for a link that looks like one. */
 export const buttonClass = (look: ButtonLook = 'plain') =>
   `inline-flex h-7 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded border px-2.5 font-medium text-base aria-disabled:cursor-not-allowed aria-disabled:opacity-55 ${looks[look]}`
 
 interface ButtonProps extends ComponentProps<'button'> {
   look?: ButtonLook
-  /** Why it cannot be pressed. Such a button keeps the focus and tells its reason; it never hides. */
+  /**
+   * Why the button is disabled. A disabled button stays visible, keeps the focus and shows this
+   * reason.
+   */
   whyNot?: string | undefined
 }
 
 export function Button({ look = 'plain', whyNot, className = '', onClick, ...rest }: ButtonProps) {
-  // Always within a hint: a button that came and went with its reason would lose the focus.
+  // The hint is always there: a button that moves into a hint when it is disabled would lose the
+  // focus.
   return (
     <Hint text={whyNot}>
       <button

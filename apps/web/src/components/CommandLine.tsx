@@ -1,6 +1,6 @@
 import { CopyButton } from './CopyButton.tsx'
 
-/** The same act as a line for the terminal. */
+/** The CLI equivalent of an operation, with a button that copies it. */
 export function CommandLine({ command, what = 'command' }: { command: string; what?: string }) {
   return (
     <div className="flex items-start gap-1 rounded border border-line bg-sunken py-1 pr-1 pl-2">

@@ -2,7 +2,10 @@ import { serverTimeText } from '../clock.ts'
 import { clockTime } from './format-time.ts'
 import { usePreferences } from './Preferences.tsx'
 
-/** At the foot of every page, where no row moves by it: what is shown may be old, and why. */
+/**
+ * Says that the data on the page may be old, and why. It sits at the foot of every page, so that no
+ * row moves when it appears.
+ */
 export function ConnectivityNotice({
   of,
   since,

@@ -7,7 +7,7 @@ import { Hint } from './Hint.tsx'
 const notCopied =
   'Not copied: this browser keeps the clipboard from Rewind. Select the text and copy it.'
 
-/** Copies `text`; `what` names it for the hint and for screen readers ("workflow id"). */
+/** Copies `text`. `what` names the text in the hint and for screen readers ("workflow id"). */
 export function CopyButton({ text, what }: { text: string | (() => string); what: string }) {
   const [outcome, setOutcome] = useState<'copied' | 'refused'>()
   const announce = useAnnounce()

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 
-/** Facts in a row, a dot between each two; one that begins a line has none before it. */
+/**
+ * Facts in a row with a dot between two of them. A fact at the start of a line has no dot before
+ * it.
+ */
 export function Dotted({ children }: { children: ReactNode }) {
   return (
     <span className="block overflow-x-clip text-ink-soft">

@@ -3,7 +3,7 @@ import type { ShownError } from '../shown-error.ts'
 import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
 
-/** What stands where a page could not be loaded: what happened, and the one thing to do. */
+/** Replaces a page that could not be loaded: what happened, and what to do. */
 export function ErrorView({
   title,
   error,

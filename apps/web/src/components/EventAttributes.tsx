@@ -9,10 +9,10 @@ import { LongText } from './PayloadText.tsx'
 import { TimeText } from './TimeText.tsx'
 import { visibleText } from './visible-text.ts'
 
-/** Where the ids in the attributes lead. */
+/** Renders the links for ids in the attributes of an event. */
 export interface AttributeLinks {
   event: (eventId: number) => ReactNode
-  /** A run of this workflow id. */
+  /** Links to a run of the workflow id that the event belongs to. */
   run: (runId: string) => ReactNode
   workflow: (
     workflowId: string,
@@ -25,13 +25,13 @@ export interface AttributeLinks {
 interface AttributesProps {
   attributes: JsonObject
   links: AttributeLinks
-  /** Outer names, for the names of payloads. */
+  /** The names of the enclosing attributes, which become part of the names of payloads. */
   path?: string
 }
 
 const durations = new Set(durationFields)
 const times = new Set(timestampFields)
-// These are events of another workflow's history, or of another run's.
+// These attributes hold ids of events in the history of another workflow or run.
 const foreign = new Set([
   'eventId',
   'externalInitiatedEventId',
@@ -47,12 +47,12 @@ const runIds = new Set([
   'originalExecutionRunId',
   'firstExecutionRunId',
 ])
-/** Maps and lists that stand alone in an object of their own. */
+/** Names of maps and lists that are the only attribute of an object. */
 const wrappers = ['payloads', 'fields', 'indexedFields']
 
-/** All attributes of an event, with the names and nesting that Temporal gives them. */
+/** All attributes of an event, with the names and the nesting that Temporal uses. */
 export function EventAttributes({ attributes, links, path = '' }: AttributesProps) {
-  // What went wrong is read first.
+  // Failures come first.
   const entries = Object.entries(attributes).sort(
     ([, a], [, b]) => Number(isFailure(b)) - Number(isFailure(a)),
   )
@@ -97,7 +97,10 @@ const isExecution = (
 ): value is JsonObject & { workflowId: string; runId: string } =>
   typeof value.workflowId === 'string' && typeof value.runId === 'string'
 
-/** `{ name: "ChargeCard" }`, as types are told: the name is all there is. */
+/**
+ * Returns the name in `{ name: "ChargeCard" }`, the form in which Temporal writes types; undefined
+ * if the object holds anything else.
+ */
 const soleName = (value: JsonObject) =>
   typeof value.name === 'string' && Object.keys(value).length === 1 ? value.name : undefined
 
@@ -143,7 +146,7 @@ function Items({ items, ...props }: ValueProps & { items: unknown[] }) {
   return (
     <ol className="flex flex-col gap-1">
       {items.map((item, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an event never changes, and its items have only their place
+        // biome-ignore lint/suspicious/noArrayIndexKey: an event never changes, and its items have no other key
         <li key={at} className="min-w-0">
           <AttributeValue
             {...props}
@@ -169,7 +172,7 @@ function Nested({ value, ...props }: ValueProps & { value: JsonObject }) {
   }
   const where = namespaceIn(value)
   if (isExecution(value) && where !== undefined) {
-    // What an event is linked with: a Nexus operation with the run behind it, say.
+    // A link of an event, for example to a Nexus operation and the run behind it.
     const { workflowId, runId, ...rest } = value
     const { eventRef } = rest
     const event = isObject(eventRef) ? Number(eventRef.eventId) : 0

@@ -3,7 +3,10 @@ import type { ReactNode } from 'react'
 import { LongText } from './PayloadText.tsx'
 import { visibleText } from './visible-text.ts'
 
-/** Temporal's `Failure`: a message beside a kind, a source, a stack trace or a cause. */
+/**
+ * Whether a value is Temporal's `Failure`: a message beside a kind, a source, a stack trace or a
+ * cause.
+ */
 export const isFailure = (value: unknown): value is JsonObject =>
   isObject(value) &&
   typeof value.message === 'string' &&
@@ -13,16 +16,16 @@ const isKind = (key: string) => key.endsWith('FailureInfo')
 
 const shownApart = new Set(['message', 'stackTrace', 'cause', 'source'])
 
-/** Causes deeper than this are nobody's honest failure. */
+/** The number of causes shown. Deeper chains come from a fault or an attack, not from an SDK. */
 const deepest = 50
 
-/** A failure and what caused it, outermost first, as the SDK reported it. */
+/** A failure and its causes, outermost first, as the SDK reported them. */
 export function FailureChain({
   failure,
   renderDetails,
 }: {
   failure: JsonObject
-  /** The attributes of one kind of failure. */
+  /** Renders the attributes that are specific to one kind of failure. */
   renderDetails: (details: JsonObject) => ReactNode
 }) {
   const chain: JsonObject[] = []
@@ -33,7 +36,7 @@ export function FailureChain({
   return (
     <ol className="flex flex-col gap-2">
       {chain.map((each, depth) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a failure has nothing but its depth
+        // biome-ignore lint/suspicious/noArrayIndexKey: a failure has no key other than its depth
         <li key={depth} className="min-w-0">
           {depth > 0 && <div className="mb-1 text-ink-faint">caused by</div>}
           <OneFailure failure={each} renderDetails={renderDetails} />
@@ -90,7 +93,7 @@ function OneFailure({
   )
 }
 
-/** `applicationFailureInfo` as `application failure` */
+/** Returns the words of a kind: `application failure` for `applicationFailureInfo`. */
 function kindName(kind: string | undefined): string {
   if (kind === undefined) return 'failure'
   const name = kind.slice(0, -'FailureInfo'.length)

@@ -2,8 +2,8 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import { type ReactElement, useState } from 'react'
 
 /**
- * A short text beside what the pointer or the focus is on. A function is asked only when it shows;
- * no text, no hint.
+ * A short text beside the element under the pointer or with the focus. A function is called only
+ * when the hint opens. Without a text there is no hint.
  */
 export function Hint({
   text,

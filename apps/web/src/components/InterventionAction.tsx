@@ -13,7 +13,7 @@ const words: Record<Intervention['action'], string> = {
   update: 'sent update',
 }
 
-/** What was done, in the words that stand before the run. */
+/** The name of an operation, as it stands before the run it acted on. */
 export function InterventionAction({
   intervention: { action, activityId, name },
 }: {

@@ -8,7 +8,7 @@ import { visibleText } from './visible-text.ts'
 const cell = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 const head = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
 
-/** Who did what to which run, why, when and with what result: the same rows wherever they are shown. */
+/** Rows of the audit log: user, action, run, reason, time and outcome. */
 export function InterventionsTable({
   label,
   interventions,
@@ -16,7 +16,7 @@ export function InterventionsTable({
   renderRun,
 }: {
   label: string
-  /** Undefined: not read yet. */
+  /** Undefined until they are read. */
   interventions: readonly Intervention[] | undefined
   showsWorkflow: boolean
   renderRun: (intervention: Intervention, runId: string, children: ReactNode) => ReactElement

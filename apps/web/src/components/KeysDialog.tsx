@@ -23,7 +23,7 @@ const keys = [
   ['?', 'These keys'],
 ] as const
 
-/** All keys. None of them interrupts anything by itself. */
+/** Lists all keyboard shortcuts. No key sends an operation by itself. */
 export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>

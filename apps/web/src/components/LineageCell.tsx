@@ -1,10 +1,13 @@
 import type { LineageRow } from './lineage-lanes.ts'
 
-/** Of a lane, and where in its row a run stands, in pixels. */
+/** The width of a lane, in pixels. */
 const laneWidth = 14
 const nodeTop = 14
 
-/** One row of the lineage's graph, as a table cell: a dot in its lane, and the lines through the row. */
+/**
+ * One row of the lineage graph as a table cell: a dot in the lane of the run, and the lines that
+ * cross the row.
+ */
 export function LineageCell({
   row,
   laneCount,

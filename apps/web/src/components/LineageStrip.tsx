@@ -9,10 +9,13 @@ import { visibleText } from './visible-text.ts'
 type LineageRun = Lineage['runs'][number]
 type MadeByReset = Extract<MadeBy, { by: 'reset' }>
 
-/** Who asked for a reset and why, without the operator's name and the token that the history adds. */
+/**
+ * Returns who asked for a reset and why. Leaves out the operator's name and the token that Rewind
+ * adds to the reason.
+ */
 export function askedFor({ operator, reason }: MadeByReset): { operator?: string; reason: string } {
   const parsed = parseResetReason(reason)
-  // A reason such as "rollback: broken" is no operator's name where another one is known.
+  // If the operator is known from elsewhere, a prefix such as "rollback:" belongs to the reason.
   if (operator !== undefined && parsed.operator !== operator) return { operator, reason }
   const name = operator ?? parsed.operator
   return { ...(name !== undefined && { operator: name }), reason: parsed.reason }
@@ -20,7 +23,10 @@ export function askedFor({ operator, reason }: MadeByReset): { operator?: string
 
 export type StripPart = { at: number; run: LineageRun } | { gapAt: number; runCount: number }
 
-/** The ends and the neighbours of the current run; what lies between is counted. */
+/**
+ * Returns the first and the last run, the current run and its neighbours, and a count of the runs
+ * between them.
+ */
 export function stripParts(runs: readonly LineageRun[], currentRunId: string): StripPart[] {
   const current = runs.findIndex(({ runId }) => runId === currentRunId)
   const isShown = (at: number) =>
@@ -28,7 +34,7 @@ export function stripParts(runs: readonly LineageRun[], currentRunId: string): S
   const parts: StripPart[] = []
   for (const [at, run] of runs.entries()) {
     const last = parts.at(-1)
-    // A gap of one run would be no shorter than the run.
+    // A gap that hides one run would take as much room as the run.
     if (isShown(at) || (isShown(at - 1) && isShown(at + 1))) parts.push({ at, run })
     else if (last && 'gapAt' in last) last.runCount += 1
     else parts.push({ gapAt: at, runCount: 1 })
@@ -36,7 +42,10 @@ export function stripParts(runs: readonly LineageRun[], currentRunId: string): S
   return parts
 }
 
-/** The runs of a workflow id, oldest first, with what made each: `start ── reset at 41 ── this run`. */
+/**
+ * The runs of a workflow id, oldest first, with what started each: `start ── reset at 41 ── this
+ * run`.
+ */
 export function LineageStrip({
   runs,
   currentRunId,
@@ -47,7 +56,7 @@ export function LineageStrip({
   renderLink: (runId: string, children: ReactNode) => ReactElement
 }) {
   const [isWhole, setWhole] = useState(false)
-  // A run that nothing came before or after has no chain to show.
+  // A single run has no lineage to show, unless a reset made it.
   if (runs.length < 2 && runs[0]?.madeBy.by !== 'reset') return null
   const parts: StripPart[] = isWhole
     ? runs.map((run, at) => ({ at, run }))
@@ -109,7 +118,7 @@ const acts = {
   reset: { shape: RotateCcw, words: 'reset' },
 } as const satisfies Record<MadeBy['by'], unknown>
 
-/** What made a run, between it and the one before. */
+/** What started a run, drawn between it and the run before. */
 function Act({ run: { madeBy }, before }: { run: LineageRun; before: LineageRun | undefined }) {
   if (!before && madeBy.by === 'start') return null
   const { shape: Shape, words } = acts[madeBy.by]

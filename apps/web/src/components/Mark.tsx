@@ -1,4 +1,4 @@
-/** Drawn in the page itself: one request less before anything is shown. */
+/** The logo, inline: the first view needs one request less. */
 export function Mark() {
   return (
     <svg aria-hidden viewBox="0 0 32 32" width={20} height={20}>

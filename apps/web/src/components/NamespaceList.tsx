@@ -6,9 +6,9 @@ import { visibleText } from './visible-text.ts'
 
 export interface NamespaceListProps {
   current: string
-  /** All of them; absent until they are read. */
+  /** All namespaces; undefined until they are read. */
   namespaces: readonly string[] | undefined
-  /** Why they are not known. */
+  /** Why the namespaces could not be read. */
   error: ShownError | null
   renderLink: (namespace: string, className: string) => ReactElement
 }
@@ -16,10 +16,13 @@ export interface NamespaceListProps {
 const itemClass =
   'flex items-center gap-2 rounded px-2 py-1 text-ink data-highlighted:bg-hover outline-none'
 
-/** A longer list is narrowed by typing, not looked through. */
+/** The number of namespaces shown. Typing narrows a longer list. */
 const maxShown = 100
 
-/** Names that hold every word of a text; the current one first as long as nothing is typed. */
+/**
+ * Returns the namespaces that contain every word of a text. Without a text, the current namespace
+ * comes first.
+ */
 export function namespacesLike(
   text: string,
   namespaces: readonly string[],
@@ -33,7 +36,7 @@ export function namespacesLike(
   return text.trim() === '' ? [current, ...found.filter((name) => name !== current)] : found
 }
 
-/** Links to all namespaces, found by typing. A part of its own: it is loaded once the menu is opened. */
+/** Links to all namespaces, filtered by typing. Its code is loaded when the menu opens. */
 export function NamespaceList({
   current,
   namespaces,
@@ -56,7 +59,7 @@ export function NamespaceList({
         onValueChange={(next, { reason }) => reason !== 'item-press' && setText(next)}
       >
         <Autocomplete.Input
-          // The user can type at once, or use the arrow keys.
+          // The user types at once, or uses the arrow keys.
           autoFocus
           aria-label="Find a namespace"
           placeholder="Find a namespace"

@@ -7,7 +7,7 @@ const NamespaceList = lazy(async () => ({
   default: (await import('./NamespaceList.tsx')).NamespaceList,
 }))
 
-/** Which namespace is looked at, and the way to the others. */
+/** Shows the current namespace, and links to the others. */
 export function NamespaceMenu({ onOpen, ...list }: NamespaceListProps & { onOpen: () => void }) {
   const [isOpen, setOpen] = useState(false)
   return (

@@ -7,7 +7,7 @@ const looks = {
   danger: { shape: CircleAlert, box: 'bg-danger-tint border-line', ink: 'text-danger' },
 } as const
 
-/** A statement that stays where it is until it no longer holds. */
+/** A message that stays as long as it is true. */
 export function Notice({
   tone,
   title,

@@ -11,18 +11,21 @@ import { visibleText } from './visible-text.ts'
 
 const PayloadTree = lazy(async () => ({ default: (await import('./PayloadTree.tsx')).PayloadTree }))
 
-/** A tree of more than this is slow to draw and slower to read. */
+/** In characters. A tree of a larger payload is slow to draw and hard to read. */
 const largestTree = 32_000
 
 const laidOut = (json: string, limit: number) => formatJson(json, limit).text
 
-/** A decoded payload: readable, with its encoding and size, to copy exactly and to download. */
+/**
+ * A decoded payload with its encoding and size, a button that copies its exact text, and a
+ * download.
+ */
 export function Payload({
   payload,
   name,
 }: {
   payload: DecodedPayload
-  /** What it is, for labels and the file's name: "input", "result 2". */
+  /** The name of the payload in labels and in the file name: "input", "result 2". */
   name: string
 }) {
   const { encoding, messageType, externalSize, metadata = {} } = payload
@@ -133,12 +136,12 @@ function PayloadActions({ payload, name }: { payload: DecodedPayload; name: stri
 
 function download({ encoding, text, base64 = '' }: DecodedPayload, name: string) {
   const ending = encoding.startsWith('json/') ? 'json' : text === undefined ? 'bin' : 'txt'
-  // Never a type that a browser would open as a page.
+  // Not the payload's own type: a browser opens HTML as a page.
   const blob = new Blob([text ?? bytesOf(base64)], { type: 'application/octet-stream' })
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = `${name.replace(/[^\w-]+/g, '-')}.${ending}`
   link.click()
-  // The download has begun by then, and keeps the data by itself.
+  // In milliseconds. The download has begun by then and holds the data itself.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

@@ -10,7 +10,7 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 
 const printable = (byte: number) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')
 
-/** `00000010  7b 22 61 … 7d  {"a…}` */
+/** Returns one line: `00000010  7b 22 61 … 7d  {"a…}` */
 function hexLine(bytes: Uint8Array, at: number): string {
   const line = bytes.subarray(at, at + bytesPerLine)
   const hex = Array.from(line, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
@@ -19,10 +19,10 @@ function hexLine(bytes: Uint8Array, at: number): string {
   return `${offset}  ${hex.padEnd(width)}  ${Array.from(line, printable).join('')}`
 }
 
-/** Bytes as hex and, where they are, ASCII: their beginning first. */
+/** The first bytes of a payload as hex and, where they are printable, as ASCII. */
 export function PayloadBytes({ base64 }: { base64: string }) {
   const [isLong, setLong] = useState(false)
-  // Four characters are three bytes; more than can be shown is not decoded.
+  // Four base64 characters are three bytes. Bytes that are not shown are not decoded.
   const bytes = bytesOf(base64.slice(0, Math.ceil((maxLines * bytesPerLine) / 3) * 4))
   const lineCount = Math.ceil(bytes.length / bytesPerLine)
   const shown = Math.min(lineCount, isLong ? maxLines : firstLines)

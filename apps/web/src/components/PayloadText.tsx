@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { visibleText } from './visible-text.ts'
 
-/** Text shown before it is cut. */
+/** The characters shown before the text is cut. */
 const shortEnough = 6000
 
 export const bytesText = (size: number): string => {
@@ -11,7 +11,10 @@ export const bytesText = (size: number): string => {
 }
 
 const linesPerBlock = 200
-/** A block that is out of sight is not laid out: megabytes of text would stop the page for seconds. */
+/**
+ * The browser skips the layout of blocks out of sight: megabytes of text would block the page for
+ * seconds.
+ */
 const outOfSightClass = '[content-visibility:auto] [contain-intrinsic-size:auto_4000px]'
 
 function blocksOf(text: string): string[] {
@@ -25,14 +28,17 @@ function blocksOf(text: string): string[] {
 
 const asItIs = (text: string) => text
 
-/** Text from outside, as it is written; a long one is cut, with a way to all of it. */
+/** Text from outside Rewind, unchanged. A long text is cut, with a button that shows all of it. */
 export function LongText({
   text,
   layOut = asItIs,
   className = '',
 }: {
   text: string
-  /** How the text is laid out; asked for its beginning only, until all of it is to be seen. */
+  /**
+   * Formats the text, up to `limit` characters of output. Called for the whole text only when the
+   * user asks for it.
+   */
   layOut?: (text: string, limit: number) => string
   className?: string
 }) {
@@ -48,7 +54,7 @@ export function LongText({
       >
         {isWhole ? (
           blocksOf(shown).map((block, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes, and its blocks have only their place
+            // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes, and its blocks have no other key
             <div key={at} className={outOfSightClass}>
               <bdi>{visibleText(block)}</bdi>
             </div>

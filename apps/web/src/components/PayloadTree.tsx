@@ -24,13 +24,13 @@ const looks = {
   ariaLables: { collapseJson: 'Collapse', expandJson: 'Expand' },
 }
 
-/** Deeper levels are opened one by one, so that no nesting is too much for the browser. */
+/** Levels below this one open one by one, so that deep nesting cannot block the browser. */
 const deepestOpen = 12
 
 const sizeOf = (value: unknown) =>
   typeof value === 'object' && value !== null ? Object.keys(value).length : 0
 
-/** JSON that can be folded, for what a parse loses nothing of (see `losslessTree`). */
+/** JSON as a tree that folds. Only for JSON that a parse does not change: see `losslessTree`. */
 export function PayloadTree({
   value,
   label,
@@ -38,7 +38,7 @@ export function PayloadTree({
 }: {
   value: object
   label: string
-  /** A small value is open as a whole, of a large one the first levels are. */
+  /** Whether the whole tree is open at first. Of a large value only the first levels are. */
   isSmall: boolean
 }) {
   return (

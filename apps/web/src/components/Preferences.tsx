@@ -6,9 +6,9 @@ export interface Preferences {
   theme: Theme
   /** `local`, `UTC` or an IANA zone such as `Europe/Berlin`. */
   timeZone: string
-  /** How lists tell times: the other form is shown on hover. */
+  /** The form of times in lists. The hint of a time shows the other form. */
   times: 'absolute' | 'relative'
-  /** How high the rows of lists are. */
+  /** The row height of lists. */
   rows: 'dense' | 'comfortable'
 }
 
@@ -41,7 +41,7 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
         try {
           localStorage.setItem(storageKey, JSON.stringify(all))
         } catch {
-          // A browser that stores nothing still shows the choice until it is closed.
+          // In a browser without storage the choice lasts until the tab closes.
         }
       },
     }),

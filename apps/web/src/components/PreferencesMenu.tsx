@@ -7,7 +7,7 @@ import { zoneName } from './time-in-zone.ts'
 const themes: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 const fieldClass = 'h-7 rounded border border-line-strong bg-surface px-1.5'
 
-/** Who acts, how it looks, and in which zone times are told. */
+/** Shows the user, and sets the theme and the time zone. */
 export function PreferencesMenu({ operator }: { operator: string | undefined }) {
   const { theme, timeZone, change } = usePreferences()
   const [zone, setZone] = useState(timeZone)

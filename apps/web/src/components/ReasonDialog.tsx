@@ -9,30 +9,30 @@ import { type ShownLook, UnknownOutcome, whyNotAgain } from './UnknownOutcome.ts
 interface ReasonDialogProps {
   /** Verb and target: "Terminate order-4711?" */
   title: ReactNode
-  /** What it will do. */
+  /** What the operation does to the target. */
   consequence: ReactNode
-  /** Verb and object. */
+  /** Verb and object: "Terminate workflow". */
   submitLabel: string
-  /** It ends something. */
+  /** Whether the operation ends a run or discards progress. */
   isDanger: boolean
-  /** Why it can no longer be done, where the run has moved on meanwhile. */
+  /** Why the operation is no longer possible, when the run has changed since the dialog opened. */
   whyNot?: string | undefined
-  /** What is still to be filled in. */
+  /** Which required field is still empty. */
   whyNotYet?: string | undefined
   action: { isPending: boolean; error: ShownError | null; unknown: ShownLook | undefined }
-  /** The state of the target now, shown while the outcome is unknown. */
+  /** The current state of the target, shown while the outcome is unknown. */
   outcome: ReactNode
   onSubmit: (reason: string) => void
   onClose: () => void
-  /** Where the reason will be read. */
+  /** Where the reason appears later. */
   reasonHint: ReactNode
-  /** What else is to be known, given the reason so far (the command line). */
+  /** Further content that depends on the reason typed so far, such as the command line. */
   children?: (reason: string) => ReactNode
 }
 
 /**
- * Every interruption asks through this dialog: it owns focus, the required reason, the pending state
- * and the error, and stays open, reason intact, when the action failed.
+ * The dialog of every operation. It owns the focus, the required reason, the pending state and the
+ * error. If the operation fails, it stays open and keeps the reason.
  */
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, consequence, submitLabel, isDanger, action, onSubmit, onClose } = props
@@ -51,7 +51,8 @@ export function ReasonDialog(props: ReasonDialogProps) {
     <AlertDialog.Root
       open
       onOpenChange={(isOpen) => {
-        // A request under way cannot be called back, so its dialog stays to tell how it ended.
+        // A request that was sent cannot be withdrawn, so the dialog stays until it can show the
+        // outcome.
         if (!isOpen && !action.isPending) onClose()
       }}
     >

@@ -2,13 +2,13 @@ import { type ReactNode, type Ref, useId } from 'react'
 
 const longest = 1000
 
-/** The reason as it will be sent, or undefined while it is none: 1 to 1,000 characters after trimming. */
+/** Returns the trimmed reason, or undefined if it is not 1 to 1,000 characters long. */
 export function trimmedReason(reason: string): string | undefined {
   const trimmed = reason.trim()
   return trimmed.length > 0 && trimmed.length <= longest ? trimmed : undefined
 }
 
-/** The required reason of an interruption. */
+/** The required reason of an operation. */
 export function ReasonField({
   value,
   onChange,
@@ -40,7 +40,7 @@ export function ReasonField({
         aria-invalid={length > longest}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          // The dialog's keys are the same on every keyboard: ⌘ or Ctrl with Enter submits.
+          // ⌘ or Ctrl with Enter submits, on every keyboard.
           if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
             event.preventDefault()
             event.currentTarget.form?.requestSubmit()

@@ -36,11 +36,14 @@ const looks: Record<RecoveryState, Look> = {
   RESET_AGAIN: { shape: RotateCcw, colour: 'text-ink-soft' },
 }
 
-/** It closed well, by its status; what it did is not known, or cannot be compared. */
+/**
+ * Whether a run closed well by its status only: its history is not read, or has nothing to compare
+ * with.
+ */
 const isDoubtful = ({ state, evidence, isCompared }: Recovery): boolean =>
   (state === 'COMPLETED' || state === 'CONTINUED_AS_NEW') && (evidence === 'STATUS' || !isCompared)
 
-/** The verdict on a run that a reset made, in a few words: always a shape and a word. */
+/** The verdict on a new run: always a shape and a word. */
 export function RecoveryVerdict({ recovery }: { recovery: Recovery }) {
   const { state, isRecovered } = recovery
   const { shape: Shape, colour } = looks[state]
@@ -60,12 +63,16 @@ interface Step {
   time: string | undefined
 }
 
-/** From the reset to where it stands: `reset to event 10 ── running ── passed event 11 ── recovered in 41 s` */
+/**
+ * The line from the reset to the verdict: `reset to event 10 ── running ── passed event 11 ──
+ * recovered in 41 s`
+ */
 export function RecoveryLine({ recovery }: { recovery: Recovery }) {
   const { eventId, resetTime, firstTask, passed, failedAt, closeTime } = recovery
   const steps: Step[] = [{ name: `reset to event ${eventId}`, time: resetTime }]
   if (firstTask) steps.push({ name: 'running', time: firstTask.time })
-  // A run that failed by its own end is past that only by completing, which the verdict says.
+  // A run whose base run had failed passes that failure only when it completes, and the verdict
+  // says so.
   if (passed && failedAt && failedAt.kind !== 'RUN') {
     steps.push({ name: `passed ${whatFailed(failedAt)}`, time: passed.time })
   }

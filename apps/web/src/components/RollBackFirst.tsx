@@ -1,7 +1,7 @@
 import type { Stuck } from '@rewind/contract/workflows'
 import { NextTry } from './NextTry.tsx'
 
-/** What helps a stuck run before any reset does. */
+/** Advice for a stuck run, to follow before any reset. */
 export const RollBackFirst = ({ stuck }: { stuck: Stuck }) => (
   <>
     Roll back or patch the worker first: the workflow task retries automatically (

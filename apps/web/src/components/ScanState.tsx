@@ -3,7 +3,7 @@ import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
 import { TimeText } from './TimeText.tsx'
 
-/** How far the look at every running workflow is, and its two buttons. */
+/** The progress of the scan of running workflows, with the buttons that pause and repeat it. */
 export function ScanState({
   scan,
   problem,
@@ -12,7 +12,7 @@ export function ScanState({
   onStop,
 }: {
   scan: AttentionScan
-  /** Why it could not be begun or stopped. */
+  /** Why the scan could not start or pause. */
   problem: string | undefined
   lookAgainMinutes: number
   onStart: () => void
@@ -83,7 +83,7 @@ export function ScanState({
   )
 }
 
-/** From where it was. */
+/** A paused scan continues where it stopped. */
 const goesOn = {
   STOPPED: ', then stopped. What was found stays.',
   INTERRUPTED: ', then the console ended. What was found stays.',

@@ -1,4 +1,4 @@
-/** Consequences, one a line, the first in full ink. */
+/** Consequences, one a line, the first in the stronger colour. */
 export function Sentences({ all }: { all: string[] }) {
   const [only, ...others] = all
   if (others.length === 0) return <p>{only}</p>

@@ -3,7 +3,7 @@ import type { ShownError } from '../shown-error.ts'
 import { clockTime } from './format-time.ts'
 import { usePreferences } from './Preferences.tsx'
 
-/** Over data that could not be refreshed: how old it is, and why. */
+/** Says that data could not be refreshed, how old it is, and why. */
 export function StaleNotice({ error, updatedAt }: { error: ShownError; updatedAt: number }) {
   const { timeZone } = usePreferences()
   return (

@@ -24,10 +24,10 @@ const looks = {
   UNSPECIFIED: { word: 'Unknown status', shape: HelpCircle, colour: 'text-ink-soft' },
 } as const satisfies Record<WorkflowStatus, unknown>
 
-/** The word for a status, the same wherever it is spoken of. */
+/** Returns the word for a status, as all pages use it. */
 export const statusWord = (status: WorkflowStatus) => looks[status].word
 
-/** The shape alone, where little room is left; the word is there for who cannot see it. */
+/** The shape of a status where a word has no room. Screen readers read the word. */
 export function StatusMark({ status }: { status: WorkflowStatus }) {
   const { word, shape: Shape, colour } = looks[status]
   return (

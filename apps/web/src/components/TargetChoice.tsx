@@ -1,9 +1,12 @@
 import { useId } from 'react'
 
-/** What an interruption is sent to: one run, or whichever run of the workflow id is current then. */
+/**
+ * The target of an operation: one run, or the run of the workflow id that is current when the
+ * request arrives.
+ */
 export type InterruptTarget = 'run' | 'workflow'
 
-/** The choice between the two, each with what it means. */
+/** The choice between the two targets, with what each means. */
 export function TargetChoice({
   value,
   onChange,

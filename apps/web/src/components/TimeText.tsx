@@ -10,7 +10,7 @@ import {
 import { Hint } from './Hint.tsx'
 import { usePreferences } from './Preferences.tsx'
 
-// One timer for the whole page, so that a hundred rows do not make a hundred.
+// One timer serves the whole page instead of one for each row.
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 
@@ -22,7 +22,7 @@ function subscribe(listener: () => void) {
   listeners.add(listener)
   if (timer === undefined) {
     timer = setInterval(tell, 1000)
-    // Timers of a hidden page fire late, and those of one that Back returns to have stood still.
+    // Timers of a hidden page fire late. Timers of a page that Back restores have stood still.
     document.addEventListener('visibilitychange', tell)
     window.addEventListener('pageshow', tell)
   }
@@ -36,13 +36,19 @@ function subscribe(listener: () => void) {
   }
 }
 
-/** By the second: what is asked for again while a page is drawn must be the same. */
+/**
+ * Cut to the second: React reads the value several times while it renders and must get the same
+ * one.
+ */
 const thisSecond = () => Math.floor(serverClock.now() / 1000) * 1000
 
-/** The current time by the server's clock, in milliseconds. Changes once a second. */
+/** Returns the current time by the server's clock, in milliseconds. It changes once a second. */
 export const useNow = () => useSyncExternalStore(subscribe, thisSecond)
 
-/** A time as text; on hover its other form: absolute with zone for a relative one, and the other way round. */
+/**
+ * A time as text. Its hint shows the other form: absolute with the zone for a relative time,
+ * relative for an absolute one.
+ */
 export function TimeText({
   time,
   show = 'date',

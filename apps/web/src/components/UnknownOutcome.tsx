@@ -21,7 +21,7 @@ export interface ShownLook {
 export const whyNotAgain =
   'It is not known yet whether the last request took effect. Nothing is sent again before that is known.'
 
-/** Shows what is known of an operation that got no answer, and a button to look again. */
+/** Shows what is known of an operation that got no answer, and a button that looks again. */
 export function UnknownOutcome({
   title = 'Outcome unknown',
   error,
@@ -31,7 +31,7 @@ export function UnknownOutcome({
   title?: ReactNode
   error: ShownError
   look: ShownLook
-  /** The state of the target now. */
+  /** The current state of the target. */
   children?: ReactNode
 }) {
   const { timeZone } = usePreferences()

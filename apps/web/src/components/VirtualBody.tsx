@@ -1,7 +1,7 @@
 import { Fragment, type Key, type ReactNode } from 'react'
 import { headHeight, type useVirtualRows } from './use-virtual-rows.ts'
 
-/** The rows that exist, between rows that stand for the others. */
+/** The body of a virtual table: the rows in sight, between spacer rows for all others. */
 export function VirtualBody({
   virtualizer,
   columnCount,
@@ -10,7 +10,7 @@ export function VirtualBody({
 }: Pick<ReturnType<typeof useVirtualRows>, 'virtualizer'> & {
   columnCount: number
   keyOf: (index: number) => Key
-  /** A `tr` with `aria-rowindex`. */
+  /** Renders a `tr` with `aria-rowindex`. */
   renderRow: (index: number) => ReactNode
 }) {
   let reached = headHeight

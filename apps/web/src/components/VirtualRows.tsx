@@ -4,27 +4,30 @@ import { VirtualBody } from './VirtualBody.tsx'
 
 export interface RowsHandle {
   focusRow: (index: number) => void
-  /** From the row that has, or would get, the focus. */
+  /** Moves the focus by `distance` rows, starting at the row that the Tab key reaches. */
   focusNeighbour: (distance: number) => void
 }
 
 interface Column {
   name: string
-  /** Of its head. */
+  /** Of the head cell. */
   className?: string
-  /** Absent: what the others leave. */
+  /** Without a width the column takes the room that the others leave. */
   width?: string
 }
 
 export interface RowSlot {
   index: number
-  /** For the `tr`: its place among all rows, those out of sight included. */
+  /** Props of the `tr`, with its index among all rows, those out of sight included. */
   rowProps: { 'aria-rowindex': number; style: { height: number } }
-  /** For the one element of the row that the Tab key reaches. */
+  /** Props of the one element in the row that the Tab key reaches. */
   focusProps: { 'data-focus': true; tabIndex: 0 | -1 }
 }
 
-/** For rows that draw themselves again only when they change: scrolling past them must cost little. */
+/**
+ * Whether a row may skip a render. Memoized rows compare slots with it, so that scrolling past them
+ * stays cheap.
+ */
 export const isSameSlot = (one: RowSlot, other: RowSlot): boolean =>
   one.index === other.index &&
   one.rowProps.style.height === other.rowProps.style.height &&
@@ -37,9 +40,9 @@ interface VirtualRowsProps {
   rowHeight: number
   count: number
   keyOf: (index: number) => string
-  /** A `tr`. */
+  /** Renders a `tr`. */
   renderRow: (slot: RowSlot) => ReactNode
-  /** Other keys than the arrows, in the row that has the focus. */
+  /** Called for every key but the arrows, Home and End, in the row that has the focus. */
   onRowKey?: (event: KeyboardEvent, index: number) => void
   /** Called with the last row in sight. */
   onReach?: (lastIndex: number) => void
@@ -47,8 +50,8 @@ interface VirtualRowsProps {
 }
 
 /**
- * A table of any length: only the rows in sight exist, between rows that stand for the others. The
- * Tab key reaches one row; from there the arrows, Home and End go on.
+ * A table of any length: only the rows in sight exist, between spacer rows for all others. The Tab
+ * key reaches one row. From there the arrows, Home and End move.
  */
 export function VirtualRows(props: VirtualRowsProps) {
   const { label, role, columns, rowHeight, count, keyOf, renderRow, onRowKey, onReach, ref } = props

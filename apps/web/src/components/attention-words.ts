@@ -4,7 +4,7 @@ import { noWorker } from '@rewind/history/workers/worker-versions'
 
 type Named = Pick<ProblemGroup | ProblemRun, 'kind' | 'cause' | 'taskQueue' | 'versions'>
 
-/** What is wrong with the runs of a group, as a heading. */
+/** Returns the heading of a group: what is wrong with its runs. */
 export function attentionTitle({ kind, cause = '', taskQueue, versions }: Named): string {
   switch (kind) {
     case 'STUCK':
@@ -27,7 +27,7 @@ export function attentionTitle({ kind, cause = '', taskQueue, versions }: Named)
   }
 }
 
-/** What can be done about it, in a sentence or two. */
+/** Returns what an operator can do about it, in one or two sentences. */
 export function attentionAdvice({ kind, versions = [] }: Pick<ProblemGroup, 'kind' | 'versions'>) {
   return kind === 'NO_POLLER' && versions.length > 0 ? ofVersion : advice[kind]
 }

@@ -1,6 +1,6 @@
 /**
- * Puts a text into the clipboard, and says whether it is there. A browser may refuse a page its
- * clipboard, and gives none to one on plain http; a selected text can be copied without.
+ * Puts a text into the clipboard. Returns whether that worked: a browser can refuse, and has no
+ * clipboard API on plain http. There the function copies a selection instead.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -17,7 +17,7 @@ function copySelected(text: string): boolean {
   area.value = text
   area.readOnly = true
   area.style.position = 'fixed'
-  // Within the dialog that is open: nothing outside of it may take the focus.
+  // Inside the open dialog, since an open dialog takes the focus back from elements outside.
   const dialog = focused?.closest('[role=dialog], [role=alertdialog]')
   ;(dialog ?? document.body).append(area)
   try {

@@ -24,7 +24,10 @@ export const clockTime = (time: string, timeZone: string): string =>
 export const minuteTime = (time: string, timeZone: string): string =>
   format(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(time))
 
-/** `2026-11-22 02:14:07`; the year has four digits, so that what is shown can be typed. */
+/**
+ * Returns `2026-11-22 02:14:07`. The year has four digits, so that the text can be typed into a
+ * filter.
+ */
 export const dateAndTime = (time: string, timeZone: string): string => {
   const date = new Date(time)
   return `${calendarDay(date, timeZone)} ${format(timeZone, clock).format(date)}`
@@ -34,13 +37,13 @@ const yearOne = Date.parse('0001-01-02T00:00:00Z')
 
 function calendarDay(date: Date, timeZone: string): string {
   const shown = format(timeZone, day).format(date).padStart(10, '0')
-  // Temporal's "no time" is the first moment of the year 1: west of Greenwich it is in the year before.
+  // Temporal's "no time" is 0001-01-01 in UTC. West of Greenwich that is a day in the year before.
   if (date.getTime() >= yearOne) return shown
   const isBefore = format(timeZone, { era: 'short' }).format(date).includes('B')
   return isBefore ? `0000${shown.slice(4)}` : shown
 }
 
-/** The same with its zone, so that it cannot be misread: `2026-11-22 02:14:07 UTC` */
+/** Returns the date and time with the zone: `2026-11-22 02:14:07 UTC` */
 export const dateAndTimeWithZone = (time: string, timeZone: string): string => {
   const parts = format(timeZone, { hour: '2-digit', timeZoneName: 'short' }).formatToParts(
     new Date(time),
@@ -56,7 +59,7 @@ const units = [
   ['s', 1000],
 ] as const
 
-/** The two largest units: `1 h 12 min`, `41 s`, `0 s`. */
+/** Returns the two largest units: `1 h 12 min`, `41 s`, `0 s`. */
 export function duration(milliseconds: number): string {
   const length = Math.max(0, milliseconds)
   const first = units.findIndex(([, size]) => length >= size)
@@ -71,10 +74,10 @@ export function duration(milliseconds: number): string {
   return parts.join(' ')
 }
 
-/** `6 min ago`, `in 30 d` */
+/** Returns `6 min ago` or `in 30 d`. */
 export function relativeTime(time: string, now: number): string {
   const distance = now - Date.parse(time)
   const [largest] = duration(Math.abs(distance)).split(/(?<=[a-z]) /)
-  // What was just read may be a moment ahead of a clock that ticks once a second.
+  // `now` changes once a second, so a time that was just read can be up to a second ahead.
   return distance > -1000 ? `${largest} ago` : `in ${largest}`
 }

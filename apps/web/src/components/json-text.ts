@@ -1,12 +1,17 @@
 import { isJson, tokensOf } from '@rewind/history/import/json-tokens'
 
-// JSON is laid out and examined as text, since a parse loses what JavaScript cannot hold: integers
-// above 2^53, 1.0, repeated keys, `__proto__`, the order of keys such as "2" and "1".
+// This file formats and examines JSON as text, since a parse loses what JavaScript cannot hold:
+// integers above 2^53, 1.0, repeated keys, `__proto__`, the order of keys such as "2" and "1".
 
-/** Deeper levels are not indented further: the text would grow with the square of the depth. */
+/**
+ * Deeper levels keep this indentation: otherwise the text would grow with the square of the depth.
+ */
 const deepestIndent = 24
 
-/** JSON with line breaks and indentation, every token as it is written; stops soon after `limit` characters. */
+/**
+ * Returns JSON with line breaks and indentation, and with every token unchanged. Stops soon after
+ * `limit` characters of output.
+ */
 export function formatJson(
   text: string,
   limit = Number.POSITIVE_INFINITY,
@@ -37,11 +42,11 @@ export function formatJson(
 }
 
 const isIndex = (key: string) => /^(?:0|[1-9]\d{0,9})$/.test(key)
-// Written out or escaped, these would act on the page once parsed.
+// Characters that would be invisible or act on the page once parsed, written out or escaped.
 const hidden =
   /\p{Bidi_C}|[\u007f-\u009f\u2028\u2029\u200b\u2060\ufeff]|\\u(?:00[89]|007f|061c|200[bef]|202[89a-e]|206|feff)/iu
 
-/** What `JSON.parse` makes of an object or array, if nothing of it is lost or told otherwise by that. */
+/** Returns the parsed object or array, or undefined if the parse would lose or change anything. */
 export function losslessTree(text: string): object | undefined {
   if (hidden.test(text) || !isJson(text) || !survivesParsing(text)) return undefined
   const value: unknown = JSON.parse(text)
@@ -55,7 +60,7 @@ interface OpenObject {
 }
 
 function survivesParsing(text: string): boolean {
-  // What is open at this place, outermost first: an array is undefined.
+  // The open objects and arrays at this position, outermost first. An array is undefined.
   const open: (OpenObject | undefined)[] = []
   let previous = ''
   for (const token of tokensOf(text)) {
@@ -69,7 +74,7 @@ function survivesParsing(text: string): boolean {
   return true
 }
 
-/** Whether an object with the keys before this one still tells them all, in order, with it. */
+/** Whether an object keeps all its keys, in their order, when this key is added. */
 function survives(keyToken: string, object: OpenObject | undefined): boolean {
   const key: unknown = JSON.parse(keyToken)
   if (typeof key !== 'string' || !object) return false
@@ -79,7 +84,7 @@ function survives(keyToken: string, object: OpenObject | undefined): boolean {
     object.hasNames = true
     return true
   }
-  // JavaScript tells keys that are numbers first, the lowest before the others.
+  // JavaScript puts integer keys before all others, in ascending order.
   const isInOrder = !object.hasNames && Number(key) > object.lastIndex
   object.lastIndex = Number(key)
   return isInOrder

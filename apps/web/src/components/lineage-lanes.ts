@@ -2,20 +2,22 @@ import type { Lineage } from '@rewind/contract/workflows'
 
 type LineageRun = Lineage['runs'][number]
 
-/** Where one run stands in the graph of its lineage, and the lines that meet in its row. */
+/** The position of one run in the graph of its lineage, and the lines in its row. */
 export interface LineageRow {
   lane: number
-  /** A line comes from above: from the run it was made of. */
+  /** Whether a line comes from above, from the base run. */
   hasAbove: boolean
-  /** Lanes whose lines begin here, this run's own among them: one for each run made of it. */
+  /**
+   * Lanes whose lines begin here: one for each run made from this run, and possibly its own lane.
+   */
   begins: number[]
-  /** Lanes whose lines pass by. */
+  /** Lanes whose lines cross the row. */
   passes: number[]
 }
 
 /**
- * Lays the runs of a workflow id out as a graph: the first run made of another goes on in its lane,
- * each further one branches off into a lane of its own. Runs are given oldest first.
+ * Returns the graph of the runs of a workflow id, which must be in order, oldest first. The first
+ * run made from another run stays in its lane. Each further one gets a lane of its own.
  */
 export function lineageLanes(runs: readonly LineageRun[]): LineageRow[] {
   const index = new Map(runs.map(({ runId }, at) => [runId, at]))
@@ -23,7 +25,7 @@ export function lineageLanes(runs: readonly LineageRun[]): LineageRow[] {
     const parent = madeBy.by === 'start' ? undefined : index.get(madeBy.fromRunId)
     return parent !== undefined && parent < at ? parent : undefined
   })
-  /** The row down to which a lane is taken. */
+  /** For each lane, the row down to which it is taken. */
   const takenUntil: number[] = []
   const rows = runs.map((): LineageRow => ({ lane: 0, hasAbove: false, begins: [], passes: [] }))
   for (const [at, row] of rows.entries()) {
@@ -45,7 +47,7 @@ export function lineageLanes(runs: readonly LineageRun[]): LineageRow[] {
 
 const firstChild = (parents: readonly (number | undefined)[], of: number) => parents.indexOf(of)
 
-/** The first lane that nothing stands in after a row. */
+/** Returns the first lane that is free below a row. */
 function freeLane(takenUntil: readonly number[], after: number): number {
   const free = takenUntil.findIndex((until) => until <= after)
   return free === -1 ? takenUntil.length : free

@@ -1,18 +1,18 @@
 import { useEffect, useRef } from 'react'
 
-/** What can be done on the page that is open. One that interrupts opens its dialog, and no more. */
+/** An action of the open page. An action for an operation only opens its dialog. */
 export interface PageAction {
   label: string
-  /** Its key on the page: `c`, `g h`. */
+  /** Its keyboard shortcut on the page: `c`, `g h`. */
   keys?: string
-  /** Why it cannot be done now. */
+  /** Why the action is disabled. */
   whyNot?: string | undefined
   run: () => void
 }
 
 const offered = new Set<{ current: readonly PageAction[] }>()
 
-/** Offers actions to the command palette while the page is open. */
+/** Offers actions in the command palette while the page is open. */
 export function usePageActions(actions: readonly PageAction[]) {
   const latest = useRef(actions)
   useEffect(() => {
@@ -26,5 +26,5 @@ export function usePageActions(actions: readonly PageAction[]) {
   }, [])
 }
 
-/** The actions of the page as it is now. */
+/** Returns the actions that the page offers now. */
 export const pageActions = (): PageAction[] => [...offered].flatMap(({ current }) => current)

@@ -7,7 +7,10 @@ const sizes: Record<string, number> = {
   d: 86_400_000,
 }
 
-/** `1 h 30 min`, `90s`, `1.5 h`, `0` in milliseconds; undefined where it is no duration. */
+/**
+ * Returns `1 h 30 min`, `90s`, `1.5 h` or `0` in milliseconds, or undefined if the text is no
+ * duration.
+ */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase()
   if (trimmed === '0') return 0
@@ -19,7 +22,9 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(milliseconds)
 }
 
-/** The way back, exact: `1 h 30 min`, `1 s 500 ms`. */
+/**
+ * Returns the exact text of a duration, which `parseDuration` can read: `1 h 30 min`, `1 s 500 ms`.
+ */
 export function exactDuration(milliseconds: number): string {
   const parts: string[] = []
   let rest = milliseconds

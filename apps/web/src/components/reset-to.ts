@@ -1,6 +1,6 @@
 import type { SuggestedPoint } from '@rewind/contract/history'
 
-/** The part of an address that prepares the reset to a suggested point. */
+/** Returns the search parameters that open the reset page at a suggested point. */
 export const resetTo = ({
   eventId,
   reapplyExclude = [],

@@ -6,9 +6,10 @@ const shape = /^(\d{4}-\d\d-\d\d)(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?
 const day = 86_400_000
 
 /**
- * `2026-11-22 02:14:07`, as a clock in that zone shows it, as ISO 8601 in UTC; undefined for what is
- * no time there. `milliseconds` stands where the text has none. A time that the clock shows twice is
- * the first one; a day begins with its first moment.
+ * Returns the moment of a time such as `2026-11-22 02:14:07`, as a clock in the zone shows it, as
+ * ISO 8601 in UTC. Returns undefined if there is no such time. `milliseconds` is used where the
+ * text has none. Of a time that the clock shows twice it returns the first. A day begins with its
+ * first moment.
  */
 export function timeInZone(text: string, timeZone: string, milliseconds = 0): string | undefined {
   const wall = wallTime(text, milliseconds)
@@ -16,7 +17,7 @@ export function timeInZone(text: string, timeZone: string, milliseconds = 0): st
   return isoTime(isDay(text) ? beginOfDay(wall, timeZone) : momentsOf(wall, timeZone)[0])
 }
 
-/** The end of what a text names: of that day, that minute or that second. */
+/** Returns the end of the day, minute or second that a text names. */
 export function endInZone(text: string, timeZone: string): string | undefined {
   const named = text.trim()
   const wall = wallTime(named, 0)
@@ -30,7 +31,7 @@ export function endInZone(text: string, timeZone: string): string | undefined {
 const isoTime = (time: number | undefined): string | undefined =>
   time === undefined ? undefined : new Date(time).toISOString()
 
-/** Why a text names no time in a zone, as a sentence; undefined where it does. */
+/** Returns a sentence that says why a text names no time in the zone; undefined if it does. */
 export function whyNoTime(text: string, timeZone: string): string | undefined {
   if (timeInZone(text, timeZone) !== undefined) return undefined
   if (wallTime(text, 0) !== undefined) {
@@ -44,7 +45,7 @@ export function whyNoTime(text: string, timeZone: string): string | undefined {
 export const zoneName = (timeZone: string): string =>
   timeZone === 'local' ? 'local time' : timeZone
 
-/** A stretch of time in words; the day is not said twice. */
+/** Returns a time range in words. The date appears once if both ends are on the same day. */
 export function stretchWords(
   from: string | undefined,
   to: string | undefined,
@@ -59,7 +60,10 @@ export function stretchWords(
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text.trim())
 
-/** What the clock shows, in milliseconds as if it were UTC; undefined where no clock shows it. */
+/**
+ * Returns the clock time of a text, in milliseconds as if it were UTC; undefined if no clock shows
+ * it.
+ */
 function wallTime(text: string, milliseconds: number): number | undefined {
   const [, date, hour = '00', minute = '00', second = '00', fraction] =
     shape.exec(text.trim()) ?? []
@@ -70,23 +74,28 @@ function wallTime(text: string, milliseconds: number): number | undefined {
   )
 }
 
-/** Offsets from UTC that the zone has about a time: two where the clocks change. */
+/**
+ * Returns the zone's offsets from UTC around a time: two different ones where the clocks change.
+ */
 const offsetsAbout = (time: number, timeZone: string): number[] => [
   ...new Set([offsetAt(time - day, timeZone), offsetAt(time + day, timeZone)]),
 ]
 
-/** The moments at which the zone's clock shows a time: none where it goes over it, two where it goes back. */
+/**
+ * Returns the moments at which the zone's clock shows a time: none where the clock skips the time,
+ * two where the clock goes back.
+ */
 const momentsOf = (wall: number, timeZone: string): number[] =>
   offsetsAbout(wall, timeZone)
     .map((offset) => wall - offset)
     .filter((time) => offsetAt(time, timeZone) === wall - time)
     .sort((one, other) => one - other)
 
-/** Where the clock goes over midnight, a day begins with the moment at which it does. */
+/** Where the clock skips midnight, the day begins at the moment of the change. */
 const beginOfDay = (midnight: number, timeZone: string): number =>
   momentsOf(midnight, timeZone)[0] ?? midnight - Math.min(...offsetsAbout(midnight, timeZone))
 
-/** How far a clock of the zone is ahead of UTC, in milliseconds. */
+/** Returns how far a clock in the zone is ahead of UTC, in milliseconds. */
 function offsetAt(time: number, timeZone: string): number {
   const shown = dateAndTime(new Date(time).toISOString(), timeZone)
   const [year = 0, month = 1, date = 1, hour = 0, minute = 0, second = 0] = shown

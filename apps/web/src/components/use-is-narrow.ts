@@ -7,5 +7,5 @@ function subscribe(listener: () => void) {
   return () => wide.removeEventListener('change', listener)
 }
 
-/** Whether the window is too narrow for all columns of a table. */
+/** Returns whether the window is too narrow for all columns of a table. */
 export const useIsNarrow = () => useSyncExternalStore(subscribe, () => !wide.matches)

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react'
 
-/** How long the second key of a pair may take, in milliseconds. */
+/** The time for the second key of a pair, in milliseconds. */
 const pairPatience = 1500
 
 /**
- * Keys of a page: one (`c`) or two after each other (`g h`). They are silent while one types, while a
- * dialog is open, and with Ctrl, Alt or ⌘ held.
+ * Keyboard shortcuts of a page: one key (`c`) or two in sequence (`g h`). They do nothing while the
+ * user types, while a dialog is open, or with Ctrl, Alt or ⌘.
  */
 export function useKeys(keys: Record<string, () => void>) {
   const latest = useRef(keys)

@@ -1,25 +1,28 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type FocusEvent, useLayoutEffect, useRef, useState } from 'react'
 
-/** Of a table's head, which stays above its rows, in pixels. */
+/** The height of a table's head, which stays above its rows, in pixels. */
 export const headHeight = 28
 
 interface VirtualRowsOptions {
   count: number
-  /** In pixels, the same for all rows. */
+  /** In pixels, equal for all rows. */
   rowHeight: number
-  /** What in a row takes the focus. */
+  /** Returns the element of a row that takes the focus. */
   focusTarget: (row: Element) => HTMLElement | null | undefined
-  /** What the row with the focus is remembered by, where rows may come before it: its index, unless given. */
+  /**
+   * Stable keys for the row with the focus, for a table that gets rows above it. The default key is
+   * the index.
+   */
   keys?: { at: (index: number) => number; indexOf: (key: number) => number | undefined }
-  /** The key of the row that the Tab key reaches at first. */
+  /** The key of the row that the Tab key reaches first. */
   firstKey?: number | undefined
   onSight?: (lastIndex: number) => void
 }
 
 /**
- * The rows of a long table that exist, which are those in sight, and the one row that the Tab key
- * reaches. A row is found by its `aria-rowindex`: the head has 1, the row at index 0 has 2.
+ * Returns the rows of a long table that are in sight, and the one row that the Tab key reaches. A
+ * row is found by its `aria-rowindex`: the head has 1, the row at index 0 has 2.
  */
 export function useVirtualRows(options: VirtualRowsOptions) {
   const { count, rowHeight, focusTarget, keys, firstKey, onSight } = options
@@ -39,7 +42,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     overscan: 8,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
-    // The row that has the focus stays, or the focus would be lost with it.
+    // The row that has the focus stays rendered: otherwise the focus would be lost.
     rangeExtractor: (range: Range) => {
       const indexes = defaultRangeExtractor(range)
       if (pinned === undefined || indexes.includes(pinned)) return indexes
@@ -47,7 +50,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     },
     onChange: (instance) => onSight?.(instance.range?.endIndex ?? 0),
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures are old when the height is another
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height makes the measures invalid
   useLayoutEffect(() => virtualizer.measure(), [rowHeight])
 
   const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
@@ -61,14 +64,15 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     const row = scroller.current?.querySelector(`tr[aria-rowindex="${index + 2}"]`)
     if (row) focusTarget(row)?.focus({ preventScroll: true })
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what has become active takes the focus
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a row that becomes active takes the focus
   useLayoutEffect(() => {
     if (!wantsFocus.current || activeIndex === undefined) return
     wantsFocus.current = false
     focusActive(activeIndex)
   }, [active])
 
-  // An element that goes takes the focus with it, as "Reading…" does once its rows are there: the row in its place gets it.
+  // An element that is removed loses the focus, such as "Reading…" once the rows are there. The row
+  // in its place gets the focus.
   useLayoutEffect(() => {
     const isLost = active.hasFocus && document.activeElement === document.body
     if (isLost && activeIndex !== undefined) focusActive(activeIndex)
@@ -89,11 +93,14 @@ export function useVirtualRows(options: VirtualRowsOptions) {
     isInSight,
     tabStop,
     focusRow,
-    /** From the row that has the focus; where none has, to the one that the Tab key reaches. */
+    /**
+     * Moves the focus by `distance` rows from the row that has it. If no row has it, focuses the
+     * row that the Tab key reaches.
+     */
     focusNeighbour: (distance: number) => focusRow(active.hasFocus ? tabStop + distance : tabStop),
     /** Makes a row the one that the Tab key reaches. */
     setActiveKey: (key: number) => setActive((before) => ({ ...before, key })),
-    /** For the `table`. */
+    /** Event handlers for the `table`. */
     focusEvents: {
       onFocus: ({ target }: FocusEvent) => {
         const index = rowIndexOf(target)
@@ -107,7 +114,7 @@ export function useVirtualRows(options: VirtualRowsOptions) {
   }
 }
 
-/** The index of the row that an element stands in; none for the head. */
+/** Returns the index of the row that contains an element; undefined for the head. */
 export function rowIndexOf(target: EventTarget): number | undefined {
   const row = target instanceof Element ? target.closest('tr[aria-rowindex]') : null
   const index = Number(row?.getAttribute('aria-rowindex')) - 2

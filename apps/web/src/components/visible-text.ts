@@ -1,9 +1,9 @@
-// Line breaks and tabs are layout; joiners are part of emoji and of scripts that need them.
+// Line breaks and tabs are layout. Joiners are part of emoji and of some scripts. All of them stay.
 const hidden = /\r(?!\n)|(?![\t\n\r])\p{Cc}|\p{Bidi_C}|[\u2028\u2029\u200b\u2060\ufeff]/gu
 
 /**
- * Text from outside with what would act instead of showing made visible: control characters as their
- * pictures, bidi marks and invisible spaces as `⟨U+202E⟩`. Copying takes the text itself.
+ * Returns text from outside Rewind with every character visible: control characters as their
+ * pictures, bidi marks and invisible spaces as `⟨U+202E⟩`. Copy buttons use the original text.
  */
 export const visibleText = (text: string): string =>
   text.replace(hidden, (character) => {

@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, Link, useParams } from '@tanstack/react-router'
 import { ErrorView } from '../components/ErrorView.tsx'
 
-/** A page that broke, or whose code could not be loaded. */
+/** Replaces a page that threw an error, or whose code could not be loaded. */
 export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
   return (
     <ErrorView
@@ -25,7 +25,8 @@ export function NotFoundPage() {
       {repaired !== undefined && (
         <p>
           It holds a percent sign that encodes nothing, which is written %25 in an address:{' '}
-          {/* With the origin: a path that begins with two slashes would lead elsewhere. */}
+          {/* The origin is needed: a path that begins with two slashes would lead to another
+              host. */}
           <a href={window.location.origin + repaired} className="break-all text-accent underline">
             {repaired}
           </a>
@@ -66,7 +67,7 @@ export function NotFoundPage() {
   )
 }
 
-/** The path with its lone percent signs encoded; undefined where there are none, or that is not all. */
+/** Returns the path with its lone percent signs encoded; undefined if that does not repair it. */
 function repairedPath(path: string): string | undefined {
   const repaired = path.replace(/%(?![\da-f]{2})/gi, '%25')
   try {

@@ -2,9 +2,10 @@ import { useMatch, useRouter } from '@tanstack/react-router'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 
 /**
- * Tells whether the page that asks is still the one of the address. What a page does late (after a rest in
- * typing, when an answer comes) or to its own search goes nowhere once it has been left: it stays on the
- * screen until the code of the next page has come, and would lead back from there.
+ * Returns a function that says whether the page that calls the hook is still the page of the
+ * address. A page that was left stays on the screen until the code of the next one has loaded.
+ * Without this check its late actions (after a pause in typing, or when an answer arrives) would
+ * navigate back to it.
  */
 export function useIsHere(): () => boolean {
   const router = useRouter()

@@ -11,7 +11,10 @@ import { recentNamespaces } from './recent-namespaces.ts'
 import { useSettled } from './use-settled.ts'
 import { useWays } from './use-ways.ts'
 
-/** Goes anywhere and does what the page can do, by typing. Nothing is interrupted from here. */
+/**
+ * The command palette: goes to any page and starts actions of the open page. It sends no operation
+ * itself.
+ */
 export function Palette({
   namespace,
   onClose,
@@ -27,9 +30,9 @@ export function Palette({
   const all = useQuery(namespacesQuery).data
   const namespaces = all?.namespaces.map(({ name }) => name) ?? []
   const [visited] = useState(recentNamespaces)
-  // One may have been deleted since.
+  // A namespace that was visited may have been deleted since.
   const recent = visited.filter((name) => all?.isWhole !== true || namespaces.includes(name))
-  // Visibility has little to give: it is asked once the typing rests.
+  // Each search is a visibility query, so the palette waits until the typing stops.
   const found = useQuery(findWorkflowsQuery(namespace, useSettled(text.trim()))).data ?? []
   const ways = useWays({ onKeys, onProblem: setProblem, onGone: onClose })
   const groups = paletteGroups({ text, namespace, namespaces, recent, actions, found }, ways)

@@ -5,10 +5,10 @@ import { readTarget } from './read-target.ts'
 
 /** One line of the palette. */
 export interface PaletteItem {
-  /** Different for each. */
+  /** Unique among the items. */
   value: string
   label: string
-  /** What it is about, beside the label. */
+  /** What the label refers to. */
   hint?: string
   keys?: string
   whyNot?: string | undefined
@@ -20,11 +20,11 @@ export interface PaletteGroup {
   items: PaletteItem[]
 }
 
-/** Where the palette can go: the router's own navigation, in few words. */
+/** The ways that the palette can go: the router's navigation in short form. */
 export interface Ways {
   href: (href: string) => void
   workflow: (ref: { namespace: string; workflowId: string; runId?: string }) => void
-  /** Finds whose run it is first. */
+  /** Finds the workflow id of the run first. */
   run: (ref: { namespace: string; runId: string }) => void
   list: (namespace: string, query: string) => void
   dashboard: (namespace: string) => void
@@ -36,17 +36,20 @@ export interface Ways {
 }
 
 export interface PaletteFacts {
-  /** What is typed or pasted. */
+  /** The text that was typed or pasted. */
   text: string
   namespace: string
   namespaces: readonly string[]
   recent: readonly string[]
   actions: readonly PageAction[]
-  /** Executions whose id, type or run id it is the beginning of. */
+  /** Executions whose workflow id, type or run id begins with the text. */
   found: readonly WorkflowInfo[]
 }
 
-/** What the palette offers: where the text leads, then what can be done here, then the pages. */
+/**
+ * Returns the items of the palette: targets of the text first, then the actions of the page, then
+ * the pages.
+ */
 export function paletteGroups(facts: PaletteFacts, ways: Ways): PaletteGroup[] {
   const { namespace, namespaces, recent } = facts
   const words = facts.text.trim().toLowerCase().split(/\s+/)
@@ -110,7 +113,7 @@ function targets({ text, namespace, found }: PaletteFacts, ways: Ways): PaletteI
   }
   return [
     ...(run ? [run] : []),
-    // What is found comes below: nothing moves under the finger that presses Enter.
+    // The executions that are found come below this item, so the item under Enter does not change.
     workflowItem({ namespace, workflowId: trimmed }, ways),
     ...listed,
     {

@@ -1,18 +1,18 @@
 import { shellWords } from '@rewind/history/cli/shell-words'
 
-/** What a pasted text names. */
+/** The thing that a pasted text names. */
 export type Target =
-  /** An address of this console or of the Temporal Web UI, on whatever host. */
+  /** An address of Rewind or of the Temporal Web UI, on any host. */
   | { kind: 'address'; href: string }
   | { kind: 'workflow'; workflowId: string; runId?: string; namespace?: string }
   | { kind: 'run'; runId: string; namespace?: string }
-  /** What a line of the CLI lists, or would interrupt. */
+  /** A query from a CLI command that lists workflows or acts on several. */
   | { kind: 'list'; query: string; namespace?: string }
 
 const uuidPattern = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}'
 const uuid = new RegExp(`^${uuidPattern}$`, 'i')
 
-/** Reads a URL, a line for the CLI, what the CLI prints, or JSON; undefined where it is only a text. */
+/** Reads a URL, a CLI command, output of the CLI, or JSON. Returns undefined for any other text. */
 export function readTarget(text: string): Target | undefined {
   const trimmed = text.trim()
   const [, bare = trimmed] = /^["'`<](.*)["'`>]$/.exec(trimmed) ?? []
@@ -20,7 +20,7 @@ export function readTarget(text: string): Target | undefined {
   return (
     readAddress(bare, /^((?:https?:\/\/)?[^/\s]*)(\/\S*)?$/) ??
     readCommand(trimmed) ??
-    // In the middle of a message, as it was sent.
+    // An address within a message.
     readAddress(trimmed, /(https?:\/\/[^/\s]+)(\/[^\s"'`<>]*[^\s"'`<>.,;:!?)\]])/) ??
     readPrinted(trimmed)
   )
@@ -29,7 +29,7 @@ export function readTarget(text: string): Target | undefined {
 function readAddress(text: string, pattern: RegExp): Target | undefined {
   const [, host = '', path = ''] = pattern.exec(text) ?? []
   const whole = host === 'namespaces' ? `/namespaces${path}` : path
-  // A Web UI behind a proxy has its pages under a path of its own.
+  // A Web UI behind a proxy can have a path before its own.
   const [, href] = /(?:^|\/[^?#]*?)(\/namespaces\/[^#]+)/.exec(whole) ?? []
   return href === undefined ? undefined : { kind: 'address', href }
 }
@@ -45,9 +45,12 @@ const options: Record<string, keyof Named> = {
   '-q': 'query',
 }
 
-/** `temporal workflow show --workflow-id 'order 1' -r …`, also over several lines, or its options alone. */
+/**
+ * Reads `temporal workflow show --workflow-id 'order 1' -r …`, also on several lines, or its
+ * options alone.
+ */
 function readCommand(pasted: string): Target | undefined {
-  // What a chat or an editor made of quotes and dashes.
+  // Chats and editors replace quotes and dashes.
   const text = pasted
     .replace(/[“”]/g, '"')
     .replace(/[‘’]/g, "'")
@@ -65,8 +68,8 @@ function readCommand(pasted: string): Target | undefined {
 }
 
 /**
- * `WorkflowId  order-1` as the CLI prints it, `WorkflowID=order-1 RunID=…` of a log, or
- * `"workflowId": "order-1"`. A field of one line has lost the ends of the lines that were pasted.
+ * Reads `WorkflowId order-1` as the CLI prints it, `WorkflowID=order-1 RunID=…` from a log, or
+ * `"workflowId": "order-1"`. A one-line field has removed the line breaks of a pasted text.
  */
 function readPrinted(text: string): Target | undefined {
   const workflowId = fieldOf(text, 'workflowId') ?? listedId.exec(text)?.[1]
@@ -83,7 +86,7 @@ function readPrinted(text: string): Target | undefined {
 function fieldOf(text: string, name: string): string | undefined {
   const json = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, 'i').exec(text)?.[1]
   if (json !== undefined) return parsed(json)
-  // The next name on the same line ends it: of a log, or the next column.
+  // The next name on the same line ends the value, in a log or in a table.
   const value = `(\\S.*?)(?=\\s*$|[,;]?\\s+(?:namespace|workflowId|runId)[ \\t:=]|\\s{2,}\\w+\\s)`
   const begins = [
     `^\\s*${name}[ \\t:=]+`,
@@ -93,7 +96,7 @@ function fieldOf(text: string, name: string): string | undefined {
   return new RegExp(`(?:${begins.join('|')})${value}`, 'im').exec(text)?.[1]
 }
 
-/** A row of what `temporal workflow list` prints. */
+/** Matches a row of the output of `temporal workflow list`. */
 const listedId =
   /^\s*(?:Running|Completed|Failed|Canceled|Terminated|ContinuedAsNew|TimedOut|Paused)\s{2,}(\S.*?)\s{2,}\S/m
 

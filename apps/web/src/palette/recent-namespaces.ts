@@ -1,13 +1,13 @@
 const key = 'rewind.recent-namespaces'
 const most = 5
 
-/** The namespaces that this browser was in, the latest first. */
+/** Returns the namespaces that this browser visited, the latest first. */
 export function recentNamespaces(): string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
     return Array.isArray(kept) ? kept.filter((name) => typeof name === 'string') : []
   } catch {
-    // Storage may be closed to this page, or hold what another version wrote.
+    // The browser can refuse storage, or hold a value from another version.
     return []
   }
 }
@@ -17,6 +17,6 @@ export function rememberNamespace(namespace: string) {
   try {
     localStorage.setItem(key, JSON.stringify([namespace, ...others].slice(0, most)))
   } catch {
-    // Nothing is lost but the order of a menu.
+    // Without storage only the order of a menu is lost.
   }
 }

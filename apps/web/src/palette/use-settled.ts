@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 
-/** How long nothing must change, in milliseconds. */
+/** In milliseconds. */
 const restMs = 250
 
-/** A value once it has come to rest. */
+/** Returns the value as it was when it last stayed unchanged for `restMs`. */
 export function useSettled<T>(value: T): T {
   const [settled, setSettled] = useState(value)
   useEffect(() => {

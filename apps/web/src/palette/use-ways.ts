@@ -4,7 +4,10 @@ import { useEffect, useRef } from 'react'
 import { runOwnerQuery } from '../api/find-workflows.ts'
 import type { Ways } from './palette-items.ts'
 
-/** The palette closes as soon as it is known where to go; what is not found is told in it. */
+/**
+ * Returns the ways of the palette. The palette closes when the target is known. If nothing is
+ * found, it stays open and says so.
+ */
 export function useWays({
   onKeys,
   onProblem,

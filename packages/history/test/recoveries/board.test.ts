@@ -27,7 +27,7 @@ describe('the board', () => {
     expect(new Set(acted.map(({ verdicts }) => JSON.stringify(verdicts))).size).toBe(11)
     for (const state of ItemState.enum) expect(countItems([{ state }]).affected).toBe(1)
     expect(countItems([{ state: 'DONE' }]).verdicts.running).toBe(1)
-    // A verdict that was kept from an earlier act is not counted.
+    // A verdict from an earlier attempt is not counted.
     expect(countItems([{ state: 'PENDING', verdict: 'FAILED_AGAIN' }])).toEqual(
       countsOf({ notStarted: 1 }),
     )

@@ -3,7 +3,9 @@ import { ItemState, ItemVerdict } from '@rewind/contract/recovery-items'
 import fc from 'fast-check'
 import { noCounts } from '../../src/recoveries/board.ts'
 
-/** Counts of a board; what acted is the sum of the verdicts, what is affected the sum of the states. */
+/**
+ * Returns the counts of a board. Acted is the sum of the verdicts, affected the sum of the states.
+ */
 export function countsOf(
   states: Partial<Omit<BoardCounts, 'affected' | 'acted' | 'verdicts'>> = {},
   verdicts: Partial<VerdictCounts> = {},

@@ -138,7 +138,7 @@ describe('who is eligible', () => {
     if (skipped !== undefined) expect(skipped.text).toMatch(/^[A-Z].*\.$|^rewind\.|^temporal-sys-/)
   })
 
-  test('a newer run is told by how it came to be', () => {
+  test('a newer run is classified by how it was started', () => {
     const skipped = whySkipped({ ...order, status: 'FAILED', newer: cron }, reset, rules)
     expect(skipped?.text).toBe(
       'Run r2 was started by its cron schedule and is open: the reset would terminate it.',
@@ -181,7 +181,7 @@ describe('a scope', () => {
         nil: undefined,
       }),
     })
-    // A run has one start time, whoever finds it.
+    // A run has one start time, whichever query finds it.
     const runs = fc.uniqueArray(run, { selector: ({ workflowId, runId }) => workflowId + runId })
     fc.assert(
       fc.property(

@@ -93,7 +93,7 @@ const record: RecoveryRecord = {
   },
 }
 
-/** Reads CSV as RFC 4180 says. */
+/** Parses CSV according to RFC 4180. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
@@ -173,7 +173,7 @@ describe('JSON', () => {
 describe('the post-mortem', () => {
   const linkTo = (workflowId: string, runId: string) => `https://rewind/${workflowId}/${runId}`
 
-  test('says what happened, and lists what is to be looked at', () => {
+  test('says what happened, and lists the runs to check', () => {
     const text = postMortem(record, [item], { of: 3, linkTo })
     expect(text).toContain('# Recovery r-7f3a: Bad deploy \\| b12')
     expect(text).toContain('- Reason: bad deploy &lt;b12&gt; \\# not a heading')
@@ -199,7 +199,7 @@ describe('the post-mortem', () => {
         const text = postMortem(record, [plain], { of: 1, linkTo: (id) => `https://rewind/${id}` })
         const rows = text.slice(text.indexOf('## Runs to look at')).trimEnd().split('\n')
         expect(rows).toHaveLength(5)
-        // A pipe within an address would end its cell, too.
+        // A pipe in an address would end its cell too.
         expect(rows[4]?.match(/(?<!\\)\|/g)).toHaveLength(5)
         expect(text).not.toMatch(/<(?!https:)/)
       }),
@@ -266,7 +266,7 @@ describe('the request of an item', () => {
     acts: fc.nat({ max: 1000 }),
   })
 
-  test('is told apart from every other, and can be read back', () => {
+  test('differs from every other, and can be read back', () => {
     fc.assert(
       fc.property(act, act, (one, other) => {
         const id = itemRequestId(one)

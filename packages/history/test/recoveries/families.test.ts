@@ -117,7 +117,7 @@ describe('children that their parent’s end has ended', () => {
     expect(lost).toHaveLength(1)
   })
 
-  test('a parent that is skipped waits for nobody', () => {
+  test('a skipped parent waits for no child', () => {
     const items = [{ ...parent, isSkipped: true }]
     const both = endedChildren([ended('child-2', 7)], items, familiesOf(items, 'RESET'))
     expect(both).toEqual({ restored: [], lost: [] })

@@ -4,7 +4,10 @@ import { gateCounts, gateOf, missingCanaries } from '../../src/recoveries/gate.t
 import { boundWords, failureUpperBound, percent } from '../../src/recoveries/upper-bound.ts'
 import { countsOf } from './counts.ts'
 
-/** P(X ≤ k) of n tries with share p, summed term by term; by logarithms, since terms may be below 1e-308. */
+/**
+ * Returns P(X ≤ k) of n tries with probability p, summed term by term in logarithms, since terms
+ * may be below 1e-308.
+ */
 function binomialAtMost(k: number, n: number, p: number): number {
   let logTerm = n * Math.log1p(-p)
   let sum = Math.exp(logTerm)
@@ -16,7 +19,7 @@ function binomialAtMost(k: number, n: number, p: number): number {
 }
 
 describe('the upper bound', () => {
-  // By the closed form 1 − 0.05^(1/n) where none failed; the others from published tables.
+  // From the closed form 1 − 0.05^(1/n) if none failed, otherwise from published tables.
   test.each([
     [0, 1, 0.95],
     [0, 2, 0.77639],
@@ -47,7 +50,7 @@ describe('the upper bound', () => {
   test('holds for 100,000 runs', () => {
     expect(failureUpperBound(0, 100_000)).toBeCloseTo(1 - 0.05 ** (1 / 100_000), 9)
     const half = failureUpperBound(50_000, 100_000)
-    // By the normal distribution: 0.5 + 1.645 × √(0.25 / n).
+    // From the normal distribution: 0.5 + 1.645 × √(0.25 / n).
     expect(half).toBeCloseTo(0.5 + 1.6449 * Math.sqrt(0.25 / 100_000), 4)
   })
 

@@ -12,7 +12,7 @@ import {
   withCeiling,
 } from '../../src/recoveries/pace.ts'
 
-/** A step a second; each sample may say more. */
+/** Returns the pace after one step a second. Each sample may override its fields. */
 const after = (pace: Pace, samples: readonly Partial<PaceSample>[], from = 0): Pace =>
   samples.reduce<Pace>(
     (now, sample, index) =>

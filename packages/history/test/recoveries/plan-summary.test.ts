@@ -54,7 +54,7 @@ describe('the outline of a plan', () => {
     ])
   })
 
-  test('tells which open run ends', () => {
+  test('names the open run that ends', () => {
     const plan = planReset(indexOf([]), noFacts, { eventId: 1 })
     const terminates = { runId: 'r2', status: 'RUNNING', isNewer: true } as const
     expect(outlineOf({ ...plan, terminates }, 0).terminates).toBe('NEWER')

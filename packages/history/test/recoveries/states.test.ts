@@ -107,7 +107,7 @@ describe('the states of a recovery', () => {
           if (cause === 'START') isStarted = true
           if (next === 'PLANNING') isStarted = false
           if (mayAct(next)) expect(isStarted).toBe(true)
-          // Items that come while all others were acted on are not forgotten.
+          // Items added when all others were acted on are not forgotten.
           if (cause === 'ADD') expect(next === 'VERIFYING' || isEnded(next)).toBe(false)
           if (next === 'COMPLETED') {
             expect(countTroubles(counts)).toBe(0)
@@ -189,7 +189,7 @@ describe('the states of an item', () => {
     expect(nextItemState(from, cause)).toBe(to)
   })
 
-  test('what may have been sent is not sent again before it was looked for', () => {
+  test('an operation that may have been sent is not sent again before its outcome is checked', () => {
     const causes = [...new Set(itemTransitions.map(({ cause }) => cause))]
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...causes), { maxLength: 40 }), (steps) => {

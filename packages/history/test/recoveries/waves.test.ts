@@ -37,7 +37,7 @@ const anyItems = fc
   })
   .map((drawn) =>
     drawn.map(({ stratum, parent }, index): WaveItem => {
-      // A parent is an earlier item, so that families go round in no circle.
+      // A parent is always an earlier item, so that no family has a cycle.
       const own = { item: index + 1, id: `run-${index}`, stratum }
       return parent > 0 && parent <= index && parent % 3 === 0 ? { ...own, parent } : own
     }),
@@ -138,7 +138,7 @@ describe('late additions', () => {
     fc.assert(
       fc.property(anyItems, anyItems, fc.nat({ max: 5 }), (before, after, begunWave) => {
         const waves = assignWaves(before, 'seed', careful)
-        // Of the parents every other one is late, too; the others were there before.
+        // Every second parent is late too. The others were there before.
         const late = after.map(({ parent, ...item }) => ({
           ...item,
           item: item.item + 1000,
@@ -179,7 +179,7 @@ describe('the random order', () => {
       const bucket = Math.floor(seededRank('seed', `order-${index}`) * 10)
       buckets[bucket] = (buckets[bucket] ?? 0) + 1
     }
-    // Of 2,000 expected in each, three standard deviations are 127.
+    // Each bucket expects 2,000; three standard deviations are 127.
     for (const bucket of buckets) expect(Math.abs(bucket - count / 10)).toBeLessThan(150)
   })
 

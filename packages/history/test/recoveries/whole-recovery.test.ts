@@ -12,13 +12,13 @@ import { resetVerdict } from '../../src/recoveries/reset-verdict.ts'
 import { stratumOf } from '../../src/recoveries/strata.ts'
 import { assignWaves, furtherCanary } from '../../src/recoveries/waves.ts'
 
-/** How a run behaves: the rung of its ladder from which it gets on, and what then becomes of it. */
+/** How a run behaves: the rung of its ladder from which it progresses, and its outcome then. */
 interface Behaviour {
   type: string
   rung?: number
   rungs?: number
   end?: RungOutcome['state']
-  /** It heals before it is acted on. */
+  /** Whether it heals before the recovery acts on it. */
   heals?: boolean
 }
 
@@ -36,7 +36,10 @@ interface Run extends Behaviour {
 
 const care = defaultCare('RESET')
 
-/** Goes through a recovery by the rules alone, as an engine would: every act is answered at once. */
+/**
+ * Goes through a recovery by the rules alone, as an engine does. Every operation is answered at
+ * once.
+ */
 class Recovery {
   readonly runs: Run[]
   readonly failedStrata = new Set<string>()
@@ -117,7 +120,7 @@ class Recovery {
     this.#change(run, 'NEXT_RUNG')
   }
 
-  /** Whether anything is left to do in the waves that have begun. */
+  /** Whether the waves that have begun have work left. */
   #closeGates(wave: number): boolean {
     for (const stratum of new Set(this.runs.map((run) => run.stratum))) {
       const own = this.runs.filter((run) => run.stratum === stratum)
@@ -156,7 +159,7 @@ describe('a recovery by its rules alone', () => {
     const recovery = new Recovery([
       ...many(300, { type: 'order' }),
       ...many(170, { type: 'refund' }),
-      // Spread among the others, as they are in life.
+      // Spread among the others, as in practice.
       ...many(10, { type: 'order', heals: true }),
       ...many(20, { type: 'order', end: 'FAILED_OTHERWISE' }),
     ])

@@ -25,7 +25,7 @@ afterEach(() => {
   opened = []
 })
 
-/** Without an interval the file is read only by `check`. */
+/** Opens an access file. With the default interval only `check` reads it. */
 async function openFile(path: string, intervalMs = 3_600_000) {
   const file = await AccessFile.open(path, { intervalMs })
   opened.push(file)

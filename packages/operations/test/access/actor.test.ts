@@ -16,7 +16,7 @@ const person = (id: string, groups: string[] = [], email?: string): Identity => 
   ...(email === undefined ? {} : { email }),
 })
 
-/** Reads `namespace` or `namespace@cluster`; undefined is everywhere. */
+/** Reads `namespace` or `namespace@cluster`; undefined means everywhere. */
 const placeOf = (text: string | undefined): Place | undefined => {
   if (text === undefined) return undefined
   const [namespace = '', cluster = 'default'] = text.split('@')
@@ -42,7 +42,7 @@ describe('a user', () => {
     [person('grace'), 'audit', undefined, allowed('auditor')],
     [person('x', ['sre']), 'start', 'billing@eu-1', allowed('operator')],
     [person('x', ['platform']), 'admin', undefined, allowed('admin')],
-    // By the e-mail address beside an opaque id, in any case.
+    // Found by e-mail address, in any case, although the id is opaque.
     [person('4711', [], 'ada@example.com'), 'reset', 'payments-prod', allowed('oncall')],
     [person('4711', [], 'Ada@Example.com'), 'reset', 'payments-prod', allowed('oncall')],
     [person('ADA@example.com'), 'reset', 'payments-prod', allowed('oncall')],

@@ -104,7 +104,8 @@ describe('a list is refused', () => {
   })
 })
 
-// Here, unlike in Node, ::10.0.0.1 is never trusted, and an IPv4-mapped address is in no IPv6 network.
+// Unlike in Node, ::10.0.0.1 is never trusted here, and an IPv4-mapped address is in no IPv6
+// network.
 const v6 = fc.ipV6().filter((address) => !/^::\d+\.|ffff/i.test(address))
 const v4 = fc.ipV4()
 const networks = (address: fc.Arbitrary<string>, maxLength: number) =>

@@ -14,7 +14,7 @@ import { type Chain, chainOf, each, time } from './entries.ts'
 const verify = ({ rows, checkpoints }: Chain): Promise<ChainReport> =>
   verifyChain(each(rows), each(checkpoints))
 
-/** Returns the break as `KIND sequence`, or up to where the chain is intact. */
+/** Returns the break as `KIND sequence`, or the sequence up to which the chain is intact. */
 async function verdict(chain: Chain): Promise<string> {
   const { isIntact, writers } = await verify(chain)
   const [writer] = writers

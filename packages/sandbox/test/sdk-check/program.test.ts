@@ -83,7 +83,7 @@ describe('a new run that has closed', () => {
     expect(judgeTrace(trace, [A, B, C])).toEqual({ is: 'wrong', ...difference })
   })
 
-  test('may take the old path of a version, and that is said', () => {
+  test('may take the old path of a version, and says so', () => {
     const steps: Step[] = [A, { do: 'version', name: 'p1', body: [B], otherwise: [X] }, C]
     expect(judgeTrace(labels('A', 'B', 'C'), steps)).toEqual({ is: 'right' })
     expect(judgeTrace(labels('A', 'X', 'C'), steps)).toEqual({ is: 'right', old: ['p1'] })

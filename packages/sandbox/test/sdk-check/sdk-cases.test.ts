@@ -22,11 +22,11 @@ test('the old code waits for the new one, or has failed', () => {
   }
 })
 
-test('what the old code does to its end is told from what the new code does', () => {
+test('the complete old code is distinguishable from the new code', () => {
   const alike = sdkCases.filter(
     ({ v1, v2 }) => judgeTrace(labelsOf(programOf(v1)), v2).is === 'right',
   )
-  // A version is there for old runs; the rest changes what no history shows.
+  // A version exists for old runs. The other cases change what no history shows.
   for (const { name } of alike)
     expect(name).toMatch(
       /^(version|update handler|own ids|rearrange|swap .*, inside a parallel group)/,

@@ -9,7 +9,10 @@ const payload = (value: unknown) => ({
 })
 const payloads = (...values: unknown[]) => ({ payloads: values.map(payload) })
 
-/** Events as the CLI prints them, numbered from 1; the member of the attributes follows from the type. */
+/**
+ * Returns events as the CLI prints them, numbered from 1. The type decides the name of the
+ * attributes.
+ */
 const history = (...events: [type: string, attributes?: Record<string, unknown>][]) =>
   events.map(([type, attributes = {}], at) => {
     const [first = '', ...words] = type.toLowerCase().split('_')

@@ -58,7 +58,7 @@ describe('a suggestion is judged by what became of resets there', () => {
     expect(verdictOf(resultWith(more), undefined)).toEqual({ is })
   })
 
-  test('none, and it could not be run', () => {
+  test('without a suggestion, for a case that could not run', () => {
     const { sdk, sdkVersion, case: each } = resultWith()
     const broken = { sdk, sdkVersion, case: each, broken: 'no worker' }
     expect(verdictOf(broken, undefined)).toEqual({ is: 'broken' })
@@ -88,7 +88,7 @@ describe('a climb asks about each new run that is stuck again', () => {
       return asked.length === 1 ? certain(22) : certain(4)
     })
     expect(end).toEqual({ tries: 2, end: 'right' })
-    // Events 1 to 21 are kept, and what the reset wrote comes behind them.
+    // Events 1 to 21 are kept, and the events that the reset wrote follow them.
     expect(asked).toEqual([26, 22])
   })
 
@@ -114,7 +114,7 @@ const judgedAs = (...verdicts: Verdict[]) =>
     verdict,
     climb: climbOf(verdict),
   }))
-/** An earlier try that closed wrongly ends it. */
+/** Returns a climb that an earlier try with a wrong close ended. */
 const climbOf = (verdict: Verdict): Climb => {
   const isRight = verdict.is === 'certain' || (verdict.is === 'reached' && !verdict.closedBefore)
   return { tries: 1, end: isRight ? 'right' : 'wrong' }
@@ -158,7 +158,7 @@ describe('the check fails', () => {
     expect(shortcomings(figuresOf(judgedAs(...verdicts))).join()).toMatch(message)
   })
 
-  test('and not where all is found', () => {
+  test('and not if all are found', () => {
     expect(shortcomings(figuresOf(judgedAs(found, reached(2))))).toEqual([])
   })
 })

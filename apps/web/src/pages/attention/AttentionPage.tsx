@@ -12,7 +12,7 @@ import { ReportedProblems } from './ReportedProblems.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/attention')
 
-/** Every group of running workflows that need somebody, or one of them with its runs. */
+/** All groups of running workflows that need attention, or one group with its runs. */
 export function AttentionPage() {
   const { namespace } = route.useParams()
   const { group } = route.useSearch()

@@ -16,11 +16,11 @@ import { GroupRun } from './GroupRun.tsx'
 
 const heading = 'h-7 px-3 text-left font-medium text-ink-soft'
 
-/** What was to come when a run was looked at may be past by now. */
+/** Whether a time from the scan is still in the future. The scan may be minutes old. */
 const isAhead = (time: string | undefined, now: number): boolean =>
   time !== undefined && Date.parse(time) > now
 
-/** One group: what is wrong, what helps, and its runs. */
+/** One group: what is wrong, what to do, and its runs. */
 export function GroupPage({ namespace, id }: { namespace: string; id: string }) {
   const pages = useInfiniteQuery(attentionGroupQuery(namespace, id))
   const group = pages.data?.pages[0]?.group
@@ -29,7 +29,7 @@ export function GroupPage({ namespace, id }: { namespace: string; id: string }) 
   useEffect(() => {
     if (group) document.title = `${attentionTitle(group)} · Rewind`
   }, [group])
-  // Its runs are well again or closed, or nobody has looked since the console began.
+  // The runs have recovered or closed, or Rewind has restarted and no scan has found them yet.
   const isGone = pages.error instanceof ApiError && pages.error.code === 'NOT_FOUND'
   if (!group || isGone) {
     return pages.error ? (

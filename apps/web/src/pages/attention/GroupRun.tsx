@@ -8,12 +8,14 @@ import { resetTo } from '../../components/reset-to.ts'
 import { TimeText } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
-/** A whole history is read for a suggestion: of a longer one, when the reset itself is opened. */
+/**
+ * In events. A suggestion needs the whole history. That of a longer one is read on the reset page.
+ */
 const longestRead = 2_000
 
 const cell = 'px-3 py-1.5 align-baseline'
 
-/** One run of a group, with where it would best be reset to. */
+/** One run of a group, with its suggested point. */
 export function GroupRun({
   namespace,
   run,
@@ -69,7 +71,7 @@ export function GroupRun({
   )
 }
 
-/** Whether the row has been on the screen: what nobody looks at asks for nothing. */
+/** Whether the row has been on the screen. Rows out of sight send no requests. */
 function useSeen(row: { current: Element | null }): boolean {
   const [isSeen, setSeen] = useState(false)
   useEffect(() => {

@@ -1,7 +1,10 @@
 import type { AttentionScan } from '@rewind/contract/attention'
 import { Link } from '@tanstack/react-router'
 
-/** What the server itself reports, each with its list. */
+/**
+ * The problems that the server itself reports, each with a link to its list
+ * (docs/temporal-semantics.md#reported-problems).
+ */
 export function ReportedProblems({
   namespace,
   reported,

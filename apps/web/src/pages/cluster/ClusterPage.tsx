@@ -11,10 +11,10 @@ import { StaleNotice } from '../../components/StaleNotice.tsx'
 
 const cell = 'px-3 py-1 text-left align-top'
 
-/** A longer list is narrowed by typing, not looked through. */
+/** The number of namespaces shown. Typing narrows a longer list. */
 const maxRows = 200
 
-/** Which server this is, what it lacks, and the namespaces on it. */
+/** The server, the features it does not support, and its namespaces. */
 export function ClusterPage() {
   const cluster = useQuery({ ...clusterQuery, refetchInterval: 10_000 })
   const namespaces = useQuery(namespacesQuery)

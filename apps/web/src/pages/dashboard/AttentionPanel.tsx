@@ -6,10 +6,10 @@ import { ScanState } from '../../components/ScanState.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { Panel } from './Panel.tsx'
 
-/** So many groups; the rest is a page away. */
+/** The number of groups shown. A link leads to the rest. */
 const most = 8
 
-/** Which running workflows need somebody now, by cause. */
+/** The running workflows that need attention now, by cause. */
 export function AttentionPanel({ namespace }: { namespace: string }) {
   const { attention, start, stop, problem } = useAttention(namespace)
   const { data } = attention

@@ -15,7 +15,7 @@ import { TaskQueuesTable } from './TaskQueuesTable.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/')
 
-/** `/`: the namespace that the console opens with. */
+/** The page at `/`: the dashboard of the default namespace. */
 export function HomePage() {
   const session = useQuery(sessionQuery)
   if (session.data) return <Dashboard namespace={session.data.defaultNamespace} />
@@ -35,7 +35,7 @@ export function DashboardPage() {
   return <Dashboard key={namespace} namespace={namespace} />
 }
 
-/** What needs somebody now, and how the namespace is doing. */
+/** What needs attention now, and the state of the namespace. */
 function Dashboard({ namespace }: { namespace: string }) {
   const dashboard = useQuery(dashboardQuery(namespace))
   const { data } = dashboard

@@ -17,7 +17,7 @@ const fills: Record<WorkflowStatus, string> = {
   UNSPECIFIED: 'fill-ink-faint',
 }
 
-/** One bar an hour, the newest last; an hour that is not counted yet is a dot. */
+/** One bar for each hour, the newest last. A dot stands for an hour that is not counted yet. */
 export function HourBars({
   status,
   what,
@@ -41,7 +41,7 @@ export function HourBars({
     >
       {counts.map((count, index) => {
         const hour = course[index]?.from
-        // Something is always to be seen of an hour in which something was.
+        // A count above zero is always visible.
         const size = count ? Math.max(2, (count / most) * (height - 1)) : 1
         return (
           <rect

@@ -13,10 +13,10 @@ import { visibleText } from '../../components/visible-text.ts'
 import { Panel } from './Panel.tsx'
 
 const most = 6
-/** How often a new run is looked at here, in milliseconds; its own page looks closer. */
+/** The refresh period of a new run, in milliseconds. The page of the run refreshes more often. */
 const period = 15_000
 
-/** What was interrupted last through this console, and how the new runs of resets fare. */
+/** The latest operations through Rewind, and the verdicts on the new runs of resets. */
 export function InterventionsPanel({ namespace }: { namespace: string }) {
   const query = useInfiniteQuery({ ...interventionsQuery({ namespace }), refetchInterval: period })
   const interventions = query.data?.pages[0]?.interventions.slice(0, most)

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A part of the dashboard. */
+/** A section of the dashboard. */
 export function Panel({
   title,
   beside,

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { StatusBadge, statusWord } from '../../components/StatusBadge.tsx'
 import { HourBars } from './HourBars.tsx'
 
-/** Of every namespace; others show where there are some. */
+/** Statuses that every namespace shows. Others show only if they have executions. */
 const always: readonly WorkflowStatus[] = ['RUNNING', 'COMPLETED', 'FAILED', 'TIMED_OUT']
 const order: readonly WorkflowStatus[] = [
   ...always,
@@ -14,7 +14,7 @@ const order: readonly WorkflowStatus[] = [
   'PAUSED',
 ]
 
-/** How many executions have which status, and how many came to it in each of the last 24 hours. */
+/** The number of executions by status, and how many reached it in each of the last 24 hours. */
 export function StatusTable({
   namespace,
   counts,
@@ -100,7 +100,10 @@ function soFar(total: number, isCounted: boolean): string {
   return total === 0 ? 'counting…' : `≥ ${count}, counting…`
 }
 
-/** A run starts once and closes once: the open ones count by their start. */
+/**
+ * Returns an hour's count of a status. An execution starts once and closes once, so open ones count
+ * by their start.
+ */
 function perHour(hour: CourseBucket, status: WorkflowStatus): number | undefined {
   if (status === 'RUNNING') return hour.started
   return hour.closed && (hour.closed.find((group) => group.status === status)?.count ?? 0)

@@ -6,7 +6,7 @@ import { visibleText } from '../../components/visible-text.ts'
 const head = 'px-3 font-medium'
 const number = 'px-3 text-right tabular-nums whitespace-nowrap'
 
-/** Who polls the queues that running workflows are on, and what waits in them. */
+/** The task queues of running workflows, with their pollers and backlogs. */
 export function TaskQueuesTable({
   namespace,
   dashboard: { taskQueues, runningRead, moreTaskQueues },

@@ -2,7 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import { type RowCategory, rowCategories } from '@rewind/history/rows/row-categories'
 import { ChevronDown } from 'lucide-react'
 
-/** Which kinds of events are shown; none chosen means all of them. */
+/** Chooses the kinds of events to show. No choice means all. */
 export function CategoryMenu({
   chosen,
   className,

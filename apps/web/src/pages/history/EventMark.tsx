@@ -25,23 +25,23 @@ const markByEnding: readonly (readonly [ending: string, mark: Mark])[] = [
   ['_CONTINUED_AS_NEW', 'continued'],
 ]
 
-/** What an event says of a status; ordinary progress has no mark, so that what is wrong is seen. */
+/** Returns the mark of an event. Ordinary progress has none, so that problems stand out. */
 export function markOf(row: Pick<EventRow, 'type' | 'cause'>): Mark | undefined {
   const { type } = row
   if (type === 'WORKFLOW_EXECUTION_COMPLETED') return 'completed'
-  // A timer that was cancelled is the workflow's own decision, like any other.
+  // The workflow's own code cancels timers, so it is ordinary progress.
   if (type === 'TIMER_CANCELED') return undefined
   if (isReset(row)) return 'reset'
   return markByEnding.find(([ending]) => type.endsWith(ending))?.[1]
 }
 
-/** The shape of a mark; a word stands beside it. */
+/** The shape of a mark. The caller writes the word beside it. */
 export function MarkShape({ mark }: { mark: Mark }) {
   const { shape: Shape, colour } = marks[mark]
   return <Shape aria-hidden size={13} strokeWidth={2.5} className={`shrink-0 ${colour}`} />
 }
 
-/** The shape before an event's name; the name is its word. */
+/** The shape before the name of an event. The name serves as its word. */
 export function EventMark({
   row,
   isStuckAt,

@@ -22,22 +22,25 @@ import { GroupLinks } from './GroupLinks.tsx'
 const resetRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/reset'
 
 interface EventPanelProps {
-  /** Absent for a file, whose run no console knows. */
+  /** Undefined for a history from a file. */
   run?: RunRef
   source: HistorySource
   eventId: number
-  /** How many events there are. */
+  /** The number of events in the history. */
   length: number
-  /** The events in the rows above and below, where there are such rows. */
+  /** The ids of the events in the rows above and below; undefined where there is no row. */
   above: number | undefined
   below: number | undefined
   hrefOf: (eventId: number) => string
   failingEventId: number | undefined
-  /** Why no reset of this run may be begun at all. */
+  /** Why this run cannot be reset to any event. */
   whyNoReset: string | undefined
   onOpen: (eventId: number) => void
   onClose: () => void
-  /** A link to another event was followed, and goes with the event it stands in. */
+  /**
+   * Called when the user follows a link to another event. The link disappears with the event that
+   * contains it, so the caller moves the focus.
+   */
   onFollow: () => void
   ref: Ref<HTMLElement>
 }
@@ -143,7 +146,7 @@ function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
       {event.links && (
         <Part title="Links">
           {event.links.filter(isObject).map((link, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: an event never changes, and its links have only their place
+            // biome-ignore lint/suspicious/noArrayIndexKey: an event never changes, and its links have no other key
             <EventAttributes key={at} attributes={link} links={links} path="link" />
           ))}
         </Part>
@@ -152,7 +155,10 @@ function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
   )
 }
 
-/** To the reset from here, or why there is none, and then the point from which this event comes anew. */
+/**
+ * A link that resets to this event. If that is not possible: the reason, and the reset point that
+ * would execute this event again.
+ */
 function ResetLink({
   run,
   row,
@@ -162,7 +168,7 @@ function ResetLink({
   run: RunRef | undefined
   row: EventRow | undefined
   model: HistoryModel
-  /** Why no reset of this run may be begun at all. */
+  /** Why this run cannot be reset to any event. */
   whyNever: string | undefined
 }) {
   if (row === undefined) return null
@@ -211,7 +217,10 @@ function PointLink({
   )
 }
 
-/** The reset point that stands behind an event: the decision that made it, or the end of its workflow task. */
+/**
+ * Returns the reset point behind an event: the workflow task whose commands wrote it, or the end of
+ * the workflow task it belongs to.
+ */
 function pointBehind(row: EventRow, { rowAt, groupOf }: HistoryModel): number | undefined {
   const decidedBy = row.decidedBy ?? (row.of === undefined ? undefined : rowAt(row.of)?.decidedBy)
   const end = rowAt(groupOf(row.eventId)?.eventIds.at(-1) ?? 0)

@@ -25,7 +25,7 @@ type Export =
   | { at: 'done'; bytes: number }
   | { at: 'failed'; message: string }
 
-/** The whole history as a file, with how much of it has come. */
+/** Downloads the whole history as a file, and shows the progress. */
 export function ExportMenu({ run }: { run: RunRef }) {
   const [state, setState] = useState<Export>({ at: 'idle' })
 
@@ -100,6 +100,6 @@ export function ExportMenu({ run }: { run: RunRef }) {
 const megabytes = (bytes: number): string =>
   bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 
-/** An id may hold what no file system takes. */
+/** Returns a file name. Workflow ids can hold characters that file systems refuse. */
 const fileName = ({ workflowId, runId }: RunRef): string =>
   `${workflowId.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100)}-${runId}`

@@ -11,13 +11,13 @@ import type { PayloadSearch } from './use-payload-search.ts'
 
 type Change = (part: { [Key in keyof HistorySearch]?: HistorySearch[Key] | undefined }) => void
 
-/** A text is searched for once the typing rests so long, in milliseconds. */
+/** The search starts after this pause in typing, in milliseconds. */
 const rest = 120
 
 const toggleClass =
   'inline-flex h-7 items-center gap-1 rounded border border-line-strong bg-surface px-2 text-ink-soft hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink'
 
-/** What is looked for in the history, and what of it is shown. */
+/** The search and the filters of a history. */
 export function FilterBar({
   source,
   search,
@@ -118,7 +118,8 @@ function SearchInput({
   const q = search.q ?? ''
   const [{ text, seen, sent }, setState] = useState({ text: q, seen: q, sent: q })
   const setText = (next: string) => setState((before) => ({ ...before, text: next }))
-  // A search that comes with a link or the browser's Back is shown; what was typed here is already.
+  // A new search from a link or from Back replaces the text. A search typed here is in the field
+  // already.
   if (q !== seen) setState({ text: q === sent ? text : q, seen: q, sent })
   const field = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => field.current?.focus() })

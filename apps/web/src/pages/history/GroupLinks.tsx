@@ -4,10 +4,10 @@ import type { HistoryModel } from '@rewind/history/rows/history-model'
 import type { AttributeLinks } from '../../components/EventAttributes.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
-/** The events of the run itself may be many. */
+/** The group of the run itself can hold many events. */
 const shownOfGroup = 12
 
-/** The events that belong together, such as those of one activity. */
+/** Links to the events of one group, such as those of one activity. */
 export function GroupLinks({
   group,
   model,

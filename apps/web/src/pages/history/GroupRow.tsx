@@ -17,11 +17,11 @@ const marks: Partial<Record<string, Mark>> = {
   'continued as new': 'continued',
 }
 
-/** Events that belong together, as one row. */
+/** A group of events as one row. */
 export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { setting: RowSetting }) {
   const { eventId, aboveId, rowIndex, isOpen, isTabStop, setting } = props
   const { source, isNarrow, timeZone } = setting
-  // The model keeps one object for a group and changes it: the version says when.
+  // The model changes a group in place, so the row follows the version of the model.
   useSyncExternalStore(source.subscribe, () => source.model.version)
   const group = source.model.groupOf(eventId)
   if (!group) return null
@@ -34,7 +34,7 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
       href={setting.eventHref(eventId)}
       tabIndex={isTabStop ? 0 : -1}
       className={`truncate rounded-sm font-medium outline-offset-0 ${
-        // What it is called stays whole where a summary can be cut.
+        // The name is shown whole, and the summary gives way.
         group.summary === undefined ? 'min-w-0' : 'max-w-[70%] shrink-0'
       }`}
     >
@@ -99,7 +99,10 @@ export const GroupRow = memo(function GroupRow(props: VirtualRowProps & { settin
   )
 })
 
-/** A workflow task has no name: what it decided says more, once that is read. */
+/**
+ * Returns the name of a group. A workflow task has none, so its commands stand in once they are
+ * read.
+ */
 function nameOf({ kind, name, eventIds }: EventGroup, { source: { model } }: RowSetting): string {
   const end = kind === 'workflow task' ? model.rowAt(eventIds.at(-1) ?? 0) : undefined
   return (end && decidedIn(end, model.rowAt)) ?? name
@@ -125,7 +128,7 @@ function State({ group }: { group: EventGroup }) {
   )
 }
 
-/** From the first to the last event; what is still open has none yet. */
+/** Returns the time from the first to the last event; empty for a group that is still open. */
 function durationOf({ startTime, endTime, eventIds }: EventGroup): string {
   if (startTime === undefined || endTime === undefined || eventIds.length < 2) return ''
   const length = Date.parse(endTime) - Date.parse(startTime)

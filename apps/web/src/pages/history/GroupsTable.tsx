@@ -18,7 +18,7 @@ const narrowColumns = [
   { name: 'What', className: 'pl-5 text-left' },
 ]
 
-/** What belongs together as one row: an activity with its attempts, a timer, a child, a signal. */
+/** Groups of events as rows: an activity with its attempts, a timer, a child, a signal. */
 export default function GroupsTable({
   source,
   ids,
@@ -47,7 +47,7 @@ export default function GroupsTable({
     return someEvents(shown.map(({ id }) => id))
   }, [groups, ids, isFiltered])
   const table = useRef<VirtualTableHandle>(null)
-  // The page speaks of events; a row is the group that an event belongs to.
+  // The page passes event ids. A row is the group of that event.
   useImperativeHandle(ref, () => ({
     focusEvent: (eventId) => table.current?.focusEvent(model.groupOf(eventId)?.id ?? eventId),
     focusNeighbour: (distance) => table.current?.focusNeighbour(distance),
@@ -72,6 +72,8 @@ export default function GroupsTable({
   )
 }
 
-/** The event of a group that is read first: what it ended with, where that was no success. */
+/**
+ * Returns the event that opens with a group: its last one if the group failed, otherwise its first.
+ */
 export const tellingEvent = ({ id, failure, eventIds }: EventGroup): number =>
   (failure === undefined ? undefined : eventIds.at(-1)) ?? id

@@ -6,7 +6,7 @@ import { Notice } from '../../components/Notice.tsx'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
-/** Which history of a file is shown, where it holds several. */
+/** Chooses between the histories of a file. */
 export function HistoryChoice({
   file,
   problem,
@@ -30,7 +30,7 @@ export function HistoryChoice({
       )}
       <ol aria-label="Histories in the file" className="flex w-full flex-col gap-1">
         {histories.map((history, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: their place is all that tells them apart
+          // biome-ignore lint/suspicious/noArrayIndexKey: the histories have no other key
           <li key={at}>
             <button
               type="button"

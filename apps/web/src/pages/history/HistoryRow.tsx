@@ -11,16 +11,19 @@ import { EventMark, markOf } from './EventMark.tsx'
 import { dayOf, isFirstOfDay } from './event-day.ts'
 import type { VirtualRowProps } from './VirtualTable.tsx'
 
-/** What all rows share; it stays the same object while nothing of it changes. */
+/** The props that all rows share. The object keeps its identity until one of them changes. */
 export interface RowSetting {
   source: HistorySource
   timeZone: string
-  /** Rows have two lines in two columns. */
+  /** Whether rows have two lines in two columns. */
   isNarrow: boolean
   eventHref: (eventId: number) => string
-  /** Absent where no reset may be begun. */
+  /** Undefined if the run cannot be reset. */
   resetHref: ((eventId: number) => string) | undefined
-  /** The event that the code does not match, or the last one that may be the first it does not. */
+  /**
+   * The event that the worker's code does not match. If it is uncertain, the last one that it can
+   * be.
+   */
   failingEventId: number | undefined
   certainty: Certainty | undefined
   suggestedEventId: number | undefined
@@ -28,7 +31,7 @@ export interface RowSetting {
 
 export const rowHeight = (isNarrow: boolean) => (isNarrow ? 44 : 28)
 
-/** Interruptions stand out among what a run does by itself. */
+/** Operations stand out from the events of the run itself. */
 const tints: Record<string, string> = {
   reset: 'bg-info-tint',
   canceled: 'bg-warning-tint',
@@ -43,7 +46,7 @@ const interruptions = new Set([
 const tintOf = (row: EventRow | undefined): string =>
   (row && interruptions.has(row.type) && tints[markOf(row) ?? '']) || ''
 
-/** One event as one row. It draws itself again only when its own event arrives. */
+/** One event as one row. It renders only when its own event arrives. */
 export const HistoryRow = memo(function HistoryRow(
   props: VirtualRowProps & { setting: RowSetting },
 ) {
@@ -70,7 +73,10 @@ export const HistoryRow = memo(function HistoryRow(
 
 interface CellsProps {
   eventId: number
-  /** Absent until it is loaded; the cells and the link in them stay the same, and so does the focus. */
+  /**
+   * Undefined until the event is loaded. The cells and their link stay the same elements, so they
+   * keep the focus.
+   */
   row: EventRow | undefined
   isTabStop: boolean
   setting: RowSetting
@@ -79,7 +85,7 @@ interface CellsProps {
 function WideCells(props: CellsProps & { above: EventRow | undefined }) {
   const { eventId, row, above, isTabStop, setting } = props
   const { timeZone, source } = setting
-  // The end of a workflow task stands for its schedule and start.
+  // The end of a workflow task represents its schedule and start too.
   const isResetPoint = useSyncExternalStore(
     source.subscribe,
     () =>
@@ -122,7 +128,7 @@ function WideCells(props: CellsProps & { above: EventRow | undefined }) {
   )
 }
 
-/** Two lines in two columns, where the window is narrow; the reset is offered by the open event. */
+/** Two lines in two columns for a narrow window. The panel of the event offers the reset. */
 function NarrowCells(props: CellsProps) {
   const { eventId, row, setting } = props
   const { timeZone } = setting
@@ -185,7 +191,7 @@ function Summary({
   setting: RowSetting
 }) {
   const { subscribe, model } = setting.source
-  // It may speak of an event that is loaded later: what an activity is called stands where it was scheduled.
+  // The summary can depend on an event that loads later, such as the one that names the activity.
   const summary = useSyncExternalStore(
     subscribe,
     () => row && visibleText(rowSummary(row, model.rowAt)),
@@ -209,7 +215,7 @@ function Summary({
   )
 }
 
-/** Where text will be. */
+/** A placeholder for text that is loading. */
 function Blank({ width }: { width: number }) {
   return <span className="appear-late block h-2.5 rounded bg-line" style={{ width }} />
 }

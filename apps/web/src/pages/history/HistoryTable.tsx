@@ -14,7 +14,7 @@ const narrowColumns = [
   { name: 'Type', className: 'pl-5 text-left' },
 ]
 
-/** Every event as a row. */
+/** Every event as one row. */
 export function HistoryTable({
   setting,
   ...rest

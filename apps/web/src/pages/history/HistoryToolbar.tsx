@@ -12,7 +12,7 @@ import type { HistorySearch } from './history-search.ts'
 const views = [undefined, 'groups', 'timeline', 'json'] as const
 const viewNames = { table: 'Table', groups: 'Groups', timeline: 'Timeline', json: 'JSON' } as const
 
-/** Which view it is, how many events there are, which way they stand, and the way to one of them. */
+/** The view, the number of events, their order, and a field that goes to an event. */
 export function HistoryToolbar({
   source,
   length,
@@ -97,7 +97,9 @@ const opensElsewhere = (event: MouseEvent) =>
 const orderLabel = (isAscending: boolean) =>
   isAscending ? 'Oldest first: show newest first' : 'Newest first: show oldest first'
 
-/** Hidden while Temporal or the console does not answer: new events do not arrive then. */
+/**
+ * Hidden while Temporal or Rewind's server does not answer, since new events do not arrive then.
+ */
 function Live() {
   if (useSyncExternalStore(silence.subscribe, silence.read)) return null
   return (
@@ -108,7 +110,7 @@ function Live() {
   )
 }
 
-/** How much of a long history has come; a short one is there before it could be read. */
+/** The loading progress of a long history. A short one loads before the text could be read. */
 function Loading({ source, length }: { source: HistorySource; length: number }) {
   const held = useSyncExternalStore(source.subscribe, () => source.model.heldCount)
   return (
@@ -150,7 +152,7 @@ function JumpField({ length, onJump }: { length: number; onJump: (eventId: numbe
   )
 }
 
-/** Shows the age of the events while no new ones can be read. */
+/** The age of the events, while no new ones can be read. */
 function Age({ source }: { source: HistorySource }) {
   const error = useSyncExternalStore(source.subscribe, () => source.error)
   const silent = useSyncExternalStore(silence.subscribe, silence.read)

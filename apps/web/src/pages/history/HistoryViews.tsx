@@ -26,20 +26,20 @@ export interface HistoryViewsProps {
   source: HistorySource
   length: number
   search: HistorySearch
-  /** A step of its own in the browser's history, unless it replaces the one before. */
+  /** Adds an entry to the browser's history unless `replace` is true. */
   onSearch: (search: HistorySearch, replace: boolean) => void
-  /** The address of this page with other search words. */
+  /** Returns the address of this page with other search parameters. */
   hrefOf: (search: HistorySearch) => string
-  /** Absent for a file. */
+  /** Undefined for a history from a file. */
   run?: RunRef
   description?: WorkflowDescription | undefined
   onReset?: (eventId: number) => void
   resetHref?: ((eventId: number) => string) | undefined
-  /** What stands at the end of the toolbar. */
+  /** Controls at the end of the toolbar. */
   tools: ReactNode
 }
 
-/** A history as a table, as groups, on a timeline or as JSON, and the open event beside it. */
+/** A history as a table, as groups, on a timeline or as JSON, with the open event beside it. */
 export function HistoryViews(props: HistoryViewsProps) {
   const { source, length, search, onSearch, run, description, onReset, tools } = props
   const { event: openEventId, order, view = 'table' } = search
@@ -49,7 +49,7 @@ export function HistoryViews(props: HistoryViewsProps) {
   const [wantsPanelFocus, setWantsPanelFocus] = useState(false)
   const [isAtTop, setAtTop] = useState(true)
   const [isHovered, setHovered] = useState(false)
-  // The table alone tells where it stands and what points at it.
+  // Only the table reports its scroll position and the pointer.
   const isLookedAt = view === 'table' && (!isAtTop || isHovered)
   const isHeld = view !== 'timeline' && order !== 'asc' && (isLookedAt || openEventId !== undefined)
   const { shownLength, newerCount, showNewer } = useShownLength(length, isHeld, openEventId)
@@ -70,7 +70,7 @@ export function HistoryViews(props: HistoryViewsProps) {
   )
 
   function open(eventId: number, isByKeyboard = false) {
-    // The first one opened is a step that the browser's Back undoes; from there on one only looks around.
+    // Back closes the event that was opened first. Each further event replaces the entry.
     change({ event: eventId }, openEventId !== undefined)
     if (isByKeyboard) setWantsPanelFocus(true)
   }
@@ -86,20 +86,20 @@ export function HistoryViews(props: HistoryViewsProps) {
     if (ids.has(openEventId)) table.current?.focusEvent(openEventId)
   }
 
-  /** Through the events shown, as they stand: 1 is the next one down. */
+  /** Moves through the events shown, in their order: 1 is the next one down. */
   function move(distance: number) {
     if (openEventId === undefined) return table.current?.focusNeighbour(distance)
     const next = neighbour(ids, openEventId, order === 'asc' ? distance : -distance)
     if (next === undefined) return
     open(next)
-    // The focus follows in the table, and stays in the panel if it is there.
+    // The focus follows in the table. If it is in the panel, it stays there.
     if (!panel.current?.contains(document.activeElement)) table.current?.focusEvent(next)
   }
   useHistoryKeys({ onClose: close, onMove: move })
 
-  /** From the open event, or from the top, to the next match. */
+  /** Opens the next match after the open event, or the first one. */
   function step(distance: 1 | -1) {
-    // What is shown meanwhile is no match.
+    // The events shown while a search is running are not its matches.
     if (isLooking || matches.problem !== undefined) return
     const start = order === 'asc' ? 0 : ids.length - 1
     const next =
@@ -117,7 +117,7 @@ export function HistoryViews(props: HistoryViewsProps) {
         isLive={description?.info.status === 'RUNNING'}
         search={search}
         hrefOf={props.hrefOf}
-        // A view is gone to by a link, and Back leads out of it.
+        // A change of the view adds an entry to the browser's history, so Back undoes it.
         onChange={(part) => change(part, !('view' in part))}
         onTurn={() => table.current?.scrollToTop()}
         onJump={open}

@@ -27,7 +27,7 @@ type Import =
   | { at: 'choosing'; file: OpenedFile; problem?: string }
   | { at: 'open'; history: FileHistory }
 
-/** A history from a file, read in the browser, with the views of a run's. */
+/** A history from a file, read in the browser, with the same views as that of a run. */
 export function ImportPage() {
   const [state, setState] = useState<Import>(() => {
     const history = openedFile()
@@ -45,7 +45,7 @@ export function ImportPage() {
     reading.current = mine
     setState(mine)
     const history = await FileHistory.read(file)
-    // Another file was chosen meanwhile.
+    // The user has chosen another file meanwhile.
     if (reading.current !== mine) return
     if ('problem' in history) {
       setState({ at: 'refused', name: file.name, problem: history.problem })
@@ -60,7 +60,7 @@ export function ImportPage() {
   }
 
   function open(history: FileHistory) {
-    // An event of the history before is no place in this one.
+    // The open event and the filters belonged to the history before.
     if (openedFile() && isHere()) void navigate({ search: {}, replace: true })
     keepOpen(history)
     setState({ at: 'open', history })

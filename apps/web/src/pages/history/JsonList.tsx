@@ -5,10 +5,10 @@ import { CopyButton } from '../../components/CopyButton.tsx'
 import type { EventIds } from './event-ids.ts'
 import type { RowSetting } from './HistoryRow.tsx'
 
-/** What an event's JSON takes before it is measured, in pixels. */
+/** The estimated height of an event before it is measured, in pixels. */
 const usualHeight = 420
 
-/** Every event as JSON, payloads decoded, one below the other; those in sight are read. */
+/** Every event as JSON with decoded payloads. Only events in sight are read. */
 export default function JsonList({
   source,
   ids,
@@ -39,7 +39,7 @@ export default function JsonList({
     const wanted = inSight === '' ? [] : inSight.split(' ').map(Number)
     source.want(openEventId === undefined ? wanted : [openEventId, ...wanted])
   }, [source, inSight, openEventId])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling away from it is up to the operator
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after it is shown, the user may scroll away from it
   useEffect(() => {
     if (openEventId === undefined || !ids.has(openEventId)) return
     const index = ids.indexOf(openEventId)
@@ -48,7 +48,7 @@ export default function JsonList({
   return (
     <section
       ref={scroller}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls this region
       tabIndex={0}
       aria-label="Events as JSON"
       className="absolute inset-0 overflow-y-auto overscroll-contain"
@@ -119,5 +119,5 @@ function JsonEvent({
   )
 }
 
-/** More than this stands in the way; the event's own panel has all of it. */
+/** In characters. The panel of the event shows a longer one whole. */
 const longest = 20_000

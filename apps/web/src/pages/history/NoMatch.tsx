@@ -8,7 +8,7 @@ const noFilter = {
   to: undefined,
 }
 
-/** Stands where no event fits; as long as some were not looked at, that is so only so far. */
+/** Says that no event matches, or that none matches yet while events remain to be searched. */
 export function NoMatch({
   isComplete,
   isLooking,

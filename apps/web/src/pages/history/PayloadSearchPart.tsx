@@ -1,7 +1,9 @@
 import { Button } from '../../components/Button.tsx'
 import type { PayloadSearch } from './use-payload-search.ts'
 
-/** Rows hold no payloads: those are read and searched by the console's server, when asked. */
+/**
+ * Searches payloads on request. Rows hold no payloads, so Rewind's server reads and searches them.
+ */
 export function PayloadSearchPart({
   payloads,
   length,
@@ -56,7 +58,10 @@ export function PayloadSearchPart({
   )
 }
 
-/** Of what was left out some may be newer than what was looked at: a search goes on from where it began. */
+/**
+ * Returns how many events were not searched. It says nothing about their order: a continued search
+ * can have left out events newer than some it has searched.
+ */
 function leftOut(count: number): string {
   const [were, them] = count === 1 ? ['event was', 'it'] : ['events were', 'them']
   return `${count.toLocaleString('en')} ${were} not looked at; search for more of the text to see ${them}`

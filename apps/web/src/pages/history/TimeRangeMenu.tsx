@@ -18,7 +18,7 @@ const backwards = 'It ends before it begins.'
 
 type Range = { from: string | undefined; to: string | undefined }
 
-/** Events of a stretch of time only, told in the zone of the preferences. */
+/** Limits the events to a time range, in the time zone of the preferences. */
 export function TimeRangeMenu({
   source,
   search,

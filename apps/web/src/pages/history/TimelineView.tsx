@@ -11,7 +11,7 @@ import type { HistorySearch } from './history-search.ts'
 import type { Extent } from './timeline/lanes.ts'
 import { Timeline } from './timeline/Timeline.tsx'
 
-/** While rows come, and while the run is open, the picture is made anew this often, in milliseconds. */
+/** The timeline of a growing history is drawn again at most this often, in milliseconds. */
 const pause = 1000
 
 /** The groups of a history on a timeline. */
@@ -82,13 +82,13 @@ export default function TimelineView({
   )
 }
 
-/** The groups, and the time up to which what is open is drawn. */
+/** Returns the groups, and the time to which open groups extend. */
 function usePicture(source: HistorySource) {
   const { model } = source
   const make = () => ({ groups: model.groups(), now: serverClock.now(), version: model.version })
   const [picture, setPicture] = useState(make)
   const isComplete = useSyncExternalStore(source.subscribe, () => source.isComplete)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `make` is new each time and the same
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `make` is a new function each time that does the same
   useEffect(() => {
     const look = () => {
       if (document.hidden) return

@@ -11,18 +11,18 @@ import { VirtualBody } from '../../components/VirtualBody.tsx'
 import type { EventIds } from './event-ids.ts'
 
 export interface VirtualTableHandle {
-  /** Moves the focus to an event's row, also where it is out of sight. */
+  /** Moves the focus to the row of an event, and scrolls it into sight. */
   focusEvent: (eventId: number) => void
-  /** Moves it by rows from where it was last. */
+  /** Moves the focus by rows from where it was last. */
   focusNeighbour: (distance: number) => void
   scrollToTop: () => void
 }
 
 interface Column {
   name: string
-  /** Of its head. */
+  /** Of the head cell. */
   className: string
-  /** Absent: what the others leave. */
+  /** Without a width the column takes the room that the others leave. */
   width?: string
 }
 
@@ -32,7 +32,7 @@ export interface VirtualRowProps {
   aboveId: number
   rowIndex: number
   isOpen: boolean
-  /** The one row that the Tab key reaches. */
+  /** Whether the Tab key reaches this row. */
   isTabStop: boolean
 }
 
@@ -40,27 +40,26 @@ interface VirtualTableProps {
   label: string
   columns: readonly Column[]
   rowHeight: number
-  /** A `tr` with the event's id as `data-event`. */
+  /** Renders a `tr` with the event's id as `data-event`. */
   renderRow: (props: VirtualRowProps) => ReactNode
-  /** The events that have rows. */
+  /** The events in the table. */
   ids: EventIds
-  /** Newest first unless it says otherwise. */
+  /** Newest first by default. */
   order: 'asc' | undefined
   openEventId: number | undefined
   onOpen: (eventId: number, isByKeyboard: boolean) => void
   onReset?: (eventId: number) => void
-  /** The events in sight, the row at the top left out or not. */
+  /** Called with the range of events in sight and whether the table is at its top. */
   onView?: (view: { from: number; to: number; isAtTop: boolean }) => void
   onHover?: (isHovered: boolean) => void
   ref?: Ref<VirtualTableHandle>
 }
 
-/** A long table of events; only the rows in sight exist, between rows that stand for the others. */
+/** A long table of events. Only the rows in sight exist, between spacer rows for all others. */
 export function VirtualTable(props: VirtualTableProps) {
   const { label, columns, rowHeight, renderRow, ids, order, openEventId } = props
   const { onOpen, onReset, onView, onHover, ref } = props
 
-  // Newest first unless it says otherwise.
   const { length } = ids
   const eventAt = (index: number) => ids.at(order === 'asc' ? index : length - 1 - index)
   const indexOf = (eventId: number) => {
@@ -85,9 +84,9 @@ export function VirtualTable(props: VirtualTableProps) {
     onView?.({ from: Math.min(first, last), to: Math.max(first, last), isAtTop })
   }, [onView, first, last, isAtTop])
 
-  // An opened event comes into sight, wherever it was opened from; so it does when the order turns.
+  // An opened event scrolls into sight, and again when the order changes.
   const hasOpen = openEventId !== undefined && ids.has(openEventId)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling away from it is up to the operator
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after it is shown, the user may scroll away from it
   useLayoutEffect(() => {
     if (!hasOpen) return
     setActiveKey(openEventId)
@@ -101,7 +100,7 @@ export function VirtualTable(props: VirtualTableProps) {
     scrollToTop: () => virtualizer.scrollToOffset(0),
   }))
 
-  // One listener for all rows: a row that is scrolled past should cost as little as it can.
+  // One listener serves all rows, so that scrolling past a row stays cheap.
   function handleClick(event: MouseEvent<HTMLElement>) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
     if (!(event.target instanceof Element)) return
@@ -109,7 +108,7 @@ export function VirtualTable(props: VirtualTableProps) {
     if (!eventId) return
     event.preventDefault()
     if (event.target.closest('[data-reset]')) onReset?.(eventId)
-    // Who marks text in a row means to copy it.
+    // A click that ends a text selection does not open the event: the user wants to copy.
     else if (getSelection()?.isCollapsed !== false) onOpen(eventId, event.detail === 0)
   }
 

@@ -7,15 +7,18 @@ const historyRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/histor
 const linkClass = 'text-accent hover:underline'
 
 interface Place {
-  /** Absent for a file: no console knows its runs and workflows. */
+  /** Undefined for a history from a file, whose runs and workflows may not exist here. */
   run?: RunRef
   hrefOf: (eventId: number) => string
   onOpen: (eventId: number) => void
-  /** A link to another event was followed, and goes with the event it stands in. */
+  /**
+   * Called when the user follows a link to another event. The link disappears with the event that
+   * contains it, so the caller moves the focus.
+   */
   onFollow: () => void
 }
 
-/** Where the ids in an event's attributes lead. */
+/** Returns the links for ids in the attributes of an event. */
 export function attributeLinks({ run, hrefOf, onOpen, onFollow }: Place): AttributeLinks {
   return {
     event: (event) => (

@@ -1,10 +1,10 @@
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Whether a row shows its day: the one above is of another, or there is none. */
+/** Whether a row shows its day: it is the first row, or the row above has another day. */
 export const isFirstOfDay = (time: string, above: string | undefined, timeZone: string): boolean =>
   above === undefined || dayOf(above, timeZone) !== dayOf(time, timeZone)
 
-/** `Nov 22`, the day of a time in a zone; the whole date stands in the row's hint. */
+/** Returns the day of a time in a zone: `Nov 22`. The row's hint shows the whole date. */
 export function dayOf(time: string, timeZone: string): string {
   let format = formats.get(timeZone)
   if (!format) {

@@ -1,13 +1,13 @@
-/** The events that a view shows, by ascending id. */
+/** The events that a view shows, in ascending order. */
 export interface EventIds {
   readonly length: number
   at: (index: number) => number
-  /** Where an event is, else where it would be. */
+  /** Returns the index of an event, or the index at which it would be inserted. */
   indexOf: (eventId: number) => number
   has: (eventId: number) => boolean
 }
 
-/** Events 1 to `length`: event n is row n - 1, so that nothing is searched. */
+/** Events 1 to `length`: event n has index n - 1, without a search. */
 export const allEvents = (length: number): EventIds => ({
   length,
   at: (index) => index + 1,
@@ -33,10 +33,12 @@ export function someEvents(ids: readonly number[]): EventIds {
   }
 }
 
-/** The neighbour of an event among those shown, by so many steps; undefined past either end. */
+/**
+ * Returns the event `distance` steps from an event among those shown; undefined past either end.
+ */
 export function neighbour(ids: EventIds, eventId: number, distance: number): number | undefined {
   const index = ids.indexOf(eventId)
-  // From between two rows, the next one down the ids stands where it would be itself.
+  // An event that is not shown has no row, so the next one is already at its index.
   const isBetween = !ids.has(eventId)
   const to = isBetween && distance > 0 ? index + distance - 1 : index + distance
   return to >= 0 && to < ids.length ? ids.at(to) : undefined

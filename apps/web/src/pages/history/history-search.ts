@@ -1,26 +1,26 @@
 import { type RowCategory, rowCategories } from '@rewind/history/rows/row-categories'
 
-/** The history's place in the URL. */
+/** The search parameters of a history. */
 export interface HistorySearch {
-  /** A table unless it says otherwise. */
+  /** A table by default. */
   view?: 'groups' | 'timeline' | 'json' | undefined
-  /** The open event. */
+  /** The id of the open event. */
   event?: number | undefined
-  /** Newest first unless it says otherwise. */
+  /** Newest first by default. */
   order?: 'asc' | undefined
-  /** Categories, `failed` and `pending`, between commas. */
+  /** Categories, `failed` and `pending`, separated by commas. */
   filter?: string | undefined
-  /** Text or, with `regex`, a regular expression in types, names and failures. */
+  /** A text, or with `regex` a regular expression, to find in types, names and failures. */
   q?: string | undefined
   regex?: 'true' | undefined
-  /** Only events of this time: ISO 8601 in UTC. */
+  /** The start of the time range, ISO 8601 in UTC. */
   from?: string | undefined
   to?: string | undefined
 }
 
 const views = ['groups', 'timeline', 'json'] as const
 
-/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+/** A missing key would keep its unchecked value in the router's search, so every key is present. */
 export function historySearch(raw: Record<string, unknown>): HistorySearch {
   const event = Number(raw.event)
   const { filter, q } = raw
@@ -47,7 +47,7 @@ export interface FilterWords {
   pending: boolean
 }
 
-/** What the address's `filter` says; words it does not know are left out. */
+/** Returns the parts of a `filter` parameter. Ignores unknown words. */
 export function readFilter(filter: string | undefined): FilterWords {
   const words = new Set((filter ?? '').split(','))
   return {
@@ -57,7 +57,7 @@ export function readFilter(filter: string | undefined): FilterWords {
   }
 }
 
-/** The way back: undefined where nothing is filtered. */
+/** Returns the `filter` parameter; undefined if nothing is filtered. */
 export function filterText({ categories, failed, pending }: FilterWords): string | undefined {
   const words = rowCategories.filter((category) => categories.has(category))
   const text = [

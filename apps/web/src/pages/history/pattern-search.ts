@@ -1,7 +1,7 @@
 import type { TextFilter } from '@rewind/history/rows/row-filter'
 import { Emitter } from '../../api/teller.ts'
 
-/** What was not tried after so long, in milliseconds, is given up. */
+/** The time limit of one test of texts, in milliseconds. */
 const limit = 2_000
 
 const tooLong = `This regular expression takes too long: it was given up after ${limit / 1000} seconds. Repetitions within repetitions, as in (a+)+, do that.`
@@ -9,7 +9,7 @@ const notLoaded =
   'The part of this console that tries regular expressions could not be loaded. Reload the page, or search for plain text.'
 
 export interface PatternState {
-  /** How often texts were tried; before the first time nothing can be said. */
+  /** How many batches of texts were tested. At 0 no result is known. */
   answers: number
   problem: string | undefined
 }
@@ -17,8 +17,8 @@ export interface PatternState {
 type Reply = 'begun' | { fits: number[] } | { problem: string }
 
 /**
- * A regular expression, tried on texts in a thread of its own: one that backtracks without end would
- * hold the page.
+ * Tests texts against a regular expression in a worker, since one that backtracks without end would
+ * block the page.
  */
 export class PatternSearch {
   state: PatternState = { answers: 0, problem: undefined }
@@ -27,7 +27,7 @@ export class PatternSearch {
   #unknown = new Set<string>()
   #asked: ReadonlySet<string> | undefined
   #question: object | undefined
-  /** How many answers the question takes. */
+  /** The value of `answers` at which the texts of the question are tested. */
   #due = 0
   #worker: Worker | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -37,7 +37,7 @@ export class PatternSearch {
     this.#pattern = pattern
   }
 
-  /** Whether a text fits, as far as it was tried; one that was not is tried when next asked. */
+  /** Returns whether a text is known to match. A text that was not tested joins the next batch. */
   fits: TextFilter = (text) => {
     const known = this.#known.get(text)
     if (known === undefined && !this.#asked?.has(text)) this.#unknown.add(text)
@@ -49,8 +49,8 @@ export class PatternSearch {
   }
 
   /**
-   * Whether texts that a question met when it was first put are still untried. It counts no text of
-   * events that came later: those would keep the answer of a history that grows from being shown.
+   * Whether texts of this question are still untested. Counts only texts that were there when the
+   * question was first put: otherwise a growing history would never show its result.
    */
   isLookingFor(question: object): boolean {
     if (question !== this.#question) {
@@ -63,7 +63,7 @@ export class PatternSearch {
 
   subscribe = this.#teller.subscribe
 
-  /** Tries the texts that were met and are not known, one lot at a time. */
+  /** Tests the unknown texts, one batch at a time. */
   ask(): void {
     if (this.#asked || this.#unknown.size === 0 || this.state.problem !== undefined) return
     this.#asked = this.#unknown
@@ -72,7 +72,7 @@ export class PatternSearch {
     this.#worker.postMessage({ pattern: this.#pattern, texts: [...this.#asked] })
   }
 
-  /** What was being tried is unknown again. */
+  /** Stops the worker. The texts of its batch are unknown again. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#worker?.terminate()
@@ -89,7 +89,7 @@ export class PatternSearch {
   }
 
   #hear(reply: Reply): void {
-    // Loading the thread is no fault of the expression's.
+    // The time limit starts once the worker has loaded.
     if (reply === 'begun') {
       this.#timer = setTimeout(() => this.#giveUp(tooLong), limit)
       return

@@ -1,19 +1,22 @@
 import { useEffect, useRef } from 'react'
 
 interface HistoryKeys {
-  /** By rows: 1 is the next one down. */
+  /** Moves by rows: 1 is the next one down. */
   onMove: (distance: number) => void
   onClose: () => void
 }
 
-/** In these, keys are text or belong to what is open over the page. */
+/** Elements in which keys are text, or belong to something open over the page. */
 const elsewhere =
   'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu]'
 
 const moves: Partial<Record<string, number>> = { j: 1, k: -1 }
 const rowMoves: Partial<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, ...moves }
 
-/** `j` and `k` move by rows from anywhere on the page, arrows within the table, Escape closes the event. */
+/**
+ * `j` and `k` move by rows from anywhere on the page, arrows only in the table. Escape closes the
+ * event.
+ */
 export function useHistoryKeys(keys: HistoryKeys) {
   const latest = useRef(keys)
   useEffect(() => {

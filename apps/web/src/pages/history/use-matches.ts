@@ -6,36 +6,37 @@ import { allEvents, type EventIds, someEvents } from './event-ids.ts'
 import { type HistorySearch, readFilter } from './history-search.ts'
 import { PatternSearch, type PatternState } from './pattern-search.ts'
 
-/** A filtered view of a history that grows is made anew at most this often, in milliseconds. */
+/** A growing history is filtered again at most this often, in milliseconds. */
 const pause = 300
 
 export interface Matches {
   ids: EventIds
   isFiltered: boolean
   /**
-   * The regular expression is still being tried: the events are those shown before, else all that
-   * the rest of the search leaves; none where none fits so far.
+   * Whether the regular expression is still being tested. Until then `ids` holds the events shown
+   * before. If there were none, it holds the matches of the other filters. It is empty if nothing
+   * matches so far.
    */
   isLooking: boolean
   /** What is wrong with the regular expression. */
   problem: string | undefined
 }
 
-/** The events that the address asks for, up to event `shownLength`. */
+/** Returns the events that match the search, up to event `shownLength`. */
 export function useMatches(
   source: HistorySource,
   search: HistorySearch,
   shownLength: number,
-  /** Events found by what is not in their rows. */
+  /** Events found by their payloads, which rows do not hold. */
   found: ReadonlySet<number> | undefined,
 ): Matches {
   const { filter, q, regex, from, to } = search
   const isFiltered = [filter, q, from, to].some((value) => value !== undefined)
   const version = useSlowVersion(source, isFiltered)
   const { fits, problem, pattern, answers } = useText(q, regex === 'true')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another one whenever another search is made
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each search is a new question
   const question = useMemo(() => ({}), [source, pattern, filter, from, to, found])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the model has other rows, and `answers` when the pattern has
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` changes with the rows of the model, and `answers` with the results of the pattern
   const matching = useMemo(() => {
     if (!isFiltered || problem !== undefined) return undefined
     const { categories, failed, pending } = readFilter(filter)
@@ -56,7 +57,7 @@ export function useMatches(
       ids,
       withoutText: () => matchRows(source.model, rest),
       isUnknown,
-      // That none fits is no answer before all texts were tried.
+      // "No match" is certain only once all texts are tested.
       isLooking: isUnknown || (ids.length === 0 && pattern?.isWaiting === true),
     }
   }, [source, version, isFiltered, fits, problem, pattern, answers, question])
@@ -82,7 +83,9 @@ interface Text extends PatternState {
   pattern?: PatternSearch
 }
 
-/** What is looked for: a plain text is compared here and now, a regular expression in its own thread. */
+/**
+ * Returns the filter for a text. Plain text is compared at once, a regular expression in a worker.
+ */
 function useText(q: string | undefined, isRegex: boolean): Text {
   const text = useMemo(() => {
     if (q === undefined) return {}

@@ -14,21 +14,24 @@ interface Found {
 }
 
 export interface PayloadSearch {
-  /** Events whose payloads or whole failures hold the text; a new set whenever there are more. */
+  /** Events whose payloads or whole failures contain the text. Each find makes a new set. */
   found: ReadonlySet<number> | undefined
   lookedAt: number
-  /** The newest event there was when it began, from which it looks back; 0 before that is known. */
+  /** The newest event when the search began, which goes back from there; 0 until that is known. */
   newest: number
   isRunning: boolean
   isDone: boolean
   problem: string | undefined
   start: () => void
-  /** Looks at what came since, too. */
+  /** Searches the events since then too. */
   goOn: () => void
   stop: () => void
 }
 
-/** A search that the console's server does, since rows hold no payloads; a file's events are at hand. */
+/**
+ * Searches payloads. For a run, Rewind's server does it, since rows hold no payloads. For a file,
+ * the browser does it.
+ */
 export function usePayloadSearch(
   source: HistorySource,
   run: RunRef | undefined,
@@ -37,7 +40,7 @@ export function usePayloadSearch(
   const [found, setFound] = useState<Found>()
   const [searching, setSearching] = useState<AbortController>()
   useEffect(() => () => searching?.abort(), [searching])
-  // What was found for another text is no answer to this one.
+  // Results of another text do not apply.
   const current = found?.q === q ? found : undefined
   useEffect(() => {
     if (found && found.q !== q) searching?.abort()
@@ -92,7 +95,7 @@ export function usePayloadSearch(
   }
 }
 
-/** How many events of a file are searched before the page may draw. */
+/** The number of events of a file that are searched before the page may draw. */
 const slice = 500
 
 async function* searchFile(source: HistorySource, q: string) {
@@ -110,7 +113,7 @@ async function* searchFile(source: HistorySource, q: string) {
   }
 }
 
-/** Resolves once every event of a file is at hand. */
+/** Resolves once every event of a file is read. */
 const readWhole = (source: HistorySource) =>
   new Promise<void>((resolve) => {
     if (source.isComplete) return resolve()

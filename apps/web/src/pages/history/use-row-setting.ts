@@ -11,7 +11,10 @@ import type { HistorySearch } from './history-search.ts'
 
 const noRun: RunRef = { namespace: '', workflowId: '', runId: '' }
 
-/** What the rows share. Their links are text: a router's link in each would cost more than the row. */
+/**
+ * Returns the props that all rows share. Links are plain `href`s: a router link in each row would
+ * cost more than the row.
+ */
 export function useRowSetting({
   source,
   search,
@@ -29,14 +32,14 @@ export function useRowSetting({
 }): RowSetting {
   const { timeZone } = usePreferences()
   const isNarrow = useIsNarrow()
-  // The page above asks for the points where a reset is worth suggesting; here they are only marked.
+  // The page reads the reset points if a reset is worth suggesting. The rows only mark them.
   const points = useQuery({
     ...resetPointsQuery(run ?? noRun, description?.info.historyLength),
     queryFn: skipToken,
   })
   const { suggested, mismatch } = points.data ?? {}
   const suggestedEventId = suggested?.eventId
-  // What the history tells goes before what the failure's text alone does.
+  // The mismatch from the history is more precise than that from the failure text alone.
   const { failingEventId, certainty } = mismatch
     ? { failingEventId: mismatch.eventId, certainty: mismatch.certainty }
     : (description?.stuck ?? {})

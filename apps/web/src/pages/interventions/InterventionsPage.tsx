@@ -26,7 +26,7 @@ const days = [
   { name: 'to', label: 'Before', width: 'w-36' },
 ] as const
 
-/** Who interrupted what, over all namespaces of this console: the answer to “who terminated this?” */
+/** The audit log over all namespaces: the answer to “who terminated this?” */
 export function InterventionsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -103,7 +103,7 @@ export function InterventionsPage() {
             : 'Nobody has interrupted anything through this console yet. What is done elsewhere, by the CLI or the Web UI, stands in the event histories only.'}
         </p>
       ) : (
-        // Until the filters are answered, these are the rows of those before.
+        // Until the new filters are answered, the rows are those of the filters before.
         <div
           aria-busy={list.isPlaceholderData}
           className={`bg-surface ${list.isPlaceholderData ? 'opacity-60' : ''}`}
@@ -138,7 +138,7 @@ export function InterventionsPage() {
   )
 }
 
-/** Taken by Enter or on leaving the field: not every letter is a filter. */
+/** A text filter that applies on Enter or when the field loses the focus, not on each letter. */
 function Text({
   label,
   value,

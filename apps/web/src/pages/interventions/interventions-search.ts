@@ -9,7 +9,7 @@ const text = (value: unknown): string | undefined =>
 const one = <T extends string>(allowed: readonly T[], value: unknown): T | undefined =>
   allowed.find((each) => each === value)
 
-/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+/** A missing key would keep its unchecked value in the router's search, so every key is present. */
 export const interventionsSearch = (raw: Record<string, unknown>): Search => ({
   namespace: text(raw.namespace),
   workflowId: text(raw.workflowId),
@@ -21,6 +21,6 @@ export const interventionsSearch = (raw: Record<string, unknown>): Search => ({
   to: text(raw.to),
 })
 
-/** The filters that are set, as the API takes them. */
+/** Returns the filters that are set, as the API takes them. */
 export const filterOf = (search: Search): InterventionFilter =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined))

@@ -21,7 +21,7 @@ export function CancelDialog({
 }: {
   run: RunRef
   description: WorkflowDescription
-  /** With the run that was reached, which may be a newer one. */
+  /** Called with the run that received the request, which may be a newer run. */
   onDone: (runId: string) => void
   onClose: () => void
 }) {

@@ -8,7 +8,7 @@ import { useIsHere } from '../use-is-here.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/')
 
-/** An address without a run goes to the latest run. */
+/** Redirects an address without a run id to the latest run. */
 export function LatestRunPage() {
   const params = route.useParams()
   const navigate = route.useNavigate()

@@ -16,7 +16,7 @@ import { Facts, Part } from './pending/Facts.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/metadata')
 
-/** What the run was started with beside its input, and what is kept of it for queries. */
+/** The memo, search attributes and other start options of the run. */
 export function MetadataTab() {
   const run = route.useParams()
   const description = useQuery(describeQuery(run)).data
@@ -35,7 +35,7 @@ export function MetadataTab() {
   return (
     <section
       aria-label="Metadata"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls this region
       tabIndex={0}
       className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto p-3"
     >

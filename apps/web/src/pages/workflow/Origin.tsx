@@ -9,7 +9,7 @@ import { askedFor } from '../../components/LineageStrip.tsx'
 import { RecoveryVerdict } from '../../components/RecoveryLine.tsx'
 import { TimeText } from '../../components/TimeText.tsx'
 
-/** What made this run and how it fares since, or which run took its place. */
+/** What made this run and its verdict, or which run replaced it. */
 export function Origin({
   run,
   description,
@@ -60,7 +60,7 @@ export function Origin({
 
 function Line({ label, children }: { label: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
     <div role="group" aria-label={label} className="flex max-w-[100ch] gap-2">
       <RotateCcw size={13} aria-hidden className="mt-1 shrink-0 text-accent" />
       <p className="min-w-0 break-words">{children}</p>
@@ -68,7 +68,7 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-/** How the run that a reset made fares, with the way to where it is followed. */
+/** The verdict on the new run of a reset, with a link to the page that follows it. */
 function Fares({ run, baseRunId, runId }: { run: RunRef; baseRunId: string; runId: string }) {
   const recovery = useQuery(recoveryQuery({ ...run, runId })).data
   return (

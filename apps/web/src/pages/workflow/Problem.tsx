@@ -17,11 +17,11 @@ import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { WorkerVersionHelp } from './WorkerVersionHelp.tsx'
 
-/** The status, and what is wrong with its cause as a sentence and the action that answers it. */
+/** The status, and what is wrong: its cause in a sentence, and the operation that helps. */
 export function Problem({ run, description }: { run: RunRef; description: WorkflowDescription }) {
   const { info, stuck, cancelRequested, pendingWorkflowTask, ending } = description
   const now = useNow()
-  // Only where something is wrong is a reset worth suggesting, and the whole history worth reading.
+  // A suggestion reads the whole history, so only a run with a problem asks for one.
   const asksForPoint = stuck !== undefined || info.status === 'FAILED'
   const points = useQuery({
     ...resetPointsQuery(run, info.historyLength),
@@ -102,7 +102,10 @@ export function Problem({ run, description }: { run: RunRef; description: Workfl
   )
 }
 
-/** What its workflow task fails of, and where, as the history tells; before that is read, as the text alone does. */
+/**
+ * Returns why the workflow task fails and where: from the history once it is read, before that from
+ * the failure text.
+ */
 function stuckWords(stuck: Stuck, mismatch: Mismatch | undefined): string {
   if (mismatch === undefined && stuck.cause !== 'NON_DETERMINISTIC_ERROR') {
     return `Workflow task: ${stuck.cause.toLowerCase().replaceAll('_', ' ')}`

@@ -10,10 +10,10 @@ import { TerminateDialog } from './TerminateDialog.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId')
 
-/** Its own code did not end it. */
+/** Statuses of runs that did not end by their own code. */
 const wasCutOff = new Set<WorkflowStatus>(['TERMINATED', 'TIMED_OUT'])
 
-/** What an operator may do with the run; what may not be done says why. */
+/** The operations on the run. Those that are not allowed are disabled and say why. */
 export function RunActions({
   run,
   description,
@@ -25,13 +25,16 @@ export function RunActions({
   const navigate = useNavigate()
   const isHere = useIsHere()
   const { cancel, terminate, reset } = description.actions
-  // What was cut off, or replaced by a reset, somebody may want back.
+  // A run that was cut off or replaced by a reset is one that a user may want to restore.
   const isOver = wasCutOff.has(description.info.status) || description.resetRunId !== undefined
   const show = (next: 'cancel' | 'terminate' | undefined) => {
     if (!isHere()) return
     void navigate({ to: '.', search: (old) => ({ ...old, dialog: next }), replace: true })
   }
-  /** A request by workflow id may have reached a newer run: its page is the one to look at. */
+  /**
+   * Goes to the run that received the request: a request by workflow id may have reached a newer
+   * run.
+   */
   const follow = (runId: string) => {
     if (runId === run.runId) return show(undefined)
     if (!isHere()) return

@@ -8,10 +8,10 @@ import { duration } from '../../components/format-time.ts'
 import { TimeText, useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
-/** The server ends a run at this many events. */
+/** In events: the server terminates a run at this length (docs/temporal-semantics.md#limits). */
 const historyLimit = 51_200
 
-/** How many take the run's workflow tasks, and how many poll for those of other versions. */
+/** Returns how many pollers take the run's workflow tasks, and how many poll for other versions. */
 function pollersText(pollers: readonly Poller[], versioning: RunVersioning | undefined): string {
   const taking = pollersTaking(pollers, versioning?.takenBy).length
   const others = pollers.length - taking
@@ -22,7 +22,7 @@ function pollersText(pollers: readonly Poller[], versioning: RunVersioning | und
 
 const behaviors: Record<string, string> = { PINNED: 'pinned', AUTO_UPGRADE: 'auto-upgrade' }
 
-/** The deployment and the version that the run is bound to, and how. */
+/** The deployment version of the run and its versioning behavior. */
 function VersionFacts({
   versioning: { behavior, isOverridden, version, movesTo },
 }: {
@@ -49,7 +49,7 @@ function VersionFacts({
   )
 }
 
-/** What the run is: ids, type, queue, times, size. */
+/** The facts of a run: ids, type, task queue, times, size. */
 export function RunFacts({ description }: { description: WorkflowDescription }) {
   const { info, pollers, versioning } = description
   const now = useNow()

@@ -9,9 +9,9 @@ import { clockTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
-/** The state of the run, read after no answer came. */
+/** The state of the run, read after an operation got no answer. */
 export function RunNow({ run, action }: { run: RunRef; action: 'cancel' | 'terminate' }) {
-  // It appears when the action fails: only a look made from then on tells what came of it.
+  // The component mounts when the operation fails. Only a read since then can show the effect.
   const [failedAt] = useState(Date.now)
   const { timeZone } = usePreferences()
   const look = useQuery(describeQuery(run))

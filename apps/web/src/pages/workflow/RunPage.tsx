@@ -19,7 +19,7 @@ const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId')
 const tabClass =
   'flex h-8 items-center gap-1.5 border-transparent border-b-2 px-2.5 text-ink-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
-/** One run: its problem first, then what it is, what may be done with it, and the tabs. */
+/** One run: its problem, its facts, its operations, and the tabs. */
 export function RunPage() {
   const run = route.useParams()
   const description = useQuery(describeQuery(run))
@@ -152,11 +152,11 @@ export function RunPage() {
   )
 }
 
-/** On a narrow screen the row of tabs scrolls: the open one is not to be looked for. */
+/** Scrolls the row of tabs on a narrow screen, so that the open tab is in sight. */
 function useTabInSight() {
   const tabs = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the open tab is known by its address
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address decides which tab is open
   useEffect(() => {
     tabs.current
       ?.querySelector('[aria-current=page]')

@@ -20,7 +20,7 @@ export function TerminateDialog({
 }: {
   run: RunRef
   description: WorkflowDescription
-  /** With the run that was reached, which may be a newer one. */
+  /** Called with the run that was terminated, which may be a newer run. */
   onDone: (runId: string) => void
   onClose: () => void
 }) {

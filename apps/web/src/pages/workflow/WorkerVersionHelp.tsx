@@ -8,7 +8,10 @@ import { CommandLine } from '../../components/CommandLine.tsx'
 import { useNow } from '../../components/TimeText.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
-/** How a run gets a worker whose version is not polled: what to start, or the line that moves it. */
+/**
+ * What to do when no worker polls for the run's version: start one, or run the command that moves
+ * the run.
+ */
 export function WorkerVersionHelp({
   run,
   description,

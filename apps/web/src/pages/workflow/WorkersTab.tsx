@@ -15,7 +15,7 @@ import { visibleText } from '../../components/visible-text.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/workers')
 
-/** Who polls the task queues that the run waits on. */
+/** The pollers of the task queues that the run waits on. */
 export function WorkersTab() {
   const run = route.useParams()
   const { data, error, refetch, dataUpdatedAt } = useQuery(runWorkersQuery(run))
@@ -31,7 +31,7 @@ export function WorkersTab() {
     )
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls this region
     <section aria-label="Workers" tabIndex={0} className="min-h-0 flex-1 overflow-auto pb-4">
       {error && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
       {data.taskQueues.map((queue) => (
@@ -48,7 +48,7 @@ export function WorkersTab() {
 
 const cellClass = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 
-/** Its version, or the build that a worker without versioning names. */
+/** The deployment version of a poller, or the build id of a worker without versioning. */
 function PollerVersion({ poller: { version, buildId } }: { poller: Poller }) {
   if (version !== undefined) return <bdi>{visibleText(versionName(version))}</bdi>
   if (buildId === undefined) return <span className="text-ink-faint">none</span>
@@ -59,7 +59,7 @@ function PollerVersion({ poller: { version, buildId } }: { poller: Poller }) {
   )
 }
 
-/** Why the run's tasks are not taken, where no worker asks for them. */
+/** Why no worker takes the tasks of the run. */
 function Silence({ queue, now }: { queue: RunTaskQueue; now: number }) {
   const { pollers, takenBy, slots } = queue
   if (pollers === undefined) return null
@@ -111,7 +111,7 @@ function TaskQueue({ queue }: { queue: RunTaskQueue }) {
           </thead>
           <tbody>
             {pollers.map((poller, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: several pollers may have one identity
+              // biome-ignore lint/suspicious/noArrayIndexKey: several pollers may have the same identity
               <tr key={at} className="border-line border-t">
                 <th scope="row" className={`${cellClass} font-mono [overflow-wrap:anywhere]`}>
                   <bdi>{visibleText(poller.identity)}</bdi>

@@ -1,9 +1,11 @@
-/** An open dialog is part of the address, so that a prepared act can be shown to a colleague. */
+/**
+ * An open dialog is part of the address, so that a user can send a colleague a prepared operation.
+ */
 export interface RunSearch {
   dialog?: 'cancel' | 'terminate' | undefined
 }
 
-/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+/** A missing key would keep its unchecked value in the router's search, so every key is present. */
 export const runSearch = ({ dialog }: Record<string, unknown>): RunSearch => ({
   dialog: dialog === 'cancel' || dialog === 'terminate' ? dialog : undefined,
 })

@@ -4,7 +4,9 @@ import { useEffect, useRef } from 'react'
 import { useAnnounce } from '../../components/Announcer.tsx'
 import { statusWord } from '../../components/StatusBadge.tsx'
 
-/** Says to screen readers, and in the title of the browser's tab, what became of the run. */
+/**
+ * Announces changes of the run to screen readers, and shows them in the title of the browser's tab.
+ */
 export function useRunAnnouncements(run: RunRef, description: WorkflowDescription | undefined) {
   const announce = useAnnounce()
   const known = useRef<{ runId: string; said: string }>(undefined)

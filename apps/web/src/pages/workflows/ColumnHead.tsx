@@ -3,7 +3,7 @@ import { type Column, columnWidth, narrowest, resized, widest } from './columns.
 
 const keyStep = 16
 
-/** The head of a column, with the edge that makes it wider. */
+/** The head of a column, with an edge that changes its width. */
 export function ColumnHead({
   column,
   title,
@@ -34,7 +34,7 @@ export function ColumnHead({
       className="sticky top-0 z-10 border-line border-b bg-surface px-2 text-left font-medium text-ink-faint text-small"
     >
       <span className="block truncate">{title}</span>
-      {/* biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved */}
+      {/* biome-ignore lint/a11y/useSemanticElements: an `hr` cannot be moved */}
       <div
         role="separator"
         aria-orientation="vertical"

@@ -11,12 +11,12 @@ interface ColumnsMenuProps {
   columns: readonly Column[]
   attributes: readonly SearchAttribute[]
   titleOf: (attribute: string) => string
-  /** Why the namespace's own attributes are not among them. */
+  /** Why the namespace's custom attributes are missing. */
   error: ShownError | null
   onChange: (columns: Column[]) => void
 }
 
-/** Which columns there are and in which order; how times and rows look. */
+/** Chooses the columns and their order, and the form of times and rows. */
 export function ColumnsMenu(props: ColumnsMenuProps) {
   return (
     <Popover.Root>

@@ -12,16 +12,16 @@ import { FilterForm } from './FilterForm.tsx'
 import type { SeenValues } from './query-completion.ts'
 
 interface FilterChipsProps {
-  /** What the query says, part by part. Absent: it says more than parts can. */
+  /** The query as parts; undefined if it cannot be written as parts. */
   parts: readonly QueryPart[] | undefined
-  /** The text cannot be read as a query. */
+  /** Whether the text is no valid query. */
   isUnreadable: boolean
   attributes: readonly SearchAttribute[]
   seenValues: SeenValues
   onChange: (parts: QueryPart[]) => void
 }
 
-/** The query as filters that can be changed one by one. */
+/** The query as filters, each of which can be changed. */
 export function FilterChips({
   parts,
   isUnreadable,

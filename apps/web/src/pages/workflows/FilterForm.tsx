@@ -21,7 +21,7 @@ interface FilterFormProps {
   onSave: (filter: Filter) => void
 }
 
-/** One condition: an attribute, what is asked of it, and the values in the form of its type. */
+/** One condition: an attribute, an operator, and values in the form of the attribute's type. */
 export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFormProps) {
   const { timeZone } = usePreferences()
   const [name, setName] = useState(filter?.attribute ?? 'WorkflowType')
@@ -40,7 +40,8 @@ export function FilterForm({ attributes, filter, seenValues, onSave }: FilterFor
   const takes = valuesOf(operator)
   const shown = takes === 'many' ? texts : Array.from({ length: takes }, (_, at) => texts[at] ?? '')
   const given = takes === 'many' ? shown.filter((text) => text !== '') : shown
-  // What was not touched stays as it was written: a time is shown without its fraction.
+  // A value that the user does not touch stays as written: the field shows a time without its
+  // fraction.
   const written = new Map(
     filter?.attribute === name ? filter.values.map((value) => [shownValue(value), value]) : [],
   )

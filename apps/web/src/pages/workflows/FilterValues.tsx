@@ -14,7 +14,7 @@ interface ValuesProps {
   type: SearchAttribute['type']
   takes: 0 | 1 | 2 | 'many'
   texts: string[]
-  /** What is wrong with each text; undefined: nothing. For empty texts the button says it. */
+  /** What is wrong with each text; undefined if nothing is. The button reports empty texts. */
   problems: readonly (string | undefined)[]
   options: string[]
   timeZone: string
@@ -22,7 +22,10 @@ interface ValuesProps {
   onChange: (texts: string[]) => void
 }
 
-/** The values of one condition, as many as its operator takes, in the form of its type. */
+/**
+ * The values of one condition: as many fields as its operator takes, in the form of the attribute's
+ * type.
+ */
 export function FilterValues({
   name,
   type,

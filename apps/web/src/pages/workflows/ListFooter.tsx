@@ -4,10 +4,10 @@ import { useKeys } from '../../components/use-keys.ts'
 import { pageSizes } from './workflows-search.ts'
 
 interface ListFooterProps {
-  /** Absent until they are read. */
+  /** Undefined until they are read. */
   rows: number | undefined
   pageSize: number
-  /** From 1; undefined where a link led into the middle. */
+  /** Counts from 1; undefined if a link led to a page in the middle. */
   pageNumber: number | undefined
   onFirst: (() => void) | undefined
   onPrevious: (() => void) | undefined
@@ -16,7 +16,7 @@ interface ListFooterProps {
   onExport: () => void
 }
 
-/** Which page it is, and the way to its neighbours. */
+/** The page number, and buttons to the pages before and after. */
 export function ListFooter(props: ListFooterProps) {
   const { rows, pageSize, pageNumber, onFirst, onPrevious, onNext } = props
   useKeys({ '[': () => onPrevious?.(), ']': () => onNext?.() })

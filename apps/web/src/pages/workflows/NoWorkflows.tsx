@@ -2,16 +2,16 @@ import { Link } from '@tanstack/react-router'
 import { Button } from '../../components/Button.tsx'
 import { mayFindTooLittle } from './visibility-query.ts'
 
-/** What would be here, why it is not, and the one thing to do. */
+/** Why the list is empty, and what to do. */
 export function NoWorkflows(props: {
   namespace: string
   asked: string
-  /** Absent on the first page. */
+  /** Undefined on the first page. */
   onFirst: (() => void) | undefined
 }) {
   const { namespace, asked, onFirst } = props
   const isFiltered = asked !== ''
-  // The server gives a token after a page that is just full: it does not know yet that nothing follows.
+  // The server gives a token after a full page even if no execution follows.
   if (onFirst !== undefined) {
     return (
       <div className="flex max-w-[80ch] flex-1 flex-col items-start gap-2 p-4">

@@ -18,9 +18,9 @@ import { isVisibilityQuery, searchedQuery } from './visibility-query.ts'
 
 interface QueryBarProps {
   namespace: string
-  /** The text that was asked for. */
+  /** The text of the search whose results the list shows. */
   text: string
-  /** Why the server does not take it, at its place. */
+  /** The server's refusal of the query, and its place in the text. */
   refusal: QueryProblem | undefined
   attributes: readonly SearchAttribute[]
   workflows: readonly WorkflowInfo[]
@@ -36,11 +36,11 @@ const tooLong = ({ length }: string): QueryProblem => ({
   message: `A query has at most ${count.format(longestQuery)} characters; this one has ${count.format(length)}.`,
 })
 
-/** What is looked for, as text and as filters: two forms of one query. */
+/** The search as text and as filters, two forms of the same query. */
 export function QueryBar(props: QueryBarProps) {
   const { namespace, text, refusal, attributes, workflows, onAsk } = props
   const [{ draft, of }, setState] = useState({ draft: text, of: text })
-  // Another text was asked for from elsewhere: a link, a view, the way back.
+  // A link, a view or Back has changed the search.
   if (of !== text) setState({ draft: text, of: text })
   const setDraft = (next: string) => setState({ draft: next, of: text })
   const [recent, keep] = useRecentQueries(namespace)
@@ -50,7 +50,7 @@ export function QueryBar(props: QueryBarProps) {
   const problems = useMemo(() => {
     if (draft.length > longestQuery) return [tooLong(draft)]
     if (draft === text && refusal !== undefined) return [refusal]
-    // What the server takes and finds nothing by may still be wrong: a number that is none.
+    // The server accepts some mistakes, such as a number that is none, and then finds nothing.
     const isInDoubt = isQuery && (draft !== text || !findsAny)
     return isInDoubt ? queryProblems(draft, attributes) : noProblems
   }, [draft, text, isQuery, attributes, refusal, findsAny])
@@ -64,7 +64,7 @@ export function QueryBar(props: QueryBarProps) {
   function ask(next: string) {
     const trimmed = next.trim()
     setDraft(trimmed)
-    // An address as long as that could not be opened again.
+    // An address this long could not be opened again.
     if (trimmed.length > longestQuery) return
     if (trimmed !== '') keep(trimmed)
     onAsk(trimmed)
@@ -77,7 +77,7 @@ export function QueryBar(props: QueryBarProps) {
         suggest={(query, position) => suggestionsAt(query, position, attributes, seenValues)}
         onChange={(next) => {
           setDraft(next)
-          // Nothing to look for needs no Enter.
+          // An emptied field clears the search without Enter.
           if (next === '' && text !== '') onAsk('')
         }}
         onSubmit={() => ask(draft)}
@@ -94,7 +94,10 @@ export function QueryBar(props: QueryBarProps) {
   )
 }
 
-/** Words that are no query are one part, which can be taken away like any other. */
+/**
+ * Returns the filters of a text. Words that are no query are one filter, which can be removed like
+ * any other.
+ */
 function partsOf(text: string): readonly QueryPart[] | undefined {
   if (text.trim() === '') return []
   if (isVisibilityQuery(text)) return parseVisibilityQuery(text).parts

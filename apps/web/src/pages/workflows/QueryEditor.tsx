@@ -15,7 +15,7 @@ export interface QueryEditorProps {
   value: string
   label: string
   hint: string
-  /** What is selected to begin with. Absent: the editor does not take the focus. */
+  /** The selection at the start. If it is undefined, the editor does not take the focus. */
   selection: { anchor: number; head: number } | undefined
   problems: readonly QueryProblem[]
   describedBy: string
@@ -27,7 +27,10 @@ export interface QueryEditorProps {
 const fromOutside = Annotation.define<true>()
 const setProblems = StateEffect.define<readonly QueryProblem[]>()
 
-/** What cannot be read is underlined; an end that something is missing at has its last character so. */
+/**
+ * Underlines errors in the text. If something is missing at the end, it underlines the last
+ * character.
+ */
 const problemMarks = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, { docChanged, changes, effects, newDoc }) {
@@ -78,24 +81,26 @@ const theme = EditorView.theme({
   '.cm-completionDetail': { color: 'var(--color-ink-soft)', fontStyle: 'normal' },
 })
 
-/** The nonce that this page's policy lets style sheets in by. */
+/** Returns the nonce with which the page's Content-Security-Policy allows style sheets. */
 const styleNonce = () =>
   document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
 
-/** A visibility query with completion, and with what is wrong marked in the text. */
+/** An editor for a visibility query, with completion and with errors marked in the text. */
 export function QueryEditor(props: QueryEditorProps) {
   const { value, label, describedBy, selection, problems } = props
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
-  // What was typed and has not come back as `value` yet: a busy page is behind who types.
+  // Typed texts that have not come back as `value` yet: a busy page renders later than the user
+  // types.
   const typed = useRef<string[]>([])
   const latest = useRef(props)
   useEffect(() => {
     latest.current = props
   })
 
-  // Before any key can come: until the editor has the focus, what is typed goes nowhere.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once, and then told of changes
+  // A layout effect runs before the next key: a key pressed before the editor has the focus would
+  // be lost.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is created once and then updated
   useLayoutEffect(() => {
     const editor = new EditorView({
       parent: place.current ?? document.body,
@@ -110,7 +115,7 @@ export function QueryEditor(props: QueryEditorProps) {
           history(),
           autocompletion({
             override: [(context) => completions(context, latest.current)],
-            // Enter looks for what is typed, unless a suggestion was gone to.
+            // Enter submits the query unless the user has moved to a suggestion.
             selectOnOpen: false,
             icons: false,
           }),
@@ -164,7 +169,10 @@ export function QueryEditor(props: QueryEditorProps) {
   return <div ref={place} className="w-full" />
 }
 
-/** Where the new text is a part of the old one, only what is around it goes: the caret stays in its place. */
+/**
+ * Returns the changes to the text. If the new text is part of the old one, only the text around it
+ * is deleted, so the caret keeps its place.
+ */
 function changesTo(after: string, before: string) {
   const from = before.indexOf(after)
   if (from < 0 || after === '') return { from: 0, to: before.length, insert: after }
@@ -188,7 +196,7 @@ function completions(context: CompletionContext, { suggest }: QueryEditorProps) 
           changes: { from: start, to: end, insert },
           selection: { anchor: start + insert.length },
         })
-        // What comes after an attribute is an operator, and after that a value.
+        // After an attribute the user needs an operator, and after an operator a value.
         if (/[\s(]$/.test(insert)) startCompletion(view)
       },
     })),

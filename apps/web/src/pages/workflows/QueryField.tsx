@@ -18,7 +18,7 @@ interface QueryFieldProps {
   onSubmit: () => void
 }
 
-/** One field for both: the beginning of an id or a type, or a visibility query. */
+/** One field for a visibility query or for the beginning of an id or a type. */
 export function QueryField(props: QueryFieldProps) {
   const { value, problems, suggest, onChange, onSubmit } = props
   const place = useRef<HTMLFormElement>(null)
@@ -34,20 +34,20 @@ export function QueryField(props: QueryFieldProps) {
     '/': () => place.current?.querySelector<HTMLElement>('input, [contenteditable=true]')?.focus(),
   })
 
-  /** The editor is large, so it is loaded once the field has the focus. */
+  /** Loads the editor when the field gets the focus, since it is large. */
   async function loadEditor() {
     loaded.current = (await import('./QueryEditor.tsx')).QueryEditor
     swap()
   }
 
   /**
-   * The editor takes the place of the plain field within one task: no key is pressed between the look
-   * at the selection and the moment the editor has it and the focus.
+   * Replaces the plain field by the editor within one task, so that no key press falls between
+   * reading the selection and giving the editor the focus.
    */
   function swap() {
     const { current } = input
     const Editor = loaded.current
-    // A composition (a dead key, an input method) would be cut off: the swap waits for its end.
+    // The swap would cut off a composition (a dead key, an input method), so it waits for its end.
     if (Editor === null || current === null || isComposing.current) return
     flushSync(() => setEditor({ Editor, selection: selectionOf(current) }))
   }
@@ -94,7 +94,7 @@ export function QueryField(props: QueryFieldProps) {
             }}
             onCompositionEnd={() => {
               isComposing.current = false
-              // The browser is not done with the composition before this event is over.
+              // The browser completes the composition only after this event.
               setTimeout(swap)
             }}
             className="h-[26px] w-full bg-transparent pr-2 pl-7 font-mono outline-none placeholder:font-sans placeholder:text-ink-faint"
@@ -114,7 +114,7 @@ export function QueryField(props: QueryFieldProps) {
   )
 }
 
-/** Undefined where the field does not have the focus. */
+/** Returns the selection of the field; undefined if it does not have the focus. */
 function selectionOf(field: HTMLInputElement): QueryEditorProps['selection'] {
   if (field !== document.activeElement) return undefined
   const from = field.selectionStart ?? field.value.length

@@ -3,7 +3,7 @@ import { History } from 'lucide-react'
 import { buttonClass } from '../../components/Button.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 
-/** What was looked for before in this namespace, newest first. */
+/** The recent searches in this namespace, newest first. */
 export function RecentQueries({
   queries,
   onChoose,

@@ -4,7 +4,7 @@ import { Button } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { saveFile } from '../../components/save-file.ts'
 
-/** What can be done with the executions that are selected, on whichever pages they are. */
+/** Actions for the selected executions, on all pages of the list. */
 export function SelectionBar({
   selected,
   hrefOf,
@@ -50,7 +50,7 @@ function CopyLabel({ what, text }: { what: string; text: () => string }) {
   )
 }
 
-/** Executions as the API tells them. */
+/** Downloads executions as JSON, in the form of the API. */
 export const saveExecutions = (workflows: readonly WorkflowInfo[]) =>
   saveFile(
     new Blob([`${JSON.stringify(workflows, null, 2)}\n`], { type: 'application/json' }),

@@ -12,7 +12,7 @@ interface Counts {
   countedAt: string
 }
 
-/** How many executions have which status, counted when, and the choice of those to show. */
+/** The number of executions by status, the age of the count, and the choice of statuses to show. */
 export function StatusFilter({
   chosen,
   counts,
@@ -21,7 +21,7 @@ export function StatusFilter({
 }: {
   chosen: readonly WorkflowStatus[]
   counts: Counts | undefined
-  /** Why they could not be counted, or not anew. */
+  /** Why the executions could not be counted. */
   whyNot: string | undefined
   onChange: (next: WorkflowStatus[]) => void
 }) {

@@ -3,7 +3,7 @@ import { Button, buttonClass } from '../../components/Button.tsx'
 import { saveFile } from '../../components/save-file.ts'
 import { type SavedView, viewsFrom } from './saved-view.ts'
 
-/** The views of this browser as a file, for another one. */
+/** Exports the views of this browser to a file, and imports them from one. */
 export function ViewsExchange({
   views,
   onImport,

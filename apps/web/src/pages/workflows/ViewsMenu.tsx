@@ -12,13 +12,13 @@ import type { WorkflowsSearch } from './workflows-search.ts'
 interface ViewsMenuProps {
   namespace: string
   search: WorkflowsSearch
-  /** What the namespace's server can do, by the names of its capabilities. */
+  /** The capabilities of the namespace, by name. */
   capabilities: Record<string, boolean> | undefined
   hrefOf: (search: WorkflowsSearch) => string
   onOpen: (search: WorkflowsSearch) => void
 }
 
-/** Places of the list that have names: everyone's, and those this browser keeps for the namespace. */
+/** The system views, and the views that this browser keeps for the namespace. */
 export function ViewsMenu(props: ViewsMenuProps) {
   const [isOpen, setOpen] = useState(false)
   return (

@@ -10,7 +10,7 @@ import { attributeText } from './attribute-value.ts'
 
 export type TimeSetting = Pick<Preferences, 'timeZone' | 'times'>
 
-/** What a row says in the column of one search attribute, beside the workflow id, which is a link. */
+/** The value of one search attribute. A workflow id is a link. */
 export function WorkflowCell({
   workflow,
   attribute,
@@ -19,14 +19,14 @@ export function WorkflowCell({
 }: {
   workflow: WorkflowInfo
   attribute: string
-  /** Absent: it is not known. */
+  /** Undefined if it is not known. */
   type: SearchAttributeType | undefined
   setting: TimeSetting
 }): ReactNode {
   if (attribute === 'ExecutionStatus') return <StatusBadge status={workflow.status} />
   const text = attributeText(workflow, attribute)
   if (text === undefined) return null
-  // By its type alone: a Keyword may look like a time, and is none.
+  // Only the type decides: a Keyword can look like a time.
   if (type === 'Datetime' && !Number.isNaN(Date.parse(text))) {
     return <CellTime time={text} setting={setting} />
   }

@@ -7,10 +7,10 @@ import { type TimeSetting, WorkflowCell } from './WorkflowCell.tsx'
 
 const cellClass = 'truncate border-line border-b px-2'
 
-/** What the rows have in common. It stays the same as long as nothing of it changes. */
+/** The props that all rows share. The object keeps its identity until one of them changes. */
 export interface RowSetting extends TimeSetting {
   columns: readonly Column[]
-  /** Types of the search attributes that are known. */
+  /** The types of the known search attributes. */
   types: ReadonlyMap<string, SearchAttributeType>
   rowHeight: number
   hrefOf: (workflow: WorkflowInfo) => string
@@ -20,12 +20,12 @@ interface WorkflowRowProps {
   workflow: WorkflowInfo
   rowIndex: number
   isSelected: boolean
-  /** The one row that the Tab key reaches. */
+  /** Whether the Tab key reaches this row. */
   isTabStop: boolean
   setting: RowSetting
 }
 
-/** Its clicks are heard by the table: a row that is scrolled past should cost as little as it can. */
+/** The table listens for clicks on all rows, so that scrolling past a row stays cheap. */
 export const WorkflowRow = memo(function WorkflowRow(props: WorkflowRowProps) {
   const { workflow, rowIndex, isSelected, isTabStop, setting } = props
   const { workflowId, runId } = workflow

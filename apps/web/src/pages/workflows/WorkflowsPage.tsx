@@ -32,13 +32,13 @@ import { pageOf, statusesOf, type WorkflowsSearch } from './workflows-search.ts'
 
 const route = getRouteApi('/namespaces/$namespace/workflows')
 
-/** How often the executions are counted again, in milliseconds. */
+/** The period between two counts of the executions, in milliseconds. */
 const countPeriod = 15_000
 const rowHeights = { dense: 28, comfortable: 36 } as const
 
 export function WorkflowsPage() {
   const { namespace } = route.useParams()
-  // What is selected in one namespace is not there in another.
+  // A selection belongs to one namespace.
   return <ListOfNamespace key={namespace} namespace={namespace} />
 }
 
@@ -53,12 +53,12 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
   const change = (part: Partial<WorkflowsSearch>) => {
     if (isHere()) void navigate({ search: (old) => ({ ...old, ...part }) })
   }
-  /** What asks another question begins at its first page. */
+  /** Another search begins at its first page. */
   const ask = (part: Partial<WorkflowsSearch>) => change({ ...part, page: undefined })
 
   const list = usePageOfWorkflows(namespace, search)
   const { page, newer, isAtLeast, changesError } = list
-  // Rows of the question before stay in sight until this one is answered.
+  // The rows of the search before stay in sight until the new one is answered.
   const isOld = page.isPlaceholderData
   const pages = usePages(search.page, isOld ? undefined : page.data?.nextPageToken)
   const counts = useQuery({
@@ -99,7 +99,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
   const workflows = page.data?.workflows ?? []
   const refusal =
     page.error instanceof ApiError && page.error.code === 'INVALID' ? page.error : undefined
-  // A link may be older than the console's own key, or its query was changed by hand.
+  // The link is older than Rewind's signing key, or its query was changed by hand.
   const isLostPage = refusal?.details?.field === 'pageToken'
   const isRefused = refusal !== undefined && !isLostPage
   const asked = pageOf(search).query
@@ -153,7 +153,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
           chosen={statusesOf(search)}
           counts={counts.data}
           whyNot={
-            // What is wrong with the query is told at its place.
+            // The field itself shows what is wrong with the query.
             counts.error && isRefused ? 'Temporal does not take this query.' : counts.error?.message
           }
           onChange={(next) => ask({ status: next.join(',') || undefined })}
@@ -198,7 +198,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
           onSight={list.noteSight}
         />
       )}
-      {/* What comes and goes stands below the rows: none of them moves under the pointer. */}
+      {/* Notices stand below the rows, so that no row moves under the pointer. */}
       {page.data && staleBecause && (
         <StaleNotice error={staleBecause} updatedAt={page.dataUpdatedAt} />
       )}

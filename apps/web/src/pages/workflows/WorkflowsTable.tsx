@@ -14,7 +14,7 @@ interface WorkflowsTableProps {
   setting: RowSetting
   titleOf: (attribute: string) => string
   selected: ReadonlySet<string>
-  /** These rows are those of the question before. */
+  /** Whether these rows belong to the search before. */
   isOld: boolean
   onSelect: (workflows: readonly WorkflowInfo[], isSelected: boolean) => void
   onOpen: (workflow: WorkflowInfo) => void
@@ -22,17 +22,17 @@ interface WorkflowsTableProps {
   onSight: (workflows: readonly WorkflowInfo[]) => void
 }
 
-/** A page of executions; only the rows in sight exist, between rows that stand for the others. */
+/** A page of executions. Only the rows in sight exist, between spacer rows for all others. */
 export function WorkflowsTable(props: WorkflowsTableProps) {
   const { workflows, setting, selected, isOld, onSelect, onOpen, onColumns, onSight } = props
   const { columns, rowHeight } = setting
-  /** Where the last row was selected: Shift selects from there. */
+  /** The row that was selected last. Shift selects from there. */
   const anchor = useRef<number | undefined>(undefined)
 
   const rows = useVirtualRows({
     count: workflows.length,
     rowHeight,
-    // Where no column has the link, the box stands for the row.
+    // If no column has the link, the checkbox takes the focus.
     focusTarget: (row) => row.querySelector('a') ?? row.querySelector('input'),
     firstKey: 0,
   })
@@ -83,7 +83,7 @@ export function WorkflowsTable(props: WorkflowsTableProps) {
       className={`min-h-0 flex-1 overflow-auto overscroll-contain bg-surface [contain:strict] ${isOld ? 'opacity-60' : ''}`}
       aria-busy={isOld}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: each row has a link and a box, which the keyboard reaches and presses */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: each row has a link and a checkbox, which the keyboard reaches and presses */}
       <table
         aria-label="Workflow executions"
         aria-rowcount={workflows.length + 1}

@@ -2,7 +2,9 @@ import type { WorkflowInfo } from '@rewind/contract/workflows'
 import { listText } from '../../components/list-text.ts'
 import { knownColumns } from './known-columns.ts'
 
-/** How an attribute reads in the list. Absent: the execution has none, or not yet. */
+/**
+ * Returns the text of an attribute in the list; undefined if the execution has none, or none yet.
+ */
 export function attributeText(workflow: WorkflowInfo, attribute: string): string | undefined {
   const known = knownColumns.get(attribute)
   if (known?.text) return known.text(workflow)
@@ -10,7 +12,9 @@ export function attributeText(workflow: WorkflowInfo, attribute: string): string
   return values.length > 0 ? listText(values) : undefined
 }
 
-/** The values of an attribute as a query asks for them; several where it is a list. Times are ISO 8601. */
+/**
+ * Returns the values of an attribute as a query writes them: several for a list, times as ISO 8601.
+ */
 export function attributeValues(workflow: WorkflowInfo, attribute: string): string[] {
   const value = valueIn(workflow, attribute)
   if (value === undefined || value === null) return []

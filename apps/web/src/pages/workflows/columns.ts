@@ -5,7 +5,7 @@ import { knownColumns } from './known-columns.ts'
 /** A column shows one search attribute. */
 export interface Column {
   attribute: string
-  /** In pixels; absent: what its kind usually needs. */
+  /** In pixels. By default its kind decides. */
   width?: number | undefined
 }
 
@@ -19,8 +19,9 @@ export const defaultColumns: Column[] = [
 ].map((attribute) => ({ attribute }))
 
 /**
- * What the head of a column says, by attribute. Attributes of the namespace's own go by their names; where
- * one of them is called as another is titled (`Status`), that one goes by its name, too.
+ * Returns the titles of columns, by attribute. A custom attribute has its own name as title. If
+ * that name is also the title of another attribute (`Status`), the other one shows its own name
+ * too.
  */
 export function columnTitles(attributes: Iterable<string>): (attribute: string) => string {
   const all = [...new Set(attributes)]
@@ -52,7 +53,7 @@ export const columnsText = (columns: readonly Column[]): string =>
     )
     .join(',')
 
-/** Columns from a link; undefined where there are none. A name that comes twice counts once. */
+/** Returns the columns of a link; undefined if it has none. Ignores repeated names. */
 export function columnsFrom(text: string | undefined): Column[] | undefined {
   const columns = new Map<string, Column>()
   for (const part of text?.split(',') ?? []) {
@@ -75,7 +76,10 @@ function decoded(name: string): string {
   }
 }
 
-/** Attributes of every execution that can be told from a row, also where the list of them is refused. */
+/**
+ * Attributes that every execution has in its row. They are offered even if the list of attributes
+ * cannot be read.
+ */
 export const ownAttributes: SearchAttribute[] = [
   ...['ExecutionStatus', 'WorkflowId', 'RunId', 'WorkflowType', 'TaskQueue'].map(keyword),
   ...['ParentWorkflowId', 'ParentRunId', 'RootWorkflowId', 'RootRunId'].map(keyword),

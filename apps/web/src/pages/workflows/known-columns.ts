@@ -1,18 +1,24 @@
 import type { WorkflowInfo } from '@rewind/contract/workflows'
 import { duration } from '../../components/format-time.ts'
 
-/** How the list shows a search attribute that every server has. */
+/** The form in which the list shows a search attribute that every server has. */
 export interface KnownColumn {
   title: string
-  /** In pixels; absent: what its kind usually needs. */
+  /** In pixels. By default its kind decides. */
   width?: number
-  /** The value as a query asks for it; times are ISO 8601. Undefined: the execution has none, or not yet. */
+  /**
+   * Returns the value as a query writes it, times as ISO 8601; undefined if the execution has none,
+   * or none yet.
+   */
   value(workflow: WorkflowInfo): unknown
-  /** The text of the cell, where it is not the value itself. */
+  /** Returns the text of the cell, if it differs from the value. */
   text?(workflow: WorkflowInfo): string | undefined
 }
 
-/** By attribute. A map, since an attribute of a namespace may be called as a property of every object. */
+/**
+ * By attribute. A map and not an object: a custom attribute may be named like a property of every
+ * object.
+ */
 export const knownColumns: ReadonlyMap<string, KnownColumn> = new Map<string, KnownColumn>([
   ['ExecutionStatus', { title: 'Status', width: 152, value: ({ status }) => status }],
   ['WorkflowId', { title: 'Workflow id', width: 340, value: ({ workflowId }) => workflowId }],
@@ -31,7 +37,7 @@ export const knownColumns: ReadonlyMap<string, KnownColumn> = new Map<string, Kn
     {
       title: 'Events',
       width: 88,
-      // Visibility learns of these when the execution closes.
+      // Visibility has no history length until the execution closes.
       value: ({ historyLength }) => (historyLength > 0 ? historyLength : undefined),
       text: ({ historyLength }) =>
         historyLength > 0 ? historyLength.toLocaleString('en') : undefined,

@@ -9,25 +9,28 @@ import {
 import { type Token, visibilityTokens } from '@rewind/history/visibility/visibility-tokens'
 import { serverClock } from '../../clock.ts'
 
-/** What may stand at a place of a query. */
+/** A text to insert into a query. */
 interface Suggestion {
   text: string
-  /** What it is: a type, or the kind of word. */
+  /** The type of an attribute, or the kind of word. */
   detail: string
   /** Inserted in place of `text`. */
   insert?: string
 }
 
 export interface Suggestions {
-  /** Where the word begins that they stand for. */
+  /** Where the word begins that the suggestions replace. */
   from: number
   options: Suggestion[]
 }
 
-/** Values that were seen on the page, by attribute: nobody lists the types of a namespace. */
+/**
+ * Returns the values of an attribute on the page: the server has no list of the values in a
+ * namespace.
+ */
 export type SeenValues = (attribute: string) => string[]
 
-/** What can come next in `query` at `position`. */
+/** Returns the suggestions for `query` at `position`. */
 export function suggestionsAt(
   query: string,
   position: number,
@@ -42,7 +45,7 @@ export function suggestionsAt(
   const options = nextWords(done, attributes, seenValues)
   return {
     from: isTyping ? last.from : position,
-    // What is offered has to begin as what is typed does.
+    // A suggestion must begin with what is typed.
     options:
       isTyping && last.kind === 'name'
         ? options.map((option) => ({ ...option, text: `\`${option.text}` }))
@@ -61,7 +64,7 @@ function nextWords(
   const attribute = attributes.find(({ name }) => name === named?.text)
   const isAfterAttribute = attribute !== undefined && last === named
   if (last === undefined || word === '(' || word === 'OR' || word === 'NOT' || isJoined(done)) {
-    // Within the brackets of IN there are values.
+    // The brackets of IN hold values.
     const isInList = word === '(' && done.at(-2)?.text.toUpperCase() === 'IN'
     if (isInList && attribute) return valuesFor(attribute, seenValues)
     return attributes.map(({ name, type }) => ({
@@ -89,7 +92,7 @@ const isAttribute = (
   attributes: readonly SearchAttribute[],
 ): boolean => (kind === 'word' || kind === 'name') && attributes.some(({ name }) => name === text)
 
-/** After an AND that is not BETWEEN's a condition begins. */
+/** Whether a condition begins here: after an AND that does not belong to BETWEEN. */
 function isJoined(done: readonly Token[]): boolean {
   if (done.at(-1)?.text.toUpperCase() !== 'AND') return false
   return done.at(-3)?.text.toUpperCase() !== 'BETWEEN'
@@ -110,7 +113,7 @@ const texts = (values: readonly string[], detail: string): Suggestion[] =>
 
 const hour = 3_600_000
 
-/** Times one often begins at, each with what it is called. */
+/** Returns frequent start times, each with its name. */
 export function recentTimes(now = serverClock.now()): [string, string][] {
   const ago: [string, number][] = [
     ['1 hour ago', hour],
@@ -118,7 +121,7 @@ export function recentTimes(now = serverClock.now()): [string, string][] {
     ['24 hours ago', 24 * hour],
     ['7 days ago', 7 * 24 * hour],
   ]
-  // To the minute: a time that is copied from a link should be readable.
+  // Rounded to the minute, so that the time is readable in a link.
   return ago.map(([name, distance]) => [
     name,
     `${new Date(now - distance).toISOString().slice(0, 16)}:00Z`,

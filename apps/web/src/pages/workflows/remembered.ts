@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react'
 
 const listeners = new Set<() => void>()
-/** For a browser that keeps nothing: what was chosen holds until the page is closed. */
+/** For a browser without storage: choices last until the tab closes. */
 const unkept = new Map<string, string>()
 
-// Another tab of the same browser may write, too.
+// Another tab of the same browser may write to the storage.
 addEventListener('storage', tellAll)
 
 function tellAll() {
@@ -24,7 +24,7 @@ function recall(key: string): string | undefined {
   }
 }
 
-/** A text that this browser keeps by a name. */
+/** Returns a text that this browser stores under a key, and a function that changes it. */
 export function useRemembered(key: string): [string | undefined, (text: string) => void] {
   const text = useSyncExternalStore(subscribe, () => recall(key))
   return [

@@ -3,7 +3,7 @@ import { dateAndTime } from '../../components/format-time.ts'
 import { timeInZone } from '../../components/time-in-zone.ts'
 import { type WorkflowsSearch, workflowsSearch } from './workflows-search.ts'
 
-/** A place of the list that has a name. */
+/** A named search of the list. */
 export interface SavedView {
   name: string
   search: WorkflowsSearch
@@ -11,13 +11,16 @@ export interface SavedView {
 
 const maxViews = 200
 
-/** What the server must have for a view to make sense, by the namespace's capabilities. */
+/** A view that needs a capability of the namespace. */
 interface SystemView extends SavedView {
   needs?: string
   what: string
 }
 
-/** Views everyone has. Times are those of the moment: a link to one shows what was seen then. */
+/**
+ * Returns the views that every user has. Their times are absolute, so that a link to a view shows
+ * what was seen then.
+ */
 export function systemViews(timeZone: string, now = serverClock.now()): SystemView[] {
   const since = (time: number) => `${new Date(time).toISOString().slice(0, 16)}:00Z`
   const today = dateAndTime(new Date(now).toISOString(), timeZone).slice(0, 10)
@@ -58,13 +61,15 @@ export function systemViews(timeZone: string, now = serverClock.now()): SystemVi
   ]
 }
 
-/** A list of texts as it was kept or given; what is something else is left out. */
+/** Returns a list of texts from JSON. Drops everything else. */
 export function textsFrom(json: string | undefined): string[] {
   const found = parsed(json)
   return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : []
 }
 
-/** Views as they were kept or exported. Undefined: that is no list of views. */
+/**
+ * Returns views from storage or from an exported file; undefined if the text is no list of views.
+ */
 export function viewsFrom(json: string | undefined): SavedView[] | undefined {
   const found = parsed(json)
   if (!Array.isArray(found)) return undefined
@@ -79,13 +84,13 @@ export function viewsFrom(json: string | undefined): SavedView[] | undefined {
   return [...views.values()]
 }
 
-/** Without the page: its token leads into a list of another time. */
+/** Drops the page: its token belongs to the list at another time. */
 export function placeOf(search: Record<string, unknown>): WorkflowsSearch {
   const { page: _, ...place } = workflowsSearch(search)
   return place
 }
 
-/** One more view, or the one of that name changed. */
+/** Adds a view, or replaces the one with the same name. */
 export const withView = (views: readonly SavedView[], view: SavedView): SavedView[] => [
   ...views.filter(({ name }) => name !== view.name),
   view,

@@ -1,15 +1,16 @@
 import { rfc3339Time } from '@rewind/history/text/rfc3339'
 import { endInZone, timeInZone, whyNoTime } from '../../components/time-in-zone.ts'
 
-/** A stretch of time, both ends as RFC 3339 in UTC. A moment has two equal ends. */
+/** A time range with both ends as RFC 3339 in UTC. The two ends of a moment are equal. */
 export interface Stretch {
   from: string
   to: string
 }
 
 /**
- * What a text names: a day, a minute, a second, or a fraction of one. In the zone, unless the text has an
- * offset of its own. Ends are exact to the nanosecond, which is what Temporal's times are.
+ * Returns the range that a text names: a day, a minute, a second, or a fraction of one. The text is
+ * in `timeZone` unless it has an offset of its own. Ends are exact to the nanosecond, the precision
+ * of Temporal's times.
  */
 export function stretchOf(text: string, timeZone: string): Stretch | { problem: string } {
   const named = text.trim()
@@ -21,7 +22,7 @@ export function stretchOf(text: string, timeZone: string): Stretch | { problem: 
   if (from === undefined || to === undefined) {
     return { problem: (hasOffset ? undefined : whyNoTime(named, timeZone)) ?? noTimeWithOffset }
   }
-  // The server reads years of four digits.
+  // The server reads only years of four digits.
   if (!/^\d{4}-/.test(from) || !/^\d{4}-/.test(to)) return { problem: 'This year is out of range.' }
   return {
     from: withFraction(from, (fraction ?? '').padEnd(9, '0')),
@@ -42,7 +43,7 @@ function withOffset(text: string): [string?, string?] {
     : [new Date(from).toISOString(), new Date(to).toISOString()]
 }
 
-/** A time to the second with another fraction of it, given in nine digits. */
+/** Returns a time in seconds with another fraction, given in nine digits. */
 function withFraction(time: string, nanoseconds: string): string {
   const fraction = nanoseconds.replace(/0+$/, '')
   return `${time.slice(0, 19)}${fraction && `.${fraction}`}Z`

@@ -14,16 +14,18 @@ interface Typed {
   operator: FilterOperator
   texts: readonly string[]
   timeZone: string
-  /** Values that stand in the query already, by the text that they are shown as. */
+  /** The values that the query has already, by the text that shows them. */
   written: ReadonlyMap<string, Value>
 }
 
-/** What a condition asks for by what is typed, or what is wrong with each text; undefined: nothing. */
+/**
+ * The condition of the typed texts, or what is wrong with each of them; undefined if nothing is.
+ */
 export type TypedFilter =
   | { condition: Pick<Filter, 'operator' | 'values'> }
   | { problems: (string | undefined)[] }
 
-/** Reads what is typed as values of the attribute's type. */
+/** Reads the typed texts as values of the attribute's type. */
 export function typedFilter(typed: Typed): TypedFilter {
   const { type, operator, texts, written } = typed
   if (type === 'Datetime') return typedTimes(typed)
@@ -38,8 +40,8 @@ export function typedFilter(typed: Typed): TypedFilter {
 }
 
 /**
- * Times name stretches: `<= 2026-11-22` takes in all of that day, `> 2026-11-22` begins after it, and
- * what equals a day is within it.
+ * A typed time names a range: `<= 2026-11-22` includes all of that day, `> 2026-11-22` begins after
+ * it, and `=` finds everything within it.
  */
 function typedTimes({ operator, texts, timeZone, written }: Typed): TypedFilter {
   const found = texts.map((text): Stretch | { value: Value } | { problem: string } => {
@@ -87,7 +89,7 @@ function typedTimes({ operator, texts, timeZone, written }: Typed): TypedFilter 
   }
 }
 
-/** What is typed, as the query has it; undefined for what is no value of the type. */
+/** Returns the typed text as the query writes it; undefined if it is no value of the type. */
 function typedValue(text: string, type: Exclude<Type, 'Datetime'>): string | undefined {
   const number = text.trim()
   switch (type) {

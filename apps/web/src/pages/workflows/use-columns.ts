@@ -2,7 +2,10 @@ import { useMemo } from 'react'
 import { type Column, columnsFrom, columnsText, defaultColumns } from './columns.ts'
 import { useRemembered } from './remembered.ts'
 
-/** The columns of the link where it has some, else those this browser remembers for the namespace. */
+/**
+ * Returns the columns of the link. Without any, returns those that this browser stores for the
+ * namespace.
+ */
 export function useColumns(
   namespace: string,
   inUrl: string | undefined,

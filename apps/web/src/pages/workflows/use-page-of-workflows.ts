@@ -4,7 +4,7 @@ import { useCallback, useRef } from 'react'
 import { nothingNewer, pageChangesQuery, workflowsPageQuery } from '../../api/workflows.ts'
 import { pageOf, type WorkflowsSearch } from './workflows-search.ts'
 
-/** The page of the list that the URL names, kept up to date where it stands. */
+/** Returns the page of the list that the URL names, and updates its rows in place. */
 export function usePageOfWorkflows(namespace: string, search: WorkflowsSearch) {
   const queryClient = useQueryClient()
   const inSight = useRef<readonly WorkflowInfo[]>([])
@@ -24,7 +24,7 @@ export function usePageOfWorkflows(namespace: string, search: WorkflowsSearch) {
     page,
     newer,
     isAtLeast,
-    /** Why it is not known what has changed. */
+    /** Why changes of the page cannot be read. */
     changesError: error,
     noteSight,
     async readAnew() {

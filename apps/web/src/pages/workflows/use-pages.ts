@@ -3,12 +3,15 @@ import { useIsHere } from '../use-is-here.ts'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** The tokens of the pages before this one, without the first page, which has none. */
+    /** The tokens of the pages before this one. The first page has no token and is left out. */
     pageTrail?: string[]
   }
 }
 
-/** The way through a list: forward by the server's tokens, back by those that led here. */
+/**
+ * Returns the ways through a list: forward by the server's tokens, back by the tokens of the pages
+ * visited.
+ */
 export function usePages(page: string | undefined, nextPageToken: string | undefined) {
   const trail = useLocation({ select: ({ state }) => state.pageTrail })
   const navigate = useNavigate()
@@ -34,7 +37,8 @@ export function usePages(page: string | undefined, nextPageToken: string | undef
         : () =>
             go(
               nextPageToken,
-              // Whoever came into the middle knows the way back to there and no further.
+              // A user who opened a link to a page in the middle has no tokens of the pages before
+              // it.
               isKnown ? (page === undefined ? [] : [...before, page]) : undefined,
             ),
   }

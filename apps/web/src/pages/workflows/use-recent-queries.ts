@@ -4,7 +4,7 @@ import { textsFrom } from './saved-view.ts'
 
 const most = 20
 
-/** What was looked for in a namespace, newest first, and how to add to it. */
+/** Returns the recent searches in a namespace, newest first, and a function that adds one. */
 export function useRecentQueries(namespace: string): [string[], (query: string) => void] {
   const [text, remember] = useRemembered(`rewind.queries.${namespace}`)
   const queries = useMemo(() => textsFrom(text), [text])

@@ -1,7 +1,7 @@
 import type { WorkflowInfo } from '@rewind/contract/workflows'
 import { useMemo, useState } from 'react'
 
-/** Executions that are selected; they stay so from page to page and from filter to filter. */
+/** The selected executions. The selection survives a change of page or filter. */
 export function useSelection() {
   const [chosen, setChosen] = useState<ReadonlyMap<string, WorkflowInfo>>(new Map())
   const ids = useMemo(() => new Set(chosen.keys()), [chosen])

@@ -22,11 +22,14 @@ const names: Partial<Record<WorkflowStatus, string>> = {
 
 const known = WorkflowStatus.enum.filter((status) => names[status] !== undefined)
 
-/** The statuses one can filter by, in the order they are shown. Servers before 1.30 know no pause. */
+/**
+ * Returns the statuses that a filter can use, in the order shown. Servers before 1.30 have no
+ * PAUSED.
+ */
 export const filterableStatuses = (hasPaused: boolean) =>
   known.filter((status) => status !== 'PAUSED' || hasPaused)
 
-/** Whether a search is a visibility query; if not, it is the beginning of an id or a type. */
+/** Whether a search is a visibility query. Otherwise it is the beginning of an id or a type. */
 export function isVisibilityQuery(text: string): boolean {
   const tokens = visibilityTokens(text)
   const [order, by, name] = tokens
@@ -41,7 +44,10 @@ export function isVisibilityQuery(text: string): boolean {
 
 const systemAttributes = new Set(ownAttributes.map(({ name }) => name))
 
-/** An id may hold `=`, `<` or a word such as `in`: what makes a condition is what stands around it. */
+/**
+ * Whether a text begins with a condition. An id may contain `=`, `<` or a word such as `in`, so the
+ * tokens around it decide.
+ */
 function isCondition(text: string, tokens: readonly Token[]): boolean {
   const [name, ...rest] = tokens
   if (name?.kind !== 'word' && name?.kind !== 'name') return false
@@ -62,7 +68,10 @@ function isCondition(text: string, tokens: readonly Token[]): boolean {
   return isWord(value, 'null') || (isWord(value, 'not') && isWord(next, 'null'))
 }
 
-/** What is no condition and was meant as one is told as such: nobody looks for it as an id. */
+/**
+ * Whether a text was meant as a condition but is none. The page reports it as an error instead of
+ * searching for an id.
+ */
 function isMeantAsCondition(text: string, tokens: readonly Token[]): boolean {
   const [name, ...rest] = tokens
   const [operator, value] = rest.slice(isWord(rest[0], 'not') ? 1 : 0)
@@ -71,7 +80,7 @@ function isMeantAsCondition(text: string, tokens: readonly Token[]): boolean {
   if (isWord(operator, 'like') && value?.kind === 'string') return true
   const isApart = text[operator.from - 1] === ' '
   if (!isAttributeLike(name)) {
-    // The wrong way round.
+    // The value stands before the attribute.
     const isAttribute = value !== undefined && isAttributeLike(value)
     return name.kind === 'number' && operator.kind === 'operator' && isApart && isAttribute
   }
@@ -79,13 +88,13 @@ function isMeantAsCondition(text: string, tokens: readonly Token[]): boolean {
   return operator.kind === 'word' && /^(IN|IS|LIKE|BETWEEN)$/.test(operator.text)
 }
 
-/** Search attributes are written in humps: `CustomKeywordField`. */
+/** Whether a word looks like a search attribute: `CustomKeywordField`. */
 const isAttributeLike = ({ kind, text }: Token) =>
   kind === 'word' && (systemAttributes.has(text) || /^[A-Z][a-z\d]+(?:[A-Z][a-z\d]*)+$/.test(text))
 
 const isWord = (token: Token | undefined, word: string) => token?.text.toLowerCase() === word
 
-/** What the search means as a visibility query, without the status filter. */
+/** Returns the search as a visibility query, without the status filter. */
 export function searchedQuery(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '' || isVisibilityQuery(trimmed)) return trimmed
@@ -93,30 +102,37 @@ export function searchedQuery(text: string): string {
   return `WorkflowId STARTS_WITH ${value} OR WorkflowType STARTS_WITH ${value} OR RunId = ${value}`
 }
 
-/** The visibility query for a search and a choice of statuses. */
+/** Returns the visibility query for a search and the chosen statuses. */
 export function visibilityQuery(text: string, statuses: readonly WorkflowStatus[]): string {
   const searched = searchedQuery(text)
   const values = statuses.flatMap((status) => names[status] ?? []).map(quoted)
-  // Brackets that do not pair would pair with those put around it: the server is to refuse it as it is.
+  // Unbalanced brackets would pair with the ones added here, so the server gets the text unchanged
+  // and refuses it.
   if (!bracketsPair(searched)) return searched
   const chosen = values.length > 0 ? `ExecutionStatus IN (${values.join(', ')})` : ''
   if (chosen === '') return searched
   const { conditions, clauses } = partedQuery(searched)
-  // A comment at the end goes to the end of its line.
+  // A comment at the end would comment out the bracket added after it.
   const whole = conditions.includes('--') ? `${conditions}\n` : conditions
   const asked = conditions === '' ? chosen : `(${whole}) AND ${chosen}`
   return clauses === '' ? asked : `${asked} ${clauses}`
 }
 
-/** What sorts or limits follows all conditions: those of the text, and those put beside them. */
+/**
+ * Splits off ORDER BY and LIMIT clauses, which must follow all conditions, those added here
+ * included.
+ */
 function partedQuery(query: string) {
   const { clausesFrom = query.length } = parseVisibilityQuery(query)
   return { conditions: query.slice(0, clausesFrom).trimEnd(), clauses: query.slice(clausesFrom) }
 }
 
-/** Where in the text a refusal belongs: the server was asked for more, with the statuses within it. */
+/**
+ * Returns a server's refusal with its place in the text of the field. The server got a longer
+ * query, with the statuses in it.
+ */
 export function refusalInText(text: string, asked: string, refusal: string): QueryProblem {
-  // What cannot be read by itself reads differently in brackets.
+  // An error in the text alone comes first: in brackets it would read as another error.
   const { problem } = isVisibilityQuery(text) ? parseVisibilityQuery(text) : {}
   if (problem !== undefined) return problem
   const { conditions, clauses } = partedQuery(text)
@@ -131,8 +147,9 @@ export function refusalInText(text: string, asked: string, refusal: string): Que
 }
 
 /**
- * Whether a value holds what SQLite does not find: servers 1.29 and 1.32 put one more backslash before
- * these, which it takes for a part of the value; so should other SQL stores.
+ * Whether a value contains characters that SQLite does not find: servers 1.29 and 1.32 escape them
+ * with a backslash that SQLite takes as part of the value (docs/temporal-semantics.md#visibility).
+ * Other SQL stores should do the same.
  */
 export const mayFindTooLittle = (query: string): boolean =>
   parseVisibilityQuery(query).conditions.some(({ values }) =>
@@ -149,6 +166,8 @@ function bracketsPair(query: string): boolean {
   return depth === 0
 }
 
-/** The status a count's group is about: the server names groups `Running`, `ContinuedAsNew`. */
+/**
+ * Returns the status of a group in a count. The server names groups `Running`, `ContinuedAsNew`.
+ */
 export const statusOfGroup = (value: string): WorkflowStatus | undefined =>
   known.find((status) => names[status] === value || status === value)

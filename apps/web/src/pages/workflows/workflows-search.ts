@@ -4,18 +4,24 @@ import { visibilityQuery } from './visibility-query.ts'
 export const pageSizes = [100, 250, 500, 1000] as const
 
 export interface WorkflowsSearch {
-  /** A visibility query as the CLI takes it, or the beginning of an id or a type. */
+  /** A visibility query in the syntax of the CLI, or the beginning of an id or a type. */
   query?: string | undefined
-  /** Statuses, comma-separated: `RUNNING,FAILED`. */
+  /** Statuses, separated by commas: `RUNNING,FAILED`. */
   status?: string | undefined
   pageSize?: number | undefined
-  /** The token of a page that is not the first. */
+  /** The token of the page; undefined for the first page. */
   page?: string | undefined
-  /** Search attributes in the order of their columns, each with its width where it has its own: `WorkflowId~420,StartTime`. */
+  /**
+   * The search attributes of the columns in their order, each with its width if it was changed:
+   * `WorkflowId~420,StartTime`.
+   */
   columns?: string | undefined
 }
 
-/** The list's place in the URL. What is left out would stay as it came: what means nothing is said to be nothing. */
+/**
+ * The search parameters of the list. A missing key would keep its unchecked value in the router's
+ * search, so every key is present.
+ */
 export function workflowsSearch(raw: Record<string, unknown>): WorkflowsSearch {
   const status = String(raw.status ?? '')
     .split(',')
@@ -25,7 +31,7 @@ export function workflowsSearch(raw: Record<string, unknown>): WorkflowsSearch {
     query: textOf(raw.query),
     status: textOf(status),
     pageSize: pageSizes.find((size) => size === Number(raw.pageSize)),
-    // The Temporal Web UI counts its pages: a number is no token of ours.
+    // The Temporal Web UI numbers its pages, so a number is no token of Rewind.
     page: /^\d+$/.test(String(raw.page)) ? undefined : textOf(raw.page),
     columns: textOf(raw.columns),
   }
@@ -37,7 +43,7 @@ const textOf = (value: unknown): string | undefined =>
 export const statusesOf = ({ status }: WorkflowsSearch): WorkflowStatus[] =>
   WorkflowStatus.enum.filter((name) => status?.split(',').includes(name))
 
-/** What Temporal is asked for by this place. */
+/** Returns the request to Temporal for these parameters. */
 export const pageOf = (search: WorkflowsSearch) => ({
   query: visibilityQuery(search.query ?? '', statusesOf(search)),
   pageSize: search.pageSize ?? pageSizes[0],

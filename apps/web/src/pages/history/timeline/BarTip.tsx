@@ -2,7 +2,7 @@ import { type EventGroup, titleOf } from '@rewind/history/rows/event-group'
 import { clockTime, duration } from '../../../components/format-time.ts'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** What a bar stands for, beside the pointer. */
+/** Describes a bar, beside the pointer. */
 export function BarTip({
   group,
   point,
@@ -12,7 +12,7 @@ export function BarTip({
   timeZone,
 }: {
   group: EventGroup
-  /** The reset point it ends with. */
+  /** The reset point at the end of the group. */
   point: number | undefined
   x: number
   y: number
@@ -42,7 +42,7 @@ export function BarTip({
   )
 }
 
-/** Kind and state, when and how long, and which events. */
+/** Returns kind and state, start and duration, and the events of a group. */
 function linesOf(group: EventGroup, point: number | undefined, timeZone: string): string[] {
   const { kind, state, startTime, endTime, attempt, eventIds } = group
   const lines = [`${kind} · ${state}${attempt && attempt > 1 ? ` · attempt ${attempt}` : ''}`]
@@ -57,7 +57,7 @@ function linesOf(group: EventGroup, point: number | undefined, timeZone: string)
   return lines
 }
 
-/** The same in one sentence, for who does not see it. */
+/** Returns the same in one sentence for screen readers. */
 export const describeGroup = (
   group: EventGroup,
   point: number | undefined,

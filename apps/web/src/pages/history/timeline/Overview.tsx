@@ -6,7 +6,7 @@ import { densityOf, type Extent, type Lane } from './lanes.ts'
 
 const height = 40
 
-/** The whole run in a strip; a drag over it chooses what is in sight below. */
+/** The whole run in one strip. Dragging over it chooses the range shown below. */
 export function Overview({
   lanes,
   extent,
@@ -53,7 +53,7 @@ export function Overview({
         if (start === undefined) return
         const end = placeOf(event)
         setStart(undefined)
-        // A press without a drag brings that place into the middle.
+        // A press without a drag centres the range there.
         const half = (view.to - view.from) / 2
         const isDrag = Math.abs(end - start) > ((extent.to - extent.from) / width) * 3
         onShow(isDrag ? chosen(end) : { from: end - half, to: end + half }, isDrag)

@@ -16,23 +16,23 @@ import { useView } from './use-view.ts'
 
 interface TimelineProps {
   groups: readonly EventGroup[]
-  /** Groups that fit the search; absent: all do. */
+  /** Groups that match the search; undefined if all do. */
   matches: ReadonlySet<number> | undefined
   openId: number | undefined
   timeZone: string
-  /** The end of what has not ended, in milliseconds. */
+  /** The end of open groups, in milliseconds. */
   now: number
-  /** A stretch of time from the address. */
+  /** The range to show, from the address. */
   range: Extent | undefined
   onRange: (range: Extent | undefined) => void
   onOpen: (group: EventGroup, isByKeyboard: boolean) => void
-  /** The reset point that a group ends with, where one may be gone to. */
+  /** Returns the reset point at the end of a group; undefined if there is none. */
   pointOf: (group: EventGroup) => number | undefined
   suggestedEventId: number | undefined
   onReset: (eventId: number) => void
 }
 
-/** The run's groups in lanes along time, or along their events. */
+/** The groups of a run in lanes, along time or along event ids. */
 export function Timeline(props: TimelineProps) {
   const { groups, matches, openId, timeZone, now, range, onRange, onOpen } = props
   const { pointOf, suggestedEventId, onReset } = props
@@ -75,10 +75,10 @@ export function Timeline(props: TimelineProps) {
   const under = groupAt(pointer.place)
 
   const focused = groups.find(({ id }) => id === focusId)
-  // The event that a pointer opens has its own button.
+  // Only for the keyboard: the panel that a pointer opens has its own reset button.
   const point = focused && pointOf(focused)
 
-  /** The next bar of its lane, or the nearest of the lane below. */
+  /** Moves to the next bar of the lane, or to the nearest bar of another lane. */
   function moveFocus(along: number, across: number) {
     const laneAt = lanes.findIndex(({ bars }) => bars.some(({ group }) => group.id === focusId))
     const lane = lanes[Math.max(0, Math.min(lanes.length - 1, Math.max(0, laneAt) + across))]
@@ -101,7 +101,7 @@ export function Timeline(props: TimelineProps) {
     ['ArrowDown', () => moveFocus(0, 1)],
     ['ArrowUp', () => moveFocus(0, -1)],
     ['Enter', () => focused && onOpen(focused, true)],
-    // Without a point of its own the key is the page's, which begins a reset without one.
+    // Without a point here the page handles the key, and opens the reset page without a point.
     ...(point === undefined ? [] : ([['r', () => onReset(point)]] as const)),
     ['+', () => zoom(0.6)],
     ['=', () => zoom(0.6)],
@@ -164,14 +164,14 @@ export function Timeline(props: TimelineProps) {
       )}
       <section
         ref={scroller}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through what is drawn here
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the drawing
         tabIndex={0}
         aria-label={`Timeline of ${count(groups.length, 'group')}${span}`}
         onKeyDown={handleKey}
         className="relative min-h-0 flex-1 touch-pan-y select-none overflow-y-auto overflow-x-hidden"
         {...pointer.handlers}
         onClick={(event) => {
-          // A finger hovers over nothing before it presses.
+          // A finger presses without a hover before, so the group is found again.
           const pressed = pointer.wasDrag() ? undefined : groupAt(placeIn(event))
           if (pressed) onOpen(pressed, false)
         }}

@@ -20,7 +20,10 @@ const names = [
 ] as const
 export type Colours = Record<(typeof names)[number], string>
 
-/** The theme's colours as a canvas takes them: a variable alone would be both themes' at once. */
+/**
+ * Returns the theme's colours in a form that a canvas accepts. CSS variables do not work there:
+ * they hold the values of both colour schemes.
+ */
 export function readColours(element: HTMLElement): Colours {
   const probe = document.createElement('span')
   element.append(probe)
@@ -50,6 +53,6 @@ const byState: Partial<Record<string, keyof Colours>> = {
   'not finished': 'continued',
 }
 
-/** Progress is quiet; what is open, wrong or interrupted has its colour. */
+/** Progress has a quiet colour. Open, failed and interrupted groups have their own. */
 export const colourOf = (state: string, colours: Colours): string =>
   colours[byState[state] ?? 'line-strong']

@@ -13,12 +13,12 @@ export interface Scene {
   colours: Colours
   timeZone: string
   font: string
-  /** By group; absent: none is dimmed. */
+  /** By group; undefined if no group is dimmed. */
   matches: ReadonlySet<number> | undefined
-  /** Of the open event and of the keyboard. */
+  /** The group of the open event, and the group with the keyboard focus. */
   openId: number | undefined
   focusId: number | undefined
-  /** The reset point that a group ends with. */
+  /** Returns the reset point at the end of a group. */
   pointOf: (group: EventGroup) => number | undefined
   suggestedEventId: number | undefined
 }
@@ -52,7 +52,7 @@ function drawAxis(context: CanvasRenderingContext2D, scene: Scene): void {
     context.lineTo(x, height)
     context.stroke()
     context.fillStyle = colours['ink-soft']
-    // A time that is cut at the edge would read as another one.
+    // A time cut at the edge would read as another time.
     if (x + 4 + context.measureText(label).width <= width) {
       context.fillText(label, x + 4, axisHeight / 2)
     }
@@ -65,7 +65,7 @@ export const toX = (at: number, { from, to }: Extent, width: number): number =>
 function drawBars(context: CanvasRenderingContext2D, scene: Scene, each: PlacedLane): void {
   const { view, width, matches } = scene
   const { lane, rowsTop, rowHeight } = each
-  // What would be drawn over the same pixels says nothing more, unless it went wrong.
+  // Skips bars that cover the same pixels as another one, unless they went wrong.
   const reached = new Float64Array(lane.rowCount).fill(-1)
   const late: Bar[] = []
   const perPixel = (view.to - view.from) / width
@@ -81,7 +81,7 @@ function drawBars(context: CanvasRenderingContext2D, scene: Scene, each: PlacedL
     reached[bar.row] = right
     drawBar(context, scene, bar, rowsTop, rowHeight, matches)
   }
-  // What went wrong lies on top.
+  // Bars that went wrong lie on top.
   for (const bar of late) drawBar(context, scene, bar, rowsTop, rowHeight, matches)
 }
 
@@ -106,7 +106,7 @@ function drawBar(
     context.globalAlpha *= isQuiet ? 0.28 : 0.22
     context.fillRect(left, y, long, thick)
     context.globalAlpha = matches && !matches.has(group.id) ? 0.2 : 1
-    // Its edge says where it begins, and what has not ended has none on the right.
+    // An edge marks the start. Only a closed group has a right edge.
     context.fillRect(left, y, 2, thick)
     if (!group.isPending) context.fillRect(left + long - 1, y, 1, thick)
     if (rowHeight >= 16 && long > 44) {
@@ -124,7 +124,7 @@ function drawBar(
   context.globalAlpha = 1
   const point = pointOf(group)
   if (point !== undefined && rowHeight > 8) {
-    // Where a reset may go to: a line below; where it should, a thick one.
+    // A line below marks a reset point, a thick line the suggested point.
     context.fillStyle = colours.accent
     const line = point === suggestedEventId ? 4 : 1
     context.fillRect(left, y + thick - line, long, line)
@@ -136,7 +136,9 @@ function drawBar(
   }
 }
 
-/** How much begins where, over the whole run; what went wrong in its colour. */
+/**
+ * Draws how many groups begin where in the whole run. Groups that went wrong have their own colour.
+ */
 export function drawOverview(
   context: CanvasRenderingContext2D,
   {
@@ -154,7 +156,7 @@ export function drawOverview(
   context.clearRect(0, 0, width, height)
   const most = Math.max(1, ...all)
   const step = width / all.length
-  // A single event must still be seen beside thousands.
+  // A square root keeps a single event visible beside thousands.
   const tall = (count: number) => (count === 0 ? 0 : 2 + (height - 2) * Math.sqrt(count / most))
   for (let at = 0; at < all.length; at++) {
     const [total, bad] = [tall(all[at] ?? 0), tall(failed[at] ?? 0)]

@@ -1,4 +1,7 @@
-/** Gives a canvas this size, as sharp as the screen; undefined before there is one to draw on. */
+/**
+ * Sets the size of a canvas at the resolution of the screen. Returns its context; undefined if
+ * there is no canvas yet.
+ */
 export function fitCanvas(canvas: HTMLCanvasElement | null, width: number, height: number) {
   const context = canvas?.getContext('2d')
   if (!canvas || !context) return undefined

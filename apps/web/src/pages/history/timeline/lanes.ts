@@ -1,11 +1,11 @@
 import type { EventGroup, GroupKind } from '@rewind/history/rows/event-group'
 
-/** What the horizontal axis counts: milliseconds, or event ids, which waste no room on waiting. */
+/** The unit of the horizontal axis: milliseconds, or event ids, which take no room for waiting. */
 export type Axis = 'time' | 'event'
 
 export interface Bar {
   group: EventGroup
-  /** On the axis. */
+  /** In the unit of the axis. */
   start: number
   end: number
   row: number
@@ -13,7 +13,7 @@ export interface Bar {
 
 export interface Lane {
   name: string
-  /** By their start. */
+  /** Sorted by start. */
   bars: readonly Bar[]
   rowCount: number
 }
@@ -29,7 +29,7 @@ const laneKinds: readonly (readonly [name: string, ...kinds: GroupKind[]])[] = [
   ['Other', 'marker', 'other'],
 ]
 
-/** More work than this at one moment shares rows. */
+/** More groups than this at one moment share rows. */
 const maxRows = 64
 
 export interface Extent {
@@ -37,7 +37,7 @@ export interface Extent {
   to: number
 }
 
-/** The groups as bars in lanes by their kind; lanes without any are left out. */
+/** Returns the groups as bars in lanes by kind, without empty lanes. */
 export function lanesOf(groups: readonly EventGroup[], axis: Axis, now: number): Lane[] {
   const laneByKind = new Map<GroupKind, number>()
   for (const [at, [, ...kinds]] of laneKinds.entries()) {
@@ -67,7 +67,7 @@ const idsOf = ({ id, eventIds }: EventGroup) => ({
   end: Math.max(id, eventIds.at(-1) ?? id) + 0.8,
 })
 
-/** Each bar in the first row that is free; rows are few, so that trying them one by one is quick. */
+/** Places each bar in the first free row. A linear search is fast enough for so few rows. */
 function packed(name: string, bars: Omit<Bar, 'row'>[]): Lane {
   bars.sort((a, b) => a.start - b.start || a.group.id - b.group.id)
   const rowEnds: number[] = []
@@ -80,7 +80,7 @@ function packed(name: string, bars: Omit<Bar, 'row'>[]): Lane {
   return { name, bars: placed, rowCount: rowEnds.length }
 }
 
-/** From the first to the last of all bars, with a little room at the end. */
+/** Returns the range from the first to the last bar, with some room at the end. */
 export function extentOf(lanes: readonly Lane[]): Extent {
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
@@ -95,7 +95,7 @@ export function extentOf(lanes: readonly Lane[]): Extent {
   return { from: from - room, to: to + room }
 }
 
-/** How many bars begin in each of `count` equal parts, and how many of those went wrong. */
+/** Returns how many bars begin in each of `count` equal parts, and how many of them went wrong. */
 export function densityOf(lanes: readonly Lane[], { from, to }: Extent, count: number) {
   const all = new Float64Array(count)
   const failed = new Float64Array(count)
@@ -115,7 +115,10 @@ export function densityOf(lanes: readonly Lane[], { from, to }: Extent, count: n
 const badStates = new Set(['failed', 'timed out', 'terminated', 'rejected'])
 export const isBad = ({ state }: EventGroup): boolean => badStates.has(state)
 
-/** The bar at a place, the smallest where several are; `slack` is a pixel's worth of the axis. */
+/**
+ * Returns the bar at a position, the shortest if several overlap. `slack` is the width of a pixel
+ * in the unit of the axis.
+ */
 export function barAt(lane: Lane, row: number, at: number, slack: number): Bar | undefined {
   let found: Bar | undefined
   for (const bar of lane.bars) {

@@ -7,13 +7,13 @@ const laneGap = 8
 export interface PlacedLane {
   lane: Lane
   top: number
-  /** Where its rows begin, below its name. */
+  /** The top of its rows, below its name. */
   rowsTop: number
   rowHeight: number
   bottom: number
 }
 
-/** Few rows have room for names; many become a texture. */
+/** In pixels. Few rows have room for names; many become a texture. */
 const rowHeightFor = (rows: number): number => (rows <= 8 ? 18 : rows <= 24 ? 10 : 5)
 
 export function layOut(lanes: readonly Lane[]): { placed: PlacedLane[]; height: number } {

@@ -42,7 +42,7 @@ const timeSteps = [
   365 * day,
 ]
 
-/** Round places on the axis, at most `most` of them. */
+/** Returns round positions on the axis, at most `most` of them. */
 export function ticksOf(axis: Axis, { from, to }: Extent, most: number, timeZone: string): Tick[] {
   const least = (to - from) / Math.max(1, most)
   const step = axis === 'time' ? timeStep(least) : Math.max(1, roundStep(least))

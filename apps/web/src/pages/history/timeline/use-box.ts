@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 import { type Colours, readColours } from './colours.ts'
 
-/** How wide an element is, and the colours and font that apply in it; told anew when they change. */
+/** Returns the width of an element and the colours and font in it, and follows their changes. */
 export function useBox(element: RefObject<HTMLElement | null>) {
   const [width, setWidth] = useState(0)
   const [look, setLook] = useState<{ colours: Colours; font: string }>()

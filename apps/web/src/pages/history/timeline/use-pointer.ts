@@ -8,16 +8,21 @@ import {
 } from 'react'
 import type { Extent } from './lanes.ts'
 
-/** Moves of less than this many pixels are a click. */
+/** A move of fewer pixels than this is a click. */
 const clickSlack = 4
 
-/** Where in what an element shows, be it scrolled, a pointer is. */
+/**
+ * Returns the position of the pointer in the content of an element, including its scroll offset.
+ */
 export function placeIn({ clientX, clientY, currentTarget }: MouseEvent) {
   const box = currentTarget.getBoundingClientRect()
   return { x: clientX - box.left, y: clientY - box.top + currentTarget.scrollTop }
 }
 
-/** Drag pans, a wheel with Ctrl or ⌘ (which a pinch is too) zooms, a sideways wheel pans. */
+/**
+ * Dragging pans. A wheel with Ctrl or ⌘ zooms, and so does a pinch, which arrives as such a wheel.
+ * A sideways wheel pans.
+ */
 export function usePointer({
   scroller,
   width,
@@ -38,7 +43,7 @@ export function usePointer({
   useEffect(() => {
     const element = scroller.current
     if (!element) return
-    // React listens to wheels passively, which could not keep the page from zooming.
+    // React's wheel listeners are passive and could not keep the page from zooming.
     function handleWheel(event: WheelEvent) {
       const sideways = event.shiftKey ? event.deltaY : event.deltaX
       if (event.ctrlKey || event.metaKey) {
@@ -54,7 +59,7 @@ export function usePointer({
 
   return {
     place,
-    /** Whether the press that just ended was a drag. */
+    /** Returns whether the press that just ended was a drag. */
     wasDrag: () => (drag.current?.moved ?? 0) > clickSlack,
     handlers: {
       onPointerDown(event: PointerEvent) {

@@ -1,14 +1,17 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { Extent } from './lanes.ts'
 
-/** Never closer than this share of the whole. */
+/** The smallest view, as a share of the whole. */
 const closest = 1e-7
 
-/** The part of the axis in sight: all of it until one zooms. */
+/**
+ * Returns the visible range of the axis, the whole axis until the user zooms, and functions that
+ * change it.
+ */
 export function useView(extent: Extent, given: Extent | undefined, key: string) {
   const [zoomed, setZoomed] = useState<Extent | undefined>(given)
-  // Another axis, or a range from the address, is another view.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when
+  // Another axis or another range from the address resets the view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key changes with each of them
   useEffect(() => setZoomed(given), [key])
   const view = zoomed ?? extent
 
@@ -22,7 +25,7 @@ export function useView(extent: Extent, given: Extent | undefined, key: string) 
     },
     [extent],
   )
-  /** About a place on the axis; a factor below 1 comes closer. */
+  /** Zooms about a position on the axis. A factor below 1 zooms in. */
   const zoom = useCallback(
     (factor: number, about?: number) => {
       const at = about ?? (view.from + view.to) / 2

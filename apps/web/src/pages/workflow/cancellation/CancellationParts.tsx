@@ -9,7 +9,7 @@ import { visibleText } from '../../../components/visible-text.ts'
 import { ChildrenNow, type ChildStatuses, useChildStatuses } from './ChildrenNow.tsx'
 import { EventLink, RunLink } from './links.tsx'
 
-/** Rows drawn at once: a parent may have a thousand children. */
+/** The number of rows added at a time: a parent may have a thousand children. */
 const step = 50
 
 const looks: Record<PartState, { word: string; colour: string }> = {
@@ -28,7 +28,7 @@ const looks: Record<PartState, { word: string; colour: string }> = {
   terminated: { word: 'terminated', colour: 'text-terminated' },
 }
 
-/** What keeps a run comes first. */
+/** Parts that keep the run open come first. */
 const order: readonly PartState[] = [
   'deaf',
   'heard',
@@ -45,7 +45,7 @@ const order: readonly PartState[] = [
   'canceled',
 ]
 
-/** Everything that the run waited for or began since, folded where there is much of it. */
+/** All parts that the run waited for or started since the request. A long list is folded. */
 export function CancellationParts({
   run,
   parts,

@@ -9,7 +9,7 @@ const marks = {
   skipped: { shape: Minus, colour: 'text-ink-faint', word: 'did not happen' },
 } as const
 
-/** A step's mark: a shape and, for who does not see it, a word. */
+/** The mark of a step: a shape, and a word for screen readers. */
 export function StepMark({
   state,
   standsStill,

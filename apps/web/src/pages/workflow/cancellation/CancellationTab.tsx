@@ -16,7 +16,7 @@ import { WaitList } from './WaitList.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/cancellation')
 
-/** A cancellation from its request to its end, and what it waits for where it stands. */
+/** A cancellation from its request to its end, and what the run still waits for. */
 export function CancellationTab() {
   const run = route.useParams()
   const description = useQuery(describeQuery(run)).data
@@ -52,7 +52,7 @@ function Whole({ run, description }: { run: RunRef; description: WorkflowDescrip
   }
   if (!progress) return <Skeleton label="Reading the event history" rows={8} />
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls this region
     <section aria-label="Progress" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
       <div className="flex flex-col gap-4 p-3 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
@@ -71,7 +71,10 @@ function Whole({ run, description }: { run: RunRef; description: WorkflowDescrip
   )
 }
 
-/** Tells what changed to who cannot see it: the first sentence alone, whose times do not run on. */
+/**
+ * Announces changes to screen readers: the first sentence only, without durations, which change all
+ * the time.
+ */
 function useSaid(summary: string | undefined) {
   const announce = useAnnounce()
   const said = useRef<string>(undefined)

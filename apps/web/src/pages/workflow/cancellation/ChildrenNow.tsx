@@ -7,19 +7,21 @@ import { countQuery, workflowsPageQuery } from '../../../api/workflows.ts'
 import { Button } from '../../../components/Button.tsx'
 import { StatusBadge } from '../../../components/StatusBadge.tsx'
 
-/** What became of a closed run's children, of which its own history does not tell. */
+/** The statuses of a closed run's children. Its own history does not record them. */
 export interface ChildStatuses {
   byId: ReadonlyMap<string, WorkflowInfo>
   badge: (workflowId: string) => ReactNode
-  /** Each status with how many have it. */
+  /** Each status with its count. */
   counts: readonly (readonly [string, string])[]
   again: () => void
 }
 
-/** As many as are told one by one; the others are counted. */
+/** At most this many children are listed. The others are only counted. */
 const pageSize = 200
 
-/** Two questions to visibility, however many children there are, and none again until it is asked for. */
+/**
+ * Sends two visibility queries, however many children there are, and repeats them only on request.
+ */
 export function useChildStatuses(run: RunRef, isWanted: boolean): ChildStatuses {
   const query = `ParentRunId = '${run.runId}'`
   const list = useQuery({

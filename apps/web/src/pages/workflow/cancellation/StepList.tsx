@@ -11,7 +11,7 @@ import { visibleText } from '../../../components/visible-text.ts'
 import { StepMark } from './CancellationSteps.tsx'
 import { EventLink, RunLink } from './links.tsx'
 
-/** Each step with its time, the event that tells it, and what is known of it. */
+/** Each step with its time, its event, and its details. */
 export function StepList({
   run,
   progress,
@@ -82,7 +82,7 @@ function Step({
   )
 }
 
-/** The reason goes into the history as it was given: it is text, whatever it looks like. */
+/** The history keeps the reason as it was given. It is shown as text, whatever it holds. */
 function Asker({
   run,
   requester,

@@ -6,7 +6,7 @@ import { buttonClass } from '../../../components/Button.tsx'
 import { NextTry } from '../../../components/NextTry.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** What an open run waits for: the cause, and what can be done about it. */
+/** What an open run waits for: each cause, and what to do about it. */
 export function WaitList({ run, waits }: { run: RunRef; waits: readonly CancellationWait[] }) {
   if (waits.length === 0) return null
   return (

@@ -17,7 +17,7 @@ export function EventLink({ run, eventId }: { run: RunRef; eventId: number }) {
   )
 }
 
-/** To a run of this or another workflow; without a run id to its latest. */
+/** A link to a run of this or another workflow. Without a run id it leads to the latest run. */
 export function RunLink({
   namespace,
   workflowId,

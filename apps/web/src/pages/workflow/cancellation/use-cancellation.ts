@@ -15,9 +15,9 @@ import { useNow } from '../../../components/TimeText.tsx'
 import type { ShownError } from '../../../shown-error.ts'
 
 export interface Cancellation {
-  /** Absent while the history is read. */
+  /** Undefined until the history is read. */
   progress: CancellationProgress | undefined
-  /** What is known of a request that the history has not got yet. */
+  /** What is known of a request that is not in the history yet. */
   unwritten: string | undefined
   requester: Requester | undefined
   error: ShownError | undefined
@@ -25,7 +25,10 @@ export interface Cancellation {
 
 const noSubscription = () => () => undefined
 
-/** How a run's cancellation stands, from its history's rows and what describe says; live where it is open. */
+/**
+ * Returns the progress of a run's cancellation, from the rows of its history and its description.
+ * Follows an open run.
+ */
 export function useCancellation(run: RunRef, description: WorkflowDescription): Cancellation {
   const isRequested = description.cancelRequested
   const source = isRequested ? historyOf(run) : undefined
@@ -35,7 +38,7 @@ export function useCancellation(run: RunRef, description: WorkflowDescription): 
     source?.isComplete ? source.model.version : 0,
   )
   const error = useSyncExternalStore(subscribe, () => source?.error)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the model is one object that changes with its version
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the model keeps its identity and changes with its version
   const facts = useMemo(
     () =>
       source && isComplete ? cancellationFacts(source.model.rowAt, source.model.length) : undefined,

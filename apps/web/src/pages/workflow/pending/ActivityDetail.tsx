@@ -27,7 +27,7 @@ interface ActivityProps {
   onAct: (act: ActivityDialogName) => void
 }
 
-/** All that the server tells of a pending activity, and what may be done with it. */
+/** All facts of a pending activity, and its commands. */
 export function ActivityDetail(props: ActivityProps) {
   const { run, activity } = props
   const details = activity.heartbeatDetails ?? []
@@ -58,7 +58,7 @@ export function ActivityDetail(props: ActivityProps) {
         <Part title="Details of the last heartbeat">
           {details.map((payload, at) => (
             <Payload
-              // biome-ignore lint/suspicious/noArrayIndexKey: payloads have nothing but their place
+              // biome-ignore lint/suspicious/noArrayIndexKey: payloads have no other key
               key={at}
               payload={payload}
               name={details.length > 1 ? `heartbeat details ${at + 1}` : 'heartbeat details'}
@@ -99,7 +99,7 @@ function Actions({ description, activity, onAct }: ActivityProps) {
   return (
     <div className="flex flex-wrap gap-1.5">
       {buttons.map(({ act, label, whyNot }) => (
-        // One button pauses and unpauses: it keeps the focus that its dialog gives back.
+        // One button pauses and unpauses, so that it can take the focus back from its dialog.
         <Button key={act === 'unpause' ? 'pause' : act} whyNot={whyNot} onClick={() => onAct(act)}>
           {label}
         </Button>
@@ -142,7 +142,10 @@ function PauseNotice({ activity: { pause } }: { activity: PendingActivity }) {
 const attemptText = ({ attempt, maximumAttempts }: PendingActivity): string =>
   `${attempt.toLocaleString('en')} of ${maximumAttempts > 0 ? maximumAttempts.toLocaleString('en') : 'any number'}`
 
-/** The server's time of scheduling is then that of the attempt to come, which `NextAttempt` tells. */
+/**
+ * Between attempts the server's scheduled time is that of the next attempt, which `NextAttempt`
+ * shows.
+ */
 const isBetweenAttempts = ({ nextAttemptTime, paused }: PendingActivity): boolean =>
   paused || nextAttemptTime !== undefined
 
@@ -200,7 +203,7 @@ const priority = ({ priority: given }: PendingActivity) =>
 
 const timeOf = (time: string | undefined) => time && <TimeText time={time} />
 
-/** Describe does not name the event; the history does, which is read for it. */
+/** The description does not name the scheduled event. The history does, so it is read. */
 function ScheduledBy({ run, activity }: Pick<ActivityProps, 'run' | 'activity'>) {
   const source: HistorySource = historyOf(run)
   const { model } = source

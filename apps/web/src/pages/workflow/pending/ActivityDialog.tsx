@@ -39,12 +39,12 @@ interface DialogProps {
   run: RunRef
   description: WorkflowDescription
   activity: PendingActivity
-  /** It has not ended since the dialog was opened. */
+  /** Whether the activity is still pending. */
   isPending: boolean
   onClose: () => void
 }
 
-/** The dialog of each command to an activity. */
+/** The dialog of each activity command. */
 export function ActivityDialog({ act, ...props }: DialogProps & { act: ActivityDialogName }) {
   switch (act) {
     case 'pause':
@@ -62,7 +62,7 @@ export function ActivityDialog({ act, ...props }: DialogProps & { act: ActivityD
   }
 }
 
-/** What every one of them needs to know. */
+/** The state that all commands share. */
 function useCommand({ run, description, activity, isPending }: DialogProps) {
   const session: Session | undefined = useQuery(sessionQuery).data
   const now = useNow()
@@ -150,7 +150,7 @@ function UnpauseDialog(props: DialogProps) {
   )
 }
 
-/** A retry at once is a reset without any choice. */
+/** "Retry now" is a reset without options. */
 function ResetDialog(props: DialogProps & { isRetry: boolean }) {
   const { activity, isRetry, onClose } = props
   const { ref, cli, now, whyNot } = useCommand(props)

@@ -25,7 +25,7 @@ const fields: readonly Field[] = [
   { name: 'maximumAttempts', label: 'Maximum attempts', kind: 'count' },
 ]
 
-/** The options in force as an operator writes them; empty is none, or no limit. */
+/** Returns the current options as texts for the fields. An empty text means none, or no limit. */
 export function optionTexts(options: ActivityOptions = {}): OptionTexts {
   const text = ({ name, kind }: Field) => {
     const value = options[name]
@@ -41,7 +41,7 @@ interface ChangedOptions {
   problems: Partial<Record<OptionName, string>>
 }
 
-/** What was changed, or why it cannot be sent as it is. */
+/** Returns the options that changed, or why they cannot be sent. */
 export function changedOptions(texts: OptionTexts, current: ActivityOptions = {}): ChangedOptions {
   const before = optionTexts(current)
   const change: Record<string, string | number> = {}

@@ -8,7 +8,7 @@ import { clockTime } from '../../../components/format-time.ts'
 import { usePreferences } from '../../../components/Preferences.tsx'
 import { activityState } from './pending-items.ts'
 
-/** After an answer that never came: how the activity is at a look made since. */
+/** The state of the activity, read after a command got no answer. */
 export function ActivityOutcome({ run, activity }: { run: RunRef; activity: PendingActivity }) {
   const [failedAt] = useState(Date.now)
   const { timeZone } = usePreferences()

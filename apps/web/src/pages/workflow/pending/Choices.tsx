@@ -1,4 +1,4 @@
-/** Yes-or-no choices of a command; one without a label is not offered. */
+/** The checkboxes of a command. A choice without a label is not offered. */
 export function Choices<Chosen extends Record<string, boolean>>({
   chosen,
   labels,

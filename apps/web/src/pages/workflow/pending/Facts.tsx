@@ -6,7 +6,7 @@ import { type AttributeLinks, EventAttributes } from '../../../components/EventA
 import { FailureChain } from '../../../components/FailureChain.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** Names and values; a value that is absent leaves its line out. */
+/** Names and values. A line without a value is left out. */
 export function Facts({ all }: { all: readonly (readonly [name: string, value: ReactNode])[] }) {
   const known = all.filter(([, value]) => value !== undefined && value !== null && value !== '')
   return (
@@ -27,7 +27,7 @@ export function Part({
   children,
 }: {
   title: string
-  /** Below the panel's own heading unless it says otherwise. */
+  /** The level of the title: `h2` for a section of the page itself, by default `h3`. */
   heading?: 'h2'
   children: ReactNode
 }) {
@@ -43,7 +43,7 @@ export function Part({
   )
 }
 
-/** A failure with its causes; what it names leads into the run's own history. */
+/** A failure with its causes. Event ids in it link into the history of the run. */
 export function FailurePart({
   run,
   title,
@@ -85,7 +85,7 @@ export function EventLink({ run, eventId }: { run: RunRef; eventId: number }) {
   )
 }
 
-/** Without a run id: to whichever run is the latest. */
+/** A link to a workflow. Without a run id it leads to the latest run. */
 export function WorkflowLink({
   namespace,
   workflowId,

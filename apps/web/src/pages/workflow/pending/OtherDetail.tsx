@@ -124,7 +124,7 @@ export function NexusDetail({ run, operation }: { run: RunRef; operation: Pendin
   )
 }
 
-/** Its address is text: it may hold a token, and leads to a service, not to a page. */
+/** The address is text, not a link: it may contain a token, and it leads to a service. */
 export function CallbackDetail({ run, callback }: { run: RunRef; callback: WorkflowCallback }) {
   const { url, registrationTime } = callback
   return (

@@ -4,13 +4,13 @@ import { countsOf, type PendingItem } from './pending-items.ts'
 import { kindNames } from './pending-kinds.ts'
 import type { PendingSearch } from './pending-search.ts'
 
-/** A text is searched for once the typing rests so long, in milliseconds. */
+/** The search starts after this pause in typing, in milliseconds. */
 const rest = 120
 
 const chipClass =
   'inline-flex h-7 items-center gap-1 rounded border border-line-strong bg-surface px-2 text-ink-soft hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink'
 
-/** What of the pending work is shown: a text, a kind, a state. */
+/** Filters the pending work by text, kind and state. */
 export function PendingFilters({
   items,
   search,

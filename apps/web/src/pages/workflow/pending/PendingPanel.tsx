@@ -15,13 +15,13 @@ export interface PanelProps {
   run: RunRef
   description: WorkflowDescription
   item: PendingItem
-  /** It has not ended since it was opened. */
+  /** Whether the item is still pending. */
   isPending: boolean
   onAct: (act: ActivityDialogName) => void
   onClose: () => void
 }
 
-/** One thing that the run waits for, with all that is known of it and what may be done, beside the table. */
+/** One pending item with all its facts and commands, beside the table. */
 export function PendingPanel(props: PanelProps) {
   const { item, isPending, onClose } = props
   return (
@@ -45,7 +45,7 @@ export function PendingPanel(props: PanelProps) {
           <X size={15} aria-hidden />
         </button>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls this region */}
       <div tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-3 py-2">
         <div className="flex flex-wrap items-center gap-x-3">
           <StateMark item={item} />

@@ -28,7 +28,7 @@ const wide = [
   { name: 'Last failure, or what else is known' },
 ]
 const narrow = [{ name: 'Pending work' }]
-/** Beside an open panel: it says the rest. */
+/** The columns beside an open panel, which shows the rest. */
 const beside = [...wide.slice(0, 1), { name: 'What' }, ...wide.slice(2, 4)]
 
 export type RowLook = 'wide' | 'beside' | 'narrow'
@@ -39,11 +39,11 @@ interface RowProps {
   slot: RowSlot
   look: RowLook
   isOpen: boolean
-  /** The same whenever the item is. */
+  /** Must keep its identity while the item keeps its own, so that the row can skip a render. */
   onOpen: () => void
 }
 
-/** One thing that the run waits for. */
+/** One pending item as a row. */
 export const PendingRow = memo(
   Row,
   (one, other) =>
@@ -129,7 +129,7 @@ function Row({ item, slot, look, isOpen, onOpen }: RowProps) {
   )
 }
 
-/** Chosen by the code or its SDK, often a mere number. */
+/** Kinds whose id comes from the code or the SDK, often a bare number. */
 const hasOwnId = new Set<PendingItem['kind']>(['activity', 'timer'])
 
 const marks = {
@@ -182,7 +182,7 @@ function AttemptText({ item }: { item: PendingItem }) {
   )
 }
 
-/** When something happens next: a retry, a timer's end. */
+/** The time of the next step: a retry, the end of a timer. */
 function NextText({ item }: { item: PendingItem }) {
   const now = useNow()
   const time =
@@ -195,7 +195,7 @@ function NextText({ item }: { item: PendingItem }) {
           : item.kind === 'callback'
             ? item.callback.nextAttemptTime
             : undefined
-  // Until server 1.31 a paused activity has a time, at which nothing happens.
+  // Up to 1.31 the server gives a paused activity a next attempt time, at which nothing happens.
   if (item.kind === 'activity' && item.activity.paused) return <>when unpaused</>
   if (time === undefined) return null
   const left = Date.parse(time) - now

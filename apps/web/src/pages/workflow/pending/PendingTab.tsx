@@ -19,7 +19,10 @@ import { WorkflowTaskLine } from './WorkflowTaskLine.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/pending')
 
-/** What the run waits for: its workflow task, activities, children, timers, Nexus operations, callbacks. */
+/**
+ * The pending work of the run: its workflow task, activities, children, timers, Nexus operations,
+ * callbacks.
+ */
 export function PendingTab() {
   const run = route.useParams()
   const search = route.useSearch()
@@ -37,7 +40,7 @@ export function PendingTab() {
   )
   const shown = useMemo(() => shownItems(items, search), [items, search])
   const [only] = items
-  // What is pending alone is what one came for.
+  // A single item opens by itself.
   const openKey = search.open ?? (items.length === 1 && !isNarrow ? only?.key : undefined)
   const open = useLastOf(
     items.find(({ key }) => key === openKey),
@@ -135,7 +138,10 @@ export function PendingTab() {
   )
 }
 
-/** They may have ended since, by the parent close policy or by themselves. */
+/**
+ * Children that were open when the run closed. They may have closed since, by the parent close
+ * policy or by themselves.
+ */
 function LeftChildren({ run, count }: { run: RunRef; count: number }) {
   if (count === 0) return null
   return (
@@ -154,7 +160,7 @@ function LeftChildren({ run, count }: { run: RunRef; count: number }) {
   )
 }
 
-/** What is open may end while one looks at it: then it stays as it was last seen. */
+/** Keeps an open item as it was last seen, since it may end while the user looks at it. */
 function useLastOf(item: PendingItem | undefined, key: string | undefined) {
   const last = useRef<PendingItem>(undefined)
   useEffect(() => {

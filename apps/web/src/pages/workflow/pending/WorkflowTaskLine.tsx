@@ -8,7 +8,7 @@ import { NextTry } from '../../../components/NextTry.tsx'
 import { TimeText, useNow } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** The pending workflow task, and the last failure of one that the history tells. */
+/** The pending workflow task, and the latest workflow task failure in the history. */
 export function WorkflowTaskLine({
   run,
   description,

@@ -1,7 +1,8 @@
 import type { PendingActivity } from '@rewind/contract/pending'
 import { duration } from '../../../components/format-time.ts'
 
-// What each command does to an activity as it is now. Tried on servers 1.29.1 and 1.32.1.
+// What each command does to an activity in its current state:
+// docs/temporal-semantics.md#activity-commands.
 
 const isWaiting = ({ state, nextAttemptTime }: PendingActivity): boolean =>
   state === 'SCHEDULED' && nextAttemptTime !== undefined
@@ -9,7 +10,7 @@ const isWaiting = ({ state, nextAttemptTime }: PendingActivity): boolean =>
 const isRunning = ({ state }: PendingActivity): boolean =>
   state === 'STARTED' || state === 'PAUSE_REQUESTED' || state === 'CANCEL_REQUESTED'
 
-/** How a running attempt hears of a command, if it does. */
+/** Returns how a running attempt learns of a command, if it does. */
 const hearing = ({ attempt, heartbeatTimeout, lastHeartbeatTime }: PendingActivity): string =>
   heartbeatTimeout === undefined && lastHeartbeatTime === undefined
     ? `Attempt ${attempt} is running and does not heartbeat, so it will not learn of it; its result counts all the same.`

@@ -12,13 +12,13 @@ import { isFailing } from '@rewind/history/failures/failed-at'
 import { lowerWords } from '@rewind/history/text/words'
 import type { PendingSearch } from './pending-search.ts'
 
-/** What an open run waits for, one by one. */
+/** One thing that an open run waits for. */
 export type PendingItem = {
   key: string
   name: string
   id: string
   state: string
-  /** What the workflow's author wrote of it. */
+  /** The summary that the workflow's code gave. */
   summary?: string
 } & (
   | { kind: 'activity'; activity: PendingActivity }
@@ -29,8 +29,8 @@ export type PendingItem = {
 )
 
 /**
- * What is most likely to be the trouble comes first, and within that what is due next. Of a closed
- * run: what it left unfinished, and the callbacks, which are called then.
+ * Returns the likeliest trouble first, then by due time. For a closed run it returns the unfinished
+ * work and the callbacks, which are called when the run closes.
  */
 export function pendingItems(
   description: WorkflowDescription,
@@ -47,7 +47,10 @@ export function pendingItems(
   ]
 }
 
-/** Describe goes on listing children as they were when the run closed: how they are now it does not tell. */
+/**
+ * Leaves out children: the description lists them as they were when the run closed, not as they are
+ * now.
+ */
 function leftItems(description: WorkflowDescription): PendingItem[] {
   const { pendingActivities, pendingNexusOperations = [], callbacks = [] } = description
   const unfinished = [
@@ -60,13 +63,16 @@ function leftItems(description: WorkflowDescription): PendingItem[] {
   ]
 }
 
-/** What describe tells of it. Timers are in the history alone, so that none is no number to be told. */
+/**
+ * Returns the number of items in the description; undefined for 0, since timers are only in the
+ * history.
+ */
 export const pendingCount = (description: WorkflowDescription): number | undefined =>
   pendingItems(description, []).length || undefined
 
 type ActivityItem = Extract<PendingItem, { kind: 'activity' }>
 
-/** Words for the server's states, by what they mean to who waits. */
+/** Words for the server's states, from the view of the waiting run. */
 const activityStates: Record<string, string> = {
   SCHEDULED: 'waits for a worker',
   STARTED: 'running',
@@ -81,7 +87,9 @@ export const interruptionWords: Record<ActivityInterruption, string> = {
   RESET: 'A reset of the activity ended the last attempt.',
 }
 
-/** One that waits for its retry is SCHEDULED to the server, too. */
+/**
+ * Returns the state in words. The server reports an activity that waits for its retry as SCHEDULED.
+ */
 export const activityState = ({ state, nextAttemptTime }: PendingActivity): string =>
   state === 'SCHEDULED' && nextAttemptTime !== undefined
     ? 'waits for its retry'
@@ -142,7 +150,7 @@ function rank({ activity }: ActivityItem): number {
 const byDue = (a: PendingActivity, b: PendingActivity): number =>
   (a.nextAttemptTime ?? '').localeCompare(b.nextAttemptTime ?? '')
 
-/** Which of them are shown: of some kind, in some state, with some text in name, id or failure. */
+/** Returns the items of a kind and a state whose name, id or failure contains the text. */
 export function shownItems(
   items: readonly PendingItem[],
   { kind, state, q = '' }: { [Part in 'kind' | 'state' | 'q']?: PendingSearch[Part] },
@@ -161,7 +169,7 @@ const textOf = (item: PendingItem): string =>
     .filter((part) => part !== undefined)
     .join('\n')
 
-/** How many there are of each, in the order they are shown. */
+/** Returns the number of items for each key, in the order shown. */
 export function countsOf<By extends string>(
   items: readonly PendingItem[],
   by: (item: PendingItem) => By,

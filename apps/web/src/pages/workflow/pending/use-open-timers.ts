@@ -7,14 +7,14 @@ import { historyOf } from '../../../api/run-history.ts'
 
 const nobody = () => () => undefined
 
-/** Timers that have not fired. Describe does not tell them, so they are read from the history. */
+/** Returns the timers that have not fired. Only the history has them, not the description. */
 export function useOpenTimers(run: RunRef, isOpen: boolean) {
   const source: HistorySource = historyOf(run)
   const subscribe = isOpen ? source.subscribe : nobody
   const version = useSyncExternalStore(subscribe, () => source.model.version)
   const isComplete = useSyncExternalStore(subscribe, () => source.isComplete)
   const error = useSyncExternalStore(subscribe, () => source.error)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the model is the same object with other content
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the model keeps its identity and changes with its version
   const timers = useMemo(() => (isOpen ? openTimers(source.model) : []), [source, version, isOpen])
   return { timers, isComplete: isComplete || !isOpen, error, model: source.model }
 }

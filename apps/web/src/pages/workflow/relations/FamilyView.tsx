@@ -20,19 +20,19 @@ import { type RowsHandle, VirtualRows } from '../../../components/VirtualRows.ts
 import { columnsOf, rowHeight, TreeRowView } from './TreeRowView.tsx'
 import { type TreeRow, treeRows } from './tree-rows.ts'
 
-/** A short list of children of an open run is kept true, in milliseconds. */
+/** The refresh period of a short list of an open run's children, in milliseconds. */
 const livePeriod = 15_000
 
 interface FamilyProps {
   run: RunRef
   description: WorkflowDescription
-  /** Absent until it is read. */
+  /** Undefined until they are read. */
   relations: Output<typeof readRelations> | undefined
   status: WorkflowStatus | undefined
   onStatus: (status: WorkflowStatus | undefined) => void
 }
 
-/** Ancestors, the run, and its descendants as a tree that is read where it is opened. */
+/** Ancestors, the run, and its descendants as a tree. A branch is read when the user opens it. */
 export function FamilyView({ run, description, relations, status, onStatus }: FamilyProps) {
   const { namespace, runId } = run
   const isNarrow = useIsNarrow()
@@ -44,7 +44,7 @@ export function FamilyView({ run, description, relations, status, onStatus }: Fa
   const own = tree.branch(runId, status)
   const counts = tree.branch(runId)?.counts ?? own?.counts
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read once for each run and filter
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reads once for each run and filter
   useEffect(() => void tree.read(run, status), [tree, runId, status])
   const isLive = !isClosed(description.info.status) && own?.nextPageToken === undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: the run is the same while its id is
@@ -57,7 +57,7 @@ export function FamilyView({ run, description, relations, status, onStatus }: Fa
   }, [tree, runId, status, isLive])
 
   const { info } = description
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the tree is the same object with other content
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tree keeps its identity and changes with its version
   const rows = useMemo(
     () =>
       treeRows({
@@ -81,7 +81,7 @@ export function FamilyView({ run, description, relations, status, onStatus }: Fa
     })
     if (isToBeOpen) void tree.read(row.run, statusOf(row.run.runId))
   }
-  /** As in any tree: right opens, left closes, or goes to the parent. */
+  /** The keys of a tree: right opens; left closes, or goes to the parent. */
   function handleKey(event: KeyboardEvent, index: number) {
     const row = rows[index]
     if (row === undefined) return
@@ -173,7 +173,7 @@ function CountText({
 const chipClass =
   'inline-flex h-6 items-center gap-1 rounded border border-line-strong bg-surface px-2 text-ink-soft hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink'
 
-/** Which of the run's own children are shown. */
+/** Filters the run's own children by status. */
 function StatusChips({
   counts,
   status,

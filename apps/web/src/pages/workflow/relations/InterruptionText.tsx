@@ -7,10 +7,13 @@ import { interruptionQuery } from '../../../api/relations.ts'
 import { TimeText } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** A row that is only scrolled past is not asked about, in milliseconds. */
+/**
+ * A row sends its request after this time in sight, in milliseconds, so that scrolling past sends
+ * none.
+ */
 const rest = 300
 
-/** What ended the run from outside, or asked it to end; nothing where nothing did. */
+/** The operation that ended the run or asked it to end; empty if there was none. */
 export function InterruptionText({ run, status }: { run: RunRef; status: WorkflowStatus }) {
   const [isResting, setResting] = useState(false)
   useEffect(() => {

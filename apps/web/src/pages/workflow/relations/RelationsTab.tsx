@@ -15,10 +15,12 @@ import { RunsTable } from './RunsTable.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/relations')
 
-/** More runs than this are shown when they are asked for: the family needs the room. */
+/** At most this many runs are shown at first, to leave room for the family. */
 const fewRuns = 4
 
-/** Where this run comes from and what hangs on it: the runs of its id, its ancestors and descendants. */
+/**
+ * The relationships of this run: the runs of its workflow id, its ancestors and its descendants.
+ */
 export function RelationsTab() {
   const run = route.useParams()
   const { status } = route.useSearch()

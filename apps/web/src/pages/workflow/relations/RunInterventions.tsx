@@ -5,10 +5,10 @@ import { interventionsOfRunQuery } from '../../../api/interventions.ts'
 import { ErrorView } from '../../../components/ErrorView.tsx'
 import { InterventionsTable } from '../../../components/InterventionsTable.tsx'
 
-/** More than these are shown when they are asked for: the family needs the room. */
+/** At most this many operations are shown at first, to leave room for the family. */
 const few = 3
 
-/** What was done to this run through this console, what made it, and what ended it. */
+/** The operations on this run through Rewind, including those that made it or ended it. */
 export function RunInterventions({ run }: { run: RunRef }) {
   const { namespace, workflowId, runId } = run
   const records = useQuery(interventionsOfRunQuery(run))

@@ -14,7 +14,10 @@ const headClass = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
 
 const alone: LineageRow = { lane: 0, hasAbove: false, begins: [], passes: [] }
 
-/** All runs of a workflow id as a graph: what made each, and where resets of older runs branched off. */
+/**
+ * All runs of a workflow id as a graph: what made each, and where resets of older runs branched
+ * off.
+ */
 export function RunsTable({ run, lineage }: { run: RunRef; lineage: Lineage }) {
   const rows = lineageLanes(lineage.runs)
   const laneCount = 1 + Math.max(0, ...rows.map(({ lane }) => lane))

@@ -23,7 +23,7 @@ const narrow = [{ name: 'Family' }]
 export const columnsOf = (isNarrow: boolean) => (isNarrow ? narrow : wide)
 export const rowHeight = (isNarrow: boolean) => (isNarrow ? 60 : 28)
 
-/** Deeper levels than this stand no further to the right. */
+/** Levels below this one are not indented further. */
 const deepestIndent = 12
 const indent = (depth: number, isNarrow: boolean) => ({
   paddingLeft: 12 + Math.min(depth, deepestIndent) * (isNarrow ? 10 : 18),
@@ -34,7 +34,9 @@ interface ViewProps {
   row: TreeRow
   slot: RowSlot
   isNarrow: boolean
-  /** Both the same whenever the row is. */
+  /**
+   * Both must keep their identity while the row keeps its own, so that the row can skip a render.
+   */
   onToggle: () => void
   onRead: () => void
 }
@@ -159,7 +161,7 @@ function policyOf({ run }: RunRowProps['row']): string {
   return lowerWords(run.parentClosePolicy)
 }
 
-/** Stands for children that are not read yet; they are read once it comes into sight. */
+/** Stands for children that are not read yet. They are read when it comes into sight. */
 function MoreRow({
   row,
   slot,
@@ -168,7 +170,7 @@ function MoreRow({
 }: ViewProps & { row: Extract<TreeRow, { kind: 'more' }> }) {
   const { error, left, depth } = row
   const hasFailed = error !== undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page is a new reason to read the next
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that arrives lets the next one be read
   useEffect(() => {
     if (!hasFailed) onRead()
   }, [hasFailed, left])

@@ -1,12 +1,12 @@
 import { WorkflowStatus } from '@rewind/contract/workflows'
 
-/** The Relations tab's place in the URL. */
+/** The search parameters of the Relations tab. */
 export interface RelationsSearch {
-  /** Of the run's own children: only these are shown. */
+  /** Shows only the run's own children with this status. */
   status?: WorkflowStatus | undefined
 }
 
-/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+/** A missing key would keep its unchecked value in the router's search, so every key is present. */
 export const relationsSearch = (raw: Record<string, unknown>): RelationsSearch => ({
   status: WorkflowStatus.enum.find((name) => name === raw.status),
 })

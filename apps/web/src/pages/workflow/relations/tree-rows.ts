@@ -3,7 +3,7 @@ import type { WorkflowStatus } from '@rewind/contract/workflows'
 import type { Branch } from '../../../api/family-tree.ts'
 import type { ShownError } from '../../../shown-error.ts'
 
-/** One line of the family: a run, or what stands for children that are not read yet. */
+/** One line of the family: a run, or a placeholder for children that are not read yet. */
 export type TreeRow =
   | {
       kind: 'run'
@@ -11,7 +11,7 @@ export type TreeRow =
       depth: number
       place: 'ancestor' | 'self' | 'below'
       run: Ancestor | ChildRun
-      /** Absent: it has no children to show or hide. */
+      /** Undefined if the run has no children to show or hide. */
       isExpanded?: boolean
     }
   | {
@@ -19,7 +19,7 @@ export type TreeRow =
       key: string
       depth: number
       parent: { workflowId: string; runId: string }
-      /** Absent: not known. */
+      /** The number of children still to be read; undefined if it is not known. */
       left?: number
       error?: ShownError
     }
@@ -27,14 +27,14 @@ export type TreeRow =
 interface Family {
   ancestors: readonly Ancestor[]
   self: Ancestor
-  /** By run id; absent: not asked for. */
+  /** Returns the branch of a run id; undefined if it was not requested. */
   branch: (runId: string) => Branch | undefined
   expanded: ReadonlySet<string>
-  /** Of the run's own children: only these are shown. */
+  /** Shows only the run's own children with this status. */
   status: WorkflowStatus | undefined
 }
 
-/** The lines of a family as far as it is opened, from the root down. */
+/** Returns the visible lines of a family, from the root down. */
 export function treeRows({ ancestors, self, branch, expanded, status }: Family): TreeRow[] {
   const rows: TreeRow[] = []
   for (const [depth, run] of ancestors.entries()) {

@@ -11,7 +11,7 @@ import { TimeText } from '../../../components/TimeText.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { FailurePart } from '../pending/Facts.tsx'
 
-/** One answer: what was said, when, and what came of it. */
+/** One response: the request, its time, and its outcome. */
 export function AnswerView({ run, answer }: { run: RunRef; answer: Answer }) {
   return (
     <article aria-label={`${answer.kind} ${answer.name}`} className="flex min-w-0 flex-col gap-1">
@@ -116,7 +116,7 @@ function Payloads({ payloads, name }: { payloads: readonly DecodedPayload[]; nam
   return (
     <>
       {payloads.map((payload, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an answer never changes
+        // biome-ignore lint/suspicious/noArrayIndexKey: a response never changes
         <Payload key={at} payload={payload} name={`answer of ${name}`} />
       ))}
     </>

@@ -4,7 +4,7 @@ import { Plus, X } from 'lucide-react'
 import { useId, useRef } from 'react'
 import { Button } from '../../../components/Button.tsx'
 
-/** An argument as it is written; its encoding says what the text is. */
+/** An argument as the user writes it. `encoding` says how to read the text. */
 export interface ArgumentText {
   id: string
   encoding: (typeof encodings)[number]
@@ -41,7 +41,7 @@ export function toPayload({ encoding, text, messageType }: ArgumentText): Payloa
   }
 }
 
-/** What was sent, to be written again. */
+/** Returns the text of an argument that was sent. */
 export const toArgument = (sent: PayloadInput): ArgumentText => ({
   ...newArgument(),
   encoding: encodings.find((each) => each === sent.encoding) ?? 'json/plain',
@@ -73,7 +73,8 @@ export function ArgumentFields({
           argument={argument}
           onChange={(next) => onChange(all.with(at, next))}
           onRemove={() => {
-            // The button that was pressed goes, and the focus would go with it.
+            // The button that was pressed is removed, so the focus moves here instead of being
+            // lost.
             addButton.current?.focus()
             onChange(all.filter(({ id }) => id !== argument.id))
           }}

@@ -9,7 +9,7 @@ import { LongText } from '../../../components/PayloadText.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
 
-/** Where the run's code stands, as a worker that follows its history tells. */
+/** The call stacks of the run's code, from a worker that replays its history. */
 export function CallStack({ run }: { run: RunRef }) {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(callStackQuery(run))
   if (error) {
@@ -51,7 +51,7 @@ export function CallStack({ run }: { run: RunRef }) {
   )
 }
 
-/** The SDKs answer with one JSON text; what is none is shown as it is. */
+/** Returns the stack from the JSON string with which the SDKs answer; any other text unchanged. */
 function stackText(json = ''): string {
   try {
     const value: unknown = JSON.parse(json)

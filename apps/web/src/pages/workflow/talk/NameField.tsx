@@ -2,7 +2,9 @@ import type { Handler } from '@rewind/contract/talk'
 import { useId } from 'react'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** The name of a query, a signal or an update, with those that the run takes to choose from. */
+/**
+ * The name of a query, a signal or an update, with the names of the run's handlers to choose from.
+ */
 export function NameField({
   label,
   value,
@@ -20,7 +22,8 @@ export function NameField({
 }) {
   const id = useId()
   const chosen = known?.find(({ name }) => name === value)
-  // The SDK's own: what they answer has its place here already, or is for programs.
+  // The SDK's own handlers are left out: the page shows their answers elsewhere, or only programs
+  // read them.
   const offered = known?.filter(({ name }) => !name.startsWith('__')) ?? []
   const isReading = known === undefined && whyNotKnown === undefined
   return (
@@ -33,7 +36,8 @@ export function NameField({
         value={value}
         autoComplete="off"
         spellCheck={false}
-        // Not disabled: that would take the focus from where Enter was pressed.
+        // Not `disabled`, which would take the focus from the field in which the user pressed
+        // Enter.
         readOnly={isDisabled}
         aria-describedby={`${id}-hint`}
         onChange={({ target }) => onChange(target.value)}

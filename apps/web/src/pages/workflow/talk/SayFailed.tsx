@@ -8,7 +8,7 @@ import { Notice } from '../../../components/Notice.tsx'
 import { UnknownOutcome } from '../../../components/UnknownOutcome.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 
-/** Why the last request was not done, or what is known of it. */
+/** Why the last request failed, or what is known of its outcome. */
 export function SayFailed({
   run,
   say,
@@ -20,10 +20,10 @@ export function SayFailed({
   run: RunRef
   say: 'query' | 'signal' | 'update'
   failed: Failed
-  /** What stands in the form. */
+  /** The request as it stands in the form now. */
   now: Said
   onFillIn: () => void
-  /** Called when a look knows the outcome. */
+  /** Called when a look finds the outcome. */
   onLearn: (outcome: Outcome) => void
 }) {
   const { said, error } = failed
@@ -49,7 +49,7 @@ export function SayFailed({
             </>
           }
         >
-          {/* What a worker answers may be of any length, which keeps it below the button. */}
+          {/* A failure from a worker can be of any length, so it stands below the button. */}
           <p className="whitespace-pre-wrap">
             <bdi>{visibleText(error.message)}</bdi>
           </p>

@@ -45,17 +45,17 @@ interface SayFormProps extends Saying {
   say: Kind
   run: RunRef
   actions: WorkflowDescription['actions']
-  /** Absent: not known, or not yet. */
+  /** Undefined until they are known. */
   handlers: Handlers | undefined
   whyNoHandlers: string | undefined
   name: string
   onName: (name: string) => void
   onSay: (said: Said) => void
-  /** Called with the result of a look into the last request, which got no answer. */
+  /** Called with the outcome of the last request, which got no answer, when a look finds it. */
   onLearn: (outcome: Outcome) => void
 }
 
-/** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */
+/** The form of one query, signal or update: name, arguments, and the CLI equivalent. */
 export function SayForm(props: SayFormProps) {
   const { say, run, actions, handlers, name, onName, onSay, onLearn, isPending, failed } = props
   const session = useQuery(sessionQuery).data
@@ -82,7 +82,7 @@ export function SayForm(props: SayFormProps) {
     <form
       className="flex min-w-0 flex-col gap-3"
       onKeyDown={(event) => {
-        // Enter within a field asks, but sends nothing: for that the button is meant.
+        // Enter in a field runs a query, but sends no signal and no update: those need the button.
         if (say !== 'query' && event.key === 'Enter' && event.target instanceof HTMLInputElement) {
           event.preventDefault()
         }
@@ -150,7 +150,8 @@ export function SayForm(props: SayFormProps) {
           now={said}
           onLearn={onLearn}
           onFillIn={() => {
-            // The button that was pressed goes, and the focus would go with it.
+            // The button that was pressed is removed, so the focus moves here instead of being
+            // lost.
             submit.current?.focus()
             const { name, input, reason = '', ...options } = failed.said
             onName(name)

@@ -18,7 +18,7 @@ const stages = ['COMPLETED', 'ACCEPTED'] as const
 const fieldClass =
   'h-7 min-w-0 max-w-full rounded border border-line-strong bg-surface px-2 disabled:opacity-55 aria-invalid:border-danger'
 
-/** What is seldom asked for, of a query and of an update. */
+/** The less frequent options of a query and of an update. */
 export function SayOptions({
   say,
   options,

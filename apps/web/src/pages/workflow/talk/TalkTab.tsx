@@ -25,7 +25,7 @@ const names: Record<Say, string> = {
   stack: 'Call stack',
 }
 
-/** What is said to the run's code, and what it answers. */
+/** Sends queries, signals and updates to the run, and shows the responses. */
 export function TalkTab() {
   const run = route.useParams()
   const search = route.useSearch()
@@ -49,7 +49,7 @@ export function TalkTab() {
   return (
     <section
       aria-label="Talk"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keys as well
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls this region
       tabIndex={0}
       className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3"
     >
@@ -62,7 +62,7 @@ export function TalkTab() {
             key={each}
             to="."
             search={(each === 'query' ? {} : { say: each }) satisfies TalkSearch}
-            // Else a query would count as open beside whatever is.
+            // Otherwise the link to queries would count as active with every other one.
             activeOptions={{ exact: true }}
             aria-current={each === say ? 'page' : undefined}
             className="inline-flex h-6.5 items-center border-line-strong border-r px-2.5 text-ink-soft last:border-r-0 hover:bg-hover hover:text-ink aria-[current]:bg-selected aria-[current]:font-medium aria-[current]:text-ink"
@@ -114,7 +114,8 @@ export function TalkTab() {
             onLearn={(outcome) => say !== 'query' && conversation.learn(say, outcome)}
           />
           <Part heading="h2" title="Answers">
-            {/* There before the first answer is, or that one is not read out. */}
+            {/* The region exists before the first response: otherwise screen readers would not
+                read that one. */}
             <div aria-live="polite" aria-relevant="additions">
               {answers.length === 0 ? (
                 <p className="max-w-[80ch] text-ink-soft">

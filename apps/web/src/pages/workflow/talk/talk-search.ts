@@ -1,6 +1,8 @@
-/** What is said to the run, in the address. Arguments stay out of it: addresses end in logs. */
+/**
+ * The search parameters of the tab. Arguments are not among them, since addresses end up in logs.
+ */
 export interface TalkSearch {
-  /** A query unless it says otherwise. */
+  /** A query by default. */
   say?: Exclude<Say, 'query'> | undefined
   name?: string | undefined
 }
@@ -8,7 +10,7 @@ export interface TalkSearch {
 export const says = ['query', 'signal', 'update', 'stack'] as const
 export type Say = (typeof says)[number]
 
-/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+/** A missing key would keep its unchecked value in the router's search, so every key is present. */
 export function talkSearch(raw: Record<string, unknown>): TalkSearch {
   const say = says.find((each) => each === raw.say)
   const { name } = raw

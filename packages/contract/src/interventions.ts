@@ -29,9 +29,9 @@ export const InterventionAction = Type.Enum([
 export type InterventionAction = Static<typeof InterventionAction>
 
 /**
- * `intended`: under way. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no answer
- * came, and Temporal does not show whether it happened. Rewind looks again for a day. Some activity
- * commands leave no trace and stay unknown.
+ * `intended`: under way, or its process has ended and no look has been made since. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no answer
+ * came, and Temporal does not show whether it happened. A network may deliver it even later, so Rewind
+ * looks again for a day. Some activity commands leave no trace and stay unknown.
  */
 export const InterventionState = Type.Enum(['intended', 'done', 'refused', 'unknown'])
 export type InterventionState = Static<typeof InterventionState>
@@ -66,8 +66,10 @@ export type Intervention = Static<typeof Intervention>
 
 /** What is known of one request, by the id that its client gave it. */
 const RequestOutcome = Type.Object({
-  /** The request waits for its turn in this process, or is being served. */
+  /** The request waits for its turn or is being served. After that its outcome is what the record says. */
   isUnderWay: Type.Boolean(),
+  /** True if the outcome is unknown and stays so: Temporal never tells, or a day of looks has ended. */
+  isFinal: Type.Optional(Type.Boolean()),
   /** Absent if no intent was stored: the request did not arrive, was refused before, or is under way. */
   intervention: Type.Optional(Intervention),
 })

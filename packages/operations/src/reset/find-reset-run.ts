@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { parseResetReason } from '@rewind/history/reset-points/reset-reason'
 import { quoted } from '@rewind/history/visibility/visibility-filter'
-import { type Found, sinceOf, type Trace } from '../acts/operation.ts'
+import { type Found, nothingSoFar, sinceOf, type Trace } from '../acts/operation.ts'
 import type { OperationContext } from '../acts/operation-context.ts'
 import { runOf } from '../acts/run-state.ts'
 import { OperationError } from '../errors.ts'
@@ -20,7 +20,7 @@ export async function bothStates(
 }
 
 /**
- * Looks for the run that a reset made, by the token in its history. "Absent" is certain only if no run
+ * Looks for the run that a reset made, by the token in its history. There is none so far only if no run
  * was made since, or if visibility shows every run that was.
  */
 export async function findResetRun(context: Looker, trace: Trace): Promise<Found> {
@@ -34,7 +34,7 @@ export async function findResetRun(context: Looker, trace: Trace): Promise<Found
     }
   }
   // A reset becomes the latest run, and `resetRunId` of the base names the newest run made from it.
-  if (latest.runId === trace.latest_run_id || resetRunId === undefined) return { is: 'absent' }
+  if (latest.runId === trace.latest_run_id || resetRunId === undefined) return nothingSoFar
   return findAmongNewer(context, run, trace, resetRunId)
 }
 
@@ -58,7 +58,7 @@ async function findAmongNewer(
     .catch(unlessDeleted)
   if (newest === undefined) return untold
   // The newest reset of the base is older than the intent, so there was none since.
-  if (Date.parse(newest.startTime ?? '') < from) return { is: 'absent' }
+  if (Date.parse(newest.startTime ?? '') < from) return nothingSoFar
   const query = `WorkflowId = ${quoted(run.workflowId)} AND StartTime BETWEEN '${iso(from)}' AND '${iso(to)}'`
   let pageToken: string | undefined
   let showsNewest = Date.parse(newest.startTime ?? '') > to
@@ -77,7 +77,7 @@ async function findAmongNewer(
     }
     if (nextPageToken === undefined) {
       // Visibility lags. If it shows a later run of this workflow id, it shows this one too.
-      return showsNewest && showsAll ? { is: 'absent' } : untold
+      return showsNewest && showsAll ? nothingSoFar : untold
     }
     pageToken = nextPageToken
   }

@@ -58,7 +58,8 @@ export interface Store {
   intend(intent: Intent, earlier?: Seen, turn?: Turn): Promise<Seen>
   /**
    * Stores what became of it, unless it was intended anew meanwhile, or is known to be done
-   * already: whoever knows better says so by `evenDone`.
+   * already: whoever knows better says so by `evenDone`. A record that stays unknown keeps the time
+   * from which it is.
    */
   settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
   /** Returns records without a known outcome, newest first: intended, or unknown and settled since. */
@@ -167,6 +168,11 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
 
     async settle({ id, intended_at }, outcome, { evenDone = false } = {}) {
       const isDone = outcome.state === 'done'
+      const now = new Date().toISOString()
+      const settledAt =
+        outcome.state === 'unknown'
+          ? sql<string>`case when state = 'unknown' then settled_at else ${now} end`
+          : now
       const settled = database
         .updateTable('interventions')
         .set({
@@ -175,7 +181,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
           overtook: isDone ? (outcome.overtook ?? null) : null,
           error_code: isDone ? null : outcome.code,
           error_message: isDone ? null : outcome.message,
-          settled_at: new Date().toISOString(),
+          settled_at: settledAt,
         })
         .where('id', '=', id)
         .where('intended_at', '=', intended_at)

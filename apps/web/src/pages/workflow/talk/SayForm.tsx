@@ -53,6 +53,8 @@ interface SayFormProps extends Saying {
   onSay: (said: Said) => void
   /** Called with the result of a look into the last request, which got no answer. */
   onLearn: (outcome: Outcome) => void
+  onSendAgain: () => void
+  onGoOn: () => void
 }
 
 /** One query, signal or update: its name, its arguments, and the same as a line of the CLI. */
@@ -149,6 +151,12 @@ export function SayForm(props: SayFormProps) {
           failed={failed}
           now={said}
           onLearn={onLearn}
+          onSendAgain={props.onSendAgain}
+          onGoOn={() => {
+            // The button that was pressed goes, and the focus would go with it.
+            submit.current?.focus()
+            props.onGoOn()
+          }}
           onFillIn={() => {
             // The button that was pressed goes, and the focus would go with it.
             submit.current?.focus()

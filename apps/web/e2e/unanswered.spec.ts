@@ -345,7 +345,8 @@ test('a reset that the history shows is not called unknown, and its new run is o
   await expect(main.getByText(/Event \d+ says that this run was ended by it/)).toBeVisible()
   await expect(main.getByText('Outcome unknown')).toBeHidden()
   await expect(main.getByText('What it will do')).toBeHidden()
-  await expect(new Operator(page).status()).toHaveText('Terminated')
+  await expect(main.getByText('Terminated', { exact: true })).toBeVisible()
+  await expect(main.getByText('Running', { exact: true })).toBeHidden()
   isAway = false
   await expect(page).toHaveURL(/[?&]follow=/)
   await end(temporal, run)

@@ -246,6 +246,21 @@ test('what an earlier version called refused because it had seen nothing is done
   await rm(folder, { recursive: true })
 })
 
+test('a look that knows nothing replaces no outcome that another process has found, and starts no new day', async () => {
+  const unknown = (message: string) =>
+    ({ state: 'unknown', code: 'OUTCOME_UNKNOWN', message }) as const
+  const seen = await store.intend(intent())
+  const kept = async () => (await store.list({}, { limit: 1 }))[0]
+  await store.settle(seen, unknown('No answer.'))
+  const since = (await kept())?.settled_at
+  await expect.poll(() => new Date().toISOString()).not.toBe(since)
+  await store.settle(seen, unknown('Nothing so far.'))
+  expect(await kept()).toMatchObject({ settled_at: since, error_message: 'Nothing so far.' })
+  await store.settle(seen, { state: 'refused', code: 'CHANGED', message: 'Another came first.' })
+  await store.settle(seen, unknown('Nothing so far.'))
+  expect(await kept()).toMatchObject({ state: 'refused', error_code: 'CHANGED' })
+})
+
 test('a record that became done meanwhile is not intended again', async () => {
   const asked = intent()
   const seen = await store.intend(asked)

@@ -29,9 +29,10 @@ export const InterventionAction = Type.Enum([
 export type InterventionAction = Static<typeof InterventionAction>
 
 /**
- * `intended`: under way, or its process has ended and no look has been made since. `done`: Temporal did it. `refused`: nothing was changed. `unknown`: no answer
- * came, and Temporal does not show whether it happened. A network may deliver it even later, so Rewind
- * looks again for a day. Some activity commands leave no trace and stay unknown.
+ * `intended`: under way, or its process has ended and no look has been made since. `done`: Temporal did
+ * it. `refused`: nothing was changed. `unknown`: no answer came, and Temporal does not show whether it
+ * happened. A network may deliver it even later, so Rewind looks again for a day. Some activity commands
+ * leave no trace and stay unknown.
  */
 export const InterventionState = Type.Enum(['intended', 'done', 'refused', 'unknown'])
 export type InterventionState = Static<typeof InterventionState>

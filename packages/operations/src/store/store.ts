@@ -58,8 +58,8 @@ export interface Store {
   intend(intent: Intent, earlier?: Seen, turn?: Turn): Promise<Seen>
   /**
    * Stores what became of it, unless it was intended anew meanwhile, or is known to be done
-   * already: whoever knows better says so by `evenDone`. A record that stays unknown keeps the time
-   * from which it is.
+   * already: whoever knows better says so by `evenDone`. Unknown replaces no known outcome, and a record
+   * that stays unknown keeps the time from which it is.
    */
   settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
   /** Returns records without a known outcome, newest first: intended, or unknown and settled since. */
@@ -185,7 +185,13 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         })
         .where('id', '=', id)
         .where('intended_at', '=', intended_at)
-      await writing(() => (evenDone ? settled : settled.where('state', '!=', 'done')).execute())
+      const fitting =
+        outcome.state === 'unknown'
+          ? settled.where('state', 'in', ['intended', 'unknown'])
+          : evenDone
+            ? settled
+            : settled.where('state', '!=', 'done')
+      await writing(() => fitting.execute())
     },
 
     listOpen: (settledSince, limit) =>

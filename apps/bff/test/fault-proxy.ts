@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { listening, portOf } from './listening.ts'
 
-export type Fault = 'none' | 'lose requests' | 'lose answers' | 'refuse'
+export type Fault = 'none' | 'lose requests' | 'hold requests' | 'lose answers' | 'refuse'
 
 /** A network between Rewind and the real Temporal that can fail at a chosen moment. */
 export class FaultProxy {
@@ -9,6 +9,7 @@ export class FaultProxy {
   readonly #sockets = new Set<Socket>()
   readonly #server = createServer((downstream) => this.#pass(downstream))
   readonly #target: string
+  #deliver: () => void = () => undefined
 
   constructor(target: string) {
     this.#target = target
@@ -24,6 +25,11 @@ export class FaultProxy {
     for (const socket of this.#sockets) socket.destroy()
   }
 
+  /** Lets through what was held. The console has long lost its connection by then. */
+  deliver(): void {
+    this.#deliver()
+  }
+
   async stop(): Promise<void> {
     this.cut()
     await new Promise((resolve) => this.#server.close(resolve))
@@ -36,9 +42,11 @@ export class FaultProxy {
     }
     const [host, port] = this.#target.split(':')
     const upstream = connect({ host: host ?? '', port: Number(port) })
+    let isHeld = false
+    const held: Buffer[] = []
     const end = () => {
       downstream.destroy()
-      upstream.destroy()
+      if (!isHeld) upstream.destroy()
     }
     for (const socket of [downstream, upstream]) {
       this.#sockets.add(socket)
@@ -46,6 +54,13 @@ export class FaultProxy {
       socket.on('close', () => this.#sockets.delete(socket))
     }
     downstream.on('data', (bytes) => {
+      if (this.fault === 'hold requests') {
+        isHeld = true
+        held.push(bytes)
+        downstream.destroy()
+        this.#deliver = () => upstream.write(Buffer.concat(held.splice(0)))
+        return
+      }
       // The connection breaks before Temporal has received anything.
       if (this.fault === 'lose requests') end()
       else upstream.write(bytes)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
+import { listInterventions } from '@rewind/contract/interventions'
 import type { RunRef } from '@rewind/contract/primitives'
 import { openStore } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
@@ -22,7 +23,13 @@ class FaultyConsole {
   /** Whether the network is repaired before Rewind looks into the failed write. */
   healsAtOnce = true
 
-  async start(fault: Fault, patience = { timeoutMs: 600, inFlightMs: 0 }): Promise<this> {
+  async start(
+    fault: Fault,
+    patience: { timeoutMs: number; inFlightMs: number; periodMs?: number } = {
+      timeoutMs: 600,
+      inFlightMs: 0,
+    },
+  ): Promise<this> {
     const address = await this.#proxy.start()
     const real = connectGateway({ address, namespace, metadata: {} })
     const failing = async <T>(write: Write, run: RunRef, call: () => Promise<T>): Promise<T> => {
@@ -53,9 +60,15 @@ class FaultyConsole {
   }
 
   heal(): void {
+    const { fault } = this.#proxy
     this.#proxy.fault = 'none'
     // A connection that has lost bytes cannot be used further.
-    this.#proxy.cut()
+    if (fault !== 'hold requests') this.#proxy.cut()
+  }
+
+  /** Lets through the call that the network held. */
+  deliver(): void {
+    this.#proxy.deliver()
   }
 
   ask(
@@ -129,7 +142,7 @@ describe('an operation that took effect and whose answer was lost', () => {
 })
 
 describe('an operation without evidence in Temporal', () => {
-  test('has an unknown outcome, and the same reset sent later goes to Temporal once more', async () => {
+  test('has an unknown outcome; the same reset is not sent again, and a new one is', async () => {
     await faulty.start('lose requests')
     const run = await runWithPoint()
     const body = resetBody()
@@ -138,6 +151,8 @@ describe('an operation without evidence in Temporal', () => {
     expect(faulty.sent.reset).toBe(1)
     expect(await run.latestRunId()).toBe(run.runId)
     expect(await faulty.ask(resetRun, { params: run.ref, body })).toMatchObject(unknown)
+    expect(faulty.sent.reset).toBe(1)
+    await faulty.ask(resetRun, { params: run.ref, body: resetBody() })
     expect(faulty.sent.reset).toBe(2)
   })
 
@@ -152,7 +167,7 @@ describe('an operation without evidence in Temporal', () => {
     expect(faulty.sent.reset).toBe(1)
   })
 
-  test('a reset from outside in between is reported, and ours is not sent after it', async () => {
+  test('a reset from outside in between is reported, and ours is not sent again', async () => {
     await faulty.start('lose requests')
     const run = await runWithPoint()
     const body = resetBody()
@@ -167,12 +182,8 @@ describe('an operation without evidence in Temporal', () => {
       requestId: randomUUID(),
     })
     expect(await faulty.ask(resetRun, { params: run.ref, body })).toMatchObject({
-      status: 409,
-      body: {
-        code: 'CHANGED',
-        message: expect.stringContaining('bob: from the command line'),
-        details: { reset: { operator: 'bob' } },
-      },
+      status: 504,
+      body: { code: 'OUTCOME_UNKNOWN' },
     })
     expect(faulty.sent.reset).toBe(1)
   })
@@ -193,6 +204,36 @@ describe('an operation without evidence in Temporal', () => {
     ).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
     expect(faulty.sent).toEqual({ cancel: 1, terminate: 1, reset: 0 })
     expect(await run.events()).toHaveLength(2)
+  })
+})
+
+describe('when the network delivers a call after the console has given it up', () => {
+  const patience = { timeoutMs: 1_500, inFlightMs: 0, periodMs: 40 }
+  const recordOf = async (run: DrivenRun) => {
+    const { workflowId } = run
+    return (await faulty.ask(listInterventions, { query: { workflowId } })).body.interventions[0]
+  }
+
+  test.each([
+    ['cancel', cancelRun, {}],
+    ['terminate', terminateRun, {}],
+    ['reset', resetRun, { eventId: 4 }],
+  ] as const)('a %s is not called refused before, and becomes done', async (_, endpoint, more) => {
+    await faulty.start('hold requests', patience)
+    const run = await runWithPoint()
+    const body = { reason: 'bad deploy', requestId: randomUUID(), ...more }
+    const reply = await faulty.ask(endpoint, { params: run.ref, body })
+    const message = expect.stringContaining(
+      'Temporal shows nothing of it so far; a network that delays may still deliver it.',
+    )
+    expect(reply, JSON.stringify(reply.body)).toMatchObject({ status: 504, body: { message } })
+    // A look in the background finds nothing either, and says no more than that.
+    const seen = 'It is not known whether this happened. Temporal shows nothing of it so far;'
+    await expect
+      .poll(() => recordOf(run))
+      .toMatchObject({ state: 'unknown', error: { message: expect.stringContaining(seen) } })
+    faulty.deliver()
+    await expect.poll(() => recordOf(run), { timeout: 20_000 }).toMatchObject({ state: 'done' })
   })
 })
 

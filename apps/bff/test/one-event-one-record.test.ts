@@ -10,9 +10,9 @@ import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace } from './drive.ts'
+import { connection, DrivenRun, namespace, service } from './drive.ts'
 import { cartRun } from './talk-said.ts'
 import { activity, answer, answerAndTake, takeTask } from './truth/driver.ts'
 import { WriteFaults } from './write-faults.ts'
@@ -111,6 +111,80 @@ test('so is a cancel, although the run shows it as requested before', async () =
   expect(reply).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } })
   await answerAndTake(task)
   await expect.poll(() => states(run)).toEqual(['done'])
+})
+
+describe('a cancel that was lost, and another that came from elsewhere', () => {
+  const byBob = ({ workflowId, runId }: DrivenRun) =>
+    service.requestCancelWorkflowExecution({
+      ...{ namespace, workflowExecution: { workflowId, runId } },
+      ...{ identity: 'bob', reason: 'also bad', requestId: randomUUID() },
+    })
+  const changed = { code: 'CHANGED', message: expect.stringContaining('requested before by bob') }
+
+  /** The first look after the write is made while the event of the other is not written yet. */
+  async function lookedAt(run: DrivenRun, hanging: number, timeoutMs: number) {
+    const task = await takeTask(run)
+    faults.write = 'is lost'
+    faults.afterWrite = () => byBob(run)
+    const never = new Promise<never>(() => {})
+    let looks = 0
+    const inFront = faults.temporal(real)
+    const slow = await startConsole({
+      temporal: {
+        ...inFront,
+        async readRunState(target) {
+          if (faults.sent === 0 || looks++ === 0) return inFront.readRunState(target)
+          if (looks === 2) await answer(task)
+          return looks <= hanging + 1 ? never : inFront.readRunState(target)
+        },
+      },
+      store,
+      patience: { timeoutMs, inFlightMs: 600_000, periodMs: 600_000 },
+    })
+    const reply = await ask(slow, cancelRun, { params: run.ref, body: asked() })
+    await slow.close()
+    return reply
+  }
+
+  test('one look that Temporal does not answer holds up none after it', async () => {
+    const reply = await lookedAt(await DrivenRun.start(), 1, 8_000)
+    expect(reply, JSON.stringify(reply.body)).toMatchObject({ status: 409, body: changed })
+  })
+
+  test('where no later look is answered, nothing is said of what an earlier one saw', async () => {
+    const reply = await lookedAt(await DrivenRun.start(), 1_000, 4_000)
+    expect(reply.status).toBe(504)
+    expect(reply.body.message).not.toContain('not written yet')
+    expect(reply.body.message).toContain('has not answered the last look')
+  })
+
+  test('a closed run shows the event, however much older it seems', async () => {
+    const run = await DrivenRun.start()
+    faults.write = 'is lost'
+    faults.looks = 'are down'
+    const body = asked()
+    await ask(losing, cancelRun, { params: run.ref, body })
+    const record = await store.findRequest(run.ref, body.requestId)
+    if (record === undefined) throw new Error('no record')
+    await byBob(run)
+    await run.terminate('over', 'bob')
+    // The console's clock is an hour ahead of Temporal's.
+    const ahead = new Date(Date.now() + 3_600_000).toISOString()
+    const room = { temporal: real, store, resetOrigins: new ResetOrigins(real) }
+    const found = findTrace(room, { ...record, intended_at: ahead, first_intended_at: null })
+    await expect(found).rejects.toMatchObject(changed)
+  })
+})
+
+test('a signal that was lost is refused once its run has closed without it', async () => {
+  const run = await DrivenRun.start()
+  faults.write = 'is lost'
+  expect(await ask(losing, signalRun, { params: run.ref, body: order(1) })).toMatchObject({
+    status: 504,
+  })
+  await run.terminate('over', 'bob')
+  await expect.poll(() => states(run), { timeout: 20_000 }).toEqual(['refused'])
+  expect((await trail(run))[0].error.code).toBe('ALREADY_CLOSED')
 })
 
 const asked = () => ({ reason: 'bad deploy', requestId: randomUUID() })

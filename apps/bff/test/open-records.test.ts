@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { cancelRun, resetRun } from '@rewind/contract/interrupts'
-import { listInterventions } from '@rewind/contract/interventions'
+import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import { updateRun } from '@rewind/contract/talk'
 import { Reconciler } from '@rewind/operations/acts/reconcile-pending'
 import { OperationError } from '@rewind/operations/errors'
@@ -9,6 +12,7 @@ import { type Intent, openStore, type Store } from '@rewind/operations/store/sto
 import { StoreError } from '@rewind/operations/store/store-error'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
+import Libsql from 'libsql'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
@@ -102,13 +106,13 @@ test('an update that arrived is done, even if its outcome cannot be read', async
   })
 })
 
-test('an update that the workflow may have rejected does not count as never arrived', async () => {
+test('an update that the workflow may have rejected does not count as never arrived; a closed run decides', async () => {
   const looking = await startConsole({
     temporal: faults.temporal(real),
     store,
     patience: { timeoutMs: 600, inFlightMs: 0, periodMs: 40 },
   })
-  const { params } = await cartRun()
+  const { params, run } = await cartRun()
   faults.write = 'loses its answer'
   const rejected = [{ text: '"pen"' }, { text: '-7' }]
   const body = { name: 'changeQuantity', input: rejected, requestId: randomUUID() }
@@ -117,10 +121,17 @@ test('an update that the workflow may have rejected does not count as never arri
   const trail = async () => (await ask(looking, listInterventions, { query })).body.interventions
   await expect.poll(trail).toMatchObject([
     {
-      state: 'refused',
-      error: { message: expect.stringContaining('or the workflow rejected it') },
+      state: 'unknown',
+      error: {
+        message: expect.stringContaining('the workflow rejected it, which Temporal does not'),
+      },
     },
   ])
+  await run.terminate('over', 'bob')
+  const message = expect.stringContaining('It did not accept this update')
+  await expect
+    .poll(trail, { timeout: 20_000 })
+    .toMatchObject([{ state: 'refused', error: { code: 'ALREADY_CLOSED', message } }])
   await looking.close()
 })
 
@@ -176,6 +187,78 @@ test('outcomes that wait for the store are stored before the process ends', asyn
   await closed
   const kept = await store.list({}, { limit: 5 })
   expect(kept.map(({ state }) => state)).toEqual(['done', 'done'])
+})
+
+test('a request whose process has ended is under way only for as long as it can be', async () => {
+  const asked = intent()
+  await store.intend(asked)
+  const params = { namespace, workflowId: asked.workflow_id, requestId: asked.request_id ?? '' }
+  const read = async () => (await ask(rewind, readRequest, { params })).body
+  expect(await read()).toMatchObject({ isUnderWay: true, intervention: { state: 'intended' } })
+  await expect.poll(read).toMatchObject({ isUnderWay: false, intervention: { state: 'intended' } })
+})
+
+test.each([
+  ['unpause-activity', true],
+  ['terminate', undefined],
+] as const)(
+  'of an unknown %s a client learns whether a look can still tell',
+  async (action, isFinal) => {
+    const asked = intent({ action, request: '{"activityId":"charge"}' })
+    const seen = await store.intend(asked)
+    await store.settle(seen, { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: 'No answer.' })
+    const params = { namespace, workflowId: asked.workflow_id, requestId: asked.request_id ?? '' }
+    const { body } = await ask(rewind, readRequest, { params })
+    expect(body).toMatchObject({ isUnderWay: false, intervention: { state: 'unknown' } })
+    expect(body.isFinal).toBe(isFinal)
+  },
+)
+
+test('what an earlier version called refused because it had seen nothing is done once its token is found', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-'))
+  const file = path.join(folder, 'store.db')
+  const run = await DrivenRun.start()
+  const { workflowId, runId } = run
+  const old = await openStore(file)
+  const about = { workflow_id: workflowId, run_id: runId, action: 'terminate' } as const
+  const message =
+    'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.'
+  const found = await old.intend(intent({ ...about, token: 'rw-0a1b2c3d' }))
+  await old.settle(found, { state: 'refused', code: 'UNAVAILABLE', message })
+  const never = await old.intend(intent(about))
+  await old.settle(never, { state: 'refused', code: 'UNAVAILABLE', message: 'Nobody listens.' })
+  await old.close()
+  const database = new Libsql(file)
+  database.exec("delete from kysely_migration where name = '2026-12-refused-by-absence'")
+  database.close()
+  await real.terminate(run.ref, { operator: 'ada', reason: 'bad deploy', token: 'rw-0a1b2c3d' })
+
+  const now = await openStore(file)
+  const patience = { timeoutMs: 600, inFlightMs: 0, periodMs: 40 }
+  const console = await startConsole({ temporal: real, store: now, patience })
+  const states = async () =>
+    (await ask(console, listInterventions, { query: { workflowId } })).body.interventions.map(
+      ({ state }: { state: string }) => state,
+    )
+  await expect.poll(states).toEqual(['refused', 'done'])
+  await console.close()
+  await now.close()
+  await rm(folder, { recursive: true })
+})
+
+test('a look that knows nothing replaces no outcome that another process has found, and starts no new day', async () => {
+  const unknown = (message: string) =>
+    ({ state: 'unknown', code: 'OUTCOME_UNKNOWN', message }) as const
+  const seen = await store.intend(intent())
+  const kept = async () => (await store.list({}, { limit: 1 }))[0]
+  await store.settle(seen, unknown('No answer.'))
+  const since = (await kept())?.settled_at
+  await expect.poll(() => new Date().toISOString()).not.toBe(since)
+  await store.settle(seen, unknown('Nothing so far.'))
+  expect(await kept()).toMatchObject({ settled_at: since, error_message: 'Nothing so far.' })
+  await store.settle(seen, { state: 'refused', code: 'CHANGED', message: 'Another came first.' })
+  await store.settle(seen, unknown('Nothing so far.'))
+  expect(await kept()).toMatchObject({ state: 'refused', error_code: 'CHANGED' })
 })
 
 test('a record that became done meanwhile gets no new intent', async () => {

@@ -247,6 +247,112 @@ test('a signal and an update that a proxy answered are found, and listed with th
   await end(temporal, run)
 })
 
+test('an unpause whose outcome can never be known offers a new request, which is another one', async ({
+  page,
+  temporal,
+}) => {
+  const run = await retrying(temporal)
+  await page.goto(`${runPath(run)}/pending`)
+  const dialog = page.getByRole('alertdialog')
+  await page.getByRole('button', { name: 'Pause…', exact: true }).click()
+  await dialog.getByLabel('Reason').fill('bad deploy')
+  await dialog.getByRole('button', { name: 'Pause activity' }).click()
+  await expect(page.getByText(/^Paused by ada/)).toBeVisible()
+
+  const sent = await answering(page, '**/unpause', (route) => route.fulfill(html))
+  await page.route('**/requests/*', (route) =>
+    route.fulfill({ headers: { 'x-request-id': 'r1' }, json: unknownUnpause(run) }),
+  )
+  await page.getByRole('button', { name: 'Unpause…', exact: true }).click()
+  await dialog.getByLabel('Reason').fill('deploy is good')
+  await dialog.getByRole('button', { name: 'Unpause activity' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Temporal keeps no trace')
+  await expect(dialog.getByRole('alert')).toContainText('No later look will tell.')
+  await expect(dialog.getByRole('alert')).not.toContainText('goes on looking')
+  await expect(dialog.getByRole('button', { name: 'Look again' })).toBeHidden()
+  await expect(dialog.getByText('it may take effect twice')).toBeVisible()
+  await page.unroute('**/unpause')
+  const second = page.waitForRequest('**/unpause')
+  await dialog.getByRole('button', { name: 'Send a new request…' }).click()
+  // The reason is kept, and nothing is sent before the operator says so.
+  await expect(dialog.getByLabel('Reason')).toHaveValue('deploy is good')
+  expect(sent).toHaveLength(1)
+  await dialog.getByRole('button', { name: 'Unpause activity' }).click()
+  expect((await second).postDataJSON().requestId).not.toBe(sent[0])
+  await expect(page.getByText(/^Paused by ada/)).toBeHidden()
+  await end(temporal, run)
+})
+
+/** What the console's server says of an unpause that got no answer. */
+const unknownUnpause = (run: SampleRun) => ({
+  isUnderWay: false,
+  isFinal: true,
+  intervention: {
+    ...{ id: 'i', namespace: 'default', ...run, action: 'unpause-activity', operator: 'ada' },
+    ...{ reason: 'deploy is good', state: 'unknown', intendedAt: '2026-01-01T00:00:00.000Z' },
+    error: { code: 'OUTCOME_UNKNOWN', message: 'Temporal keeps no trace of this command.' },
+  },
+})
+
+test('a signal that got no answer for a minute is sent again as the same, or given up', async ({
+  operator,
+  page,
+  temporal,
+}) => {
+  const run = await temporal.startResettable()
+  await page.clock.install()
+  await operator.openTalk(run, '?say=signal&name=addItem')
+  await operator.addArguments('"pen"')
+  const sent = await answering(page, '**/signal', (route) => route.fulfill(html))
+  await page.route('**/requests/*', (route) => route.fulfill(html))
+  const submit = page.getByRole('button', { name: 'Send signal' })
+  await submit.click()
+  await expect(page.getByRole('alert')).toContainText('Outcome unknown')
+  const sendAgain = page.getByRole('button', { name: 'Send again' })
+  await expect(sendAgain).toBeHidden()
+  await page.clock.fastForward('01:05')
+  await sendAgain.click()
+  await expect.poll(() => sent.length).toBe(2)
+  expect(sent[1]).toBe(sent[0])
+  await page.clock.fastForward('01:05')
+  await page.getByRole('button', { name: 'Send a new request…' }).click()
+  await expect(page.getByRole('alert')).toBeHidden()
+  await submit.click()
+  await expect.poll(() => sent.length).toBe(3)
+  expect(sent[2]).not.toBe(sent[0])
+  await end(temporal, run)
+})
+
+test('a reset that the history shows is not called unknown, and its new run is opened once it can be read', async ({
+  page,
+  temporal,
+}) => {
+  const run = await temporal.startResettable()
+  await page.goto(resetPath(run, '?event=4'))
+  let isAway = true
+  const away = async (route: Route) => {
+    // The history is followed over a connection that was opened before.
+    if (!isAway || route.request().url().includes('/history/')) return route.continue()
+    if (route.request().method() === 'POST') await route.fetch()
+    return route.fulfill(html)
+  }
+  const main = page.getByRole('main')
+  await main.getByLabel('Reason').fill('bad deploy')
+  const reset = main.getByRole('button', { name: 'Reset to event 4' })
+  await expect(reset).toBeEnabled()
+  await page.route('**/api/**', away)
+  await reset.click()
+  await expect(main.getByText('The reset to event 4 took effect')).toBeVisible()
+  await expect(main.getByText(/Event \d+ says that this run was ended by it/)).toBeVisible()
+  await expect(main.getByText('Outcome unknown')).toBeHidden()
+  await expect(main.getByText('What it will do')).toBeHidden()
+  await expect(main.getByText('Terminated', { exact: true })).toBeVisible()
+  await expect(main.getByText('Running', { exact: true })).toBeHidden()
+  isAway = false
+  await expect(page).toHaveURL(/[?&]follow=/)
+  await end(temporal, run)
+})
+
 test('without a network nothing is sent, then or later, and the page says so', async ({
   page,
   context,

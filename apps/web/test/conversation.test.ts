@@ -95,7 +95,7 @@ test('what may have arrived is not sent again, nor anything of its kind, before 
   await said(conversation, 'update', { ...go, reason: 'later' })
   expect(requestIds).toHaveLength(1)
 
-  conversation.learn('update', { is: 'unknown', isUnderWay: false })
+  conversation.learn('update', { is: 'unknown', isUnderWay: false, isFinal: false })
   await said(conversation, 'update', go)
   expect(requestIds).toHaveLength(1)
 
@@ -152,4 +152,18 @@ test.each([
     limit.abort(new DOMException('too long', 'TimeoutError'))
     expect(await failing).toMatchObject({ error: { code } })
   }
+})
+
+test('what got no answer is sent again as the same request, or given up for a new one', async () => {
+  const conversation = conversationWith(newRun())
+  const requestIds: string[] = []
+  loses(requestIds)
+  await said(conversation, 'signal')
+  conversation.sendAgain('signal')
+  await expect.poll(() => conversation.read().signal.isPending).toBe(false)
+  expect(requestIds).toEqual([requestIds[0], requestIds[0]])
+  conversation.goOn('signal')
+  expect(conversation.read().signal.failed).toBeUndefined()
+  await said(conversation, 'signal')
+  expect(new Set(requestIds).size).toBe(2)
 })

@@ -29,11 +29,12 @@ export const InterventionAction = Type.Enum([
 export type InterventionAction = Static<typeof InterventionAction>
 
 /**
- * - `intended`: under way.
+ * - `intended`: under way, or its process has ended and Rewind has not looked since.
  * - `done`: Temporal did it.
  * - `refused`: nothing was changed.
- * - `unknown`: no answer came, and Temporal does not show whether it happened. Rewind looks again
- *   for a day. Some activity commands leave no trace and stay unknown.
+ * - `unknown`: no answer came, and Temporal does not show whether it happened. A network may still
+ *   deliver the call, so Rewind looks again for a day. Some activity commands leave no trace and stay
+ *   unknown.
  */
 export const InterventionState = Type.Enum(['intended', 'done', 'refused', 'unknown'])
 export type InterventionState = Static<typeof InterventionState>
@@ -71,8 +72,10 @@ export type Intervention = Static<typeof Intervention>
 
 /** What is known about one request, by the id that the client gave it. */
 const RequestOutcome = Type.Object({
-  /** The request waits for its turn in this process, or is being served. */
+  /** The request waits for its turn or is being served. After that its outcome is what the record says. */
   isUnderWay: Type.Boolean(),
+  /** True if the outcome is unknown and stays so: Temporal never tells, or a day of looks has ended. */
+  isFinal: Type.Optional(Type.Boolean()),
   /**
    * Absent: no intent is stored, because the request did not arrive, was refused earlier, or is
    * under way.

@@ -114,7 +114,22 @@ class Conversation {
     const { isPending, failed } = this.#state[kind]
     if (isPending || isOpen(failed)) return
     const isAgain = failed !== undefined && isSameRequest(failed.said, said)
-    const requestId = isAgain ? failed.requestId : newRequestId()
+    this.#send(kind, said, isAgain ? failed.requestId : newRequestId())
+  }
+
+  /** Sends again what got no answer. It is the same request, which the run takes once. */
+  sendAgain(kind: 'signal' | 'update'): void {
+    const { isPending, failed } = this.#state[kind]
+    if (isPending || failed === undefined || !isOpen(failed)) return
+    this.#send(kind, failed.said, failed.requestId)
+  }
+
+  /** Gives up what got no answer, so that something else can be sent. It may still take effect. */
+  goOn(kind: 'signal' | 'update'): void {
+    if (isOpen(this.#state[kind].failed)) this.#set({ [kind]: idle })
+  }
+
+  #send(kind: Kind, said: Said, requestId: string): void {
     const at = Date.now()
     this.#set({ [kind]: { isPending: true, failed: undefined } })
     keep(this.#run, this)

@@ -15,30 +15,43 @@ export type Outcome =
   | { is: 'refused'; error: ErrorReply }
   /** The console's server has no record of it and is not working on it. */
   | { is: 'not sent' }
-  | { is: 'unknown'; isUnderWay: boolean; why?: string }
+  /** `isFinal`: no later look tells more. */
+  | { is: 'unknown'; isUnderWay: boolean; isFinal: boolean; why?: string }
 
 export const isOutcomeUnknown = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.code === 'OUTCOME_UNKNOWN'
 
-function outcomeOf({ isUnderWay, intervention }: RequestOutcome): Outcome {
-  if (isUnderWay) return { is: 'unknown', isUnderWay }
-  return intervention === undefined ? { is: 'not sent' } : recorded(intervention)
+export function outcomeOf({ isUnderWay, isFinal = false, intervention }: RequestOutcome): Outcome {
+  if (isUnderWay) return { is: 'unknown', isUnderWay, isFinal }
+  return intervention === undefined ? { is: 'not sent' } : recorded(intervention, isFinal)
 }
 
-function recorded({ state, runId, newRunId, error }: Intervention): Outcome {
+function recorded({ state, runId, newRunId, error }: Intervention, isFinal: boolean): Outcome {
   switch (state) {
     case 'done':
       return { is: 'done', runId: newRunId ?? runId }
     case 'refused':
       return { is: 'refused', error: error ?? { code: 'INTERNAL', message: 'It was refused.' } }
     case 'intended':
-      return { is: 'unknown', isUnderWay: true }
+      return {
+        is: 'unknown',
+        isUnderWay: false,
+        isFinal,
+        why: 'The console’s server ended before it could store the outcome.',
+      }
     case 'unknown':
-      return { is: 'unknown', isUnderWay: false, ...(error && { why: error.message }) }
+      return { is: 'unknown', isUnderWay: false, isFinal, ...(error && { why: error.message }) }
     default:
       return state satisfies never
   }
 }
+
+/** After this long the operator may go on although the outcome is unknown, in milliseconds. */
+const goOnAfter = 60_000
+
+/** Whether the operator may go on without the outcome. `sentAt`: in milliseconds. */
+export const mayGoOn = (outcome: Outcome | undefined, sentAt: number): boolean =>
+  (outcome?.is === 'unknown' && outcome.isFinal) || Date.now() - sentAt >= goOnAfter
 
 /** Returns what to show for a failed call after a look; null if the operation is done. */
 export function errorOf<E extends Error>(
@@ -77,8 +90,8 @@ export const requestOutcomeQuery = (workflow: WorkflowRef, requestId: string, at
           signal,
         }),
       ),
-    refetchInterval: ({ state }) =>
-      state.data === undefined || state.data.is === 'unknown' ? lookPeriod : false,
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined || (data.is === 'unknown' && !data.isFinal) ? lookPeriod : false,
     staleTime: 0,
     gcTime: 0,
     retry: false,

@@ -3,7 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ApiError } from './call.ts'
 import { newRequestId } from './request-id.ts'
-import { errorOf, isOutcomeUnknown, type Outcome, requestOutcomeQuery } from './request-outcome.ts'
+import {
+  errorOf,
+  isOutcomeUnknown,
+  mayGoOn,
+  type Outcome,
+  requestOutcomeQuery,
+} from './request-outcome.ts'
 import { workflowChanged, writeDone } from './workflows.ts'
 
 /** The state of one operation for its dialog. */
@@ -33,6 +39,8 @@ interface Look {
   /** Why the look failed. */
   error: Error | null
   again: () => void
+  /** Present once the operator may go on: gives up this request, so that a new one can be sent. */
+  goOn?: () => void
 }
 
 /** A request that was sent and is not known to be done. */
@@ -135,6 +143,13 @@ export function useWrite<Body extends object>({
           isLooking: look.isFetching,
           error: look.error,
           again: () => void look.refetch(),
+          ...(mayGoOn(outcome, failed?.at ?? 0) && {
+            goOn() {
+              open.delete(key)
+              setFresh(newRequestId())
+              setFailed(undefined)
+            },
+          }),
         }
       : undefined,
     sent: (mutation.variables ?? failed)?.body as Body | undefined,

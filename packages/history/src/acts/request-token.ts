@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '@rewind/contract/history'
+import type { WorkflowRef } from '@rewind/contract/primitives'
 import { isObject } from '../events/json-object.ts'
 import { isDecodedPayload } from '../payloads/payloads.ts'
+import { sha256 } from './sha256.ts'
 
 // Each operation leaves a short token of its request in Temporal, so that Rewind recognises the
 // operation after a lost answer. The token is `rw-` and eight hexadecimal digits. Its place depends
@@ -10,6 +12,10 @@ import { isDecodedPayload } from '../payloads/payloads.ts'
 //   terminate  in the details of the event
 //   cancel     in a link of the event to its own run, because the call has no other field
 //   signal     also in a link: a header would reach the workflow's code and its payload codec
+
+/** Returns the token of a request. Its form is frozen: Rewind recognises what earlier versions did by it. */
+export const requestToken = ({ namespace, workflowId }: WorkflowRef, requestId: string): string =>
+  `rw-${sha256(JSON.stringify([namespace, workflowId, requestId])).slice(0, 8)}`
 
 /** Appends the token to a reason. */
 export const withToken = (text: string, token: string): string => `${text} [${token}]`

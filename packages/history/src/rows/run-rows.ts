@@ -1,4 +1,5 @@
 import type { EventRow } from '@rewind/contract/history'
+import { splitToken } from '../acts/request-token.ts'
 import { type JsonObject, numberOf, objectOf, textOf } from '../events/json-object.ts'
 import { resetter } from '../events/operation-event.ts'
 import { updateOf } from '../events/update-names.ts'
@@ -27,6 +28,10 @@ const byReset = 'by a reset'
 /** Whether a reset terminated the run, according to its last row. */
 export const isEndedByReset = ({ type, text }: EventRow): boolean =>
   type === 'WORKFLOW_EXECUTION_TERMINATED' && text?.startsWith(byReset) === true
+
+/** The token of the reset that ended a run, as its last row says it. */
+export const endingToken = (row: EventRow): string | undefined =>
+  isEndedByReset(row) ? splitToken(row.text ?? '').token : undefined
 
 const withReason = (attributes: JsonObject, reason: string | undefined): string => {
   const who = by(attributes) ?? ''

@@ -6,7 +6,14 @@ import { readClosingEvent } from '../runs/closing-event.ts'
 import type { RunState, Temporal } from '../temporal/gateway.ts'
 import { findCommand } from './find-activity-command.ts'
 import { findSignal, findUpdate } from './find-message.ts'
-import { type Found, NotApplied, sinceOf, type Trace, withSlack } from './operation.ts'
+import {
+  type Found,
+  NotApplied,
+  nothingSoFar,
+  sinceOf,
+  type Trace,
+  withSlack,
+} from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { notAppliedIfClosed, runOf } from './run-state.ts'
 
@@ -48,12 +55,19 @@ async function findCancel(temporal: Temporal, trace: Trace): Promise<Found> {
   const state = await temporal.readRunState(run)
   if (!state.cancelRequested) {
     notAppliedIfClosed(state)
-    return { is: 'absent' }
+    return nothingSoFar
   }
-  const request = await readCancelRequest(temporal, run, withSlack(sinceOf(trace)))
-  // The event is buffered until the current workflow task ends.
-  if (request === undefined)
-    return untold('A cancellation is requested, but its event is not written yet.')
+  const isOver = isClosed(state.status)
+  // The event of a closed run is always written. Then all of the history is worth reading.
+  const notBefore = isOver ? undefined : withSlack(sinceOf(trace))
+  const request = await readCancelRequest(temporal, run, notBefore)
+  if (request === undefined) {
+    return untold(
+      isOver
+        ? 'A cancellation was requested, but the history that Rewind can read does not hold its event.'
+        : 'A cancellation is requested, but its event is not written yet: it is buffered until the current workflow task ends.',
+    )
+  }
   switch (whoseIs(request, trace)) {
     case 'ours':
       return { is: 'applied' }
@@ -108,7 +122,7 @@ export function requestedBefore(run: RunRef, { token: _, ...request }: CancelReq
 async function findTermination(temporal: Temporal, trace: Trace): Promise<Found> {
   const run = runOf(trace)
   const state = await temporal.readRunState(run)
-  if (!isClosed(state.status)) return { is: 'absent' }
+  if (!isClosed(state.status)) return nothingSoFar
   const written = await readTermination(temporal, run)
   const whose = written !== undefined ? whoseIs(written, trace) : endedHow(state)
   if (whose === 'ours') return { is: 'applied' }

@@ -2,11 +2,10 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { OperationError } from '../errors.ts'
 import type { Intent, Intervention, Outcome, Seen } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
-import { findTrace } from './evidence.ts'
+import { lookForEffect } from './look-for-effect.ts'
 import {
   type Caller,
   type Found,
-  lookFailed,
   NotApplied,
   type Operation,
   type Prepared,
@@ -16,7 +15,6 @@ import {
   unknownOutcome,
 } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
-import { pollUntil } from './poll-until.ts'
 import { type Known, knownOutcome } from './replay.ts'
 import { checkSameRequest } from './request.ts'
 
@@ -175,20 +173,10 @@ class Attempt<Reply> {
       if (!failure.mayHaveHappened && !isAgain) throw failure
     }
     this.#caller.log.warn(logged(trace), 'outcome unknown, looking')
-    const { timeoutMs, closing } = this.#context
-    let why = ''
-    const look = async () => {
-      const found = await findTrace(this.#context, trace)
-      why = found.is === 'untold' ? found.why : ''
-      return endsLook(found) ? found : undefined
-    }
-    try {
-      const found = await pollUntil(look, timeoutMs, closing)
-      if (found?.is === 'applied') return found
-    } catch (error) {
-      if (error instanceof NotApplied) throw error
-      why = lookFailed(error)
-    }
+    // Otherwise the effect of a call under way may still appear.
+    const isEnough = (found: Found) => found.is === 'untold' && found.isFinal
+    const { found, why } = await lookForEffect(this.#context, trace, isEnough)
+    if (found?.is === 'applied') return found
     throw unknownOutcome(unknownWords(failure), why, { cause: failure })
   }
 
@@ -206,10 +194,6 @@ class Attempt<Reply> {
     }
   }
 }
-
-/** Otherwise the effect of a call under way may still appear. */
-const endsLook = (found: Found): boolean =>
-  found.is === 'applied' || (found.is === 'untold' && found.isFinal)
 
 const logged = ({ operator, action, namespace, workflow_id, run_id }: Trace) => ({
   operator,

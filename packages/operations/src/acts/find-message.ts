@@ -1,6 +1,7 @@
 import type { DecodedPayload } from '@rewind/contract/payloads'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
+import { isClosed } from '@rewind/history/acts/actions'
 import { eventToken } from '@rewind/history/acts/request-token'
 import { isObject } from '@rewind/history/events/json-object'
 import { isDecodedPayload } from '@rewind/history/payloads/payloads'
@@ -10,7 +11,7 @@ import type { Temporal } from '../temporal/gateway.ts'
 import { type Found, NotApplied, sinceOf, type Trace, withSlack } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { payloadsDigest } from './request.ts'
-import { runOf } from './run-state.ts'
+import { notAppliedIfClosed, runOf } from './run-state.ts'
 
 /** Reads at most so many of the newest events. */
 const maxEvents = 20_000
@@ -26,11 +27,14 @@ const saidRequest = ({ request }: Pick<Trace, 'request'>): SaidRequest => JSON.p
 type Looker = Pick<OperationContext, 'temporal' | 'store'>
 
 /**
- * Looks for the event of a signal. Its absence proves nothing: the server buffers a signal while a
- * worker has the workflow task.
+ * Looks for the event of a signal. Its absence in an open run proves nothing: the server buffers a
+ * signal while a worker has the workflow task, and the call may still arrive. A closed run takes none,
+ * and holds the event of each that it took.
  */
 export async function findSignal(temporal: Temporal, trace: Trace): Promise<Found> {
   const { name } = saidRequest(trace)
+  // Read first: what the run took before it closed is in the events that are read after.
+  const state = await temporal.readRunState(runOf(trace))
   const events = temporal.findEvents(runOf(trace), {
     types: ['WORKFLOW_EXECUTION_SIGNALED'],
     notBefore: withSlack(sinceOf(trace)),
@@ -47,23 +51,37 @@ export async function findSignal(temporal: Temporal, trace: Trace): Promise<Foun
       { eventId: event.eventId },
     )
   }
+  if (state.historyLength <= maxEvents) notAppliedIfClosed(state, neverTaken)
   return {
     is: 'untold',
-    why: 'The run shows no event of this signal: it did not arrive, or its event is written when the current workflow task ends.',
+    why: 'The run shows no event of this signal so far: its event is written when the current workflow task ends, or a network that delays may still deliver it.',
     isFinal: false,
   }
 }
+
+const noUpdateSoFar: Found = {
+  is: 'untold',
+  why: 'Temporal shows nothing of this update so far: the workflow rejected it, which Temporal does not keep, or a network that delays may still deliver it.',
+  isFinal: false,
+}
+const neverAccepted =
+  'It did not accept this update: it did not arrive in time, or the workflow rejected it. Nothing was changed.'
+const neverTaken = 'It did not take this signal, and takes none any more. Nothing was changed.'
 
 /** Looks for an update by its id, and compares what the run accepted under that id. */
 export async function findUpdate(context: Looker, trace: Trace): Promise<Found> {
   const run = runOf(trace)
   const { updateId = trace.request_id ?? '' } = saidRequest(trace)
-  if ((await readKnownUpdate(context.temporal, run, updateId)) === undefined) {
-    // A deleted run knows no update either. This throws then.
-    await context.temporal.readRunState(run)
-    return { is: 'absent' }
-  }
+  // Read first: what the run accepted before it closed is in the events that are read after. A deleted
+  // run knows no update either. This throws then.
+  const state = await context.temporal.readRunState(run)
+  const isKnown = (await readKnownUpdate(context.temporal, run, updateId)) !== undefined
+  if (!isKnown && !isClosed(state.status)) return noUpdateSoFar
   const taken = await whoseUpdate(context, run, trace)
+  if (!isKnown && taken.whose === 'unseen') {
+    if (state.historyLength <= maxEvents) notAppliedIfClosed(state, neverAccepted)
+    return noUpdateSoFar
+  }
   switch (taken.whose) {
     case 'ours':
       return { is: 'applied' }

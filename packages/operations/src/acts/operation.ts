@@ -3,7 +3,7 @@ import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
 import { OperationError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Intent, Intervention, Outcome, Turn } from '../store/store.ts'
+import type { Intent, Intervention, Turn } from '../store/store.ts'
 import { updateTimeoutMs, writeTimeoutMs } from '../temporal/connection.ts'
 
 /** The client of a request: its log, and whether it still waits for the answer. */
@@ -26,10 +26,18 @@ export interface Sent {
  */
 export type Found =
   | { is: 'applied'; newRunId?: string }
-  /** No effect so far. It may still come while the call may be under way. */
-  | { is: 'absent' }
   /** Temporal does not tell. `isFinal`: it never will. */
   | { is: 'untold'; why: string; isFinal: boolean }
+
+/**
+ * No effect so far. That the console has lost its connection, or that time has passed, does not say
+ * that the call cannot arrive any more: a network may hold it.
+ */
+export const nothingSoFar = {
+  is: 'untold',
+  why: 'Temporal shows nothing of it so far; a network that delays may still deliver it.',
+  isFinal: false,
+} as const satisfies Found
 
 /** Evidence that an operation took no effect. Nothing else turns "unknown" into "refused". */
 export class NotApplied extends OperationError {
@@ -64,7 +72,8 @@ export interface Operation<Reply> {
   asked: Asked
   /**
    * Temporal itself takes one request of a run once. Then Rewind may send it again although it does
-   * not know whether the first call arrived.
+   * not know whether the first call arrived. Any other request is not sent again under its id: the
+   * first call may still arrive.
    */
   isOnceInTemporal: boolean
   /** Looks at the run, and throws if the operation is not possible. `earlier`: the record of the same request, if any. */
@@ -102,16 +111,6 @@ export interface SendingLease {
   checkTime(): void
 }
 
-/** The call cannot arrive any more, and Temporal shows nothing of it. */
-export const neverArrived = ({ action }: Pick<Intent, 'action'>): Outcome => ({
-  state: 'refused',
-  code: 'UNAVAILABLE',
-  message:
-    action === 'update'
-      ? 'The update never reached Temporal, or the workflow rejected it: Temporal keeps neither. Nothing was changed.'
-      : 'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.',
-})
-
 /** `why`: what the look found instead. */
 export const unknownOutcome = (
   message: string,
@@ -126,8 +125,19 @@ export const unknownOutcome = (
 export const lookFailed = (error: unknown): string =>
   error instanceof OperationError ? `Rewind cannot look: ${error.message}` : ''
 
-/** How long after its intent a call may still reach Temporal, in milliseconds. An update may take longer. */
+/**
+ * How long after its intent a process may still be at the call, in milliseconds. An update may take
+ * longer. A network may deliver the call even later.
+ */
 export const atWorkMs = (
   { inFlightMs }: { inFlightMs: number },
   action: Intent['action'],
 ): number => (action === 'update' ? (inFlightMs * updateTimeoutMs) / writeTimeoutMs : inFlightMs)
+
+/** Whether a process may still be at the call, or at the look after it. */
+export const mayBeUnderWay = (
+  times: { inFlightMs: number; timeoutMs: number },
+  { action, intended_at, state }: Pick<Intervention, 'action' | 'intended_at' | 'state'>,
+): boolean =>
+  state === 'intended' &&
+  Date.now() < Date.parse(intended_at) + atWorkMs(times, action) + times.timeoutMs

@@ -22,8 +22,9 @@ import { type AuditPage, type AuditRequest, readAuditLog, toIntervention } from 
 import { cancelOperation } from './cancel.ts'
 import { executeOnce, refuseGone } from './execute-once.ts'
 import { signalOperation, update } from './messages.ts'
-import type { Caller } from './operation.ts'
+import { type Caller, mayBeUnderWay } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
+import { isLookedAtNoMore } from './reconcile-pending.ts'
 import { terminateOperation } from './terminate.ts'
 
 /**
@@ -155,7 +156,14 @@ export function createOperations(context: OperationContext): Operations {
       const { namespace, workflowId } = workflow
       const isUnderWay = underWay.has([namespace, workflowId, requestId])
       const record = await context.store.findRequest(workflow, requestId)
-      return { isUnderWay, ...(record && { intervention: toIntervention(record) }) }
+      if (record === undefined) return { isUnderWay }
+      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record)
+      return {
+        // Another process of this store may be at it.
+        isUnderWay: isUnderWay || mayBeUnderWay(context, record),
+        ...(isFinal && { isFinal }),
+        intervention: toIntervention(record),
+      }
     },
   }
 }

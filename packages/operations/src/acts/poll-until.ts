@@ -7,12 +7,14 @@ const longestPauseMs = 1_500
 
 /**
  * Looks until it finds something, `timeoutMs` ends, or `over` aborts; returns undefined in the last two
- * cases. Ignores that Temporal is away; throws any other error.
+ * cases. Ignores that Temporal is away; throws any other error. A look that takes longer than
+ * `maxLookMs` still counts, but the next one begins.
  */
 export async function pollUntil<T>(
   look: () => Promise<T | undefined>,
   timeoutMs: number,
   over?: AbortSignal,
+  maxLookMs?: number,
 ): Promise<T | undefined> {
   const patience = new AbortController()
   const stop = () => patience.abort()
@@ -25,10 +27,27 @@ export async function pollUntil<T>(
       isOver = true
       return undefined
     })
+  let offer: (found: T) => void = () => undefined
+  let fail: (error: unknown) => void = () => undefined
+  const first = new Promise<T>((resolve, reject) => {
+    offer = resolve
+    fail = reject
+  })
+  first.catch(() => undefined)
   try {
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      const one = look()
+        .catch(ignoreAbsence)
+        .then((found) => {
+          if (found !== undefined) offer(found)
+        }, fail)
       // A look that hangs must not outlast the patience.
-      const found = await Promise.race([look().catch(ignoreAbsence), end])
+      const limit = maxLookMs === undefined ? [] : [wait(maxLookMs, undefined, { ref: false })]
+      const found = await Promise.race([
+        first,
+        end,
+        Promise.race([one, ...limit]).then(() => undefined),
+      ])
       if (found !== undefined || isOver) return found
       await Promise.race([wait(pause), end])
     }

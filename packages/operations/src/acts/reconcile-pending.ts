@@ -6,7 +6,8 @@ import type { Log } from '../log.ts'
 import type { Intervention, Outcome, Seen } from '../store/store.ts'
 import { findTrace } from './evidence.ts'
 import { loggedOutcome } from './execute-once.ts'
-import { atWorkMs, NotApplied, neverArrived } from './operation.ts'
+import { leavesNoTrace } from './find-activity-command.ts'
+import { mayBeUnderWay, NotApplied, unknownOutcome } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 
 /**
@@ -19,6 +20,13 @@ const [freshMs, maxPeriodsFresh] = [120_000, 4]
 /** A record that stays unknown for so long is not looked into any more. */
 const givenUpMs = 24 * 3_600_000
 const [maxRecords, atOnce] = [1_000, 5]
+
+/** Whether an unknown outcome stays unknown: no look can tell it, or the looks for it have ended. */
+export const isLookedAtNoMore = ({
+  action,
+  settled_at,
+}: Pick<Intervention, 'action' | 'settled_at'>): boolean =>
+  leavesNoTrace(action) || Date.parse(settled_at ?? '') < Date.now() - givenUpMs
 
 export interface ReconcileTimes extends Pick<OperationContext, 'timeoutMs' | 'inFlightMs'> {
   /** How often the store is asked for open records. Default 1 s. */
@@ -109,13 +117,8 @@ export class Reconciler {
   #isDue(record: Intervention): boolean {
     if (this.#end.signal.aborted) return false
     // A process is still at it and will settle it.
-    if (record.state === 'intended' && this.#mayBeUnderWay(record)) return false
+    if (mayBeUnderWay(this.#context, record)) return false
     return (this.#looks.get(record.id)?.nextAt ?? 0) <= Date.now()
-  }
-
-  #mayBeUnderWay({ action, intended_at }: Intervention): boolean {
-    const maxMs = atWorkMs(this.#context, action) + this.#context.timeoutMs
-    return Date.now() < Date.parse(intended_at) + maxMs
   }
 
   async #lookInto(record: Intervention): Promise<void> {
@@ -126,6 +129,7 @@ export class Reconciler {
     const outcome = await this.#outcomeOf(record)
     if (outcome === undefined) return
     await this.#context.store.settle(record, outcome)
+    if (record.state === outcome.state) return
     if (outcome.state === 'done') this.#onDone(record)
     const { id, action } = record
     this.#log.info({ id, action, ...loggedOutcome(outcome) }, 'open record settled')
@@ -139,13 +143,10 @@ export class Reconciler {
         const { is: _, ...made } = found
         return { state: 'done', ...made }
       }
-      if (found.is === 'absent') {
-        return this.#mayBeUnderWay(record) ? undefined : neverArrived(record)
-      }
       if (found.isFinal) this.#looks.set(record.id, { count: 0, nextAt: Number.POSITIVE_INFINITY })
-      return record.state === 'intended'
-        ? { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: found.why }
-        : undefined
+      // What an earlier look found is out of date.
+      const { code, message } = unknownOutcome('It is not known whether this happened.', found.why)
+      return record.error_message === message ? undefined : { state: 'unknown', code, message }
     } catch (error) {
       if (!(error instanceof OperationError)) throw error
       const { code, message } = error

@@ -1,17 +1,8 @@
 import type { OperationError } from '../errors.ts'
 import type { Intervention, Outcome } from '../store/store.ts'
-import { findTrace } from './evidence.ts'
-import {
-  atWorkMs,
-  type Found,
-  lookFailed,
-  NotApplied,
-  neverArrived,
-  type Operation,
-  unknownOutcome,
-} from './operation.ts'
+import { lookForEffect } from './look-for-effect.ts'
+import { atWorkMs, type Found, NotApplied, type Operation, unknownOutcome } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
-import { pollUntil } from './poll-until.ts'
 
 /** What is known of the same request, sent before. */
 export type Known<Reply> =
@@ -38,19 +29,11 @@ export async function knownOutcome<Reply>(
     return { is: 'done', reply: await operation.replyOf(run, done) }
   }
   const found = await lookAgain(context, operation, earlier)
-  switch (found?.is) {
-    case 'applied': {
-      const { is: _, ...made } = found
-      await settle(context, earlier, { state: 'done', ...made })
-      context.onDone(earlier)
-      return { is: 'done', reply: await operation.replyOf(run, made) }
-    }
-    case 'absent':
-      await settle(context, earlier, neverArrived(earlier))
-      return { is: 'nothing' }
-    default:
-      return { is: 'open' }
-  }
+  if (found === undefined) return { is: 'open' }
+  const { is: _, ...made } = found
+  await settle(context, earlier, { state: 'done', ...made })
+  context.onDone(earlier)
+  return { is: 'done', reply: await operation.replyOf(run, made) }
 }
 
 /** A failing store does not change what is known: the outcome is stored when the store works again. */
@@ -64,43 +47,37 @@ const settle = (
     .catch(() => reconciler.settleLater(earlier, outcome, { evenDone: false }))
 
 /**
- * Returns what is certain: the request was applied, or it is absent and cannot arrive any more.
- * Returns undefined if neither is certain and the request may be sent again all the same.
+ * Returns the effect if it is found, and undefined if it is not and the request may be sent again all
+ * the same.
  */
 async function lookAgain(
   context: OperationContext,
   { isOnceInTemporal }: Operation<unknown>,
   earlier: Intervention,
-): Promise<Exclude<Found, { is: 'untold' }> | undefined> {
+): Promise<Extract<Found, { is: 'applied' }> | undefined> {
   const stillAtWorkUntil = Date.parse(earlier.intended_at) + atWorkMs(context, earlier.action)
   const leftMs = () => Math.max(0, stillAtWorkUntil - Date.now())
-  let why = ''
-  let isEnd = false
-  const look = async () => {
-    const found = await findTrace(context, earlier)
-    if (found.is === 'applied' || (found.is === 'absent' && leftMs() === 0)) return found
-    why = found.is === 'untold' ? found.why : ''
-    isEnd = isOnceInTemporal || (found.is === 'untold' && found.isFinal)
-    return isEnd ? ('nothing more' as const) : undefined
-  }
+  const isEnough = (found: Found) =>
+    isOnceInTemporal || leftMs() === 0 || (found.is === 'untold' && found.isFinal)
   try {
-    const found = await pollUntil(look, context.timeoutMs, context.closing)
-    if (typeof found === 'object') return found
+    const { found, why } = await lookForEffect(context, earlier, isEnough)
+    if (found?.is === 'applied') return found
+    if (found && isOnceInTemporal) return undefined
+    throw stillUnknown(leftMs(), why)
   } catch (error) {
-    if (!(error instanceof NotApplied)) throw stillUnknown(leftMs(), lookFailed(error))
+    if (!(error instanceof NotApplied)) throw error
     const { code, message } = error
     await settle(context, earlier, { state: 'refused', code, message })
     throw error
   }
-  if (isOnceInTemporal && isEnd) return undefined
-  throw stillUnknown(leftMs(), why)
 }
 
-function stillUnknown(leftMs: number, why: string): OperationError {
-  const mayCome = leftMs > 0 ? ' The first call may still arrive.' : ''
-  return unknownOutcome(
-    `It is not known whether this request took effect. It is not sent again before that is known.${mayCome}`,
+/** Looks in the background are this far apart at most, in seconds. */
+const usualWaitSeconds = 300
+
+const stillUnknown = (leftMs: number, why: string): OperationError =>
+  unknownOutcome(
+    'It is not known whether this request took effect. It is not sent again under its request id; with a new one it may take effect twice.',
     why,
-    { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) },
+    { retryAfterSeconds: leftMs > 0 ? Math.ceil(leftMs / 1000) : usualWaitSeconds },
   )
-}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DecodedPayload } from '@rewind/contract/payloads'
 import type { WorkflowRef } from '@rewind/contract/primitives'
 import type { PayloadInput } from '@rewind/contract/talk'
+import { requestToken } from '@rewind/history/acts/request-token'
 import { encodePayload } from '@rewind/history/payloads/payload-input'
 import { decodePayload } from '@rewind/history/payloads/payloads'
 import { OperationError } from '../errors.ts'
@@ -18,15 +19,6 @@ export function trimmedReason(reason: string): string {
     `A reason is required: 1 to 1,000 characters; this one has ${length.toLocaleString('en')}.`,
     { details: { in: 'body', field: 'reason' } },
   )
-}
-
-/**
- * The token that an operation leaves in Temporal, so that a later look recognises it.
- * `packages/history/src/acts/request-token.ts` says where it stands.
- */
-export function requestToken({ namespace, workflowId }: WorkflowRef, requestId: string): string {
-  const text = JSON.stringify([namespace, workflowId, requestId])
-  return `rw-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
 }
 
 /**

@@ -29,8 +29,9 @@ export function terminateOperation(
   return {
     workflow: target,
     asked,
-    // A repetition gets "already completed", which does not tell whether the first call did it.
-    isOnceInTemporal: false,
+    // A run ends once. If a repetition gets "already completed", the token tells whether the first call
+    // did it.
+    isOnceInTemporal: true,
 
     async prepare(earlier) {
       const runId = earlier?.run_id ?? target.runId

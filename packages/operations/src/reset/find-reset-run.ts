@@ -1,7 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { parseResetReason } from '@rewind/history/reset-points/reset-reason'
 import { quoted } from '@rewind/history/visibility/visibility-filter'
-import { type Found, sinceOf, type Trace } from '../acts/operation.ts'
+import { type Found, nothingSoFar, sinceOf, type Trace } from '../acts/operation.ts'
 import type { OperationContext } from '../acts/operation-context.ts'
 import { runOf } from '../acts/run-state.ts'
 import { OperationError } from '../errors.ts'
@@ -38,7 +38,7 @@ export async function findResetRun(context: FindContext, trace: Trace): Promise<
   }
   // A new run of a reset becomes the latest run, and `resetRunId` of the base names the newest run
   // that a reset of it created.
-  if (latest.runId === trace.latest_run_id || resetRunId === undefined) return { is: 'absent' }
+  if (latest.runId === trace.latest_run_id || resetRunId === undefined) return nothingSoFar
   return findAmongNewer(context, run, trace, resetRunId)
 }
 
@@ -65,7 +65,7 @@ async function findAmongNewer(
     .catch(unlessDeleted)
   if (newest === undefined) return untold
   // The newest reset of the base run is older than the intent.
-  if (Date.parse(newest.startTime ?? '') < from) return { is: 'absent' }
+  if (Date.parse(newest.startTime ?? '') < from) return nothingSoFar
   const query = `WorkflowId = ${quoted(run.workflowId)} AND StartTime BETWEEN '${iso(from)}' AND '${iso(to)}'`
   let pageToken: string | undefined
   let showsNewest = Date.parse(newest.startTime ?? '') > to
@@ -85,7 +85,7 @@ async function findAmongNewer(
     if (nextPageToken === undefined) {
       // Visibility lags. If visibility shows a later run of this workflow id, it shows this run
       // too.
-      return showsNewest && showsAll ? { is: 'absent' } : untold
+      return showsNewest && showsAll ? nothingSoFar : untold
     }
     pageToken = nextPageToken
   }

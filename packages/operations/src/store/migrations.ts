@@ -92,4 +92,28 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '2026-12-refused-by-absence': {
+    async up(database) {
+      // Earlier versions called refused what Temporal had not shown within seconds. A network may have
+      // delivered it later, so a look for its token decides.
+      await database
+        .updateTable('interventions')
+        .set({
+          state: 'unknown',
+          error_code: 'OUTCOME_UNKNOWN',
+          error_message:
+            'It is not known whether this happened: an earlier version of Rewind found nothing of it within seconds, and did not look again.',
+          settled_at: new Date().toISOString(),
+        })
+        .where('state', '=', 'refused')
+        .where('error_code', '=', 'UNAVAILABLE')
+        .where((record) =>
+          record.or([
+            record('error_message', 'like', 'It never reached Temporal: the console ended before%'),
+            record('error_message', 'like', 'The update never reached Temporal, or the workflow%'),
+          ]),
+        )
+        .execute()
+    },
+  },
 }

@@ -61,7 +61,8 @@ export interface Store {
   intend(intent: Intent, earlier?: Seen, lease?: Turn): Promise<Seen>
   /**
    * Stores the outcome, unless the request was stored again since `seen`. Does not overwrite `done`
-   * unless `evenDone` is set.
+   * unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays unknown
+   * keeps the time since when it is.
    */
   settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
   /**
@@ -173,6 +174,11 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
 
     async settle({ id, intended_at }, outcome, { evenDone = false } = {}) {
       const isDone = outcome.state === 'done'
+      const now = new Date().toISOString()
+      const settledAt =
+        outcome.state === 'unknown'
+          ? sql<string>`case when state = 'unknown' then settled_at else ${now} end`
+          : now
       const settled = database
         .updateTable('interventions')
         .set({
@@ -181,11 +187,17 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
           overtook: isDone ? (outcome.overtook ?? null) : null,
           error_code: isDone ? null : outcome.code,
           error_message: isDone ? null : outcome.message,
-          settled_at: new Date().toISOString(),
+          settled_at: settledAt,
         })
         .where('id', '=', id)
         .where('intended_at', '=', intended_at)
-      await writing(() => (evenDone ? settled : settled.where('state', '!=', 'done')).execute())
+      const fitting =
+        outcome.state === 'unknown'
+          ? settled.where('state', 'in', ['intended', 'unknown'])
+          : evenDone
+            ? settled
+            : settled.where('state', '!=', 'done')
+      await writing(() => fitting.execute())
     },
 
     listOpen: (settledSince, limit) =>

@@ -1,10 +1,11 @@
 import type { RunRef } from '@rewind/contract/primitives'
-import type { WorkflowDescription } from '@rewind/contract/workflows'
+import type { WorkflowDescription, WorkflowStatus } from '@rewind/contract/workflows'
+import { closingStatus } from '@rewind/history/rows/row-categories'
 import { count } from '@rewind/history/text/words'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { historyOf } from '../../api/run-history.ts'
 import { describeLatestQuery, describeQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
@@ -24,6 +25,7 @@ const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/r
 export function ResetPage() {
   const run = route.useParams()
   const { follow, back } = route.useSearch()
+  const source = historyOf(run)
   const description = useQuery(describeQuery(run))
   const latest = useQuery({
     ...describeLatestQuery({ namespace: run.namespace, workflowId: run.workflowId }),
@@ -38,11 +40,16 @@ export function ResetPage() {
     (query) => query.isFetching && !query.isFetchedAfterMount,
   )
   const known = isOld ? undefined : description.data
+  // Once the new run is followed, this one is of no more interest.
+  const status = useSyncExternalStore(follow === undefined ? source.subscribe : unwatched, () => {
+    const newest = source.model.rowAt(source.model.length)
+    return newest && closingStatus(newest)
+  })
   const stale = description.error ? description : latest.error ? latest : undefined
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       {known && stale?.error && <StaleNotice error={stale.error} updatedAt={stale.dataUpdatedAt} />}
-      <Header run={run} description={known} />
+      <Header run={run} description={known} status={status ?? known?.info.status} />
       {back && known && follow === undefined && (
         <div className="px-3 pt-3">
           <RestoreRun run={run} description={known} />
@@ -54,7 +61,7 @@ export function ResetPage() {
         <ResetWizard
           key={run.runId}
           run={run}
-          source={historyOf(run)}
+          source={source}
           look={{
             description: known,
             latest: latest.data,
@@ -84,6 +91,8 @@ export function ResetPage() {
   )
 }
 
+const unwatched = () => () => undefined
+
 const steps = ['point', 'options', 'reason', 'follow'] as const
 
 /** Where one is: all but the last stand on one page. */
@@ -110,9 +119,12 @@ function Steps() {
 function Header({
   run,
   description,
+  status,
 }: {
   run: RunRef
   description: WorkflowDescription | undefined
+  /** As the history tells it, which can know of the end before the description does. */
+  status: WorkflowStatus | undefined
 }) {
   return (
     <header className="flex flex-col gap-1 border-line border-b bg-surface px-3 py-2">
@@ -139,9 +151,9 @@ function Header({
         <h1 className="min-w-0 wrap-anywhere font-semibold text-large">
           Reset <bdi className="font-mono">{visibleText(run.workflowId)}</bdi>
         </h1>
-        {description && (
+        {description && status && (
           <StatusBadge
-            status={description.info.status}
+            status={status}
             isStuck={description.stuck !== undefined}
             cancelRequested={description.cancelRequested}
           />

@@ -1,5 +1,7 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { requestToken } from '@rewind/history/acts/request-token'
+import { endingToken } from '@rewind/history/rows/run-rows'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -17,6 +19,7 @@ import { ResetForm } from './ResetForm.tsx'
 import { ResetPointSection } from './ResetPointSection.tsx'
 import { arrivedSince, expectedOf, factsOf, whatChanged } from './reset-facts.ts'
 import { excludedIn, isVersionHalfNamed, type ResetSearch, resetSearch } from './reset-search.ts'
+import { TookEffect } from './TookEffect.tsx'
 import { useHistoryPicture } from './use-history-picture.ts'
 import { usePreparedReset } from './use-prepared-reset.ts'
 import { useReasonDraft } from './use-reason-draft.ts'
@@ -104,13 +107,23 @@ export function ResetWizard({
     ...whatChanged(seen, factsOf(description, latest)),
     ...(isRead ? arrivedSince(seen.length, picture.length, rowAt) : []),
   ]
-  const { sent, error, unknown } = attempt
+  const { sent, error } = attempt
+  // The page's own history may know what no answer of the console's server has told.
+  const end = rowAt(picture.length)
+  const isOurEnd =
+    attempt.unknown !== undefined &&
+    end !== undefined &&
+    endingToken(end) === requestToken(run, attempt.requestId)
+  const ended = isOurEnd && sent ? { eventId: end.eventId, pointId: sent.eventId } : undefined
+  const unknown = ended ? undefined : attempt.unknown
   const wasRefusedForIt = error?.code === 'CHANGED'
-  const whyLocked = attempt.isUnderWay
-    ? 'The reset is under way.'
-    : unknown
-      ? `First find out what became of the reset to event ${sent?.eventId}.`
-      : undefined
+  const whyLocked = ended
+    ? `The reset to event ${ended.pointId} took effect.`
+    : attempt.isUnderWay
+      ? 'The reset is under way.'
+      : unknown
+        ? `First find out what became of the reset to event ${sent?.eventId}.`
+        : undefined
   const whyNot =
     whyLocked ??
     (request === undefined
@@ -169,14 +182,18 @@ export function ResetWizard({
             </Link>
           )}
         />
-        <PlanSection
-          plan={plan}
-          error={facts.error}
-          isChosen={request !== undefined || choice.is === 'reading'}
-          onRetry={() => void facts.refetch()}
-          {...{ run, description, rowAt, whyLocked }}
-          onChoose={choose}
-        />
+        {ended ? (
+          <TookEffect {...ended} />
+        ) : (
+          <PlanSection
+            plan={plan}
+            error={facts.error}
+            isChosen={request !== undefined || choice.is === 'reading'}
+            onRetry={() => void facts.refetch()}
+            {...{ run, description, rowAt, whyLocked }}
+            onChoose={choose}
+          />
+        )}
       </div>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <ReapplyOptions
@@ -193,7 +210,7 @@ export function ResetWizard({
       </div>
       <ResetForm
         run={run}
-        plan={plan}
+        plan={ended ? undefined : plan}
         request={request && { ...request, requestId: attempt.requestId, expected: expected() }}
         reason={reason}
         onReasonChange={setReason}
@@ -201,14 +218,14 @@ export function ResetWizard({
         whyNot={whyNot}
         isPending={attempt.isUnderWay}
         isReasonLocked={whyLocked !== undefined}
-        isOutcomeOpen={unknown !== undefined}
+        isOutcomeOpen={attempt.unknown !== undefined}
         onSubmit={(text) => {
           if (!request) return
           restReason()
           attempt.submit({ ...request, reason: text, expected: expected() })
         }}
       >
-        {error && unknown ? (
+        {ended ? undefined : error && unknown ? (
           <UnknownOutcome error={error} look={unknown} />
         ) : (
           <>

@@ -2,7 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { type Failed, isOpen, isSameRequest, type Said } from '../../../api/conversation.ts'
-import { type Outcome, requestOutcomeQuery } from '../../../api/request-outcome.ts'
+import { mayGoOn, type Outcome, requestOutcomeQuery } from '../../../api/request-outcome.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Notice } from '../../../components/Notice.tsx'
 import { UnknownOutcome } from '../../../components/UnknownOutcome.tsx'
@@ -16,6 +16,8 @@ export function SayFailed({
   now,
   onFillIn,
   onLearn,
+  onSendAgain,
+  onGoOn,
 }: {
   run: RunRef
   say: 'query' | 'signal' | 'update'
@@ -25,6 +27,10 @@ export function SayFailed({
   onFillIn: () => void
   /** Called when a look finds the outcome. */
   onLearn: (outcome: Outcome) => void
+  /** Sends the same request again. */
+  onSendAgain: () => void
+  /** Gives up the request, so that another can be sent. */
+  onGoOn: () => void
 }) {
   const { said, error } = failed
   const name = <bdi>{visibleText(said.name)}</bdi>
@@ -32,7 +38,7 @@ export function SayFailed({
     <div className="flex flex-col items-start gap-2">
       {isOpen(failed) ? (
         <UnknownSay
-          {...{ run, failed, onLearn }}
+          {...{ run, failed, onLearn, onSendAgain, onGoOn }}
           title={
             <>
               Outcome unknown: {say} {name}
@@ -67,7 +73,12 @@ function UnknownSay({
   failed: { requestId, at, error },
   title,
   onLearn,
-}: Pick<Parameters<typeof SayFailed>[0], 'run' | 'failed' | 'onLearn'> & {
+  onSendAgain,
+  onGoOn,
+}: Pick<
+  Parameters<typeof SayFailed>[0],
+  'run' | 'failed' | 'onLearn' | 'onSendAgain' | 'onGoOn'
+> & {
   title: React.ReactNode
 }) {
   const look = useQuery(requestOutcomeQuery(run, requestId, at))
@@ -86,6 +97,7 @@ function UnknownSay({
         isLooking: look.isFetching,
         error: look.error,
         again: () => void look.refetch(),
+        ...(mayGoOn(data, at) && { sendAgain: onSendAgain, goOn: onGoOn }),
       }}
     />
   )

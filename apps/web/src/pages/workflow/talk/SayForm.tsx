@@ -53,6 +53,8 @@ interface SayFormProps extends Saying {
   onSay: (said: Said) => void
   /** Called with the outcome of the last request, which got no answer, when a look finds it. */
   onLearn: (outcome: Outcome) => void
+  onSendAgain: () => void
+  onGoOn: () => void
 }
 
 /** The form of one query, signal or update: name, arguments, and the CLI equivalent. */
@@ -149,6 +151,12 @@ export function SayForm(props: SayFormProps) {
           failed={failed}
           now={said}
           onLearn={onLearn}
+          onSendAgain={props.onSendAgain}
+          onGoOn={() => {
+            // The button that was pressed goes, and the focus would go with it.
+            submit.current?.focus()
+            props.onGoOn()
+          }}
           onFillIn={() => {
             // The button that was pressed is removed, so the focus moves here instead of being
             // lost.

@@ -112,6 +112,8 @@ export function TalkTab() {
             {...saying[say]}
             onSay={(said) => conversation.say(say, said)}
             onLearn={(outcome) => say !== 'query' && conversation.learn(say, outcome)}
+            onSendAgain={() => say !== 'query' && conversation.sendAgain(say)}
+            onGoOn={() => say !== 'query' && conversation.goOn(say)}
           />
           <Part heading="h2" title="Answers">
             {/* The region exists before the first response: otherwise screen readers would not

@@ -206,13 +206,11 @@ describe('an intent that a killed process left', () => {
    * Returns the record of a run once Rewind has looked into it. Reading the record does not start
    * that.
    */
-  const told = async (run: DrivenRun) => {
-    const read = async () => (await list({ workflowId: run.workflowId })).body.interventions
-    await expect
-      .poll(read, { timeout: 10_000 })
-      .toEqual([expect.not.objectContaining({ state: 'intended' })])
-    return (await read())[0]
-  }
+  const recordOf = async (run: DrivenRun) =>
+    (await list({ workflowId: run.workflowId })).body.interventions[0]
+  /** The Reconciler may look before the operation has reached Temporal, and then looks again. */
+  const becomes = (run: DrivenRun, expected: object) =>
+    expect.poll(() => recordOf(run), { timeout: 20_000 }).toMatchObject(expected)
   const execution = (run: DrivenRun) => ({ workflowId: run.workflowId, runId: run.runId })
 
   test('gets its outcome from Temporal: a reset by its token', async () => {
@@ -227,7 +225,7 @@ describe('an intent that a killed process left', () => {
       reason: resetReason({ operator: 'ada', reason: 'bad deploy', token }),
       requestId,
     })
-    expect(await told(run)).toMatchObject({ state: 'done', newRunId: runId, settledAt: iso })
+    await becomes(run, { state: 'done', newRunId: runId, settledAt: iso })
   })
 
   test('a reset, even if more than twenty runs are newer than its own', async () => {
@@ -247,7 +245,7 @@ describe('an intent that a killed process left', () => {
     const made = await reset(resetReason({ operator: 'ada', reason: 'bad deploy', token }))
     for (let newer = 0; newer < 25; newer++) await reset('bob: from the command line')
     await store.intend(intentOf(run, { event_id: 4, request_id: requestId, token }))
-    expect(await told(run)).toMatchObject({ state: 'done', newRunId: made })
+    await becomes(run, { state: 'done', newRunId: made })
   })
 
   test('a reset that has not arrived, even if others reset the run since', async () => {
@@ -262,7 +260,7 @@ describe('an intent that a killed process left', () => {
         requestId: randomUUID(),
       })
     }
-    expect(await told(run)).toMatchObject({
+    await becomes(run, {
       state: 'unknown',
       error: { message: expect.stringContaining('may still deliver it') },
     })
@@ -273,11 +271,11 @@ describe('an intent that a killed process left', () => {
     const how = { operator: 'ada', reason: 'bad deploy', requestId: randomUUID(), token: 'rw-1' }
     await rewind.temporal.cancel(canceled.ref, how)
     await store.intend(intentOf(canceled, { action: 'cancel', token: 'rw-1' }))
-    expect(await told(canceled)).toMatchObject({ state: 'done' })
+    await becomes(canceled, { state: 'done' })
     const other = await DrivenRun.start()
     await rewind.temporal.cancel(other.ref, how)
     await store.intend(intentOf(other, { action: 'cancel', token: 'rw-2' }))
-    expect(await told(other)).toMatchObject({ state: 'refused', error: { code: 'CHANGED' } })
+    await becomes(other, { state: 'refused', error: { code: 'CHANGED' } })
 
     // An intent of an earlier version has no token, so nothing tells whose request it is.
     const old = await DrivenRun.start()
@@ -288,12 +286,12 @@ describe('an intent that a killed process left', () => {
       reason: 'bad deploy',
     })
     await store.intend(intentOf(old, { action: 'cancel' }))
-    expect(await told(old)).toMatchObject({ state: 'unknown' })
+    await becomes(old, { state: 'unknown' })
 
     const terminated = await DrivenRun.start()
     await store.intend(intentOf(terminated, { action: 'terminate', request_id: null }))
     await terminated.terminate('not ours', 'bob')
-    expect(await told(terminated)).toMatchObject({
+    await becomes(terminated, {
       state: 'refused',
       error: { code: 'ALREADY_CLOSED' },
     })
@@ -302,18 +300,18 @@ describe('an intent that a killed process left', () => {
   test('one without evidence in Temporal may still arrive, and stays unknown', async () => {
     const run = await runWithPoint()
     await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
-    const first = await told(run)
-    expect(first).toMatchObject({
+    await becomes(run, {
       state: 'unknown',
       error: { message: expect.stringContaining('a network that delays may still deliver it') },
     })
-    expect(await told(run)).toEqual(first)
+    const first = await recordOf(run)
+    expect(await recordOf(run)).toEqual(first)
   })
 
   test('one whose run is gone stays unknown, and says why', async () => {
     const run = await DrivenRun.start()
     const gone = run.at(randomUUID())
     await store.intend(intentOf(gone, { action: 'terminate', request_id: null }))
-    expect(await told(gone)).toMatchObject({ state: 'unknown', error: { code: 'NOT_FOUND' } })
+    await becomes(gone, { state: 'unknown', error: { code: 'NOT_FOUND' } })
   })
 })

@@ -1,6 +1,9 @@
 /** The Temporal Web UI counts the pages of its lists: its addresses are taken without a word. */
 const isTheirPage = (name: string, value: string): boolean => name === 'page' && /^\d+$/.test(value)
 
+/** Values that say what a page does without them, so pages leave them out of the address. */
+const defaults = new Set(['view=table', 'order=desc', 'regex=false', 'say=query', 'group=time'])
+
 const words = (value: unknown): string[] =>
   value === undefined ? [] : String(value).toUpperCase().split(',')
 
@@ -14,7 +17,8 @@ export function lostParts(
 ): string[] {
   return Object.entries(raw).flatMap(([name, value]) => {
     const kept = read[name]
-    if (value.trim() === '' || isTheirPage(name, value)) return []
+    const isKnown = isTheirPage(name, value) || defaults.has(`${name}=${value}`)
+    if (value.trim() === '' || isKnown) return []
     if (kept === undefined) return [`${name}=${value}`]
     // A time or a number may be written otherwise than it came: only a list that got shorter lost something.
     if (!value.includes(',')) return []

@@ -4,6 +4,7 @@ import { attentionSearch } from '../src/pages/attention/attention-search.ts'
 import { historySearch } from '../src/pages/history/history-search.ts'
 import { interventionsSearch } from '../src/pages/interventions/interventions-search.ts'
 import { pendingSearch } from '../src/pages/workflow/pending/pending-search.ts'
+import { talkSearch } from '../src/pages/workflow/talk/talk-search.ts'
 import { workflowsSearch } from '../src/pages/workflows/workflows-search.ts'
 
 test.each([
@@ -17,6 +18,9 @@ test.each([
   ['a group', attentionSearch, { group: '0123456789ab' }, []],
   ['nothing', attentionSearch, { group: '' }, []],
   ['an unknown kind', pendingSearch, { kind: 'nope', q: 'a,b' }, ['kind=nope']],
+  ['the view that is shown anyway', historySearch, { view: 'table', order: 'desc' }, []],
+  ['an expression that is none', historySearch, { regex: 'false' }, []],
+  ['queries, which come first', talkSearch, { say: 'query' }, []],
   ['an unknown category', historySearch, { filter: 'failed,nope' }, ['filter=nope']],
   ['a time in another zone', historySearch, { from: '2026-11-23T03:00:00+01:00' }, []],
   ['an unknown action', interventionsSearch, { action: 'explode' }, ['action=explode']],

@@ -31,12 +31,15 @@ type Sending<Body> = Body & { operator: string; token: string }
 
 interface Command<Body extends Asked> {
   action: Intent['action']
-  /** The rule that says when it is allowed. */
+  /** The rule that says when the command is allowed. */
   rule: keyof ActivityActions
-  /** What else would be refused, or taken in silence. */
+  /**
+   * Throws INVALID for a body that Temporal would refuse, or would accept without doing what the body
+   * says.
+   */
   check?: (body: Body, activity: PendingActivity) => void
   send: (temporal: Temporal, ref: ActivityRef, body: Sending<Body>) => Promise<void>
-  /** Throws if Temporal accepted the call and did nothing. */
+  /** Throws `NotApplied` if Temporal accepted the call and did nothing. */
   confirm?: (now: ActivityState, token: string) => void
 }
 
@@ -97,7 +100,10 @@ const updateOptions: Command<UpdateActivityOptionsBody> = {
 
 export const activityCommands = { pause, unpause, reset, updateOptions }
 
-/** One command to one pending activity. None of them writes an event. */
+/**
+ * Returns the operation for one command to one pending activity. No command writes an event
+ * (docs/temporal-semantics.md#activity-commands).
+ */
 export function activityOperation<Body extends Asked>(
   command: Command<Body>,
   { name: operator }: Actor,
@@ -149,7 +155,8 @@ export function activityOperation<Body extends Asked>(
 }
 
 function pendingOf({ activityId }: ActivityRef, { run, activity }: ActivityState): PendingActivity {
-  // Describe lists what was left over of a closed run, too.
+  // The description of a closed run still lists the activities that were left behind
+  // (docs/temporal-semantics.md#cancellation-of-activities-and-children).
   refuseClosed(run)
   if (activity !== undefined) return activity
   throw new OperationError(

@@ -17,7 +17,10 @@ export interface AuditPage {
   nextPageToken?: string
 }
 
-/** Returns the operations of this console, newest first. Reading settles nothing: the `Reconciler` does. */
+/**
+ * Returns the operations of this console, newest first. Throws INVALID if `from` or `to` is not a
+ * valid time. Reading settles no open record: the `Reconciler` settles them.
+ */
 export async function readAuditLog(
   store: Store,
   { pageSize = usualPageSize, pageToken, from, to, ...filter }: AuditRequest,
@@ -42,13 +45,13 @@ export async function readAuditLog(
 const tokenAfter = ({ id, intended_at }: Stored): string =>
   Buffer.from(JSON.stringify([intended_at, id])).toString('base64')
 
-/** Of our own making: it was sealed. */
+/** The token needs no check: the caller has verified that Rewind made it. */
 function readToken(token: string): { id: string; intended_at: string } {
   const [intended_at, id]: string[] = JSON.parse(Buffer.from(token, 'base64').toString())
   return { id: id ?? '', intended_at: intended_at ?? '' }
 }
 
-/** As the store has its times, so that text compares as time does. */
+/** Returns the time in the format of the store, in which the order of texts is the order of times. */
 function storedTime(time: string, field: string): string {
   const milliseconds = Date.parse(time)
   const text = Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString()

@@ -9,7 +9,7 @@ import { readOr } from './poll-until.ts'
 import { askedOf, trimmedReason } from './request.ts'
 import { notAppliedIfClosed, refuseClosed, serverStateOf, unseen } from './run-state.ts'
 
-/** Requests the cancellation of one run: the one that is named, or else the latest. */
+/** Requests the cancellation of one run. Without a run id it is the latest run. */
 export function cancelOperation(
   { name: operator }: Actor,
   { temporal }: Pick<OperationContext, 'temporal'>,
@@ -38,13 +38,14 @@ export function cancelOperation(
       if (before.cancelRequested) {
         const request = await readCancelRequest(temporal, run)
         const whose = request && whoseIs(request, asked)
-        // The same request, sent through another store.
+        // The same request was sent through another store.
         if (whose === 'ours') return { run, wasDone: {} }
         refuseClosed(before)
         if (request === undefined) throw requestedUnseen()
         const refusal = requestedBefore(run, request)
         if (whose === 'another') throw refusal
-        // No evidence: an earlier version may have written this event for this very request.
+        // Not `NotApplied`: an earlier version of Rewind may have written this event, without a token,
+        // for this same request.
         const { code, message, details = {} } = refusal
         throw new OperationError(code, message, { details })
       }
@@ -59,7 +60,7 @@ export function cancelOperation(
         async confirm() {
           const requested = { ...before, cancelRequested: true }
           // The server accepts the call and does nothing if another request came first, or if the run
-          // closed meanwhile (docs/temporal-semantics.md#cancel).
+          // has closed (docs/temporal-semantics.md#cancel).
           const request = await readOr(readCancelRequest(temporal, run, began), undefined)
           if (request !== undefined) {
             if (whoseIs(request, asked) === 'another') throw requestedBefore(run, request)

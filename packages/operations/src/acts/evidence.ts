@@ -21,9 +21,10 @@ type Looker = Pick<OperationContext, 'temporal' | 'store' | 'resetOrigins'>
 
 /**
  * Looks in Temporal for the effect of one operation. This is the only place that decides whether an
- * operation took effect. It goes by the token of the request, not by identity and reason: two
- * operations of one operator with one reason are two operations. Throws `NotApplied` if the operation
- * certainly took no effect; any other error means that the look failed.
+ * operation took effect. It compares the token of the request, not identity and reason: one operator
+ * can send two operations with the same reason
+ * (docs/temporal-semantics.md#what-temporal-keeps-of-a-write). Throws `NotApplied` if the operation
+ * certainly took no effect. Any other error means that the check failed and proves nothing.
  */
 export function findTrace(context: Looker, trace: Trace): Promise<Found> {
   const { action } = trace
@@ -58,7 +59,8 @@ async function findCancel(temporal: Temporal, trace: Trace): Promise<Found> {
     return nothingSoFar
   }
   const isOver = isClosed(state.status)
-  // The event of a closed run is always written. Then all of the history is worth reading.
+  // If the run is closed, the server has written the event, so the whole history is read. If the run is
+  // open, the event may be buffered, and reading a long history would be in vain.
   const notBefore = isOver ? undefined : withSlack(sinceOf(trace))
   const request = await readCancelRequest(temporal, run, notBefore)
   if (request === undefined) {
@@ -90,8 +92,8 @@ export interface CancelRequest extends Written {
 }
 
 /**
- * Returns the cancel request of a run. Temporal keeps only the first. `notBefore` saves reading a long
- * history while the event is not written yet.
+ * Returns the cancel request of a run. Temporal keeps only the first one. Events older than
+ * `notBefore` are not read. Undefined: the event is buffered, or nobody has requested a cancellation.
  */
 export async function readCancelRequest(
   temporal: Temporal,
@@ -132,7 +134,7 @@ async function findTermination(temporal: Temporal, trace: Trace): Promise<Found>
 
 const endedHow = ({ status }: RunState) => (status === 'TERMINATED' ? 'unclear' : 'another')
 
-/** Returns who terminated a run; undefined if it is open or closed otherwise. */
+/** Returns who terminated a run. Undefined: the run is open, or it closed in another way. */
 export async function readTermination(
   temporal: Temporal,
   run: RunRef,
@@ -147,13 +149,14 @@ export async function readTermination(
   }
 }
 
-/** Tells whether an event was written by this request. */
+/** Returns whether this request wrote the event. */
 export function whoseIs(
   written: Written,
   { token, operator, reason }: Pick<Trace, 'token' | 'operator' | 'reason'>,
 ): 'ours' | 'another' | 'unclear' {
   if (token !== null && written.token === token && written.reason === reason) return 'ours'
-  // No token: written by an earlier version of Rewind, or by another tool under the same name.
+  // An event without a token comes from an earlier version of Rewind, or from another tool that uses
+  // the same identity.
   const isLike = written.operator === operator && written.reason === reason
   return written.token === undefined && isLike ? 'unclear' : 'another'
 }

@@ -20,9 +20,9 @@ import { checkSameRequest } from './request.ts'
 
 /**
  * Executes one operation: recognises a repeated request, checks, stores the intent, calls Temporal
- * once, stores the outcome (docs/decisions/0002-intent-before-call.md). Before the intent is stored
- * nothing has happened, and each refusal says so. After that, only evidence says that nothing
- * happened.
+ * once, and stores the outcome (docs/decisions/0002-intent-before-call.md). An error that is thrown
+ * before the intent is stored says that nothing was sent. After that, only evidence from Temporal
+ * proves that the operation took no effect. Throws OUTCOME_UNKNOWN if there is no such evidence.
  */
 export async function executeOnce<Reply>(
   context: OperationContext,
@@ -40,7 +40,7 @@ export async function executeOnce<Reply>(
     refuseGone(context, caller)
     return await new Attempt(context, operation, prepared, caller).run(earlier, open)
   } catch (error) {
-    // This says that the second call was refused, and nothing about the first one.
+    // The error refuses the second call. It says nothing about the first call.
     if (open === undefined || error instanceof NotApplied) throw error
     throw unknownOutcome(
       'It is not known whether this request took effect when it was sent before.',
@@ -50,7 +50,10 @@ export async function executeOnce<Reply>(
   }
 }
 
-/** An earlier record of the same request, and its outcome. */
+/**
+ * Returns the earlier record of the same request, and its outcome. Throws INVALID if the request id
+ * belongs to another request, and OUTCOME_UNKNOWN if the request must not be sent again.
+ */
 export async function sentBefore<Reply>(
   context: OperationContext,
   operation: Operation<Reply>,
@@ -62,7 +65,10 @@ export async function sentBefore<Reply>(
   return { earlier, known: await knownOutcome(context, operation, earlier) }
 }
 
-/** Throws if the client has left or the process ends. No intent exists yet, so no record is written. */
+/**
+ * Throws UNAVAILABLE if the client has closed the connection, or if the process is shutting down.
+ * The intent is not stored yet, so no record is written.
+ */
 export function refuseGone(
   { closing }: Pick<OperationContext, 'closing'>,
   { left }: Pick<Caller, 'left'>,
@@ -82,7 +88,10 @@ export function refuseGone(
   }
 }
 
-/** Says of a failing store that nothing was sent, which holds before the intent is stored. */
+/**
+ * Adds to an error of the store that nothing was sent. Only for work before the call: nothing is
+ * sent until the intent is stored.
+ */
 export async function nothingSent<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -93,7 +102,7 @@ export async function nothingSent<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The part of an operation from storing the intent to storing the outcome. */
+/** The steps from storing the intent to storing the outcome. */
 class Attempt<Reply> {
   readonly #context: OperationContext
   readonly #operation: Operation<Reply>
@@ -131,11 +140,11 @@ class Attempt<Reply> {
 
     const confirming = confirm(sent)
     confirming.catch(() => undefined)
-    // The new run of a reset is known now. Store it, whatever the confirmation says.
+    // The new run of a reset is known now, so it is stored even if the confirmation fails.
     const isDone = sent.newRunId !== undefined
     if (isDone) await settle(doneBy(sent))
     const reply = await confirming.catch(async (error: unknown) => {
-      // Temporal accepted the call. Only evidence takes that back, not a failed look.
+      // Temporal accepted the call. Only evidence proves that it did nothing, not a failed check.
       const isRefused = error instanceof NotApplied
       await settle(isRefused ? { state: 'refused', ...told(error) } : doneBy(sent), isDone)
       throw error
@@ -160,7 +169,7 @@ class Attempt<Reply> {
     }
   }
 
-  /** Calls Temporal. If the answer does not tell what happened, looks for the effect. */
+  /** Calls Temporal. If the answer does not show the outcome, looks for the effect. */
   async #send(trace: Trace, isAgain: boolean): Promise<Sent> {
     const { send, turn } = this.#prepared
     let failure: OperationError
@@ -169,18 +178,19 @@ class Attempt<Reply> {
       return await send()
     } catch (error) {
       failure = error instanceof OperationError ? error : failedWithin(error)
-      // Temporal refused, or the call never left. Neither says anything about an earlier call.
+      // Temporal refused the call, or the call was never sent. Neither proves anything about an earlier
+      // call of the same request.
       if (!failure.mayHaveHappened && !isAgain) throw failure
     }
     this.#caller.log.warn(logged(trace), 'outcome unknown, looking')
-    // Otherwise the effect of a call under way may still appear.
+    // Without `isFinal` the effect of a call that is still under way may appear later.
     const isEnough = (found: Found) => found.is === 'untold' && found.isFinal
     const { found, why } = await lookForEffect(this.#context, trace, isEnough)
     if (found?.is === 'applied') return found
     throw unknownOutcome(unknownWords(failure), why, { cause: failure })
   }
 
-  /** A failing store does not change what Temporal did: the outcome is stored when the store works again. */
+  /** If the store fails, the reconciler stores the outcome when the store works again. */
   async #settle(seen: Seen, trace: Trace, outcome: Outcome, evenDone: boolean): Promise<void> {
     const { log } = this.#caller
     if (outcome.state === 'done')
@@ -203,7 +213,7 @@ const logged = ({ operator, action, namespace, workflow_id, run_id }: Trace) => 
   runId: run_id,
 })
 
-/** Leaves out the message, which can quote a reason or a payload. */
+/** Returns the outcome without its message, which can quote a reason or a payload. */
 export const loggedOutcome = (outcome: Outcome) =>
   outcome.state === 'done'
     ? { state: outcome.state, ...(outcome.newRunId && { newRunId: outcome.newRunId }) }
@@ -221,7 +231,7 @@ function doneBy({ newRunId }: Sent, reply?: unknown): Outcome {
   }
 }
 
-/** An exception in our own code: it can come before or after Temporal acted. */
+/** Rewind’s own code can fail before or after Temporal acted, so the outcome is unknown. */
 const failedWithin = (cause: unknown): OperationError =>
   unknownOutcome('It is not known whether this happened: Rewind itself failed.', '', { cause })
 

@@ -2,7 +2,7 @@ import type { Temporal } from '../temporal/gateway.ts'
 import type { Found, Trace } from './operation.ts'
 import { runOf } from './run-state.ts'
 
-/** The activity id of an activity command; null for other operations. */
+/** Returns the activity id of an activity command, and null for other operations. */
 export function activityIdOf({
   action,
   request,
@@ -12,16 +12,20 @@ export function activityIdOf({
     : null
 }
 
-/** Whether no look can ever tell: an unpause, a reset or a change of options of an activity. */
+/**
+ * Whether Temporal keeps no trace of the operation, so that no later check can find its outcome
+ * (docs/temporal-semantics.md#what-temporal-keeps-of-a-write).
+ */
 export const leavesNoTrace = (action: Trace['action']): boolean =>
   action === 'unpause-activity' ||
   action === 'reset-activity' ||
   action === 'update-activity-options'
 
 /**
- * Temporal writes no event for an activity command. A pause has the token in its reason while it
- * lasts. The other commands leave nothing unique (docs/temporal-semantics.md#what-temporal-keeps-of-a-write):
- * anyone may have unpaused an activity that is not paused.
+ * Looks for the effect of an activity command. Temporal writes no event for it. A pause keeps the
+ * token in its reason while the pause lasts. The other commands leave nothing that is unique to the
+ * request (docs/temporal-semantics.md#what-temporal-keeps-of-a-write): if an activity is not paused,
+ * any caller may have unpaused it.
  */
 export async function findCommand(temporal: Temporal, trace: Trace): Promise<Found> {
   const activityId = activityIdOf(trace) ?? ''

@@ -13,10 +13,10 @@ import type { OperationContext } from './operation-context.ts'
 import { payloadsDigest } from './request.ts'
 import { notAppliedIfClosed, runOf } from './run-state.ts'
 
-/** Reads at most so many of the newest events. */
+/** The number of events that are read at most, newest first. */
 const maxEvents = 20_000
 
-/** What the stored request of a signal or an update holds. */
+/** The fields of a stored request that a signal or an update has. */
 interface SaidRequest {
   name: string
   updateId?: string
@@ -27,13 +27,15 @@ const saidRequest = ({ request }: Pick<Trace, 'request'>): SaidRequest => JSON.p
 type Looker = Pick<OperationContext, 'temporal' | 'store'>
 
 /**
- * Looks for the event of a signal. Its absence in an open run proves nothing: the server buffers a
- * signal while a worker has the workflow task, and the call may still arrive. A closed run takes none,
- * and holds the event of each that it took.
+ * Looks for the event of a signal. If an open run has no such event, that proves nothing: the server
+ * buffers a signal while a worker has the workflow task, and the call may still arrive. A closed run
+ * refuses signals (docs/temporal-semantics.md#signals), and its history has the event of each signal
+ * that the run accepted. Throws `NotApplied` if the signal certainly took no effect.
  */
 export async function findSignal(temporal: Temporal, trace: Trace): Promise<Found> {
   const { name } = saidRequest(trace)
-  // Read first: what the run took before it closed is in the events that are read after.
+  // The state is read before the events. Otherwise the run could accept the signal and close between
+  // the two reads, and the signal would count as never accepted.
   const state = await temporal.readRunState(runOf(trace))
   const events = temporal.findEvents(runOf(trace), {
     types: ['WORKFLOW_EXECUTION_SIGNALED'],
@@ -68,12 +70,16 @@ const neverAccepted =
   'It did not accept this update: it did not arrive in time, or the workflow rejected it. Nothing was changed.'
 const neverTaken = 'It did not take this signal, and takes none any more. Nothing was changed.'
 
-/** Looks for an update by its id, and compares what the run accepted under that id. */
+/**
+ * Looks for an update by its id, and compares the update that the run accepted under that id. Throws
+ * `NotApplied` if the update certainly took no effect.
+ */
 export async function findUpdate(context: Looker, trace: Trace): Promise<Found> {
   const run = runOf(trace)
   const { updateId = trace.request_id ?? '' } = saidRequest(trace)
-  // Read first: what the run accepted before it closed is in the events that are read after. A deleted
-  // run knows no update either. This throws then.
+  // The state is read before the events. Otherwise the run could accept the update and close between
+  // the two reads, and the update would count as never accepted. For a deleted run this throws
+  // NOT_FOUND, so that its missing update does not count as rejected.
   const state = await context.temporal.readRunState(run)
   const isKnown = (await readKnownUpdate(context.temporal, run, updateId)) !== undefined
   if (!isKnown && !isClosed(state.status)) return noUpdateSoFar
@@ -103,8 +109,9 @@ export async function findUpdate(context: Looker, trace: Trace): Promise<Found> 
 }
 
 /**
- * Tells whether the run accepted the update of this id from this request. "Unclear": another request
- * that asks the same, under the same id, may have been first.
+ * Returns whether the run accepted the update with this id from this request. "Unseen": the history
+ * has no accepted update with this id. "Unclear": another request with the same update id and input,
+ * whose outcome is unknown, may have been first.
  */
 export async function whoseUpdate(
   { temporal, store }: Looker,
@@ -128,7 +135,11 @@ export async function whoseUpdate(
 export const anotherUpdate = (updateId: string, operator: string): string =>
   `The run took the update id ${updateId} from another request, sent by ${operator}. A run takes each update id once, so this request changed nothing.`
 
-/** Returns undefined if the update is neither admitted nor accepted: it did not arrive, was rejected, or was lost before a worker took it. */
+/**
+ * Returns what Temporal knows of an update. Undefined: the update did not arrive, the workflow
+ * rejected it, or the server lost it before a worker accepted it
+ * (docs/temporal-semantics.md#updates).
+ */
 export async function readKnownUpdate(
   temporal: Pick<Temporal, 'readUpdate'>,
   run: RunRef,
@@ -160,7 +171,10 @@ async function acceptedUpdate(temporal: Temporal, run: RunRef, updateId: string)
   return undefined
 }
 
-/** One event counts for one record: returns the states of the other records with this update id. */
+/**
+ * Returns the states of the other records with this update id. One event proves the outcome of one
+ * record only.
+ */
 async function statesOfOthers(
   store: OperationContext['store'],
   run: RunRef,

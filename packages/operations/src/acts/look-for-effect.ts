@@ -3,18 +3,22 @@ import { type Found, lookFailed, NotApplied, type Trace } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { pollUntil } from './poll-until.ts'
 
-/** A look that takes longer does not hold up the next one, and what is older is out of date. In milliseconds. */
+/**
+ * In milliseconds. If a check takes longer, the next one starts without waiting for it. A result
+ * that is older is out of date.
+ */
 const maxLookMs = 3_000
 
-/** `why`: what the last look found, or why it found nothing. */
+/** `why`: the result of the last check, or why the check failed. */
 interface LastLook {
   found?: Found
   why: string
 }
 
 /**
- * Looks for the effect of one operation until it is found, `isEnough`, or the time is up. Throws
- * `NotApplied` if the operation certainly took no effect.
+ * Looks for the effect of one operation until a check finds it, `isEnough` accepts the result of a
+ * check, or `context.timeoutMs` has passed. Returns no `found` if the time has passed or if a check
+ * failed. Throws `NotApplied` if the operation certainly took no effect.
  */
 export async function lookForEffect(
   context: OperationContext,

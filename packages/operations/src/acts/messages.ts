@@ -20,7 +20,10 @@ import { readOr } from './poll-until.ts'
 import { askedDigest, askedOf, inputDigest, trimmedReason } from './request.ts'
 import { refuseClosed, unseen } from './run-state.ts'
 
-/** Sends one signal. Sent again under the same request id it counts once: the server sees to that. */
+/**
+ * Sends one signal. The server takes each request id of a run once, so a repeated signal counts once
+ * (docs/temporal-semantics.md#signals).
+ */
 export function signalOperation(
   { name: operator }: Actor,
   { temporal }: Pick<OperationContext, 'temporal'>,
@@ -53,8 +56,9 @@ export function signalOperation(
 }
 
 /**
- * Sends one update and waits for it. Sent again under the same id it counts once: the workflow never
- * sees it, and its outcome is the first one's, whatever was sent now.
+ * Sends one update and waits for it. The server takes each update id of a run once: the workflow does
+ * not see a second update with that id, and the reply to the second update is the outcome of the
+ * first one, even if the input differs (docs/temporal-semantics.md#updates).
  */
 export async function update(
   actor: Actor,
@@ -72,7 +76,7 @@ export async function update(
   }
 }
 
-/** The client gets a reply, although the record says "refused". */
+/** Carries the reply for the client, although the record says "refused". */
 class Answered extends NotApplied {
   readonly reply: UpdateReply
   constructor(message: string, reply: UpdateReply) {
@@ -92,7 +96,7 @@ export function updateOperation(
   const isAwaited = waitForStage === 'COMPLETED'
   const read = async () =>
     withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited }))
-  /** Of an update that is known to be accepted. */
+  /** The reply for an update that is known to be accepted. */
   const readDone = () =>
     readOr<UpdateReply>(read(), { runId: run.runId, updateId, stage: 'ACCEPTED' })
   const isGiven = body.updateId !== undefined
@@ -104,7 +108,7 @@ export function updateOperation(
     async prepare(earlier) {
       const cameToNothing = earlier === undefined || earlier.state === 'refused'
       if (cameToNothing && isGiven) {
-        // The run has this id from another request: nothing is sent or recorded.
+        // Another request has used this update id on the run, so nothing is sent or recorded.
         const known = await readKnownUpdate(temporal, run, updateId)
         if (known !== undefined) {
           const reply = isAwaited ? await read() : await withAccepted(temporal, run, known)
@@ -122,7 +126,8 @@ export function updateOperation(
           if (reply.failure !== undefined && reply.accepted === false) {
             throw new Answered(`The workflow rejected it: ${failureLine(reply.failure)}`, reply)
           }
-          // If another request with this id came first, the server answered with that one's outcome.
+          // If another request with this update id came first, the server answered with the outcome of that
+          // request.
           const taken = isGiven
             ? await readOr(
                 whoseUpdate({ temporal, store }, run, { ...asked, request_id: requestId }),
@@ -142,7 +147,11 @@ export function updateOperation(
 
 const unseenYet = { whose: 'unseen' } as const
 
-/** A failure does not tell whether the workflow accepted the update first. Temporal forgets a rejected update. */
+/**
+ * Adds to a failed outcome whether the workflow accepted the update before it failed. Temporal does
+ * not keep a rejected update (docs/temporal-semantics.md#updates). Returns the reply unchanged if the
+ * check fails.
+ */
 export async function withAccepted(
   temporal: Pick<Temporal, 'readUpdate'>,
   run: RunRef,
@@ -182,12 +191,16 @@ function saidAsked(
   return { ...asked, input_digest: inputDigest(input) }
 }
 
-/** What Temporal takes in one request, in bytes. Of less it may be set up to refuse some. */
+/**
+ * In bytes. Temporal refuses any larger request (docs/temporal-semantics.md#connection-and-retries).
+ * Its limit for one payload is lower and can be configured (docs/temporal-semantics.md#limits).
+ */
 const maxInputBytes = 4 * 2 ** 20
 
 /**
- * Refuses arguments that are not what they say, since Temporal would take them, and more than it
- * takes of any. `what` is asked: Signal, Update or Query.
+ * Throws INVALID for an argument that does not match its encoding, because Temporal would accept it
+ * (docs/temporal-semantics.md#signals). Throws TOO_LARGE if the arguments are larger than one request
+ * to Temporal can be. `what`: Signal, Update or Query.
  */
 export function checkInput(what: string, input: readonly PayloadInput[]): void {
   for (const [at, payload] of input.entries()) {
@@ -208,7 +221,7 @@ export function checkInput(what: string, input: readonly PayloadInput[]): void {
 
 const whyNotClosed = 'No code of it takes anything any more; nothing was sent.'
 
-/** Of a signal or an update: its name. */
+/** Returns the name of a signal or an update, and null for other operations. */
 export const nameOf = ({ action, request }: Pick<Trace, 'action' | 'request'>): string | null =>
   action === 'signal' || action === 'update' ? JSON.parse(request).name : null
 

@@ -4,20 +4,20 @@ import type { Outcome, Seen, Store } from '../store/store.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 import type { Trace } from './operation.ts'
 
-/** What every interruption works with. */
+/** What every operation needs. */
 export interface OperationContext {
   temporal: Temporal
   store: Store
   resetOrigins: ResetOrigins
   mode: Session['mode']
-  /** How long an unknown outcome is looked for before the operator is told that it is unknown. */
+  /** In milliseconds: how long Rewind looks for an outcome before it answers OUTCOME_UNKNOWN. */
   timeoutMs: number
-  /** How long after its start a call that was given up may still reach Temporal. */
+  /** In milliseconds from the start of a call: how long the call can still reach Temporal. */
   inFlightMs: number
-  /** Stores an outcome as soon as the store works again. */
+  /** Stores an outcome when the store works again. */
   reconciler: { settleLater(seen: Seen, outcome: Outcome, how: { evenDone: boolean }): void }
   /** Called for each operation that took effect. */
   onDone: (trace: Trace) => void
-  /** Aborts when the process is to end: nothing new is sent, and looks for outcomes stop. */
+  /** Aborts when the process shuts down: Rewind sends nothing new and stops looking for outcomes. */
   closing: AbortSignal
 }

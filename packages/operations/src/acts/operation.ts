@@ -6,32 +6,33 @@ import type { Log } from '../log.ts'
 import type { Intent, Intervention, Turn } from '../store/store.ts'
 import { updateTimeoutMs, writeTimeoutMs } from '../temporal/connection.ts'
 
-/** The client of a request: its log, and whether it still waits for the answer. */
+/** The client of a request. `left` aborts when the client closes the connection. */
 export interface Caller {
   log: Log
   left: AbortSignal
 }
 
-/** What Temporal answered to the call. */
+/** The answer of Temporal to the call. */
 export interface Sent {
-  /** Of a reset. */
+  /** Only for a reset. */
   newRunId?: string
-  /** Of an update whose answer arrived. */
+  /** Only for an update whose answer arrived. */
   update?: UpdateReply
 }
 
 /**
- * What Temporal shows of one operation. That it took no effect and cannot any more is thrown as
- * `NotApplied`. Any other error means that the look failed, and proves nothing.
+ * What Temporal shows of one operation. A check throws `NotApplied` instead if the operation took no
+ * effect and can no longer take effect. Any other error means that the check failed, and proves
+ * nothing.
  */
 export type Found =
   | { is: 'applied'; newRunId?: string }
-  /** Temporal does not tell. `isFinal`: it never will. */
+  /** Temporal shows no outcome. `isFinal`: no later check can show one either. */
   | { is: 'untold'; why: string; isFinal: boolean }
 
 /**
- * No effect so far. That the console has lost its connection, or that time has passed, does not say
- * that the call cannot arrive any more: a network may hold it.
+ * Temporal shows no effect so far. The call can still arrive, even after a lost connection or a long
+ * time: a network can delay it.
  */
 export const nothingSoFar = {
   is: 'untold',
@@ -39,50 +40,59 @@ export const nothingSoFar = {
   isFinal: false,
 } as const satisfies Found
 
-/** Evidence that an operation took no effect. Nothing else turns "unknown" into "refused". */
+/**
+ * Evidence that an operation took no effect. Only this error changes the outcome of a record from
+ * "unknown" to "refused".
+ */
 export class NotApplied extends OperationError {
   constructor(code: ErrorCode, message: string, details?: Record<string, unknown>) {
     super(code, message, details === undefined ? {} : { details })
   }
 }
 
-/** A stored intent: what a look for its effect goes by. */
+/** A stored intent: the input of every check for its effect. */
 export type Trace = Intent & Pick<Intervention, 'intended_at'>
 
-/** The time from which the effect can exist: when the request was first stored. */
+/** Returns the time at which the request was first stored. Its effect cannot be older. */
 export const sinceOf = ({ first_intended_at, intended_at }: Trace): string =>
   first_intended_at ?? intended_at
 
-/** Clock differences are smaller, in milliseconds. */
+/** In milliseconds: more than the clocks of Rewind and Temporal are expected to differ. */
 const clockSlackMs = 60_000
 
-/** No effect of an operation is older in Temporal than this, if Rewind began it at `time`. */
+/**
+ * Returns the earliest time, by the clock of Temporal, of an effect whose operation Rewind began at
+ * `time`.
+ */
 export const withSlack = (time: string | number): string =>
   new Date(new Date(time).getTime() - clockSlackMs).toISOString()
 
-/** The request in the form in which it is stored and recognised. */
+/** The request as the store keeps it, so that Rewind recognises a repetition. */
 export type Asked = Pick<Intent, 'action' | 'request' | 'operator' | 'reason' | 'input_digest'> & {
   requestId: string
   token: string
 }
 
-/** One operation: what it is, and its steps. `executeOnce` runs them. */
+/** One operation and its steps. `executeOnce` runs the steps. */
 export interface Operation<Reply> {
   workflow: WorkflowRef
   asked: Asked
   /**
-   * Temporal itself takes one request of a run once. Then Rewind may send it again although it does
-   * not know whether the first call arrived. Any other request is not sent again under its id: the
-   * first call may still arrive.
+   * Whether Temporal itself takes a request of a run only once. Rewind may send such a request again
+   * without knowing whether the first call arrived. Rewind sends no other request again under its id,
+   * because the first call may still arrive.
    */
   isOnceInTemporal: boolean
-  /** Looks at the run, and throws if the operation is not possible. `earlier`: the record of the same request, if any. */
+  /**
+   * Reads the run, and throws if the operation is not possible. `earlier`: the record of the same
+   * request, if there is one.
+   */
   prepare(earlier: Intervention | undefined): Promise<Prepared<Reply> | WasDone>
-  /** The answer to a repeated request that is known to be done. */
+  /** Returns the reply to a repeated request that is known to be done. */
   replyOf(run: RunRef, done: { newRunId?: string; overtook?: string }): Promise<Reply>
 }
 
-/** The history shows that the request was done already, through another store. */
+/** The history shows that the same request was done through another store. */
 interface WasDone {
   run: RunRef
   wasDone: { newRunId?: string }
@@ -91,27 +101,27 @@ interface WasDone {
 export interface Prepared<Reply> {
   run: RunRef
   wasDone?: never
-  /** Further fields of the record. */
+  /** More fields of the record. */
   more?: Partial<Pick<Intent, 'event_id' | 'latest_run_id'>>
   /** Calls Temporal, once. */
   send(): Promise<Sent>
   /**
-   * Returns the answer after Temporal accepted the call. Throws `NotApplied` if Temporal accepted it
-   * and did nothing, as it does in some cases. A failed look changes nothing.
+   * Returns the reply after Temporal accepted the call. Throws `NotApplied` if Temporal accepted the
+   * call and did nothing: a second cancel request, for example. Does not throw if only a read fails.
    */
   confirm(sent: Sent): Promise<Reply>
   /** The lease under which the call is sent. */
   turn?: SendingLease
 }
 
-/** A lease that is renewed when the intent is stored, for as long as the call may take. */
+/** A lease that the store renews in the transaction that stores the intent, for the longest call. */
 export interface SendingLease {
   renewed(): Turn
   /** Throws if the call could outlast the lease. */
   checkTime(): void
 }
 
-/** `why`: what the look found instead. */
+/** Returns an OUTCOME_UNKNOWN error. `why`: the result of the last check. */
 export const unknownOutcome = (
   message: string,
   why: string,
@@ -126,15 +136,15 @@ export const lookFailed = (error: unknown): string =>
   error instanceof OperationError ? `Rewind cannot look: ${error.message}` : ''
 
 /**
- * How long after its intent a process may still be at the call, in milliseconds. An update may take
- * longer. A network may deliver the call even later.
+ * Returns how long after the intent a process may still wait for the call, in milliseconds. An update
+ * has a longer timeout than the other calls. A network can deliver the call even later.
  */
 export const atWorkMs = (
   { inFlightMs }: { inFlightMs: number },
   action: Intent['action'],
 ): number => (action === 'update' ? (inFlightMs * updateTimeoutMs) / writeTimeoutMs : inFlightMs)
 
-/** Whether a process may still be at the call, or at the look after it. */
+/** Whether a process may still wait for the call, or look for its effect. */
 export const mayBeUnderWay = (
   times: { inFlightMs: number; timeoutMs: number },
   { action, intended_at, state }: Pick<Intervention, 'action' | 'intended_at' | 'state'>,

@@ -28,8 +28,8 @@ import { isLookedAtNoMore } from './reconcile-pending.ts'
 import { terminateOperation } from './terminate.ts'
 
 /**
- * One act: who asks, in which request, on which run, and what. Refuses with FORBIDDEN what the actor
- * may not do there, or what a read-only console does not do.
+ * One act: the actor, the client, the target and the input. Throws FORBIDDEN if the actor lacks the
+ * permission for the target, or if the console is read-only.
  */
 type Act<Ref, Input, Reply> = (
   actor: Actor,
@@ -40,7 +40,7 @@ type Act<Ref, Input, Reply> = (
 
 type ActivityAct<Body> = Act<ActivityRef, Body, InterruptedActivity>
 
-/** Everything that changes a run. Without a run id it is whichever run is the latest. */
+/** Everything that changes a run. A target without a run id means the latest run. */
 export interface Operations {
   cancel: Act<Target, ReasonBody, Interrupted>
   terminate: Act<Target, { reason: string; requestId?: string }, Interrupted>
@@ -51,7 +51,7 @@ export interface Operations {
   unpauseActivity: ActivityAct<UnpauseActivityBody>
   resetActivity: ActivityAct<ResetActivityBody>
   updateActivityOptions: ActivityAct<UpdateActivityOptionsBody>
-  /** Who did what, newest first. */
+  /** Returns the operations of this console, newest first. */
   readAuditLog(request: AuditRequest): Promise<AuditPage>
   /** Returns what is known of one request. */
   readRequest(workflow: WorkflowRef, requestId: string): Promise<RequestOutcome>
@@ -62,14 +62,14 @@ interface ReasonBody {
   requestId: string
 }
 
-/** One served act: what it needs, and its turn among others. */
+/** One request to execute. */
 interface Served {
   actor: Actor
   caller: Caller
   permission: Permission
   workflow: WorkflowRef
   requestId: string
-  /** Of one key, one is served at a time. */
+  /** Requests with the same key on the same workflow run one after the other. */
   key: readonly string[]
 }
 
@@ -77,7 +77,10 @@ export function createOperations(context: OperationContext): Operations {
   const queue = new KeyedMutex()
   const underWay = new UnderWay()
 
-  /** A client that has left by its turn is not served. */
+  /**
+   * Checks permission and mode, waits for earlier requests with the same key, and runs the task.
+   * Throws UNAVAILABLE if the client closed the connection while the request waited.
+   */
   const serve = async <T>(
     { actor, caller, permission, workflow, requestId, key: [kind = '', ...rest] }: Served,
     task: () => Promise<T>,
@@ -114,7 +117,8 @@ export function createOperations(context: OperationContext): Operations {
     unpauseActivity: activity(activityCommands.unpause),
     resetActivity: activity(activityCommands.reset),
     updateActivityOptions: activity(activityCommands.updateOptions),
-    // A request sent twice at once is one request, and the second waits for the first's answer.
+    // Two copies of one request that arrive together have the same key. The second copy waits, and then
+    // gets the reply of the first.
     cancel(actor, caller, workflow, body) {
       const { requestId } = body
       const served = { actor, caller, permission: 'cancel', workflow, requestId } as const
@@ -143,7 +147,8 @@ export function createOperations(context: OperationContext): Operations {
         executeOnce(context, signalOperation(actor, context, workflow, body), caller),
       )
     },
-    // Of two requests with one update id, the second waits and gets the first one's outcome.
+    // The key is the update id: a second request with the same update id waits, and then gets the
+    // outcome of the first.
     update(actor, caller, workflow, body) {
       const { requestId, updateId = requestId } = body
       const served = { actor, caller, permission: 'message', workflow, requestId } as const
@@ -159,7 +164,7 @@ export function createOperations(context: OperationContext): Operations {
       if (record === undefined) return { isUnderWay }
       const isFinal = record.state === 'unknown' && isLookedAtNoMore(record)
       return {
-        // Another process of this store may be at it.
+        // Another process that uses this store may be executing the request.
         isUnderWay: isUnderWay || mayBeUnderWay(context, record),
         ...(isFinal && { isFinal }),
         intervention: toIntervention(record),
@@ -168,7 +173,7 @@ export function createOperations(context: OperationContext): Operations {
   }
 }
 
-/** The one cluster that a console knows so far. */
+/** A console has one cluster so far. */
 const cluster = 'default'
 
 function refuseUnlessAllowed(actor: Actor, permission: Permission, namespace: string): void {
@@ -178,7 +183,7 @@ function refuseUnlessAllowed(actor: Actor, permission: Permission, namespace: st
   throw new OperationError(code, message, details === undefined ? {} : { details })
 }
 
-/** The requests that wait for their turn or are being served in this process. */
+/** The requests that wait or run in this process. */
 class UnderWay {
   readonly #counts = new Map<string, number>()
 

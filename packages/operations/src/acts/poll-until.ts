@@ -6,9 +6,9 @@ const firstPauseMs = 200
 const longestPauseMs = 1_500
 
 /**
- * Looks until it finds something, `timeoutMs` ends, or `over` aborts; returns undefined in the last two
- * cases. Ignores that Temporal is away; throws any other error. A look that takes longer than
- * `maxLookMs` still counts, but the next one begins.
+ * Calls `look` until it returns a value. Returns undefined if `timeoutMs` passes or `over` aborts
+ * first. Ignores transient errors of Temporal and throws any other error. When a call takes longer
+ * than `maxLookMs`, the next call starts; the result of the slow call still counts.
  */
 export async function pollUntil<T>(
   look: () => Promise<T | undefined>,
@@ -41,7 +41,7 @@ export async function pollUntil<T>(
         .then((found) => {
           if (found !== undefined) offer(found)
         }, fail)
-      // A look that hangs must not outlast the patience.
+      // A call that never ends must not block the loop.
       const limit = maxLookMs === undefined ? [] : [wait(maxLookMs, undefined, { ref: false })]
       const found = await Promise.race([
         first,
@@ -61,11 +61,11 @@ function ignoreAbsence(error: unknown): undefined {
   if (!isTransient(error)) throw error
 }
 
-/** Returns `known` if the look fails: what Temporal has done already stays done. */
+/** Returns `known` if the read fails: a failed read does not undo what Temporal has done. */
 export const readOr = <T>(look: Promise<T>, known: T): Promise<T> => look.catch(() => known)
 
 const absences = new Set<string>(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'INTERNAL'])
 
-/** Temporal could not be asked, which says nothing about what it did. */
+/** Whether Temporal could not answer. That proves nothing about what Temporal did. */
 const isTransient = (error: unknown): boolean =>
   error instanceof OperationError && !(error instanceof StoreError) && absences.has(error.code)

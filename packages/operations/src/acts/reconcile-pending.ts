@@ -11,17 +11,18 @@ import { mayBeUnderWay, NotApplied, unknownOutcome } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 
 /**
- * How often the store is asked for open records, in milliseconds. The wait until the next look at a
- * record doubles from one period up to `mostPeriods`; less while an operator may be waiting for it.
+ * How often the open records are read from the store, in milliseconds. The wait until the next check
+ * of a record doubles from one period up to `maxPeriods`. For a fresh record, which an operator may be
+ * waiting for, it doubles up to `maxPeriodsFresh`.
  */
 const usualPeriodMs = 1_000
 const maxPeriods = 300
 const [freshMs, maxPeriodsFresh] = [120_000, 4]
-/** A record that stays unknown for so long is not looked into any more. */
+/** In milliseconds: records that stay unknown for longer are not checked any more. */
 const givenUpMs = 24 * 3_600_000
 const [maxRecords, atOnce] = [1_000, 5]
 
-/** Whether an unknown outcome stays unknown: no look can tell it, or the looks for it have ended. */
+/** Whether an unknown outcome stays unknown: no check can find it, or Rewind has stopped checking. */
 export const isLookedAtNoMore = ({
   action,
   settled_at,
@@ -29,7 +30,7 @@ export const isLookedAtNoMore = ({
   leavesNoTrace(action) || Date.parse(settled_at ?? '') < Date.now() - givenUpMs
 
 export interface ReconcileTimes extends Pick<OperationContext, 'timeoutMs' | 'inFlightMs'> {
-  /** How often the store is asked for open records. Default 1 s. */
+  /** How often the open records are read from the store, in milliseconds. Default: 1,000. */
   periodMs?: number
 }
 
@@ -42,9 +43,9 @@ interface Owed {
 }
 
 /**
- * Settles open records in the background: a process was killed between intent and outcome, Temporal
- * did not answer at the time, or the store could not be written. So reading the audit log changes
- * nothing. Each process on a store does it.
+ * Settles open records in the background. A record is open if its process was killed between intent
+ * and outcome, if Temporal did not answer, or if the store failed. Each process that uses the store
+ * runs a reconciler, so reading the audit log changes nothing.
  */
 export class Reconciler {
   readonly #context: Looker
@@ -67,7 +68,7 @@ export class Reconciler {
     void this.#run()
   }
 
-  /** Does not wait for a look under way: the next process looks again. */
+  /** Does not wait for a check that is running: the next process repeats it. */
   async close(): Promise<void> {
     this.#end.abort()
     await this.#settleOwed().catch((err: unknown) =>
@@ -75,7 +76,7 @@ export class Reconciler {
     )
   }
 
-  /** Stores an outcome as soon as the store works again. */
+  /** Stores an outcome when the store works again. */
   settleLater(seen: Seen, outcome: Outcome, how: { evenDone: boolean }): void {
     this.#owed.push({ seen, outcome, how })
   }
@@ -87,14 +88,17 @@ export class Reconciler {
         await this.#settleOwed()
         await this.#reconcilePending()
       } catch (err) {
-        // The store fails. Each operation is told so when it tries to write.
+        // The store failed. Each operation throws its own error when it writes.
         this.#log.debug({ err }, 'open records not looked into')
       }
       await wait(this.#periodMs, undefined, { signal, ref: false }).catch(() => undefined)
     }
   }
 
-  /** One call at a time: two would each remove an outcome that the other has not stored yet. */
+  /**
+   * Only one call runs at a time. Two calls could store the same outcome, and then remove the next one
+   * without storing it.
+   */
   #settleOwed(): Promise<void> {
     return this.#queue.run(['owed'], async () => {
       while (this.#owed[0] !== undefined) {
@@ -116,7 +120,7 @@ export class Reconciler {
 
   #isDue(record: Intervention): boolean {
     if (this.#end.signal.aborted) return false
-    // A process is still at it and will settle it.
+    // A process may still be executing the operation, and will settle the record.
     if (mayBeUnderWay(this.#context, record)) return false
     return (this.#looks.get(record.id)?.nextAt ?? 0) <= Date.now()
   }
@@ -135,7 +139,7 @@ export class Reconciler {
     this.#log.info({ id, action, ...loggedOutcome(outcome) }, 'open record settled')
   }
 
-  /** Returns undefined if nothing is certain yet. */
+  /** Returns undefined if the check adds nothing to the record. */
   async #outcomeOf(record: Intervention): Promise<Outcome | undefined> {
     try {
       const found = await findTrace(this.#context, record)
@@ -144,14 +148,14 @@ export class Reconciler {
         return { state: 'done', ...made }
       }
       if (found.isFinal) this.#looks.set(record.id, { count: 0, nextAt: Number.POSITIVE_INFINITY })
-      // What an earlier look found is out of date.
+      // The message of an earlier check is out of date.
       const { code, message } = unknownOutcome('It is not known whether this happened.', found.why)
       return record.error_message === message ? undefined : { state: 'unknown', code, message }
     } catch (error) {
       if (!(error instanceof OperationError)) throw error
       const { code, message } = error
       if (error instanceof NotApplied) return { state: 'refused', code, message }
-      // A failed look proves nothing. If the run is gone, nothing will.
+      // A failed check proves nothing. If the run is deleted, no later check can prove anything.
       const isGone = code === 'NOT_FOUND' && record.state === 'intended'
       return isGone ? { state: 'unknown', code, message } : undefined
     }

@@ -4,15 +4,19 @@ import { lookForEffect } from './look-for-effect.ts'
 import { atWorkMs, type Found, NotApplied, type Operation, unknownOutcome } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 
-/** What is known of the same request, sent before. */
+/** What is known of an earlier call with the same request. */
 export type Known<Reply> =
   | { is: 'done'; reply: Reply }
-  /** It certainly took no effect. */
+  /** The call certainly took no effect. */
   | { is: 'nothing' }
-  /** It may have taken effect. It may be sent again all the same: Temporal takes it once. */
+  /** The call may have taken effect. Rewind may repeat it, because Temporal takes the request once. */
   | { is: 'open' }
 
-/** Throws OUTCOME_UNKNOWN if the outcome is not known and the request must not be sent again. */
+/**
+ * Returns what is known of the earlier call. Throws OUTCOME_UNKNOWN if the outcome is unknown and the
+ * request must not be sent again. Throws `NotApplied` if the call certainly took no effect and the
+ * record did not say so yet.
+ */
 export async function knownOutcome<Reply>(
   context: OperationContext,
   operation: Operation<Reply>,
@@ -36,7 +40,7 @@ export async function knownOutcome<Reply>(
   return { is: 'done', reply: await operation.replyOf(run, made) }
 }
 
-/** A failing store does not change what is known: the outcome is stored when the store works again. */
+/** If the store fails, the reconciler stores the outcome when the store works again. */
 const settle = (
   { store, reconciler }: OperationContext,
   earlier: Intervention,
@@ -47,8 +51,8 @@ const settle = (
     .catch(() => reconciler.settleLater(earlier, outcome, { evenDone: false }))
 
 /**
- * Returns the effect if it is found, and undefined if it is not and the request may be sent again all
- * the same.
+ * Returns the effect of the earlier call. Undefined: no effect was found, and the request may be sent
+ * again.
  */
 async function lookAgain(
   context: OperationContext,
@@ -72,7 +76,7 @@ async function lookAgain(
   }
 }
 
-/** Looks in the background are this far apart at most, in seconds. */
+/** The longest wait between two checks of the reconciler, in seconds. */
 const usualWaitSeconds = 300
 
 const stillUnknown = (leftMs: number, why: string): OperationError =>

@@ -9,7 +9,10 @@ import { OperationError } from '../errors.ts'
 import type { Intervention } from '../store/store.ts'
 import type { Asked } from './operation.ts'
 
-/** The reason as it is recorded: 1 to 1,000 characters, which the schema cannot count after trimming. */
+/**
+ * Returns the reason as Rewind stores it. Throws INVALID unless it has 1 to 1,000 characters after
+ * trimming; the schema counts them before trimming.
+ */
 export function trimmedReason(reason: string): string {
   const trimmed = reason.trim()
   const { length } = [...trimmed]
@@ -22,8 +25,9 @@ export function trimmedReason(reason: string): string {
 }
 
 /**
- * `request`: everything that makes it this request and no other. Its form is frozen: Rewind recognises
- * the requests that an earlier version stored by it.
+ * Returns the request as the store keeps it. `request` holds every field by which Rewind tells one
+ * request from another. Its JSON form must not change: Rewind compares it with requests that earlier
+ * versions stored.
  */
 export function askedOf(
   workflow: WorkflowRef,
@@ -45,14 +49,14 @@ export function askedOf(
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex')
 
-/** Of the arguments as the client sent them. The store keeps no arguments, only this. */
+/** Returns the digest of the arguments as the client sent them. The store keeps no arguments. */
 export const askedDigest = (input: readonly PayloadInput[]): string => digest(input)
 
-/** Of the arguments as Temporal keeps them. */
+/** Returns the digest of the arguments as Temporal stores them. */
 export const inputDigest = (input: readonly PayloadInput[]): string =>
   payloadsDigest(input.map((payload) => decodePayload(encodePayload(payload))))
 
-/** Of the payloads that a history holds. */
+/** Returns the digest of payloads from a history. */
 export const payloadsDigest = (payloads: readonly DecodedPayload[]): string =>
   digest(
     payloads.map(({ encoding, text, base64, messageType, metadata = {} }) => [
@@ -64,7 +68,7 @@ export const payloadsDigest = (payloads: readonly DecodedPayload[]): string =>
     ]),
   )
 
-/** One request id asks one thing: with something else in it, it is neither a replay nor new. */
+/** Throws INVALID if the earlier record with this request id belongs to a different request. */
 export function checkSameRequest(earlier: Intervention, request: string): void {
   if (earlier.request === request) return
   throw new OperationError(

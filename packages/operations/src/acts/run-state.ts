@@ -14,13 +14,16 @@ export const runOf = ({ namespace, workflow_id: workflowId, run_id: runId }: Tra
 
 const nothingLeft = 'There is nothing left to interrupt; a closed run can still be reset.'
 
-/** Throws for a closed run: Temporal would accept some calls and do nothing, and refuse others without a reason. */
+/**
+ * Throws ALREADY_CLOSED for a closed run. Temporal accepts some calls to a closed run and does nothing
+ * (docs/temporal-semantics.md#cancel), and refuses other calls.
+ */
 export function refuseClosed(state: RunState, meaning = nothingLeft): void {
   const told = closedAlready(state, meaning)
   if (told !== undefined) throw new OperationError(...told)
 }
 
-/** The same, as evidence that an operation came too late. */
+/** Throws `NotApplied` for a closed run, as evidence that the operation came too late. */
 export function notAppliedIfClosed(state: RunState, meaning = nothingLeft): void {
   const told = closedAlready(state, meaning)
   if (told !== undefined) throw new NotApplied(told[0], told[1], told[2].details)

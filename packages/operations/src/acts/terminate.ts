@@ -9,7 +9,7 @@ import { readOr } from './poll-until.ts'
 import { askedOf, trimmedReason } from './request.ts'
 import { refuseClosed, serverStateOf, unseen } from './run-state.ts'
 
-/** Terminates one run: the one that is named, or else the latest. */
+/** Terminates one run. Without a run id it is the latest run. */
 export function terminateOperation(
   { name: operator }: Actor,
   { temporal }: Pick<OperationContext, 'temporal'>,
@@ -29,8 +29,8 @@ export function terminateOperation(
   return {
     workflow: target,
     asked,
-    // A run ends once. If a repetition gets "already completed", the token tells whether the first call
-    // did it.
+    // A run closes only once. If a repeated call gets "already completed", the token shows whether the
+    // first call terminated the run (docs/temporal-semantics.md#terminate).
     isOnceInTemporal: true,
 
     async prepare(earlier) {
@@ -39,7 +39,7 @@ export function terminateOperation(
       const run = { ...target, runId: before.runId }
       if (isClosed(before.status)) {
         const written = await readTermination(temporal, run)
-        // The same request, sent through another store.
+        // The same request was sent through another store.
         if (written && whoseIs(written, asked) === 'ours') return { run, wasDone: {} }
         refuseClosed(before)
       }

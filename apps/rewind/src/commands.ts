@@ -1,0 +1,13 @@
+import type { Command } from './command.ts'
+
+/** The command that `rewind` alone runs. */
+export const defaultCommand = 'serve'
+
+/** A command is loaded when it is run, so that no command pays for another one. */
+export const commands: readonly Command[] = [
+  {
+    name: 'serve',
+    summary: 'Start the console for the configured Temporal. This is what `rewind` alone does.',
+    load: () => import('./main.ts'),
+  },
+]

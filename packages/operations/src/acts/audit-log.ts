@@ -1,9 +1,8 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import { OperationError } from '../errors.ts'
 import type { RecordFilter } from '../store/list.ts'
+import { activityIdOf, nameOf } from '../store/operation-record.ts'
 import type { OperationRecord, Store } from '../store/store.ts'
-import { activityIdOf } from './find-activity-command.ts'
-import { nameOf } from './messages.ts'
 
 const usualPageSize = 50
 

@@ -5,13 +5,14 @@ import type { InterventionAction } from '@rewind/contract/interventions'
 import { Kysely, Migrator, type SqliteDatabase, type SqliteStatement, sql } from 'kysely'
 import Libsql from 'libsql'
 import { LRUCache } from 'lru-cache'
+import type { AuditTables } from './audit-tables.ts'
 import { LockRetryDialect, LockWait } from './driver.ts'
 import { migrations } from './migrations.ts'
 import { storeIsNewer } from './store-error.ts'
 import { StoreFile } from './store-file.ts'
 
 // Uses only column types that PostgreSQL has too: text for times and JSON.
-export interface Tables {
+export interface Tables extends AuditTables {
   operations: {
     id: string
     namespace: string
@@ -23,7 +24,12 @@ export interface Tables {
     /** The request as JSON. The same request id with a different request is refused. */
     request: string
     operator: string
+    /** Who asked and how, as JSON (`audit/attribution.ts`). Null: recorded before the audit log. */
+    attribution: string | null
+    /** The stable id of the user, for filters. Null: recorded before the audit log. */
+    user_id: string | null
     reason: string
+    ticket: string | null
     event_id: number | null
     /**
      * The token that the operation leaves in Temporal
@@ -64,6 +70,8 @@ export type Database = Kysely<Tables>
 export interface StoreOptions {
   /** Maximum size of the file, in pages of 4 KiB. Absent: no limit. */
   maxPages?: number
+  /** Gets each audit entry and checkpoint that this process stores, as a line of NDJSON. */
+  onAuditLine?: (line: string) => void
 }
 
 export interface OpenDatabase {

@@ -1,4 +1,5 @@
 import { type Migration, type SchemaModule, sql } from 'kysely'
+import { createAuditTables } from './audit-migration.ts'
 
 /** Run in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -128,6 +129,9 @@ export const migrations: Record<string, Migration> = {
       }
       await createOperationIndexes(schema)
     },
+  },
+  '2027-01-audit-entries': {
+    up: async ({ schema }) => createAuditTables(schema),
   },
 }
 

@@ -2,7 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { WorkflowRef } from '@rewind/contract/primitives'
 import { type Selectable, sql } from 'kysely'
+import { intentEntry, outcomeEntry } from '../audit/operation-entries.ts'
 import { OperationError } from '../errors.ts'
+import { type AuditLog, auditLog } from './audit-log.ts'
+import { AuditWriter } from './audit-writer.ts'
 import {
   type Database,
   openDatabase,
@@ -27,7 +30,10 @@ export type Intent = Pick<
   | 'request_id'
   | 'request'
   | 'operator'
+  | 'attribution'
+  | 'user_id'
   | 'reason'
+  | 'ticket'
   | 'event_id'
   | 'token'
   | 'latest_run_id'
@@ -46,7 +52,7 @@ export type Outcome =
 export type RecordVersion = Pick<OperationRecord, 'id' | 'intended_at'>
 
 /**
- * Stores operations, leases and scans, and the key that seals page tokens. Every method throws a
+ * Stores operations, the audit log, leases and scans, and the key that seals page tokens. Every method throws a
  * `StoreError` if the store fails.
  */
 export interface Store {
@@ -54,13 +60,13 @@ export interface Store {
   findRequest(workflow: WorkflowRef, requestId: string): Promise<OperationRecord | undefined>
   findByNewRun(namespace: string, newRunId: string): Promise<OperationRecord | undefined>
   /**
-   * Stores the intent. A repeated request replaces its earlier record. With a lease, stores the
-   * intent only if the holder still has the lease, and renews the lease in the same transaction. If
-   * it throws, nothing was stored.
+   * Stores the intent and its audit entry. A repeated request replaces its earlier record. With a
+   * lease, stores the intent only if the holder still has the lease, and renews the lease in the same
+   * transaction. If it throws, nothing was stored.
    */
   recordIntent(intent: Intent, earlier?: RecordVersion, lease?: Lease): Promise<RecordVersion>
   /**
-   * Stores the outcome, unless the request was stored again since `seen`. Does not overwrite `done`
+   * Stores the outcome and its audit entry, unless the request was stored again since `seen`. Does not overwrite `done`
    * unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays unknown
    * keeps the time since when it is.
    */
@@ -73,6 +79,7 @@ export interface Store {
   /** Newest first. */
   list(filter: RecordFilter, page: RecordPage): Promise<OperationRecord[]>
   leases: ResetLeases
+  audit: AuditLog
   scans: StoredScans
   /** Throws a `StoreError` if no intent can be stored now. */
   check(): Promise<void>
@@ -83,6 +90,7 @@ export interface Store {
 export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
   const { database, file: storeFile, close } = await openDatabase(file, options)
   const leases = resetLeases(database)
+  const writer = new AuditWriter(database, options.onAuditLine)
   let knownSchema = await schemaVersion(database)
   let hasFailed = false
 
@@ -140,9 +148,9 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         settled_at: null,
       }
       const { intended_at } = fresh
-      const store = async (database: Database): Promise<RecordVersion> => {
+      const store = async (transaction: Database): Promise<RecordVersion> => {
         if (earlier !== undefined) {
-          const { numUpdatedRows } = await database
+          const { numUpdatedRows } = await transaction
             .updateTable('operations')
             .set(fresh)
             .where('id', '=', earlier.id)
@@ -154,7 +162,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
           return { id: earlier.id, intended_at }
         }
         const id = randomUUID()
-        const { numInsertedOrUpdatedRows } = await database
+        const { numInsertedOrUpdatedRows } = await transaction
           .insertInto('operations')
           .values({ id, ...fresh })
           .onConflict((conflict) => conflict.doNothing())
@@ -163,41 +171,56 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         return { id, intended_at }
       }
       return writing(() =>
-        lease === undefined
-          ? store(database)
-          : database.transaction().execute(async (transaction) => {
-              await resetLeases(transaction).renew(lease)
-              return store(transaction)
-            }),
+        writer.append(async (transaction) => {
+          if (lease !== undefined) await resetLeases(transaction).renew(lease)
+          const seen = await store(transaction)
+          return { result: seen, entry: intentEntry({ ...fresh, ...seen }) }
+        }),
       )
     },
 
     async recordOutcome({ id, intended_at }, outcome, { evenDone = false } = {}) {
       const isDone = outcome.state === 'done'
-      const now = new Date().toISOString()
+      const now = new Date()
+      const settled = {
+        state: outcome.state,
+        new_run_id: isDone ? (outcome.newRunId ?? null) : null,
+        superseded: isDone ? (outcome.superseded ?? null) : null,
+        error_code: isDone ? null : outcome.code,
+        error_message: isDone ? null : outcome.message,
+      }
       const settledAt =
         outcome.state === 'unknown'
-          ? sql<string>`case when state = 'unknown' then settled_at else ${now} end`
-          : now
-      const settled = database
-        .updateTable('operations')
-        .set({
-          state: outcome.state,
-          new_run_id: isDone ? (outcome.newRunId ?? null) : null,
-          superseded: isDone ? (outcome.superseded ?? null) : null,
-          error_code: isDone ? null : outcome.code,
-          error_message: isDone ? null : outcome.message,
-          settled_at: settledAt,
-        })
-        .where('id', '=', id)
-        .where('intended_at', '=', intended_at)
-      const fitting =
+          ? sql<string>`case when state = 'unknown' then settled_at else ${now.toISOString()} end`
+          : now.toISOString()
+      const replaceable =
         outcome.state === 'unknown'
-          ? settled.where('state', 'in', ['intended', 'unknown'])
+          ? (['intended', 'unknown'] as const)
           : evenDone
-            ? settled
-            : settled.where('state', '!=', 'done')
-      await writing(() => fitting.execute())
+            ? (['intended', 'unknown', 'refused', 'done'] as const)
+            : (['intended', 'unknown', 'refused'] as const)
+      await writing(() =>
+        writer.append(async (transaction) => {
+          const before = await transaction
+            .selectFrom('operations')
+            .selectAll()
+            .where('id', '=', id)
+            .where('intended_at', '=', intended_at)
+            .executeTakeFirst()
+          const { numUpdatedRows } = await transaction
+            .updateTable('operations')
+            .set({ ...settled, settled_at: settledAt })
+            .where('id', '=', id)
+            .where('intended_at', '=', intended_at)
+            .where('state', 'in', replaceable)
+            .executeTakeFirst()
+          const isStored = before !== undefined && numUpdatedRows > 0n
+          return {
+            result: undefined,
+            entry: isStored ? outcomeEntry(before, settled, now) : undefined,
+          }
+        }),
+      )
     },
 
     listPending: (settledSince, limit) =>
@@ -214,6 +237,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
 
     list: (filter, page) => listRecords(database, filter, page),
     leases,
+    audit: auditLog(database, writer, options.onAuditLine),
     scans: storedScans(database),
 
     async check() {
@@ -225,7 +249,10 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         : database.transaction().execute(async () => undefined))
     },
 
-    close,
+    async close() {
+      await writer.close()
+      await close()
+    },
   }
 }
 

@@ -9,6 +9,7 @@ import { actorOf } from '@rewind/operations/access/actor'
 import type { Trace } from '@rewind/operations/acts/operation'
 import { createOperations } from '@rewind/operations/acts/operations'
 import { Reconciler, type ReconcileTimes } from '@rewind/operations/acts/reconcile-pending'
+import { AuditReader } from '@rewind/operations/audit/audit-reader'
 import { Dashboards } from '@rewind/operations/dashboard/dashboards'
 import { LineageReader } from '@rewind/operations/runs/lineage'
 import { Relations } from '@rewind/operations/runs/relations'
@@ -41,6 +42,7 @@ import { PageTokens } from './page-tokens.ts'
 import { isForApi } from './page-urls.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { attentionRoutes } from './routes/attention.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { historyRoutes } from './routes/history.ts'
@@ -169,6 +171,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       onDone,
       closing: closing.signal,
     }),
+    audit: new AuditReader(store.audit),
     checkStore: () => store.check(),
     lineage: new LineageReader(temporal, store, resetOrigins),
     relations: new Relations(temporal, resetOrigins),
@@ -186,6 +189,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   interruptRoutes(app, services)
   resetPlanRoutes(app, services)
   interventionRoutes(app, services)
+  auditRoutes(app, services)
   activityRoutes(app, services)
   talkRoutes(app, services)
   attentionRoutes(app, services)

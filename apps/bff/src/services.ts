@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Actor } from '@rewind/operations/access/actor'
 import type { Operations } from '@rewind/operations/acts/operations'
+import type { AuditReader } from '@rewind/operations/audit/audit-reader'
 import type { Dashboards } from '@rewind/operations/dashboard/dashboards'
 import type { LineageReader } from '@rewind/operations/runs/lineage'
 import type { Relations } from '@rewind/operations/runs/relations'
@@ -34,6 +35,7 @@ export interface Services {
   /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
   operations: Operations
+  audit: AuditReader
   /** Throws a `StoreError` if no intent can be stored now. */
   checkStore(): Promise<void>
   lineage: LineageReader

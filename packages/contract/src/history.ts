@@ -13,6 +13,7 @@ import {
   runUrl,
   Time,
 } from './primitives.ts'
+import { streamed } from './streamed.ts'
 
 /**
  * One event. `type` is Temporal's event type without prefix (`WORKFLOW_TASK_COMPLETED`).
@@ -164,15 +165,6 @@ export const IndexLine = Type.Union([
   Type.Object({ error: ErrorReply }),
 ])
 export type IndexLine = Static<typeof IndexLine>
-
-/** A reply that is sent piece by piece. */
-const streamed = (contentType: string, description: string) =>
-  Type.Unsafe<string>({
-    description,
-    content: {
-      [contentType]: { schema: { type: contentType === 'application/json' ? 'object' : 'string' } },
-    },
-  })
 
 export const streamHistoryIndex = endpoint({
   method: 'GET',

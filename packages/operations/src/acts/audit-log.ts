@@ -1,8 +1,8 @@
 import type { Intervention } from '@rewind/contract/interventions'
-import { OperationError } from '../errors.ts'
 import type { RecordFilter } from '../store/list.ts'
 import { activityIdOf, nameOf } from '../store/operation-record.ts'
 import type { OperationRecord, Store } from '../store/store.ts'
+import { pageTokenOf, positionOf, storedTimes } from './page-position.ts'
 
 const usualPageSize = 50
 
@@ -24,40 +24,24 @@ export async function readAuditLog(
   store: Store,
   { pageSize = usualPageSize, pageToken, from, to, ...filter }: AuditRequest,
 ): Promise<AuditPage> {
-  const times = {
-    ...(from === undefined ? {} : { from: storedTime(from, 'from') }),
-    ...(to === undefined ? {} : { to: storedTime(to, 'to') }),
-  }
   const page = {
     limit: pageSize + 1,
-    ...(pageToken === undefined ? {} : { after: readToken(pageToken) }),
+    ...(pageToken === undefined ? {} : { after: afterToken(pageToken) }),
   }
-  const records = await store.list({ ...filter, ...times }, page)
+  const records = await store.list({ ...filter, ...storedTimes({ from, to }) }, page)
   const shown = records.slice(0, pageSize)
   const last = shown.at(-1)
   return {
     interventions: shown.map(toIntervention),
-    ...(records.length > pageSize && last !== undefined ? { nextPageToken: tokenAfter(last) } : {}),
+    ...(records.length > pageSize && last !== undefined
+      ? { nextPageToken: pageTokenOf({ time: last.intended_at, id: last.id }) }
+      : {}),
   }
 }
 
-const tokenAfter = ({ id, intended_at }: OperationRecord): string =>
-  Buffer.from(JSON.stringify([intended_at, id])).toString('base64')
-
-/** The token needs no check: the caller has verified that Rewind made it. */
-function readToken(token: string): { id: string; intended_at: string } {
-  const [intended_at, id]: string[] = JSON.parse(Buffer.from(token, 'base64').toString())
-  return { id: id ?? '', intended_at: intended_at ?? '' }
-}
-
-/** Returns the time in the format of the store, in which the order of texts is the order of times. */
-function storedTime(time: string, field: string): string {
-  const milliseconds = Date.parse(time)
-  const text = Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString()
-  if (/^\d{4}-/.test(text)) return text
-  throw new OperationError('INVALID', `${field} (in the query string) is no time there is.`, {
-    details: { in: 'query string', field },
-  })
+function afterToken(pageToken: string): { id: string; intended_at: string } {
+  const { time, id } = positionOf(pageToken)
+  return { id, intended_at: time }
 }
 
 export function toIntervention(record: OperationRecord): Intervention {

@@ -215,6 +215,8 @@ function answerError(
   const status = statusOf(refusal)
   if (status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed')
   reply.header('x-request-id', request.id)
+  // The reply is not the file that the request was for.
+  reply.removeHeader('content-disposition')
   if (refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds)
   }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { startRetention } from '@rewind/operations/audit/retention'
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
@@ -27,10 +28,12 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   // Loaded here, so that a process without the BFF never loads it.
   const { buildApp } = await import('@rewind/bff/app')
   const app = await buildApp({ temporal, config, store, logger, webRoot })
+  const stopRetention = startRetention(store.audit, config.auditRetentionDays, logger)
 
   const close = async () => {
     await app.close()
     await temporal.close()
+    stopRetention()
     await store.close()
   }
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
@@ -52,9 +55,10 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   }
 }
 
-async function storeOf({ storePath }: Config): Promise<Store> {
+async function storeOf({ storePath, auditStdout }: Config): Promise<Store> {
+  const onAuditLine = (line: string) => process.stdout.write(line)
   try {
-    return await openStore(storePath)
+    return await openStore(storePath, auditStdout ? { onAuditLine } : {})
   } catch (error) {
     throw new CommandError(`REWIND_STORE=${storePath} cannot be opened: ${messageOf(error)}`)
   }

@@ -1,6 +1,7 @@
+import type { Selectable } from 'kysely'
 import type { Checkpoint } from '../audit/checkpoint.ts'
 import type { EntryRow } from './audit-list.ts'
-import type { Database } from './database.ts'
+import type { Database, Tables } from './database.ts'
 
 /** Rows read at once, so that memory stays bounded and no read blocks the process for long. */
 const pageSize = 500
@@ -44,6 +45,40 @@ export async function* auditCheckpoints(database: Database): AsyncGenerator<Chec
     for (const { id: _, ...checkpoint } of page) yield { schema: 1, ...checkpoint }
     const last = page.at(-1)
     if (last === undefined) return
+    after = last.id
+  }
+}
+
+/** Yields the operations that were recorded since the audit log, each with its entries. */
+export async function* operationsWithEntries(
+  database: Database,
+): AsyncGenerator<{ operation: Selectable<Tables['operations']>; entries: EntryRow[] }> {
+  let after = ''
+  for (;;) {
+    const page = await database
+      .selectFrom('operations')
+      .selectAll()
+      .where('attribution', 'is not', null)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageSize)
+      .execute()
+    const last = page.at(-1)
+    if (last === undefined) return
+    const rows = await database
+      .selectFrom('audit_entries')
+      .selectAll()
+      .where(
+        'operation_id',
+        'in',
+        page.map(({ id }) => id),
+      )
+      .execute()
+    const entries = new Map<string | null, EntryRow[]>()
+    for (const row of rows) {
+      entries.set(row.operation_id, [...(entries.get(row.operation_id) ?? []), row])
+    }
+    for (const operation of page) yield { operation, entries: entries.get(operation.id) ?? [] }
     after = last.id
   }
 }

@@ -1,46 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import type { Intent, Store } from '@rewind/operations/store/store'
+import type { Store } from '@rewind/operations/store/store'
 import { openStore } from '@rewind/operations/store/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../src/audit/verify-chain.ts'
 import { AuditWriter } from '../../src/store/audit-writer.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { entry } from './entries.ts'
-
-const person = { id: 'ada@example.com', name: 'Ada', via: 'HEADER', groups: ['payments'] } as const
-const attribution = {
-  user: person,
-  permission: 'reset',
-  address: '10.0.0.7',
-  httpRequestId: 'h1',
-  ticket: 'OPS-1',
-}
-const intent = (more: Partial<Intent> = {}): Intent => ({
-  namespace: 'payments',
-  workflow_id: 'order',
-  run_id: 'r1',
-  action: 'reset',
-  request_id: randomUUID(),
-  request: JSON.stringify({
-    action: 'reset',
-    runId: 'r1',
-    eventId: 17,
-    reason: 'bad deploy',
-    reapplyExclude: ['SIGNAL'],
-    options: { versioningOverride: { behavior: 'AUTO_UPGRADE' } },
-  }),
-  operator: 'Ada',
-  attribution: JSON.stringify(attribution),
-  user_id: person.id,
-  reason: 'bad deploy',
-  ticket: 'OPS-1',
-  event_id: 17,
-  token: 'rw-00000001',
-  latest_run_id: 'r1',
-  first_intended_at: null,
-  input_digest: null,
-  ...more,
-})
+import { intentOf } from './intents.ts'
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []
@@ -60,7 +25,7 @@ describe('the entries of an operation', () => {
   const kinds = async () => (await texts()).map(({ kind, outcome }) => outcome?.state ?? kind)
 
   test('an intent and its outcome say who, how, what, why and with what result', async () => {
-    const request = intent()
+    const request = intentOf()
     const seen = await store.recordIntent(request)
     await store.recordOutcome(seen, {
       state: 'done',
@@ -107,7 +72,7 @@ describe('the entries of an operation', () => {
   })
 
   test('what changes nothing in the record adds no entry', async () => {
-    const seen = await store.recordIntent(intent())
+    const seen = await store.recordIntent(intentOf())
     const unknown = { state: 'unknown', code: 'OUTCOME_UNKNOWN' } as const
     await store.recordOutcome(seen, { ...unknown, message: 'No answer.' })
     await store.recordOutcome(seen, { ...unknown, message: 'Still none.' })
@@ -124,12 +89,12 @@ describe('the entries of an operation', () => {
   })
 
   test('an intent that is not stored has no entry', async () => {
-    const request = intent()
+    const request = intentOf()
     const earlier = await store.recordIntent(request)
     await expect(store.recordIntent(request)).rejects.toThrow('by another process')
     const lease = { workflow: { namespace: 'payments', workflowId: 'order' }, holder: 'x' }
     await expect(
-      store.recordIntent(intent(), undefined, { ...lease, renewedUntil: new Date() }),
+      store.recordIntent(intentOf(), undefined, { ...lease, renewedUntil: new Date() }),
     ).rejects.toThrow('another process')
     expect(await kinds()).toEqual(['intent'])
     await store.recordOutcome(earlier, { state: 'refused', code: 'CHANGED', message: 'No.' })
@@ -143,7 +108,7 @@ describe('the entries of an operation', () => {
   })
 
   test('an operation from before the audit log is attributed to the local operator', async () => {
-    const seen = await store.recordIntent(intent({ attribution: null, action: 'cancel' }))
+    const seen = await store.recordIntent(intentOf({ attribution: null, action: 'cancel' }))
     await store.recordOutcome(seen, { state: 'done' })
     expect((await texts())[1]).toMatchObject({
       user: { id: 'Ada', name: 'Ada', via: 'LOCAL' },
@@ -152,8 +117,10 @@ describe('the entries of an operation', () => {
   })
 
   test('each entry and checkpoint is told once it is stored, and the last at the end', async () => {
-    const seen = await store.recordIntent(intent())
-    await store.recordIntent(intent(), { id: 'none', intended_at: 'never' }).catch(() => undefined)
+    const seen = await store.recordIntent(intentOf())
+    await store
+      .recordIntent(intentOf(), { id: 'none', intended_at: 'never' })
+      .catch(() => undefined)
     await store.recordOutcome(seen, { state: 'done' })
     const rows = await all(store.audit.rows())
     await store.close()

@@ -4,8 +4,8 @@ import { installedChromium } from './packages/sandbox/scripts/chromium.mjs'
 const { CI, REWIND_TEST_CONSOLE_URL, REWIND_TEST_REPORT, REWIND_TEST_TIER } = process.env
 const executablePath = installedChromium()
 
-/** Specs that take minutes, or a Temporal of their own: `npm test` leaves them to `npm run test:all`. */
-const slow = ['away', 'call-rate', 'finder-restart', 'large-family', 'many-children']
+/** Specs that take minutes, a Temporal of their own, or nginx: `npm test` leaves them to `npm run test:all`. */
+const slow = ['away', 'call-rate', 'finder-restart', 'large-family', 'many-children', 'proxies']
 
 export default defineConfig({
   testDir: 'apps/web/e2e',

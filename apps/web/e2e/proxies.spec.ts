@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { fillUrl } from '@rewind/contract/path'
 import {
+  isNginxInstalled,
   type ProxiedConsole,
   type ProxySetup,
   startProxiedConsole,
@@ -55,6 +56,8 @@ test.use({
       args: [...(launchOptions.args ?? []), `--host-resolver-rules=MAP ${hostName} 127.0.0.1`],
     }),
 })
+
+test.skip(!isNginxInstalled, 'nginx is not installed: apt-get install nginx-light')
 
 const setups: ProxySetup[] = [
   { at: 'root', host: 'kept', path: 'passed on' },

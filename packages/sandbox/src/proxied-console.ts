@@ -11,6 +11,8 @@ import { installedNginx } from '../scripts/nginx.mjs'
 import { root } from '../scripts/root.mjs'
 import { waitFor } from './wait-for.ts'
 
+export const isNginxInstalled = installedNginx() !== undefined
+
 export interface ProxySetup {
   /** Where the console is: on a host of its own, or below `/tools/rewind/`. */
   at: 'root' | 'path'

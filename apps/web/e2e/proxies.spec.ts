@@ -206,6 +206,9 @@ test.describe('the console below a path, opened directly', () => {
 
   test('shows pages and acts', async ({ page, behind: { console, strays }, temporal }) => {
     const run = await startSample(temporal.client, 'nobodyPolls')
+    // A proxy may pass on the path without the slash at its end.
+    await page.goto(`${console.directUrl}/tools/rewind`)
+    await expect(page.getByRole('heading', { name: 'default', exact: true })).toBeVisible()
     await page.goto(console.directUrl + runPath(run))
     await new Operator(page).terminate('on the machine itself')
     await expect.poll(() => statusOf(temporal, run)).toBe('TERMINATED')

@@ -47,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: ['packages/sandbox/test/**/*.test.ts'],
+          exclude: ['packages/sandbox/test/package/**'],
           globalSetup: temporal,
           expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
@@ -56,6 +57,21 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // Packs, installs and starts the product: minutes that `npm test` leaves to `npm run test:all`.
+      ...(process.env.REWIND_TEST_TIER === 'all'
+        ? [
+            {
+              test: {
+                name: 'package',
+                include: ['packages/sandbox/test/package/**/*.test.ts'],
+                globalSetup: temporal,
+                expect: patiently,
+                testTimeout: 120_000,
+                hookTimeout: 300_000,
+              },
+            },
+          ]
+        : []),
     ],
   },
 })

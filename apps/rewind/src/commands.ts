@@ -10,4 +10,11 @@ export const commands: readonly Command[] = [
     summary: 'Start the console for the configured Temporal. This is what `rewind` alone does.',
     load: () => import('./main.ts'),
   },
+  {
+    name: 'doctor',
+    usage: '[--json]',
+    summary: 'Check what works and what does not: settings, connection, permissions, store, clock.',
+    help: 'It changes nothing. The exit code is 1 if something fails, else 0.\n\n  --json  print the result as JSON',
+    load: () => import('./doctor/doctor.ts'),
+  },
 ]

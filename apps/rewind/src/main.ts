@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
@@ -7,6 +6,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { webRoot } from './web-root.ts'
 
 /** Starts the console and returns once it listens. Throws a `CommandError` if it cannot start. */
 export async function run(args: readonly string[], env: Environment): Promise<undefined> {
@@ -23,7 +23,6 @@ export async function run(args: readonly string[], env: Environment): Promise<un
       else logger.trace({ path }, 'read sent to Temporal')
     },
   })
-  const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
   // Loaded here, so that a process without the BFF never loads it.
   const { buildApp } = await import('@rewind/bff/app')
   const app = await buildApp({ temporal, config, store, logger, webRoot })

@@ -19,7 +19,7 @@ await live(async () => {
   const env = {
     ...cleanEnvironment(),
     CHROMIUM_PATH: await ensureChromium(),
-    ...(all ? {} : { REWIND_TEST_TIER: 'quick' }),
+    REWIND_TEST_TIER: all ? 'all' : 'quick',
   }
   const report = new Report()
   // The later steps run even if an earlier one fails.

@@ -35,7 +35,7 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
   // unknown outcomes stops at once, because the next process continues it.
   const graceMs = longestWriteMs + 5_000
-  closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
+  const grace = closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
     if (err) app.log.error({ err }, 'closing after an error')
     await close()
   })
@@ -45,6 +45,8 @@ export async function run(args: readonly string[], env: Environment): Promise<un
     const url = await app.listen({ host, port, listenTextResolver: () => 'Fastify listens' })
     app.log.info({ url, temporal: temporal.address }, 'Rewind listens')
   } catch (error) {
+    // It would end the process with 0 once nothing is left to do.
+    grace.uninstall()
     await close()
     const where = `REWIND_HOST=${host}, REWIND_PORT=${port}`
     throw new CommandError(`${where} cannot be listened on: ${messageOf(error)}`)

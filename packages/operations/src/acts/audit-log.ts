@@ -1,13 +1,13 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import { OperationError } from '../errors.ts'
-import type { InterventionFilter } from '../store/list.ts'
-import type { Store, Intervention as Stored } from '../store/store.ts'
+import type { RecordFilter } from '../store/list.ts'
+import type { OperationRecord, Store } from '../store/store.ts'
 import { activityIdOf } from './find-activity-command.ts'
 import { nameOf } from './messages.ts'
 
 const usualPageSize = 50
 
-export interface AuditRequest extends InterventionFilter {
+export interface AuditRequest extends RecordFilter {
   pageSize?: number
   pageToken?: string
 }
@@ -42,7 +42,7 @@ export async function readAuditLog(
   }
 }
 
-const tokenAfter = ({ id, intended_at }: Stored): string =>
+const tokenAfter = ({ id, intended_at }: OperationRecord): string =>
   Buffer.from(JSON.stringify([intended_at, id])).toString('base64')
 
 /** The token needs no check: the caller has verified that Rewind made it. */
@@ -61,7 +61,7 @@ function storedTime(time: string, field: string): string {
   })
 }
 
-export function toIntervention(record: Stored): Intervention {
+export function toIntervention(record: OperationRecord): Intervention {
   const { id, namespace, action, operator, reason, state } = record
   const given = <K extends string, V>(name: K, value: V | null) =>
     value === null ? {} : { [name]: value }
@@ -81,7 +81,7 @@ export function toIntervention(record: Stored): Intervention {
     ...given('eventId', record.event_id),
     ...given('newRunId', record.new_run_id),
     ...given('latestRunId', record.latest_run_id),
-    ...given('overtook', record.overtook === null ? null : JSON.parse(record.overtook)),
+    ...given('superseded', record.superseded === null ? null : JSON.parse(record.superseded)),
     ...(record.error_code === null
       ? {}
       : {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Attention } from '@rewind/contract/attention'
-import { readAttention } from '@rewind/contract/attention'
+import { readAttention, startAttentionScan } from '@rewind/contract/attention'
 import { fillUrl } from '@rewind/contract/path'
 import { expect } from 'vitest'
 
@@ -15,10 +15,18 @@ export async function urlOf(child: ChildProcess): Promise<string> {
   throw new Error('The console ended without listening.')
 }
 
-/** Waits until the console names the run among those that need attention. */
+const inDefault = (url: string): string => fillUrl(url, { namespace: 'default' })
+
+/** Starts the scan, as the page does, and waits until the console names the run among those that need attention. */
 export async function expectStuck(url: string, workflowId: string): Promise<void> {
+  const started = await fetch(`${url}${inDefault(startAttentionScan.url)}`, {
+    method: startAttentionScan.method,
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  expect(started.status).toBe(200)
   const read = async () => {
-    const reply = await fetch(`${url}${fillUrl(readAttention.url, { namespace: 'default' })}`)
+    const reply = await fetch(`${url}${inDefault(readAttention.url)}`)
     const { groups }: Attention = await reply.json()
     return groups
       .filter(({ kind }) => kind === 'STUCK')

@@ -20,45 +20,63 @@ beforeAll(async () => {
   await run(process.execPath, [pack, '--out', out])
   const [name = ''] = await readdir(out)
   tarball = path.join(out, name)
-  const { stdout } = await run('tar', ['tzf', tarball], { maxBuffer: 64 * 1024 * 1024 })
-  files = stdout.trim().split('\n')
+  await run('tar', ['xzf', tarball, '-C', out])
+  const entries = await readdir(path.join(out, 'package'), { recursive: true, withFileTypes: true })
+  files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      path.relative(path.join(out, 'package'), path.join(entry.parentPath, entry.name)),
+    )
 }, 300_000)
 afterAll(() => rm(out, { recursive: true }))
 
-const readFromTarball = async (file: string): Promise<string> =>
-  (await run('tar', ['xzfO', tarball, file], { maxBuffer: 64 * 1024 * 1024 })).stdout
+const readPacked = (file: string): Promise<string> =>
+  readFile(path.join(out, 'package', file), 'utf8')
+
+const readLock = async (): Promise<Record<string, { version: string }>> =>
+  JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')).packages
 
 describe('the tarball', () => {
   test('has a file of ours only where the product needs it', () => {
     expect(path.basename(tarball)).toMatch(/^rewind-\d+\.\d+\.\d+\.tgz$/)
     const needed = [
-      /^package\/(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
-      /^package\/docs\/.+\.(md|svg|png)$/,
-      /^package\/rewind\/dist\/[\w.-]+\.js$/,
-      /^package\/web\/dist\/(index\.html|[\w.-]+\.(svg|ico|png|txt|webmanifest)(\.br|\.gz)?)$/,
-      /^package\/web\/dist\/assets\/[\w.-]+\.(js|css|svg|woff2|png)(\.br|\.gz)?$/,
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+      /^docs\/.+\.(md|svg|png)$/,
+      /^rewind\/dist\/[\w.-]+\.js$/,
+      /^web\/dist\/(index\.html|[\w.-]+\.(svg|ico|png|txt|webmanifest)(\.br|\.gz)?)$/,
+      /^web\/dist\/assets\/[\w.-]+\.(js|css|svg|woff2|png)(\.br|\.gz)?$/,
     ]
-    const ours = files.filter((file) => !file.startsWith('package/node_modules/'))
+    const ours = files.filter((file) => !file.startsWith('node_modules/'))
     expect(ours.filter((file) => !needed.some((pattern) => pattern.test(file)))).toEqual([])
-    expect(ours).toContain('package/rewind/dist/main.js')
-    expect(ours).toContain('package/web/dist/index.html')
+    expect(ours).toContain('rewind/dist/main.js')
+    expect(ours).toContain('web/dist/index.html')
   })
 
   test('has nothing that only tests and the sandbox need', () => {
     const unwanted =
-      /^package\/node_modules\/(@rewind|@temporalio\/(worker|testing|core-bridge)|@playwright|playwright[\w-]*|vite|vitest|typescript|fast-check|node-forge|@swc|@biomejs|knip)\//
+      /^node_modules\/(@rewind|@temporalio\/(worker|testing|core-bridge)|@playwright|playwright[\w-]*|vite|vitest|typescript|fast-check|node-forge|@swc|@biomejs|knip)\//
     expect(files.filter((file) => unwanted.test(file))).toEqual([])
   })
 
-  test('declares every package that the built process imports, with one version', async () => {
-    const { dependencies, bundleDependencies, bin } = JSON.parse(
-      await readFromTarball('package/package.json'),
+  test('has the versions that were tested', async () => {
+    const lock = await readLock()
+    const manifests = files.filter((file) =>
+      /^node_modules\/(.+\/node_modules\/)?(@[^/]+\/)?[^@/]+\/package\.json$/.test(file),
     )
+    expect(manifests.length).toBeGreaterThan(100)
+    for (const manifest of manifests) {
+      const { version } = JSON.parse(await readPacked(manifest))
+      expect(version, manifest).toBe(lock[path.dirname(manifest)]?.version)
+    }
+  })
+
+  test('declares every package that the built process imports, with one version', async () => {
+    const { dependencies, bundleDependencies, bin } = JSON.parse(await readPacked('package.json'))
     expect(bin).toEqual({ rewind: 'rewind/dist/main.js' })
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+/)
     const imported = new Set<string>()
-    for (const file of files.filter((each) => each.startsWith('package/rewind/dist/'))) {
-      const script = await readFromTarball(file)
+    for (const file of files.filter((each) => each.startsWith('rewind/dist/'))) {
+      const script = await readPacked(file)
       expect(script).not.toContain('sourceMappingURL')
       for (const [, name = ''] of script.matchAll(
         /^(?:import|export)\b[^;]*?from\s*"([^".][^"]*)"/gm,
@@ -120,17 +138,9 @@ describe.skipIf(!canIsolate)('installed by a user without privileges, on a read-
       { cwd: app, env: { HOME: home }, writable: [app, home] },
     )
     expect(install, install.stderr).toMatchObject({ code: 0 })
-
-    // The versions are those that were tested.
-    const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'))
-    const installed = path.join(app, 'node_modules')
-    const nested = path.join(installed, 'rewind/node_modules')
-    for (const name of ['fastify', 'cookie', 'content-disposition', 'protobufjs', 'libsql']) {
-      const manifest = await readFile(path.join(nested, name, 'package.json'), 'utf8').catch(() =>
-        readFile(path.join(installed, name, 'package.json'), 'utf8'),
-      )
-      expect(JSON.parse(manifest).version, name).toBe(packages[`node_modules/${name}`].version)
-    }
+    const libsql = path.join(app, 'node_modules/libsql/package.json')
+    const { version } = JSON.parse(await readFile(libsql, 'utf8'))
+    expect(version).toBe((await readLock())['node_modules/libsql']?.version)
   }, 240_000)
 
   test('nothing but the store and /tmp can be written', async () => {

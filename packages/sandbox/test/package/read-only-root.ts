@@ -32,10 +32,10 @@ export const canIsolate = ((): boolean => {
   }
 })()
 
-/** Nothing of this process's environment but what reaches the network and finds programs. */
+/** Of this process's environment only what reaches the network and finds programs. */
 const kept = /^(PATH|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/i
 
-const ownEnvironment = (): NodeJS.ProcessEnv =>
+export const ownEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
 
 export interface Ended {

@@ -11,6 +11,13 @@ export const commands: readonly Command[] = [
     load: () => import('./main.ts'),
   },
   {
+    name: 'doctor',
+    usage: '[--json]',
+    summary: 'Check what works and what does not: settings, connection, permissions, store, clock.',
+    help: 'It changes nothing. The exit code is 1 if something fails, else 0.\n\n  --json  print the result as JSON',
+    load: () => import('./doctor/doctor.ts'),
+  },
+  {
     name: 'audit verify',
     usage: '[--log FILE] [--json]',
     summary: 'Check that no entry of the audit log was changed, removed or added later.',

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startRetention } from '@rewind/operations/audit/retention'
 import { openStore, type Store } from '@rewind/operations/store/store'
@@ -8,6 +7,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { webRoot } from './web-root.ts'
 
 /** Starts the console and returns once it listens. Throws a `CommandError` if it cannot start. */
 export async function run(args: readonly string[], env: Environment): Promise<undefined> {
@@ -24,7 +24,6 @@ export async function run(args: readonly string[], env: Environment): Promise<un
       else logger.trace({ path }, 'read sent to Temporal')
     },
   })
-  const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
   // Loaded here, so that a process without the BFF never loads it.
   const { buildApp } = await import('@rewind/bff/app')
   const app = await buildApp({ temporal, config, store, logger, webRoot })
@@ -39,7 +38,7 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
   // unknown outcomes stops at once, because the next process continues it.
   const graceMs = longestWriteMs + 5_000
-  closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
+  const grace = closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
     if (err) app.log.error({ err }, 'closing after an error')
     await close()
   })
@@ -49,6 +48,8 @@ export async function run(args: readonly string[], env: Environment): Promise<un
     const url = await app.listen({ host, port, listenTextResolver: () => 'Fastify listens' })
     app.log.info({ url, temporal: temporal.address }, 'Rewind listens')
   } catch (error) {
+    // It would end the process with 0 once nothing is left to do.
+    grace.uninstall()
     await close()
     const where = `REWIND_HOST=${host}, REWIND_PORT=${port}`
     throw new CommandError(`${where} cannot be listened on: ${messageOf(error)}`)

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
 import type { Database, Tables } from './database.ts'
 import { StoreError, toStoreError } from './store-error.ts'
 
 /**
- * Reads the store in one transaction, so that a console that writes meanwhile changes nothing in it.
+ * Reads the audit log of a store in one transaction, so that a console that writes meanwhile changes nothing in it.
  * Creates and migrates nothing. Throws a `StoreError` if the store cannot be read.
  */
 export async function readStore<T>(
@@ -20,7 +20,10 @@ export async function readStore<T>(
     const libsql = await openForReading(file)
     const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: plain(libsql) }) })
     try {
-      return await database.transaction().execute(work)
+      return await database.transaction().execute(async (transaction) => {
+        await refuseWithoutAudit(transaction)
+        return work(transaction)
+      })
     } finally {
       await database.destroy()
     }
@@ -29,14 +32,25 @@ export async function readStore<T>(
   }
 }
 
+async function refuseWithoutAudit(database: Database): Promise<void> {
+  const { rows } = await sql`select 1 from sqlite_master where name = 'audit_entries'`.execute(
+    database,
+  )
+  if (rows.length > 0) return
+  throw new StoreError(
+    'It was last used by a version of Rewind without an audit log. The next start of the console adds it.',
+    {},
+  )
+}
+
 /**
  * The option `readonly` of libsql has no effect; the parameters of the URI do. A file that no process
  * has open is opened as immutable, because SQLite would create a `-shm` beside it otherwise.
  */
-async function openForReading(file: string): Promise<Libsql.Database> {
+export async function openForReading(file: string): Promise<Libsql.Database> {
   const isFolded = !(await sizeOf(`${file}-wal`)) && (await sizeOf(`${file}-shm`)) === undefined
   const libsql = new Libsql(`${pathToFileURL(file).href}?${isFolded ? 'immutable=1' : 'mode=ro'}`)
-  libsql.pragma('busy_timeout = 1000')
+  libsql.pragma('busy_timeout = 0')
   return libsql
 }
 

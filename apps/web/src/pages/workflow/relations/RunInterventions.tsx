@@ -41,12 +41,8 @@ export function RunInterventions({ run }: { run: RunRef }) {
         <span className="text-ink-faint text-small tabular-nums">
           {interventions.length}, newest first
         </span>
-        <Link
-          to="/interventions"
-          search={{ namespace, workflowId }}
-          className="ml-3 text-accent underline"
-        >
-          All interventions of this workflow id
+        <Link to="/audit" search={{ namespace, workflowId }} className="ml-3 text-accent underline">
+          Audit log of this workflow id
         </Link>
       </summary>
       <InterventionsTable

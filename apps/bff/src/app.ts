@@ -14,6 +14,7 @@ import { Dashboards } from '@rewind/operations/dashboard/dashboards'
 import { LineageReader } from '@rewind/operations/runs/lineage'
 import { Relations } from '@rewind/operations/runs/relations'
 import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
+import { readRunActs } from '@rewind/operations/runs/run-acts'
 import { RecoveryReader } from '@rewind/operations/runs/verdicts'
 import { Scanner } from '@rewind/operations/scanner/scanner'
 import type { Store } from '@rewind/operations/store/store'
@@ -181,6 +182,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     checkStore: () => store.check(),
     lineage: new LineageReader(temporal, store, resetOrigins),
     relations: new Relations(temporal, resetOrigins),
+    readRunActs: (run) => readRunActs(context, run),
     recovery: new RecoveryReader(temporal, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
     scanner,

@@ -1,4 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Output } from '@rewind/contract/endpoint'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { listRunActs } from '@rewind/contract/run-acts'
 import type { Actor } from '@rewind/operations/access/actor'
 import type { Operations } from '@rewind/operations/acts/operations'
 import type { AuditReader } from '@rewind/operations/audit/audit-reader'
@@ -40,6 +43,8 @@ export interface Services {
   checkStore(): Promise<void>
   lineage: LineageReader
   relations: Relations
+  /** Returns what was done to a run without this console. */
+  readRunActs(run: RunRef): Promise<Output<typeof listRunActs>>
   recovery: RecoveryReader
   pageTokens: PageTokens
   scanner: Scanner

@@ -23,7 +23,7 @@ test('the run and the audit log say who terminated a run, and why', async ({
   })
 
   await page.getByRole('link', { name: /^Relations/ }).click()
-  const own = page.getByRole('table', { name: 'Interruptions of this run' }).getByRole('row').nth(1)
+  const own = page.getByRole('table', { name: 'What was done to this run' }).getByRole('row').nth(1)
   await expect(own).toContainText('ada')
   await expect(own).toContainText('terminated run')
   await expect(own).toContainText('it had waited for nobody')
@@ -61,7 +61,7 @@ test('a record opens beside the table with its entries, and its address opens th
 }) => {
   const run = await startSample(temporal.client, 'nobodyPolls')
   await operator.openRun(run)
-  await operator.terminate('for its permalink')
+  await operator.terminate('for its permalink', 'OPS-17')
   await waitForStatus(temporal.client, run, 'TERMINATED')
   await page.goto(`/audit?workflowId=${run.workflowId}`)
   const opener = rowsOf(page).nth(1).getByRole('link', { name: 'Terminate' })
@@ -69,6 +69,7 @@ test('a record opens beside the table with its entries, and its address opens th
   const panel = page.getByRole('region', { name: 'Terminate' })
   await expect(panel).toBeFocused()
   await expect(panel).toContainText('for its permalink')
+  await expect(panel).toContainText('OPS-17')
   await expect(panel).toContainText('The local operator of this console (REWIND_OPERATOR)')
   await expect(panel).toContainText('127.0.0.1')
   const entries = panel.getByRole('list').getByRole('listitem')
@@ -148,4 +149,27 @@ test('the audit log opens from the frame and passes axe, wide and narrow', async
   await rowsOf(page).nth(1).getByRole('link').first().click()
   await expect(page.getByText('Intent stored, before the call to Temporal')).toBeVisible()
   await check()
+})
+
+test('a run lists what was done to it elsewhere, from its history', async ({
+  operator,
+  temporal,
+  page,
+}) => {
+  const run = await temporal.startResettable()
+  const handle = temporal.client.workflow.getHandle(run.workflowId)
+  await handle.signal('addItem', 'pen', 1)
+  await operator.openRun(run)
+  await page.getByRole('link', { name: /^Relations/ }).click()
+  const rows = page.getByRole('table', { name: 'What was done to this run' }).getByRole('row')
+  await expect(rows).toHaveCount(2)
+  await expect(rows.nth(1)).toContainText('sent signal addItem')
+  await expect(rows.nth(1)).toContainText('not through Rewind')
+  // Its own termination is not listed twice.
+  await operator.terminate('the spec is over')
+  await expect(rows).toHaveCount(3)
+  await expect(rows.nth(1)).toContainText('terminated run')
+  await expect(rows.nth(1)).toContainText('the spec is over')
+  await rows.nth(1).getByRole('link', { name: 'terminated' }).click()
+  await expect(page.getByRole('region', { name: 'Terminate' })).toContainText('the spec is over')
 })

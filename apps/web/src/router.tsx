@@ -70,7 +70,8 @@ const interventions = createRoute({
   path: '/interventions',
   validateSearch: earlierAuditSearch,
   beforeLoad: ({ search }) => {
-    throw redirect({ to: '/audit', search, replace: true })
+    // Without the names of earlier versions, which the router keeps beside the new ones.
+    throw redirect({ to: '/audit', search: auditSearch(search), replace: true })
   },
 })
 

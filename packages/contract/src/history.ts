@@ -16,6 +16,16 @@ import {
 import { streamed } from './streamed.ts'
 
 /**
+ * Who the server knows the caller to be, from the caller's token. Newer servers tell it where it is
+ * enabled: docs/temporal-semantics.md#what-temporal-keeps-of-a-write
+ */
+export const Principal = Type.Object({
+  /** A category, such as `jwt`. */
+  type: Type.String(),
+  name: Type.String(),
+})
+
+/**
  * One event. `type` is Temporal's event type without prefix (`WORKFLOW_TASK_COMPLETED`).
  * `attributes` are the attributes of that type, with the names of Temporal's API: enums without
  * prefix, event ids as numbers, other 64-bit numbers as decimal strings, durations as `"1.5s"`, and
@@ -32,6 +42,7 @@ export const HistoryEvent = Type.Object({
    */
   userMetadata: Type.Optional(Mapping(Type.Unknown())),
   links: Type.Optional(Type.Array(Type.Unknown())),
+  principal: Type.Optional(Principal),
   workerMayIgnore: Type.Optional(Type.Boolean()),
   /**
    * Consecutive within one transaction of the server, so it shows which events were stored

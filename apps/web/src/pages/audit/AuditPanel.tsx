@@ -10,7 +10,7 @@ import { ErrorView } from '../../components/ErrorView.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Skeleton } from '../../components/Skeleton.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import { AuditAction, actionWords } from './AuditAction.tsx'
+import { AuditAction } from './AuditAction.tsx'
 import { AuditTrail } from './AuditTrail.tsx'
 import { RunLink } from './RunLink.tsx'
 
@@ -77,8 +77,17 @@ const ways = {
   RECOVERY: 'Recovery',
 } as const
 
+const detailNames: Record<string, string> = {
+  name: 'Name',
+  input: 'Digest of input',
+  updateId: 'Update id',
+  eventId: 'Reset point',
+  latestRunId: 'Latest run then',
+  reapplyExclude: 'Not reapplied',
+}
+
 function Content({ record, entries }: Output<typeof readAuditRecord>) {
-  const { user, address, permission, action, target, reason, ticket, requestId } = record
+  const { user, address, permission, target, reason, ticket, requestId } = record
   const details = entries.at(-1)?.entry?.details ?? {}
   const groups = entries[0]?.entry?.user.groups
   return (
@@ -133,7 +142,6 @@ function Content({ record, entries }: Output<typeof readAuditRecord>) {
             <Words isMono>{address}</Words>
           </Fact>
         )}
-        <Fact name="Action">{actionWords(action)}</Fact>
         <Fact name="Permission">{permission}</Fact>
         {target !== undefined && (
           <>
@@ -162,7 +170,7 @@ function Content({ record, entries }: Output<typeof readAuditRecord>) {
           </>
         )}
         {Object.entries(details).map(([name, value]) => (
-          <Fact key={name} name={visibleText(name)}>
+          <Fact key={name} name={detailNames[name] ?? visibleText(name)}>
             <Words isMono>{String(value)}</Words>
           </Fact>
         ))}

@@ -55,7 +55,7 @@ function Row({ record, isOpen }: { record: AuditRecord; isOpen: boolean }) {
     <tr
       className={`border-line border-t hover:bg-hover max-sm:flex max-sm:flex-wrap max-sm:py-1 ${isOpen ? 'bg-selected' : ''}`}
     >
-      <td className={`${cell} min-w-32 wrap-anywhere`}>
+      <td className={`${cell} min-w-32 wrap-anywhere max-sm:min-w-0 max-sm:flex-1`}>
         <Link
           id={linkIdOf(id)}
           to="/audit"
@@ -67,14 +67,14 @@ function Row({ record, isOpen }: { record: AuditRecord; isOpen: boolean }) {
           <AuditAction record={record} />
         </Link>
       </td>
-      <td className={`${cell} min-w-44 wrap-anywhere max-sm:basis-full`}>
+      <td className={`${cell} min-w-44 wrap-anywhere max-sm:order-2 max-sm:basis-full`}>
         {target === undefined ? (
           <span className="text-ink-faint">Rewind</span>
         ) : (
           <Target target={target} />
         )}
       </td>
-      <td className={`${cell} min-w-24 wrap-anywhere`}>
+      <td className={`${cell} min-w-24 wrap-anywhere max-sm:order-3 max-sm:basis-full`}>
         <bdi>{visibleText(user.name)}</bdi>
         {user.id !== user.name && (
           <div className="text-ink-faint text-small">
@@ -82,7 +82,9 @@ function Row({ record, isOpen }: { record: AuditRecord; isOpen: boolean }) {
           </div>
         )}
       </td>
-      <td className={`${cell} min-w-40 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
+      <td
+        className={`${cell} min-w-40 max-w-[60ch] wrap-anywhere max-sm:order-4 max-sm:basis-full`}
+      >
         {reason === '' ? (
           <span className="text-ink-faint">no reason given</span>
         ) : (
@@ -94,7 +96,9 @@ function Row({ record, isOpen }: { record: AuditRecord; isOpen: boolean }) {
           </div>
         )}
       </td>
-      <td className={`${cell} min-w-44 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
+      <td
+        className={`${cell} min-w-44 max-w-[60ch] wrap-anywhere max-sm:order-5 max-sm:basis-full`}
+      >
         <AuditOutcome record={record} />
         {target !== undefined && newRunId !== undefined && (
           <div>
@@ -105,7 +109,7 @@ function Row({ record, isOpen }: { record: AuditRecord; isOpen: boolean }) {
           </div>
         )}
       </td>
-      <td className={`${cell} whitespace-nowrap`}>
+      <td className={`${cell} whitespace-nowrap max-sm:order-1`}>
         <TimeText time={time} />
       </td>
     </tr>

@@ -64,7 +64,7 @@ function Entry({ record, stored: { entry } }: { record: AuditRecord; stored: Sto
   const state = InterventionState.enum.find((each) => each === outcome?.state)
   return (
     <>
-      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
         <span className="font-medium">
           {kind === 'outcome' && state !== undefined ? (
             <OutcomeWord kind="operation" state={state} />

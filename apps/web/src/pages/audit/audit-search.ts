@@ -35,7 +35,7 @@ export const auditSearch = (raw: Record<string, unknown>): Search => ({
   entry: text(raw.entry),
 })
 
-/** Returns the search of the audit log for an address of `/interventions`, its page until now. */
+/** Reads an address of `/interventions`, the page of the audit log in earlier versions. */
 export const earlierAuditSearch = ({ operator, state, ...raw }: Record<string, unknown>): Search =>
   auditSearch({ user: operator, outcome: state, ...raw })
 

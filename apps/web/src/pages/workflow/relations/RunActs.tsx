@@ -1,69 +1,62 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { interventionsOfRunQuery } from '../../../api/interventions.ts'
+import { interventionsOfRunQuery, runActsQuery } from '../../../api/interventions.ts'
 import { ErrorView } from '../../../components/ErrorView.tsx'
-import { InterventionsTable } from '../../../components/InterventionsTable.tsx'
+import { type Done, RunActsTable } from './RunActsTable.tsx'
 
-/** At most this many operations are shown at first, to leave room for the family. */
+/** At most this many are shown at first, to leave room for the family. */
 const few = 3
 
-/** The operations on this run through Rewind, including those that made it or ended it. */
-export function RunInterventions({ run }: { run: RunRef }) {
-  const { namespace, workflowId, runId } = run
+const title = 'What was done to this run'
+
+/** The operations on this run through Rewind, and what its event history shows of others. */
+export function RunActs({ run, state }: { run: RunRef; state: string }) {
+  const { namespace, workflowId } = run
   const records = useQuery(interventionsOfRunQuery(run))
-  if (records.error && !records.data) {
+  const elsewhere = useQuery(runActsQuery(run, state))
+  const error = records.data ? null : records.error
+  if (error) {
     return (
       <ErrorView
-        title="The interruptions of this run could not be read"
-        error={records.error}
+        title="The operations on this run could not be read"
+        error={error}
         onRetry={() => void records.refetch()}
       />
     )
   }
-  const interventions = records.data?.interventions
-  if (interventions === undefined) return null
-  if (interventions.length === 0) {
+  if (records.data === undefined) return null
+  const all: Done[] = [
+    ...records.data.interventions.map((operation) => ({ operation, time: operation.intendedAt })),
+    ...(elsewhere.data?.acts ?? []).map((act) => ({ act, time: act.time })),
+  ].sort((one, other) => (one.time < other.time ? 1 : one.time > other.time ? -1 : 0))
+  const note = elsewhere.error
+    ? `What the event history shows of others could not be read: ${elsewhere.error.message}`
+    : elsewhere.data?.isPartial
+      ? 'Older acts may be missing: the event history is longer than what was read.'
+      : undefined
+  if (all.length === 0) {
     return (
       <p className="border-line border-t px-3 py-1.5 text-ink-soft">
-        <span className="font-semibold text-ink">Interruptions of this run</span> · none through
-        this console; what is done elsewhere stands in the event history only.
+        <span className="font-semibold text-ink">{title}</span> ·{' '}
+        {elsewhere.isPending ? 'nothing through this console' : (note ?? 'nothing')}
       </p>
     )
   }
   return (
     <details
-      open={interventions.length <= few}
+      open={all.length <= few}
       className="max-h-[45%] shrink-0 overflow-auto border-line border-t"
     >
       <summary className="px-3 py-1.5">
-        <h2 className="inline font-semibold">Interruptions of this run</h2>{' '}
-        <span className="text-ink-faint text-small tabular-nums">
-          {interventions.length}, newest first
-        </span>
+        <h2 className="inline font-semibold">{title}</h2>{' '}
+        <span className="text-ink-faint text-small tabular-nums">{all.length}, newest first</span>
         <Link to="/audit" search={{ namespace, workflowId }} className="ml-3 text-accent underline">
           Audit log of this workflow id
         </Link>
       </summary>
-      <InterventionsTable
-        label="Interruptions of this run"
-        interventions={interventions}
-        showsWorkflow={false}
-        renderRun={(_, id, children) =>
-          id === runId ? (
-            <span title={id}>{children} (this run)</span>
-          ) : (
-            <Link
-              to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
-              params={{ ...run, runId: id }}
-              title={id}
-              className="text-accent underline"
-            >
-              {children}
-            </Link>
-          )
-        }
-      />
+      <RunActsTable label={title} run={run} all={all} />
+      {note !== undefined && <p className="px-3 py-1 text-ink-soft text-small">{note}</p>}
     </details>
   )
 }

@@ -1,35 +1,30 @@
 import type { Intervention } from '@rewind/contract/interventions'
-import type { ReactElement, ReactNode } from 'react'
-import { InterventionAction } from './InterventionAction.tsx'
-import { Skeleton } from './Skeleton.tsx'
-import { TimeText } from './TimeText.tsx'
-import { visibleText } from './visible-text.ts'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { RunAct } from '@rewind/contract/run-acts'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { InterventionAction } from '../../../components/InterventionAction.tsx'
+import { TimeText } from '../../../components/TimeText.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+import { RunActAction } from './RunActAction.tsx'
 
 const cell = 'px-3 py-1 text-left align-top font-normal max-sm:py-0.5'
 const head = 'px-3 py-1 text-left font-medium text-ink-soft text-small'
+const columns = ['Action', 'User', 'Reason', 'Outcome', 'Time']
 
-/** Rows of the audit log: user, action, run, reason, time and outcome. */
-export function InterventionsTable({
+/** An operation of this console, or an act that the event history shows. */
+export type Done = { time: string } & ({ operation: Intervention } | { act: RunAct })
+
+/** What was done to one run, newest first. */
+export function RunActsTable({
   label,
-  interventions,
-  showsWorkflow,
-  renderRun,
+  run,
+  all,
 }: {
   label: string
-  /** Undefined until they are read. */
-  interventions: readonly Intervention[] | undefined
-  showsWorkflow: boolean
-  renderRun: (intervention: Intervention, runId: string, children: ReactNode) => ReactElement
+  run: RunRef
+  all: readonly Done[]
 }) {
-  if (interventions === undefined) return <Skeleton label="Reading the interventions" rows={4} />
-  const columns = [
-    'When',
-    'Operator',
-    'Did',
-    ...(showsWorkflow ? ['Workflow'] : []),
-    'Why',
-    'Result',
-  ]
   return (
     <table aria-label={label} className="w-full border-collapse border-line border-b">
       <thead className="max-sm:sr-only">
@@ -42,34 +37,18 @@ export function InterventionsTable({
         </tr>
       </thead>
       <tbody>
-        {interventions.map((each) => (
+        {all.map((each) => (
           <tr
-            key={each.id}
+            key={'operation' in each ? each.operation.id : `${each.act.action} ${each.act.eventId}`}
             className="border-line border-t max-sm:flex max-sm:flex-wrap max-sm:py-1"
           >
-            <td className={`${cell} whitespace-nowrap`}>
-              <TimeText time={each.intendedAt} />
-            </td>
-            <td className={`${cell} min-w-24 wrap-anywhere`}>
-              <bdi>{visibleText(each.operator)}</bdi>
-            </td>
-            <td className={cell}>
-              <What intervention={each} renderRun={renderRun} />
-            </td>
-            {showsWorkflow && (
-              <td className={`${cell} min-w-48 wrap-anywhere max-sm:basis-full`}>
-                {renderRun(each, each.runId, <bdi>{visibleText(each.workflowId)}</bdi>)}
-              </td>
+            {'operation' in each ? (
+              <OperationCells run={run} operation={each.operation} />
+            ) : (
+              <ActCells run={run} act={each.act} />
             )}
-            <td className={`${cell} min-w-40 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
-              {each.reason === '' ? (
-                <span className="text-ink-faint">no reason given</span>
-              ) : (
-                <bdi>{visibleText(each.reason)}</bdi>
-              )}
-            </td>
-            <td className={`${cell} min-w-48 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
-              <Result intervention={each} renderRun={renderRun} />
+            <td className={`${cell} whitespace-nowrap`}>
+              <TimeText time={each.time} />
             </td>
           </tr>
         ))}
@@ -78,21 +57,105 @@ export function InterventionsTable({
   )
 }
 
-type RowProps = {
-  intervention: Intervention
-  renderRun: (intervention: Intervention, runId: string, children: ReactNode) => ReactElement
-}
-
-const short = (runId: string) => <span className="font-mono">{runId.slice(0, 8)}</span>
-
-function What({ intervention, renderRun }: RowProps) {
-  const { runId, eventId } = intervention
+function OperationCells({ run, operation }: { run: RunRef; operation: Intervention }) {
+  const { id, operator, reason, runId, eventId } = operation
   return (
     <>
-      <InterventionAction intervention={intervention} /> run{' '}
-      {renderRun(intervention, runId, short(runId))}
-      {eventId !== undefined && ` to event ${eventId}`}
+      <td className={`${cell} min-w-40 wrap-anywhere`}>
+        <Link to="/audit" search={{ entry: id }} className="text-accent hover:underline">
+          <InterventionAction intervention={operation} />
+        </Link>{' '}
+        run <RunLink run={run} runId={runId} />
+        {eventId !== undefined && ` to event ${eventId}`}
+      </td>
+      <UserCell>{visibleText(operator)}</UserCell>
+      <ReasonCell reason={reason} />
+      <td className={`${cell} min-w-48 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
+        <Result run={run} operation={operation} />
+      </td>
     </>
+  )
+}
+
+function ActCells({ run, act }: { run: RunRef; act: RunAct }) {
+  const { identity, principal, workflow, reason, eventId, newRunId, isOfRewind } = act
+  return (
+    <>
+      <td className={`${cell} min-w-40 wrap-anywhere`}>
+        <RunActAction act={act} renderRun={(runId) => <RunLink run={run} runId={runId} />} />
+      </td>
+      <UserCell>
+        {principal !== undefined ? (
+          <>
+            {visibleText(principal.name)}
+            <span className="text-ink-faint"> ({visibleText(principal.type)})</span>
+          </>
+        ) : workflow !== undefined ? (
+          `workflow ${visibleText(workflow.workflowId)}`
+        ) : identity === undefined ? (
+          <span className="text-ink-faint">not told</span>
+        ) : (
+          visibleText(identity)
+        )}
+        {principal !== undefined && identity !== undefined && (
+          <div className="text-ink-faint text-small">identity {visibleText(identity)}</div>
+        )}
+      </UserCell>
+      <ReasonCell reason={reason ?? ''} />
+      <td className={`${cell} min-w-48 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
+        <span className="text-ink-soft">
+          {isOfRewind ? 'through another Rewind' : 'not through Rewind'}
+        </span>
+        {newRunId === undefined ? (
+          <>
+            ,{' '}
+            <Link
+              to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+              params={{ ...run }}
+              search={{ event: eventId }}
+              className="text-accent underline"
+            >
+              event {eventId}
+            </Link>
+          </>
+        ) : (
+          <>
+            , new run <RunLink run={run} runId={newRunId} />
+          </>
+        )}
+      </td>
+    </>
+  )
+}
+
+const UserCell = ({ children }: { children: ReactNode }) => (
+  <td className={`${cell} min-w-24 wrap-anywhere`}>
+    <bdi>{children}</bdi>
+  </td>
+)
+
+const ReasonCell = ({ reason }: { reason: string }) => (
+  <td className={`${cell} min-w-40 max-w-[60ch] wrap-anywhere max-sm:basis-full`}>
+    {reason === '' ? (
+      <span className="text-ink-faint">no reason given</span>
+    ) : (
+      <bdi>{visibleText(reason)}</bdi>
+    )}
+  </td>
+)
+
+function RunLink({ run, runId }: { run: RunRef; runId: string }) {
+  const short = <span className="font-mono">{runId.slice(0, 8)}</span>
+  if (runId === run.runId) return <span title={runId}>{short} (this run)</span>
+  return (
+    <Link
+      to="/namespaces/$namespace/workflows/$workflowId/$runId/history"
+      params={{ ...run, runId }}
+      title={runId}
+      className="text-accent underline"
+    >
+      {short}
+    </Link>
   )
 }
 
@@ -103,14 +166,16 @@ const results = {
   unknown: { word: 'outcome unknown', colour: 'text-warning' },
 } as const satisfies Record<Intervention['state'], unknown>
 
-function Result({ intervention, renderRun }: RowProps) {
-  const { state, newRunId, error, superseded } = intervention
+function Result({ run, operation }: { run: RunRef; operation: Intervention }) {
+  const { state, newRunId, error, superseded } = operation
   const { word, colour } = results[state]
   return (
     <>
       <span className={`font-medium ${colour}`}>{word}</span>
       {newRunId !== undefined && (
-        <>, new run {renderRun(intervention, newRunId, short(newRunId))}</>
+        <>
+          , new run <RunLink run={run} runId={newRunId} />
+        </>
       )}
       {error && (
         <span className="text-ink-soft">

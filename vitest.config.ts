@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const temporal = './packages/sandbox/test/global-setup.ts'
+// Before `temporal`, which hides the environment from the tests.
+const postgres = './packages/sandbox/test/postgres-setup.ts'
 /** A shared machine may stand still for longer than the usual second. */
 const patiently = { poll: { timeout: 20_000 } }
 
@@ -15,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'operations',
           include: ['packages/operations/test/**/*.test.ts'],
+          globalSetup: postgres,
           // Properties are tried hundreds of times, on a shared machine.
           testTimeout: 30_000,
         },
@@ -24,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'bff',
           include: ['apps/bff/test/**/*.test.ts'],
-          globalSetup: temporal,
+          globalSetup: [postgres, temporal],
           expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
@@ -36,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'rewind',
           include: ['apps/rewind/test/**/*.test.ts'],
-          globalSetup: temporal,
+          globalSetup: [postgres, temporal],
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,

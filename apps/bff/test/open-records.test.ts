@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { cancelRun, resetRun } from '@rewind/contract/interrupts'
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import { updateRun } from '@rewind/contract/talk'
@@ -12,7 +9,6 @@ import { type Intent, openStore, type Store } from '@rewind/operations/store/sto
 import { StoreError } from '@rewind/operations/store/store-error'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
-import Libsql from 'libsql'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
@@ -221,42 +217,6 @@ test.each([
     expect(body.isFinal).toBe(isFinal)
   },
 )
-
-test('what an earlier version called refused because it had seen nothing is done once its token is found', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-'))
-  const file = path.join(folder, 'store.db')
-  const run = await DrivenRun.start()
-  const { workflowId, runId } = run
-  const old = await openStore(file)
-  const about = { workflow_id: workflowId, run_id: runId, action: 'terminate' } as const
-  const message =
-    'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.'
-  const found = await old.recordIntent(intent({ ...about, token: 'rw-0a1b2c3d' }))
-  await old.recordOutcome(found, { state: 'refused', code: 'UNAVAILABLE', message })
-  const never = await old.recordIntent(intent(about))
-  await old.recordOutcome(never, {
-    state: 'refused',
-    code: 'UNAVAILABLE',
-    message: 'Nobody listens.',
-  })
-  await old.close()
-  const database = new Libsql(file)
-  database.exec("delete from kysely_migration where name = '2026-12-refused-by-absence'")
-  database.close()
-  await real.terminate(run.ref, { operator: 'ada', reason: 'bad deploy', token: 'rw-0a1b2c3d' })
-
-  const now = await openStore(file)
-  const patience = { timeoutMs: 600, inFlightMs: 0, periodMs: 40 }
-  const console = await startConsole({ temporal: real, store: now, patience })
-  const states = async () =>
-    (await ask(console, listInterventions, { query: { workflowId } })).body.interventions.map(
-      ({ state }: { state: string }) => state,
-    )
-  await expect.poll(states).toEqual(['refused', 'done'])
-  await console.close()
-  await now.close()
-  await rm(folder, { recursive: true })
-})
 
 test('a look that knows nothing replaces no outcome that another process has found, and starts no new day', async () => {
   const unknown = (message: string) =>

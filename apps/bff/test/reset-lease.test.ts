@@ -192,10 +192,10 @@ test('a process that stood still between its intent and its call does not send i
     temporal: real,
     store: {
       ...store,
-      // As if the process had been stopped after it stored the intent, and continued much later.
       async recordIntent(intent, earlier, lease) {
         const seen = await store.recordIntent(intent, earlier, lease)
-        lease?.renewedUntil.setTime(0)
+        // This process is stopped for longer than it may take to send the call: 2 s.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_100)
         return seen
       },
     },

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { aptInstall, isDebian } from './apt.mjs'
 import { root } from './root.mjs'
-import { mustRun, run } from './run.mjs'
+import { run } from './run.mjs'
 import { Stop, say, sayWhile } from './say.mjs'
 
 // The headless shell has the same engine and runs the browser tests in half the time.
 const shells = ['chromium-headless-shell', 'chrome-headless-shell']
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const macApps = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
-const isDebian = existsSync('/etc/debian_version')
 const playwright = join(root, 'node_modules/@playwright/test/cli.js')
 
 /**
@@ -55,29 +55,11 @@ async function ensureShell() {
   if (onPath(shells).some((path) => existsSync(path)) || !isDebian || process.getuid?.() !== 0)
     return
   try {
-    await sayWhile(`Installing ${name} (apt-get install ${name})`, async () => {
-      // Without package lists, or with old ones, the first attempt fails.
-      await aptInstall(name).catch(async () => {
-        await apt('update')
-        await aptInstall(name)
-      })
-    })
+    await aptInstall(name)
   } catch {
     say(`${name} cannot be installed: the browser tests take twice as long without it`)
   }
 }
-
-/** @param {string[]} args */
-async function apt(...args) {
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  const [command = '', ...rest] = [...asRoot, 'apt-get', ...args]
-  await mustRun(`apt-get ${args[0]}`, command, rest, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-}
-
-const aptInstall = (/** @type {string} */ name) =>
-  apt('install', '-y', '--no-install-recommends', name)
 
 async function install() {
   const { code } = await sayWhile('Installing Chromium (playwright install)', () =>
@@ -87,10 +69,7 @@ async function install() {
   if (own !== undefined) return own
   if (isDebian) {
     say('Playwright’s own Chromium does not come or does not run: trying the system’s package')
-    await sayWhile('Installing Chromium (apt-get install chromium)', async () => {
-      await apt('update')
-      await aptInstall('chromium')
-    })
+    await aptInstall('chromium')
     const system = installedChromium()
     if (system !== undefined) return system
   }

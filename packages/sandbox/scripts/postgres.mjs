@@ -10,7 +10,7 @@ const debianVersions = '/usr/lib/postgresql'
  * Debian keeps them off the PATH.
  * @returns {string | undefined}
  */
-export function installedPostgres() {
+function installedPostgres() {
   const { POSTGRES_BIN, PATH = '' } = process.env
   const versions = existsSync(debianVersions) ? readdirSync(debianVersions) : []
   const folders = [

@@ -1,4 +1,5 @@
 import { type Migration, sql } from 'kysely'
+import { createIndexes } from './migrations.ts'
 
 /**
  * What led a SQLite file to the tables with which a store on PostgreSQL begins
@@ -117,6 +118,18 @@ export const earlierMigrations: Readonly<Record<string, Migration>> = {
           ]),
         )
         .execute()
+    },
+  },
+  '2026-12-standard-names': {
+    async up({ schema }) {
+      await schema.alterTable('interventions').renameTo('operations').execute()
+      await schema.alterTable('operations').renameColumn('overtook', 'superseded').execute()
+      await schema.alterTable('reset_turns').renameTo('reset_leases').execute()
+      await schema.alterTable('attention_scans').renameTo('scans').execute()
+      for (const end of ['by_request', 'by_new_run', 'by_time', 'by_workflow', 'open']) {
+        await schema.dropIndex(`interventions_${end}`).execute()
+      }
+      await createIndexes(schema)
     },
   },
 }

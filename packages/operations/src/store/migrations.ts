@@ -23,28 +23,18 @@ export const migrations: readonly StoreMigration[] = [
     name: '2026-12-operations',
     isExpandOnly: false,
     async up(database, { engine, text }) {
-      await (engine === 'sqlite'
-        ? renameTables(database.schema)
-        : createTables(database.schema, text))
-      await createIndexes(database.schema)
+      if (engine === 'postgres') {
+        await createTables(database.schema, text)
+        await createIndexes(database.schema)
+      } else {
+        await database.schema
+          .alterTable('operations')
+          .addColumn('attempt_id', text, (column) => column.notNull().defaultTo(''))
+          .execute()
+      }
     },
   },
 ]
-
-/** Gives the tables of earlier SQLite files the names with which a PostgreSQL store begins. */
-async function renameTables(schema: SchemaModule): Promise<void> {
-  await schema.alterTable('interventions').renameTo('operations').execute()
-  await schema.alterTable('operations').renameColumn('overtook', 'superseded').execute()
-  await schema
-    .alterTable('operations')
-    .addColumn('attempt_id', 'text', (column) => column.notNull().defaultTo(''))
-    .execute()
-  await schema.alterTable('reset_turns').renameTo('reset_leases').execute()
-  await schema.alterTable('attention_scans').renameTo('scans').execute()
-  for (const end of ['by_request', 'by_new_run', 'by_time', 'by_workflow', 'open']) {
-    await schema.dropIndex(`interventions_${end}`).execute()
-  }
-}
 
 async function createTables(schema: SchemaModule, text: TextType): Promise<void> {
   await schema
@@ -93,7 +83,8 @@ async function createTables(schema: SchemaModule, text: TextType): Promise<void>
     .execute()
 }
 
-async function createIndexes(schema: SchemaModule): Promise<void> {
+/** Also part of the earlier migrations. */
+export async function createIndexes(schema: SchemaModule): Promise<void> {
   await schema
     .createIndex('operations_by_request')
     .unique()

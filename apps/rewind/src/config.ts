@@ -4,6 +4,7 @@ import { closestName } from '@rewind/operations/closest-name'
 import { isLoopback } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
+import { readStoreSettings, type StoreSettings } from './store-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -19,8 +20,7 @@ export interface Config {
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** Path of the store's file. */
-  storePath: string
+  store: StoreSettings
   logLevel: LogLevel
   /** Maximum requests per minute of one browser. */
   requestsPerMinute: number
@@ -53,6 +53,7 @@ const settingNames = [
   'REWIND_READ_ONLY',
   'REWIND_INSECURE',
   'REWIND_STORE',
+  'REWIND_DATABASE_URL',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
@@ -89,7 +90,7 @@ export function readConfig(environment: Environment = process.env): Config {
     ...(environmentName === '' ? {} : { environment: environmentName }),
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',
     defaultNamespace: settings.text('REWIND_NAMESPACE', temporal.namespace, 'a namespace'),
-    storePath: settings.text('REWIND_STORE', '.rewind/rewind.db', 'the path of a file'),
+    store: readStoreSettings(env, problems),
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
     requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
     visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { openStore, type Store } from '@rewind/operations/store/store'
+import type { Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { openConfiguredStore } from './open-store.ts'
 
 const config = configOrExit()
 const logger = pino({ level: config.logLevel, base: { name: 'rewind' } })
@@ -44,11 +45,11 @@ function configOrExit(): Config {
   }
 }
 
-async function storeOrExit({ storePath }: Config): Promise<Store> {
+async function storeOrExit({ store }: Config): Promise<Store> {
   try {
-    return await openStore(storePath)
+    return await openConfiguredStore(store, logger)
   } catch (error) {
-    return exit(`REWIND_STORE=${storePath} cannot be opened: ${messageOf(error)}`)
+    return exit(messageOf(error))
   }
 }
 

@@ -11,12 +11,21 @@ import { isBroken, refusesCommit, toPostgresStoreError } from './postgres-errors
 import { StoreError } from './store-error.ts'
 import { fromStored, toStored } from './stored-text.ts'
 
-/** A connection that knows whether it still works. */
-class PostgresConnection implements DatabaseConnection {
-  readonly #client: pg.PoolClient
-  #isBroken = false
+/**
+ * A server that restarts, or a proxy before it, ends connections in the pool without anybody noticing.
+ * Within this time of a statement, in milliseconds, it can only be such a connection.
+ */
+const staleMs = 1_000
 
-  constructor(client: pg.PoolClient) {
+/** A connection of the pool. */
+class PostgresConnection implements DatabaseConnection {
+  readonly #pool: pg.Pool
+  #client: pg.PoolClient | undefined
+  #isBroken = false
+  isInTransaction = false
+
+  constructor(pool: pg.Pool, client: pg.PoolClient) {
+    this.#pool = pool
     this.#client = client
   }
 
@@ -24,16 +33,24 @@ class PostgresConnection implements DatabaseConnection {
     return this.#isBroken
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    try {
-      return toResult(await this.run(query.sql, query.parameters))
-    } catch (error) {
-      throw toPostgresStoreError(error)
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const startedAt = performance.now()
+    const isRepeatable = !this.isInTransaction && /^\s*(select|begin)\b/i.test(sql)
+    for (;;) {
+      try {
+        // All connections of the pool may be stale. Each is given up once.
+        if (this.#isBroken) await this.#renew()
+        return toResult(await this.run(sql, parameters))
+      } catch (error) {
+        const isStale = this.#isBroken && performance.now() - startedAt < staleMs
+        if (!isStale || !isRepeatable) throw toPostgresStoreError(error)
+      }
     }
   }
 
   async run(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
     try {
+      if (this.#client === undefined) throw new Error('connection released')
       return await this.#client.query(text, toStored(parameters))
     } catch (error) {
       this.#isBroken ||= isBroken(error)
@@ -48,7 +65,14 @@ class PostgresConnection implements DatabaseConnection {
 
   release(): void {
     // The pool would lend a connection again whose answer is still to come.
-    this.#client.release(this.#isBroken)
+    this.#client?.release(this.#isBroken)
+    this.#client = undefined
+  }
+
+  async #renew(): Promise<void> {
+    this.release()
+    this.#isBroken = false
+    this.#client = await this.#pool.connect()
   }
 }
 
@@ -72,7 +96,7 @@ class PostgresPoolDriver implements Driver {
 
   async acquireConnection(): Promise<PostgresConnection> {
     try {
-      return new PostgresConnection(await this.#pool.connect())
+      return new PostgresConnection(this.#pool, await this.#pool.connect())
     } catch (error) {
       throw toPostgresStoreError(error)
     }
@@ -83,6 +107,7 @@ class PostgresPoolDriver implements Driver {
     { isolationLevel = 'read committed' }: TransactionSettings,
   ): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw(`begin isolation level ${isolationLevel}`))
+    connection.isInTransaction = true
   }
 
   async commitTransaction(connection: PostgresConnection): Promise<void> {

@@ -57,7 +57,8 @@ export function toPostgresStoreError(error: unknown, { isInDoubt = false } = {})
     return error
   }
   if (!(error instanceof pg.DatabaseError)) {
-    return new StoreError(`${away} PostgreSQL: ${messageOf(error)}.`, { cause: error, isInDoubt })
+    const message = `${away} PostgreSQL: ${messageOf(error)}.`
+    return new StoreError(message, { cause: error, isInDoubt, isAway: true })
   }
   hideRows(error)
   const { code = '', message } = error
@@ -66,6 +67,7 @@ export function toPostgresStoreError(error: unknown, { isInDoubt = false } = {})
     cause: error,
     isLocked: code === '55P03',
     isInDoubt,
+    isAway: /^(57P|08|53300)/.test(code),
   })
 }
 

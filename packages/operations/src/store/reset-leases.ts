@@ -26,16 +26,24 @@ export interface ResetLeases {
 export const resetLeases = (database: StoreDatabase): ResetLeases => ({
   async take({ workflow: { namespace, workflowId }, holder, forMs }) {
     const lease = { holder, held_until: database.timeIn(forMs) }
-    const { numInsertedOrUpdatedRows } = await database.query
-      .insertInto('reset_leases')
-      .values({ namespace, workflow_id: workflowId, ...lease })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['namespace', 'workflow_id'])
-          .doUpdateSet(lease)
-          .where('reset_leases.held_until', '<=', database.timeIn(0)),
-      )
-      .executeTakeFirstOrThrow()
+    const { numInsertedOrUpdatedRows } = await database.transaction((query) =>
+      query
+        .insertInto('reset_leases')
+        .values({ namespace, workflow_id: workflowId, ...lease })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['namespace', 'workflow_id'])
+            .doUpdateSet(lease)
+            .where((held) =>
+              held.or([
+                held('reset_leases.held_until', '<=', database.timeIn(0)),
+                // An answer may have been lost.
+                held('reset_leases.holder', '=', holder),
+              ]),
+            ),
+        )
+        .executeTakeFirstOrThrow(),
+    )
     return numInsertedOrUpdatedRows === 1n
   },
 

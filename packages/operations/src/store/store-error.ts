@@ -4,6 +4,7 @@ interface Options {
   cause?: unknown
   isLocked?: boolean
   isInDoubt?: boolean
+  isAway?: boolean
 }
 
 /** The store cannot be read or written. The message says why and what to do. */
@@ -12,8 +13,13 @@ export class StoreError extends OperationError {
   readonly isLocked: boolean
   /** The connection was lost during the commit: what was written may be stored. */
   readonly isInDoubt: boolean
+  /** The database cannot be reached, or takes no connections now. */
+  readonly isAway: boolean
 
-  constructor(message: string, { cause, isLocked = false, isInDoubt = false }: Options = {}) {
+  constructor(
+    message: string,
+    { cause, isLocked = false, isInDoubt = false, isAway = false }: Options = {},
+  ) {
     super('UNAVAILABLE', message, {
       details: { of: 'STORE' },
       retryAfterSeconds: isLocked ? 2 : 30,
@@ -22,6 +28,7 @@ export class StoreError extends OperationError {
     this.name = 'StoreError'
     this.isLocked = isLocked
     this.isInDoubt = isInDoubt
+    this.isAway = isAway
   }
 }
 

@@ -147,8 +147,9 @@ export async function openStore(location: string, options: StoreOptions = {}): P
 
     async check() {
       await database.checkFit()
-      // After a failed write, only another write shows that the store works again.
-      await (hasFailed ? writing(() => database.transaction(tryToWrite)) : database.checkWritable())
+      await database.checkWritable()
+      // After a failed write, only another write shows that there is space again.
+      if (hasFailed) await writing(() => database.transaction(tryToWrite))
     },
 
     close: () => database.close(),

@@ -15,6 +15,7 @@ const slow = [
   'bff/test/operator-share',
   'bff/test/scan-renewal',
   'bff/test/visibility-rate',
+  'rewind/test/kills',
   'sandbox/test/start',
 ]
 const isQuick = process.env.REWIND_TEST_TIER === 'quick'
@@ -55,6 +56,8 @@ export default defineConfig({
           name: 'rewind',
           include: ['apps/rewind/test/**/*.test.ts'],
           globalSetup: [postgres, temporal],
+          // `npm run check:kills` kills more.
+          provide: { kills: Number(process.env.REWIND_TEST_KILLS ?? 10) },
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,

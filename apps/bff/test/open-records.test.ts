@@ -5,7 +5,7 @@ import { updateRun } from '@rewind/contract/talk'
 import { Reconciler } from '@rewind/operations/acts/reconcile-pending'
 import { OperationError } from '@rewind/operations/errors'
 import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
-import { type Intent, openStore, type Store } from '@rewind/operations/store/store'
+import { type Intent, IntentInDoubt, openStore, type Store } from '@rewind/operations/store/store'
 import { StoreError } from '@rewind/operations/store/store-error'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
@@ -76,6 +76,34 @@ test('a repeated request is answered as done, even if its outcome cannot be stor
     body: { runId: await run.latestRunId() },
   })
   expect(faults.sent).toBe(1)
+})
+
+test('an intent that may be stored, and is not sent, becomes refused', async () => {
+  const doubting: Store = {
+    ...store,
+    // The connection to the store is lost after the commit, and the store stays away.
+    async recordIntent(...asked) {
+      const version = await store.recordIntent(...asked)
+      throw new IntentInDoubt(new StoreError('The store is away.'), version)
+    },
+  }
+  const patience = { timeoutMs: 600, inFlightMs: 600_000, periodMs: 40 }
+  const console = await startConsole({ temporal: faults.temporal(real), store: doubting, patience })
+  await console.app.ready()
+  const run = await DrivenRun.start()
+  const body = { reason: 'bad deploy', requestId: randomUUID() }
+  const reply = await ask(console, cancelRun, { params: run.ref, body })
+  expect(reply).toMatchObject({
+    status: 503,
+    body: { details: { of: 'STORE' }, message: expect.stringContaining('Nothing was sent') },
+  })
+  expect(faults.sent).toBe(0)
+  const kept = async () => (await store.list({ workflowId: run.workflowId }, { limit: 2 }))[0]
+  await expect.poll(kept).toMatchObject({
+    state: 'refused',
+    error_message: expect.stringContaining('Nothing was sent to Temporal.'),
+  })
+  await console.close()
 })
 
 test('an update that arrived is done, even if its outcome cannot be read', async () => {

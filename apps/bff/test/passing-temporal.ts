@@ -12,6 +12,8 @@ const methods = [
   'GetWorkflowExecutionHistory',
   'GetWorkflowExecutionHistoryReverse',
   'ResetWorkflowExecution',
+  'SignalWorkflowExecution',
+  'TerminateWorkflowExecution',
 ] as const
 export type Method = (typeof methods)[number]
 

@@ -102,7 +102,12 @@ const usual = (url: string): pg.PoolConfig => ({
   connectionString: url,
   connectionTimeoutMillis: connectTimeoutMs,
   keepAlive: true,
+  types: { getTypeParser },
 })
+
+/** Numbers come as numbers, as from SQLite: `pg` reads 64-bit ones as text. */
+const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
+  type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format)
 
 /** Two consoles can start on one new database. One creates the tables; the other waits. */
 async function migrateUnderLock(

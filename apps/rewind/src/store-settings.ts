@@ -5,6 +5,7 @@ export interface StoreSettings {
   location: string
   /** The setting and its value, for messages. Holds no password. */
   shown: string
+  isDatabase: boolean
 }
 
 const defaultFile = '.rewind/rewind.db'
@@ -28,7 +29,7 @@ export function readStoreSettings(env: Environment, problems: string[]): StoreSe
       'REWIND_STORE must be the path of a file, in at most 1,000 characters of one line.',
     )
   }
-  return { location, shown: `REWIND_STORE=${location}` }
+  return { location, shown: `REWIND_STORE=${location}`, isDatabase: false }
 }
 
 /** No message quotes the value: it holds a password. */
@@ -38,7 +39,8 @@ function readUrl(location: string, problems: string[]): StoreSettings {
     problems.push(
       'REWIND_DATABASE_URL must have the form postgres://user:password@host:5432/database, with %-encoded special characters. Its value is not shown here, since it may hold a password.',
     )
-    return { location, shown: 'REWIND_DATABASE_URL' }
+    return { location, shown: 'REWIND_DATABASE_URL', isDatabase: true }
   }
-  return { location, shown: `REWIND_DATABASE_URL (${url.protocol}//${url.host}${url.pathname})` }
+  const shown = `REWIND_DATABASE_URL (${url.protocol}//${url.host}${url.pathname})`
+  return { location, shown, isDatabase: true }
 }

@@ -43,7 +43,11 @@ test('nothing set is a console for this machine', () => {
     operator: 'ada',
     mode: 'READ_WRITE',
     defaultNamespace: 'default',
-    store: { location: '.rewind/rewind.db', shown: 'REWIND_STORE=.rewind/rewind.db' },
+    store: {
+      location: '.rewind/rewind.db',
+      shown: 'REWIND_STORE=.rewind/rewind.db',
+      isDatabase: false,
+    },
     logLevel: 'info',
     requestsPerMinute: 6000,
     visibilityRate: 8,
@@ -100,6 +104,56 @@ test('everything set is taken', () => {
   expect(config.temporal.tls?.client?.key.toString()).toBe(one.key)
   expect(config.temporal.tls?.client?.certificate.toString()).toBe(one.certificate)
   expect(config.temporal.tls?.serverCa?.toString()).toBe(authority.ca.certificate)
+})
+
+describe('the proxies in front', () => {
+  test('are a public URL and trusted addresses', () => {
+    const { publicUrl, trustedProxies } = read({
+      REWIND_PUBLIC_URL: 'https://Example.com/tools/rewind_2.0/',
+      REWIND_TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16',
+      REWIND_INSECURE: '1',
+    })
+    expect(publicUrl?.href).toBe('https://example.com/tools/rewind_2.0/')
+    expect(trustedProxies?.isTrusted('192.168.3.4')).toBe(true)
+    expect(trustedProxies?.isTrusted('10.0.0.8')).toBe(false)
+  })
+
+  test.each([
+    ['rewind.example.com', 'must be an http or https URL'],
+    ['ftp://rewind.example.com', 'must be an http or https URL'],
+    ['https://', 'must be an http or https URL'],
+    ['https://ada:secret@rewind.example.com', 'must have no user, password, query or fragment'],
+    ['https://rewind.example.com/?', 'must have no user, password, query or fragment'],
+    ['https://rewind.example.com/#x', 'must have no user, password, query or fragment'],
+    ['https://rewind.example.com/a//b', 'may have only letters, digits'],
+    ['https://rewind.example.com/%61', 'may have only letters, digits'],
+    ['https://rewind.example.com/a b', 'may have only letters, digits'],
+    ['https://rewind.example.com/"><script>', 'may have only letters, digits'],
+    ['https://rewind.example.com/api/rewind', 'does not begin with /api'],
+    ['https://rewind.example.com/assets', 'does not begin with /assets'],
+  ])('%s is no public URL', (address, problem) => {
+    const problems = problemsOf({ REWIND_PUBLIC_URL: address, REWIND_INSECURE: '1' })
+    expect(problems).toEqual([expect.stringContaining(problem)])
+    expect(problems[0]).toMatch(/^REWIND_PUBLIC_URL/)
+    expect(problems[0]).not.toContain('secret')
+  })
+
+  test('without a login a public URL is of this machine, or everyone is let in', () => {
+    const env = { REWIND_PUBLIC_URL: 'https://rewind.example.com' }
+    expect(problemsOf(env)).toEqual([expect.stringContaining('REWIND_INSECURE=1')])
+    expect(problemsOf({ ...env, REWIND_INSECURE: '1' })).toEqual([])
+    for (const host of ['localhost:8080', '127.0.0.1', '[::1]:8080', 'rewind.localhost']) {
+      expect(problemsOf({ REWIND_PUBLIC_URL: `http://${host}/tools/rewind` })).toEqual([])
+    }
+  })
+
+  test('each wrong address is named', () => {
+    const problems = problemsOf({ REWIND_TRUSTED_PROXIES: 'nginx, 10.0.0.0/33' })
+    expect(problems).toEqual([
+      expect.stringMatching(/^REWIND_TRUSTED_PROXIES: nginx /),
+      expect.stringMatching(/^REWIND_TRUSTED_PROXIES: .*10\.0\.0\.0\/33/),
+    ])
+  })
 })
 
 test('a setting that is empty is not set', () => {
@@ -323,6 +377,7 @@ test('the store is a file or a database, and no message holds its password', () 
   expect(read({ REWIND_DATABASE_URL: url }).store).toEqual({
     location: url,
     shown: 'REWIND_DATABASE_URL (postgres://db.example:5433/rewind)',
+    isDatabase: true,
   })
   const wrong = [
     [{ REWIND_DATABASE_URL: url, REWIND_STORE: 'rewind.db' }, 'are both set'],

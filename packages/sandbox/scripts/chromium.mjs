@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { aptInstall, isDebian } from './apt.mjs'
+import { join } from 'node:path'
+import { installPackage, isDebian, isRoot, onPath } from './debian.mjs'
 import { root } from './root.mjs'
 import { run } from './run.mjs'
 import { Stop, say, sayWhile } from './say.mjs'
@@ -26,12 +26,6 @@ export function installedChromium({ isWhole = false } = {}) {
   return candidates.find((path) => existsSync(path) && runs(path))
 }
 
-/** @param {string[]} wanted */
-function onPath(wanted) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return wanted.flatMap((name) => folders.map((folder) => join(folder, name)))
-}
-
 /**
  * Returns the path of an installed browser, or installs Playwright's own or the system's package.
  * @param {{ isWhole?: boolean }} [how]
@@ -52,10 +46,9 @@ export async function ensureChromium({ isWhole = false } = {}) {
  */
 async function ensureShell() {
   const [name = ''] = shells
-  if (onPath(shells).some((path) => existsSync(path)) || !isDebian || process.getuid?.() !== 0)
-    return
+  if (onPath(shells).some((path) => existsSync(path)) || !isDebian || !isRoot) return
   try {
-    await aptInstall(name)
+    await sayWhile(`Installing ${name} (apt-get install ${name})`, () => installPackage(name))
   } catch {
     say(`${name} cannot be installed: the browser tests take twice as long without it`)
   }
@@ -69,7 +62,9 @@ async function install() {
   if (own !== undefined) return own
   if (isDebian) {
     say('Playwright’s own Chromium does not come or does not run: trying the system’s package')
-    await aptInstall('chromium')
+    await sayWhile('Installing Chromium (apt-get install chromium)', () =>
+      installPackage('chromium'),
+    )
     const system = installedChromium()
     if (system !== undefined) return system
   }

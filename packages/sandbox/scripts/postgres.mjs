@@ -1,38 +1,37 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { aptInstall, isDebian } from './apt.mjs'
-import { Stop } from './say.mjs'
+import { dirname, join } from 'node:path'
+import { installPackage, isDebian, isRoot, onPath } from './debian.mjs'
+import { say, sayWhile } from './say.mjs'
 
+/** Debian keeps the programs of each version in a folder of its own, off the PATH. */
 const debianVersions = '/usr/lib/postgresql'
 
 /**
- * Returns the folder of PostgreSQL's programs: POSTGRES_BIN, else from the PATH, else Debian's newest.
- * Debian keeps them off the PATH.
+ * Returns the folder of PostgreSQL's programs, or undefined if it is not installed.
  * @returns {string | undefined}
  */
-function installedPostgres() {
-  const { POSTGRES_BIN, PATH = '' } = process.env
+export function installedPostgres() {
   const versions = existsSync(debianVersions) ? readdirSync(debianVersions) : []
-  const folders = [
-    ...(POSTGRES_BIN ? [POSTGRES_BIN] : PATH.split(delimiter)),
-    ...versions
-      .sort((one, other) => Number(other) - Number(one))
-      .map((version) => join(debianVersions, version, 'bin')),
-  ]
-  return folders.find((folder) => folder !== '' && existsSync(join(folder, 'initdb')))
+  const newestFirst = versions.sort((one, other) => Number(other) - Number(one))
+  const folders = newestFirst.map((version) => join(debianVersions, version, 'bin'))
+  const found = onPath(['initdb'], folders).find((path) => existsSync(path))
+  return found === undefined ? undefined : dirname(found)
 }
 
 /**
- * Returns the folder of PostgreSQL's programs. Installs the system's package if there is none.
- * @returns {Promise<string>}
+ * Installs PostgreSQL for the tests of the store where it is missing. Installs it only as root, which
+ * is usual in containers: a test does not change a user's system. Returns false if there is none.
+ * @returns {Promise<boolean>}
  */
 export async function ensurePostgres() {
-  const installed = installedPostgres()
-  if (installed !== undefined) return installed
-  if (isDebian) await aptInstall('postgresql')
-  const folder = installedPostgres()
-  if (folder !== undefined) return folder
-  throw new Stop(
-    'PostgreSQL is needed to test the store on it. Install it so that initdb is on the PATH, or name\nthe folder of its programs in POSTGRES_BIN.',
-  )
+  if (installedPostgres() !== undefined) return true
+  try {
+    if (!isDebian || !isRoot) throw new Error('not a Debian container')
+    await sayWhile('Installing PostgreSQL (apt-get install postgresql)', () =>
+      installPackage('postgresql'),
+    )
+  } catch {
+    say('Not tested: the store on PostgreSQL, which is not installed and cannot be installed here.')
+  }
+  return installedPostgres() !== undefined
 }

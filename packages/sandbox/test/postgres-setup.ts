@@ -4,7 +4,7 @@ import { join } from 'node:path'
 // Without this import the augmentation below finds no module to augment.
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { ensurePostgres } from '../scripts/postgres.mjs'
+import { installedPostgres } from '../scripts/postgres.mjs'
 import { type PostgresServer, startPostgres } from '../src/postgres-server.ts'
 
 declare module 'vitest' {
@@ -41,7 +41,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<Shared> {
-  const bin = await ensurePostgres()
+  const bin = installedPostgres()
+  if (bin === undefined) throw new Error('REWIND_TEST_POSTGRES=1, and PostgreSQL is not installed')
   const folder = await mkdtemp(join(tmpdir(), 'rewind-postgres-'))
   // Every console of every test has a pool.
   const server = await startPostgres({ bin, folder, settings: { max_connections: 400 } })

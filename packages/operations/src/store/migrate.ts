@@ -86,7 +86,21 @@ export function refuseUnknown(
   required: readonly string[],
   later: readonly StoreMigration[] = [],
 ): void {
-  const known = new Set([...migrations, ...later].map(({ name }) => name))
-  const unknown = required.filter((name) => !known.has(name))
+  const unknown = unknownMigrations(required, later)
   if (unknown.length > 0) throw storeIsNewer(unknown)
 }
+
+/** Returns the names of the required migrations that this version does not know. */
+export function unknownMigrations(
+  required: readonly string[],
+  later: readonly StoreMigration[] = [],
+): string[] {
+  const known = new Set([...migrations, ...later].map(({ name }) => name))
+  return required.filter((name) => !known.has(name))
+}
+
+/** Returns the names of all migrations of this version, in their order. */
+export const knownMigrations = (engine: Engine): string[] => [
+  ...(engine === 'sqlite' ? Object.keys(earlierMigrations) : []),
+  ...migrations.map(({ name }) => name),
+]

@@ -43,18 +43,13 @@ export async function openPostgres(
   { log, laterMigrations }: PostgresOptions = {},
 ): Promise<StoreDatabase> {
   await migrateUnderLock(url, laterMigrations)
-  const pool = new pg.Pool({
-    ...usual(url),
+  const { pool, database } = connectPostgres(url, {
     max: poolSize,
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: lockTimeoutMs,
     query_timeout: answerTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
   })
-  // Without listeners a broken connection would end the process. The error itself holds the whole client.
+  // The error itself holds the whole client.
   pool.on('error', ({ message }) => log?.warn({ reason: message }, 'connection to the store lost'))
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  const database: Database = new Kysely({ dialect: new PostgresPoolDialect(pool) })
   const clock = new StoreClock()
   /** The key of the store, by which it is told from another one at the same address. */
   let identity: string | undefined
@@ -97,13 +92,25 @@ export async function openPostgres(
 }
 
 /** The address may set more, such as `sslmode`, `sslrootcert` and `application_name`. */
-const usual = (url: string): pg.PoolConfig => ({
-  application_name: 'rewind',
-  connectionString: url,
-  connectionTimeoutMillis: connectTimeoutMs,
-  keepAlive: true,
-  types: { getTypeParser },
-})
+export function connectPostgres(
+  url: string,
+  more: pg.PoolConfig,
+): { pool: pg.Pool; database: Database } {
+  const pool = new pg.Pool({
+    application_name: 'rewind',
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    types: { getTypeParser },
+    ...more,
+  })
+  // Without listeners a broken connection would end the process.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return { pool, database: new Kysely({ dialect: new PostgresPoolDialect(pool) }) }
+}
 
 /** Numbers come as numbers, as from SQLite: `pg` reads 64-bit ones as text. */
 const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
@@ -115,15 +122,11 @@ async function migrateUnderLock(
   laterMigrations: readonly StoreMigration[] | undefined,
 ): Promise<void> {
   const { statementMs, lockMs } = migration
-  const pool = new pg.Pool({
-    ...usual(url),
+  const { database } = connectPostgres(url, {
     max: 1,
     statement_timeout: statementMs,
     lock_timeout: lockMs,
   })
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  const database: Database = new Kysely({ dialect: new PostgresPoolDialect(pool) })
   try {
     await database.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)

@@ -1,4 +1,4 @@
-import type { Environment } from './config.ts'
+type Environment = Readonly<Record<string, string | undefined>>
 
 export interface StoreSettings {
   /** The path of a file, or the URL of a PostgreSQL database. Holds the password. */

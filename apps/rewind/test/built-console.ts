@@ -26,8 +26,9 @@ export class BuiltConsole {
     return new BuiltConsole(folder)
   }
 
-  start(env: Record<string, string>): ChildProcess {
-    const child = spawn(process.execPath, [path.join(this.folder, 'dist/main.js')], {
+  /** `args`: a command and its arguments; without one the console. */
+  start(env: Record<string, string>, ...args: string[]): ChildProcess {
+    const child = spawn(process.execPath, [path.join(this.folder, 'dist/main.js'), ...args], {
       cwd: this.folder,
       env: { PATH: process.env.PATH ?? '', HOME: this.folder, REWIND_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -38,7 +38,7 @@ await live(async () => {
   await runPlaywright(report, env)
   if (all && (await hasGo())) {
     // The newest server is built with Go. It differs from the CLI's server mainly in operations.
-    const newest = { ...env, REWIND_TEST_SERVER: '1.32' }
+    const newest = { ...env, REWIND_TEST_SERVER: '1.32', REWIND_TEST_POSTGRES: '' }
     const inject = [
       'cancel-terminate',
       'reset',

@@ -19,7 +19,8 @@ export async function run(args: readonly string[], env: Environment): Promise<nu
   if (problems.length > 0) throw new CommandError(problems.join('\n'))
   try {
     for (const { name, rows, digest } of await copyStore(from.location, to.location)) {
-      process.stdout.write(`${name}: ${rows.toLocaleString('en')} rows, sha256 ${digest}\n`)
+      const count = `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`
+      process.stdout.write(`${name}: ${count}, sha256 ${digest}\n`)
     }
   } catch (error) {
     if (error instanceof StoreError) throw new CommandError(error.message)

@@ -4,6 +4,7 @@ import { closestName } from '@rewind/operations/closest-name'
 import { isLoopback, isLoopbackName } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
+import { CommandError } from './command-error.ts'
 import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
@@ -36,7 +37,7 @@ export interface Config extends ProxySettings {
 }
 
 /** Lists every invalid setting with its name and the values that it accepts. */
-export class ConfigError extends Error {
+export class ConfigError extends CommandError {
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
     super(`Rewind cannot start:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)

@@ -20,7 +20,7 @@ await live(async () => {
   const env = {
     ...cleanEnvironment(),
     CHROMIUM_PATH: await ensureChromium(),
-    ...(all ? {} : { REWIND_TEST_TIER: 'quick' }),
+    REWIND_TEST_TIER: all ? 'all' : 'quick',
   }
   if (all) await ensureNginx()
   const report = new Report()

@@ -27,6 +27,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serveApiDocs } from './api-docs.ts'
+import { addBasePathToRedirects, basePathOf, withoutBasePath } from './base-path.ts'
 import { statusOf, toRefusal } from './errors.ts'
 import { refuseIllFormed } from './ill-formed.ts'
 import {
@@ -75,6 +76,8 @@ const usualReconcileTimes = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_
 export async function buildApp(options: AppOptions): Promise<App> {
   const { temporal, config, store, logger, webRoot, reconcileTimes = usualReconcileTimes } = options
   const { arrivalLimits = usualArrivalLimits } = options
+  const { trustedProxies } = config
+  const basePath = basePathOf(config.publicUrl)
   const app: App = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({
@@ -94,7 +97,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: answerError,
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, arrivalLimits),
-    rewriteUrl: ({ url = '/' }) => readablePageUrl(url),
+    rewriteUrl: ({ url = '/' }) => readablePageUrl(withoutBasePath(url, basePath)),
+    ...(trustedProxies && { trustProxy: (address) => trustedProxies.isTrusted(address) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler(answerError)
@@ -118,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   app.addHook('preHandler', (request, _reply, done) => nameCaller(request, done))
   await secure(app, config)
+  addBasePathToRedirects(app, basePath)
   refuseMalformed(app)
   // Request bodies are small, so clients do not compress them and the server does not decompress
   // them.
@@ -134,6 +139,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         version: config.version,
         description: 'The interrupt console for Temporal: cancel, terminate and reset.',
       },
+      servers: [{ url: basePath === '' ? '/' : basePath }],
     },
   })
 
@@ -197,8 +203,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     handler: () => app.swagger(),
   })
   refuse()
-  await serveApiDocs(app)
-  await serveWeb(app, webRoot)
+  await serveApiDocs(app, basePath)
+  await serveWeb(app, webRoot, basePath)
   return app
 }
 

@@ -1,8 +1,13 @@
 import type { Session } from '@rewind/contract/cluster'
+import type { TrustedProxies } from '@rewind/operations/access/trusted-proxies'
 
 /** The settings that the HTTP server needs. */
 export interface BffSettings {
   host: string
+  /** The address that people open. Absent: that of the server itself. */
+  publicUrl?: URL
+  /** Proxies whose `X-Forwarded-*` headers count. */
+  trustedProxies?: TrustedProxies
   /** Recorded with every operation. */
   operator: string
   environment?: string

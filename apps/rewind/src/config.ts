@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os'
 import type { Session } from '@rewind/contract/cluster'
 import { closestName } from '@rewind/operations/closest-name'
-import { isLoopback } from '@rewind/operations/loopback'
+import { isLoopback, isLoopbackName } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
 import { CommandError } from './command-error.ts'
+import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -12,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
 
-export interface Config {
+export interface Config extends ProxySettings {
   host: string
   port: number
   /** Recorded with every operation. */
@@ -48,6 +49,8 @@ export class ConfigError extends CommandError {
 const settingNames = [
   'REWIND_HOST',
   'REWIND_PORT',
+  'REWIND_PUBLIC_URL',
+  'REWIND_TRUSTED_PROXIES',
   'REWIND_OPERATOR',
   'REWIND_ENVIRONMENT',
   'REWIND_NAMESPACE',
@@ -86,10 +89,24 @@ export function readConfig(environment: Environment = process.env): Config {
       `REWIND_HOST=${host} is open to others, and Rewind has no login yet: keep to 127.0.0.1, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
     )
   }
+  const proxies = readProxySettings(
+    {
+      publicUrl: settings.text('REWIND_PUBLIC_URL', '', 'an http or https URL'),
+      trustedProxies: settings.text('REWIND_TRUSTED_PROXIES', '', 'addresses or CIDR networks'),
+    },
+    problems,
+  )
+  const { publicUrl } = proxies
+  if (publicUrl !== undefined && !isLoopbackName(publicUrl.hostname) && !insecure) {
+    problems.push(
+      `REWIND_PUBLIC_URL=${publicUrl.href} is open to others, and Rewind has no login yet: set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+    )
+  }
   const environmentName = settings.text('REWIND_ENVIRONMENT', '', 'a short name such as production')
   const config: Config = {
     host,
     port: settings.integer('REWIND_PORT', 4400, 0, 65_535),
+    ...proxies,
     operator: readOperator(settings, problems),
     ...(environmentName === '' ? {} : { environment: environmentName }),
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',

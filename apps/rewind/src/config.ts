@@ -61,8 +61,12 @@ const settingNames = [
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
   'REWIND_SCAN_RATE',
+  'REWIND_ROLES',
 ] as const
 type SettingName = (typeof settingNames)[number]
+
+/** What a process does. The setting exists so that a later version can add roles. */
+const onlyRole = 'console'
 
 /**
  * Returns the checked configuration, or throws a `ConfigError`. Nothing else reads `process.env`.
@@ -119,6 +123,12 @@ export function readConfig(environment: Environment = process.env): Config {
   if (!/^[ -~]+$/.test(config.defaultNamespace)) {
     problems.push(
       'REWIND_NAMESPACE, else TEMPORAL_NAMESPACE, must be the ASCII name of a namespace.',
+    )
+  }
+  const roles = settings.text('REWIND_ROLES', onlyRole, 'the roles of this process')
+  if (roles !== onlyRole) {
+    problems.push(
+      `REWIND_ROLES=${roles} names a role that this version does not have. The only role is ${onlyRole}.`,
     )
   }
   problems.push(...unknownSettings(env))

@@ -24,7 +24,11 @@ export function styleNonce(response: object): string {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Registers the checks of the host, origin and request rate, and the security headers. */
-export async function secure(app: App, config: BffSettings): Promise<void> {
+export async function secure(
+  app: App,
+  config: BffSettings,
+  userIdOf: (request: FastifyRequest) => string | undefined,
+): Promise<void> {
   const isLocal = isLoopback(config.host)
   app.addHook('onRequest', async (request) => {
     if (isLocal) refuseForeignHost(request)
@@ -63,8 +67,10 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
     timeWindow: 60_000,
     // A foreign page could follow a link again and again, so followed links have a limit of their
     // own.
-    keyGenerator: (request: FastifyRequest) =>
-      isFollowedLink(request) ? `${request.ip} by links` : request.ip,
+    keyGenerator: (request: FastifyRequest) => {
+      const key = limitKey(request, userIdOf(request))
+      return isFollowedLink(request) ? `${key} by links` : key
+    },
     // Pages and static files cause no call to Temporal. A refused probe would make an orchestrator
     // kill the process.
     allowList: (request: FastifyRequest) => !isForApi(request),
@@ -76,6 +82,10 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
       ),
   })
 }
+
+/** Users behind one proxy have its address. A user can have several addresses. */
+const limitKey = ({ ip }: FastifyRequest, userId: string | undefined): string =>
+  userId === undefined ? ip : `user ${userId}`
 
 /** DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin. */
 function refuseForeignHost({ headers }: FastifyRequest): void {

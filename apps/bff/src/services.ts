@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { AccessFile } from '@rewind/operations/access/access-file'
 import type { Actor } from '@rewind/operations/access/actor'
 import type { Operations } from '@rewind/operations/acts/operations'
 import type { Dashboards } from '@rewind/operations/dashboard/dashboards'
@@ -15,6 +16,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { RequestAccess } from './auth/request-access.ts'
 import type { PageTokens } from './page-tokens.ts'
 import type { BffSettings } from './settings.ts'
 
@@ -30,9 +32,18 @@ export type App = FastifyInstance<
 /** The dependencies of the routes. */
 export interface Services {
   config: BffSettings
+  /** For what has no payloads. Routes check the permission to view a namespace. */
   temporal: Temporal
+  /**
+   * Returns the gateway for the reads of one namespace: without the data of payloads, if the sender may
+   * not see it.
+   */
+  temporalFor(request: FastifyRequest, at: { namespace: string }): Temporal
+  access: RequestAccess
   /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
+  /** The rules in use, if they come from a file. */
+  accessFile?: AccessFile
   operations: Operations
   /** Throws a `StoreError` if no intent can be stored now. */
   checkStore(): Promise<void>

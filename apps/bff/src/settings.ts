@@ -1,14 +1,17 @@
 import type { Session } from '@rewind/contract/cluster'
+import type { HeaderLogin } from '@rewind/operations/access/header-login'
 
 /** The settings that the HTTP server needs. */
 export interface BffSettings {
   host: string
-  /** Recorded with every operation. */
+  /** The name of the local operator, if there is no login. Recorded with every operation. */
   operator: string
+  /** Set: a proxy identifies the users. */
+  headerLogin?: HeaderLogin
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** Maximum requests per minute of one browser. */
+  /** Maximum requests per minute of one user. */
   requestsPerMinute: number
   /** Maximum calls per second of the scan for problems. */
   scanRate: number

@@ -4,6 +4,7 @@ import { closestName } from '@rewind/operations/closest-name'
 import { isLoopback } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
+import { type AccessSettings, accessSettingNames, readAccessSettings } from './access-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -11,10 +12,10 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
 
-export interface Config {
+export interface Config extends AccessSettings {
   host: string
   port: number
-  /** Recorded with every operation. */
+  /** The name of the local operator, if there is no login. Recorded with every operation. */
   operator: string
   environment?: string
   mode: Session['mode']
@@ -52,6 +53,7 @@ const settingNames = [
   'REWIND_NAMESPACE',
   'REWIND_READ_ONLY',
   'REWIND_INSECURE',
+  ...accessSettingNames,
   'REWIND_STORE',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
@@ -76,9 +78,10 @@ export function readConfig(environment: Environment = process.env): Config {
 
   const host = settings.text('REWIND_HOST', '127.0.0.1', 'a host name or address')
   const insecure = settings.flag('REWIND_INSECURE')
-  if (!isLoopback(host) && !insecure) {
+  const access = readAccessSettings(settings, problems)
+  if (!isLoopback(host) && !insecure && access.headerLogin === undefined) {
     problems.push(
-      `REWIND_HOST=${host} is open to others, and Rewind has no login yet: keep to 127.0.0.1, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+      `REWIND_HOST=${host} is open to others, and there is no login: keep to 127.0.0.1, set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
     )
   }
   const environmentName = settings.text('REWIND_ENVIRONMENT', '', 'a short name such as production')
@@ -96,6 +99,7 @@ export function readConfig(environment: Environment = process.env): Config {
     scanRate: settings.integer('REWIND_SCAN_RATE', 20, 1, 1_000),
     temporal,
     version: packageJson.version,
+    ...access,
     warnings,
   }
   if (!/^[ -~]+$/.test(config.defaultNamespace)) {

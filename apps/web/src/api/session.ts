@@ -19,7 +19,7 @@ const keys = {
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: ({ signal }) => call(readSession, { signal }),
+  queryFn: ({ signal }) => call(readSession, { query: {}, signal }),
   staleTime: 60_000,
 })
 

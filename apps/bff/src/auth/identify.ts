@@ -23,7 +23,7 @@ import type { Store } from '@rewind/operations/store/store'
 import { LRUCache } from 'lru-cache'
 
 /** The parts of a request that say who sent it. */
-interface Credentials {
+export interface Credentials {
   authorization: string | undefined
   /** Node's list of alternating names and values. */
   rawHeaders: readonly string[]

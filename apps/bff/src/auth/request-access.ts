@@ -2,17 +2,17 @@ import { type Actor, requireAnywhere, requirePermission } from '@rewind/operatio
 import { OperationError } from '@rewind/operations/errors'
 import type { FastifyRequest } from 'fastify'
 import type { App } from '../services.ts'
-import type { Identifier } from './identify.ts'
+import type { Credentials } from './identify.ts'
 import { accessOf } from './route-permissions.ts'
 
 type Identification = { actor: Actor } | { refusal: unknown }
 
 /** Who sent each request, and whether the sender may call its route. */
 export class RequestAccess {
-  readonly #identifier: Identifier
+  readonly #identifier: { identify(credentials: Credentials): Promise<Actor> }
   readonly #identified = new WeakMap<FastifyRequest, Identification>()
 
-  constructor(identifier: Identifier) {
+  constructor(identifier: { identify(credentials: Credentials): Promise<Actor> }) {
     this.#identifier = identifier
   }
 

@@ -22,7 +22,8 @@ import type { Permission } from '@rewind/operations/access/permissions'
  * - `ANYWHERE`: users with the permission in at least one namespace. The handler leaves out the rest.
  */
 export type RouteAccess =
-  | { to: 'PUBLIC' | 'IDENTIFIED' }
+  | { to: 'PUBLIC' }
+  | { to: 'IDENTIFIED' }
   | { to: 'IN_NAMESPACE'; permissions: readonly [Permission, ...Permission[]] }
   | { to: 'ANYWHERE'; permission: Permission }
 
@@ -92,12 +93,17 @@ const rows: readonly (readonly [EndpointShape, RouteAccess])[] = [
   [interventions.readRequest, needs('view')],
 ]
 
-/** One row for each other route. `*` at the end stands for the files of a folder. */
+/** One row for each route that is not in the contract: the files of the page, and the API reference. */
 const otherRows: readonly (readonly [string, RouteAccess])[] = [
   ['GET /assets/*', everyone],
   ['GET /api/openapi.json', users],
   ['GET /api/docs', users],
-  ['GET /api/docs/*', users],
+  ['GET /api/docs/', users],
+  ['GET /api/docs/json', users],
+  ['GET /api/docs/yaml', users],
+  ['GET /api/docs/static/*', users],
+  ['GET /api/docs/static/index.html', users],
+  ['GET /api/docs/static/swagger-initializer.js', users],
 ]
 
 const table = new Map<string, RouteAccess>([
@@ -105,14 +111,9 @@ const table = new Map<string, RouteAccess>([
   ...otherRows,
 ])
 
-/** Returns the row of a route, or undefined. A HEAD request is answered by the route for GET. */
-export function accessOf(method: string, url: string): RouteAccess | undefined {
-  const reading = method === 'HEAD' ? 'GET' : method
-  return table.get(keyOf(reading, url)) ?? folderOf(reading, url)
-}
-
-const folderOf = (method: string, url: string): RouteAccess | undefined =>
-  /^\/api\/docs\//.test(url) ? table.get(keyOf(method, '/api/docs/*')) : undefined
+/** Returns the row of a route, or undefined. The route for GET answers HEAD too. */
+export const accessOf = (method: string, url: string): RouteAccess | undefined =>
+  table.get(keyOf(method === 'HEAD' ? 'GET' : method, url))
 
 /** Returns the routes of the table, each as its method and URL. */
 export const routesWithAccess = (): string[] => [...table.keys()]

@@ -23,6 +23,9 @@ export const allowedIf = (whyNot: string | undefined): Action =>
  */
 const firstResetPoint = 3
 
+/** Whether a run with so many events has one that it can be reset to. */
+export const hasResetPoint = (historyLength: number): boolean => historyLength >= firstResetPoint
+
 const readOnlyText = (mode: Session['mode']): string | undefined =>
   mode === 'READ_ONLY' ? 'This console is read-only.' : undefined
 
@@ -84,7 +87,7 @@ export function allowedActions({
     reset: allowedIf(
       lacking.reset ??
         readOnly ??
-        (historyLength < firstResetPoint
+        (!hasResetPoint(historyLength)
           ? `There is nothing to reset to${closed ? ': no workflow task of this run was scheduled' : ' yet: no worker has taken the first workflow task, and nothing is written since'}.`
           : undefined),
     ),

@@ -4,12 +4,30 @@ import { installedChromium } from './packages/sandbox/scripts/chromium.mjs'
 const { CI, REWIND_TEST_CONSOLE_URL, REWIND_TEST_REPORT, REWIND_TEST_TIER } = process.env
 const executablePath = installedChromium()
 
-/** Specs that take minutes, or a Temporal of their own: `npm test` leaves them to `npm run test:all`. */
-const slow = ['away', 'call-rate', 'finder-restart', 'large-family', 'many-children']
+/**
+ * Specs that take minutes together, or a Temporal of their own: `npm test` leaves them, and tests
+ * with the tag `@slow`, to `npm run test:all`.
+ */
+const slow = [
+  'away',
+  'call-rate',
+  'cancellation',
+  'every-event',
+  'filter-types',
+  'finder-restart',
+  'hostile',
+  'large-family',
+  'list-edges',
+  'long-names',
+  'many-children',
+  'typing',
+]
+const isQuick = REWIND_TEST_TIER === 'quick'
 
 export default defineConfig({
   testDir: 'apps/web/e2e',
-  testIgnore: REWIND_TEST_TIER === 'quick' ? slow.map((name) => `**/${name}.spec.ts`) : [],
+  testIgnore: isQuick ? slow.map((name) => `**/${name}.spec.ts`) : [],
+  ...(isQuick ? { grepInvert: /@slow/ } : {}),
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: Boolean(CI),

@@ -4,6 +4,20 @@ const temporal = './packages/sandbox/test/global-setup.ts'
 /** A shared machine may stand still for longer than the usual second. */
 const patiently = { poll: { timeout: 20_000 } }
 
+/** Tests that take minutes together: `npm test` leaves them to `npm run test:all`. */
+const slow = [
+  'bff/test/call-rate',
+  'bff/test/cancellation-local',
+  'bff/test/deleted-namespace',
+  'bff/test/next-try',
+  'bff/test/operator-share',
+  'bff/test/scan-renewal',
+  'bff/test/visibility-rate',
+  'sandbox/test/start',
+]
+const isQuick = process.env.REWIND_TEST_TIER === 'quick'
+const exclude = isQuick ? slow.map((name) => `**/${name}.test.ts`) : []
+
 export default defineConfig({
   test: {
     // Most tests wait for a server or a process: on two cores one worker would leave one idle.
@@ -24,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'bff',
           include: ['apps/bff/test/**/*.test.ts'],
+          exclude,
           globalSetup: temporal,
           expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
@@ -47,6 +62,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: ['packages/sandbox/test/**/*.test.ts'],
+          exclude,
           globalSetup: temporal,
           expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.

@@ -6,17 +6,18 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-/**
- * What every page takes, and what the first look at a run does. Of our own files those are left out
- * that only other pages, tabs and views want.
- */
-const early = [
-  /node_modules\/(?!react-json-view-lite|@base-ui\/react\/(.*\/)?(autocomplete|combobox)|@?codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
-  /web\/src\/(?!pages|palette|components\/(NamespaceList|list-text|PayloadTree|InterventionsTable|VirtualRows|AttentionList|attention-words|ScanState|LineageCell|lineage-lanes|parse-duration)|api\/(family-tree|attention|file-history|activities|interventions|find-workflows|relations|run-details|reset-facts))/,
-  /packages\/contract\/src\/(?!reset-plan|attention|activities|relations|run-details|dashboard)/,
-  /packages\/history\/src\/(?!reset-plan|row-reset-points|name-reset-point|http-command|import-history|json-damage|visibility-(query|problems)|filter-text|query-words|token-cursor|query-token-words|events|task-rows|event-row|other-rows|stuck|activity-actions|missing-features)/,
-  /pages\/(workflow\/Run|history\/History(Tab|Views))/,
-]
+/** The console, and the page that an operator waits for: the history of a run. */
+const firstModules = ['main.tsx', 'pages/workflow/RunPage.tsx', 'pages/history/HistoryTab.tsx']
+
+/** Returns the modules that `firstModules` import, without those that they import dynamically. */
+function modulesLoadedFirst(moduleInfo: (id: string) => { importedIds: string[] } | null) {
+  const found = new Set(firstModules.map((name) => join(import.meta.dirname, 'src', name)))
+  // A set also visits what is added while it is walked.
+  for (const id of found) for (const next of moduleInfo(id)?.importedIds ?? []) found.add(next)
+  return found
+}
+
+let loadedFirst: Set<string> | undefined
 
 /** Once and as well as can be, rather than quickly at each request: a fifth less for the browser. */
 const compressed: Plugin = {
@@ -44,10 +45,18 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       output: {
-        // One file holds what every page takes and what the first look at a run does: a request more
-        // is a wait more. What is loaded late (other pages, the JSON tree, an editor) stays apart.
+        // One file, because each further request is a further wait. What is imported dynamically (other
+        // pages, the JSON tree, an editor) stays apart.
         codeSplitting: {
-          groups: [{ name: 'app', test: new RegExp(early.map(({ source }) => source).join('|')) }],
+          groups: [
+            {
+              debugName: 'app',
+              name(id, context) {
+                loadedFirst ??= modulesLoadedFirst((imported) => context.getModuleInfo(imported))
+                return loadedFirst.has(id) ? 'app' : null
+              },
+            },
+          ],
         },
       },
     },

@@ -143,7 +143,7 @@ test('a run that cleans up in an activity is not stalled by an abandoned child',
   expect(standsStill).toBe(false)
 })
 
-test('a retry after the request starts a run that does not get the request', async () => {
+test('a workflow retry starts a run that does not inherit the cancel request', async () => {
   const run = await DrivenRun.start(undefined, {
     retryPolicy: { initialInterval: seconds(3600), maximumAttempts: 3 },
   })

@@ -160,7 +160,7 @@ test('reading the log changes no record, pending or not', async () => {
   await reader.app.ready()
   const run = await DrivenRun.start()
   await run.terminate('not ours', 'bob')
-  await file.intend({
+  await file.recordIntent({
     namespace,
     workflow_id: run.workflowId,
     run_id: run.runId,
@@ -217,7 +217,7 @@ describe('an intent that a killed process left', () => {
     const run = await runWithPoint()
     const requestId = randomUUID()
     const token = requestToken(run.ref, requestId)
-    await store.intend(intentOf(run, { event_id: 4, request_id: requestId, token }))
+    await store.recordIntent(intentOf(run, { event_id: 4, request_id: requestId, token }))
     const { runId } = await service.resetWorkflowExecution({
       namespace,
       workflowExecution: execution(run),
@@ -244,13 +244,13 @@ describe('an intent that a killed process left', () => {
     }
     const made = await reset(resetReason({ operator: 'ada', reason: 'bad deploy', token }))
     for (let newer = 0; newer < 25; newer++) await reset('bob: from the command line')
-    await store.intend(intentOf(run, { event_id: 4, request_id: requestId, token }))
+    await store.recordIntent(intentOf(run, { event_id: 4, request_id: requestId, token }))
     await becomes(run, { state: 'done', newRunId: made })
   })
 
   test('a reset that has not arrived, even if others reset the run since', async () => {
     const run = await runWithPoint()
-    await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
+    await store.recordIntent(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
     for (let newer = 0; newer < 3; newer++) {
       await service.resetWorkflowExecution({
         namespace,
@@ -270,11 +270,11 @@ describe('an intent that a killed process left', () => {
     const canceled = await DrivenRun.start()
     const how = { operator: 'ada', reason: 'bad deploy', requestId: randomUUID(), token: 'rw-1' }
     await rewind.temporal.cancel(canceled.ref, how)
-    await store.intend(intentOf(canceled, { action: 'cancel', token: 'rw-1' }))
+    await store.recordIntent(intentOf(canceled, { action: 'cancel', token: 'rw-1' }))
     await becomes(canceled, { state: 'done' })
     const other = await DrivenRun.start()
     await rewind.temporal.cancel(other.ref, how)
-    await store.intend(intentOf(other, { action: 'cancel', token: 'rw-2' }))
+    await store.recordIntent(intentOf(other, { action: 'cancel', token: 'rw-2' }))
     await becomes(other, { state: 'refused', error: { code: 'CHANGED' } })
 
     // An intent of an earlier version has no token, so nothing tells whose request it is.
@@ -285,11 +285,11 @@ describe('an intent that a killed process left', () => {
       identity: 'ada',
       reason: 'bad deploy',
     })
-    await store.intend(intentOf(old, { action: 'cancel' }))
+    await store.recordIntent(intentOf(old, { action: 'cancel' }))
     await becomes(old, { state: 'unknown' })
 
     const terminated = await DrivenRun.start()
-    await store.intend(intentOf(terminated, { action: 'terminate', request_id: null }))
+    await store.recordIntent(intentOf(terminated, { action: 'terminate', request_id: null }))
     await terminated.terminate('not ours', 'bob')
     await becomes(terminated, {
       state: 'refused',
@@ -299,7 +299,7 @@ describe('an intent that a killed process left', () => {
 
   test('one without evidence in Temporal may still arrive, and stays unknown', async () => {
     const run = await runWithPoint()
-    await store.intend(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
+    await store.recordIntent(intentOf(run, { event_id: 4, token: 'rw-00000000' }))
     await becomes(run, {
       state: 'unknown',
       error: { message: expect.stringContaining('a network that delays may still deliver it') },
@@ -311,7 +311,7 @@ describe('an intent that a killed process left', () => {
   test('one whose run is gone stays unknown, and says why', async () => {
     const run = await DrivenRun.start()
     const gone = run.at(randomUUID())
-    await store.intend(intentOf(gone, { action: 'terminate', request_id: null }))
+    await store.recordIntent(intentOf(gone, { action: 'terminate', request_id: null }))
     await becomes(gone, { state: 'unknown', error: { code: 'NOT_FOUND' } })
   })
 })

@@ -229,7 +229,7 @@ describe('a reset from the command line', () => {
     expect(reply).toMatchObject({
       status: 200,
       body: {
-        overtook: {
+        superseded: {
           runId: slippedIn,
           message: expect.stringContaining('“bob: from the command line”'),
         },
@@ -239,7 +239,7 @@ describe('a reset from the command line', () => {
     expect((await ask(rewind, resetRun, { params: run.ref, body })).body).toEqual(reply.body)
     const query = { workflowId: run.workflowId }
     const trail = await ask(rewind, listInterventions, { query })
-    expect(trail.body.interventions).toMatchObject([{ overtook: reply.body.overtook }])
+    expect(trail.body.interventions).toMatchObject([{ superseded: reply.body.superseded }])
     await rewind.close()
     await real.close()
   })

@@ -141,12 +141,16 @@ test('a cancel that an earlier version sent without a token stays unknown when i
   const [reason, requestId] = ['bad deploy', randomUUID()]
   const request = JSON.stringify({ action: 'cancel', runId, reason })
   const asked = intent({ workflow_id: workflowId, run_id: runId, request_id: requestId, request })
-  const seen = await store.intend(asked)
+  const seen = await store.recordIntent(asked)
   await service.requestCancelWorkflowExecution({
     ...{ namespace, workflowExecution: { workflowId, runId } },
     ...{ identity: 'ada', reason, requestId },
   })
-  await store.settle(seen, { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: 'No answer.' })
+  await store.recordOutcome(seen, {
+    state: 'unknown',
+    code: 'OUTCOME_UNKNOWN',
+    message: 'No answer.',
+  })
   const reply = await ask(rewind, cancelRun, { params: run.ref, body: { reason, requestId } })
   expect(reply, JSON.stringify(reply.body)).toMatchObject({
     status: 504,
@@ -156,7 +160,7 @@ test('a cancel that an earlier version sent without a token stays unknown when i
 })
 
 test('outcomes that wait for the store are stored before the process ends', async () => {
-  const records = [await store.intend(intent()), await store.intend(intent())]
+  const records = [await store.recordIntent(intent()), await store.recordIntent(intent())]
   const [first] = records
   let letIn = () => {}
   const locked = new Promise<void>((resolve) => {
@@ -169,11 +173,11 @@ test('outcomes that wait for the store are stored before the process ends', asyn
   let failures = 1
   const slow: Store = {
     ...store,
-    async settle(...asked) {
+    async recordOutcome(...asked) {
       reach()
       if (asked[0].id === first?.id) await locked
       else if (failures-- > 0) throw new StoreError('The store is locked.', {})
-      return store.settle(...asked)
+      return store.recordOutcome(...asked)
     },
   }
   const room = { temporal: real, store: slow, resetOrigins: new ResetOrigins(real) }
@@ -191,7 +195,7 @@ test('outcomes that wait for the store are stored before the process ends', asyn
 
 test('a request whose process has ended is under way only for as long as it can be', async () => {
   const asked = intent()
-  await store.intend(asked)
+  await store.recordIntent(asked)
   const params = { namespace, workflowId: asked.workflow_id, requestId: asked.request_id ?? '' }
   const read = async () => (await ask(rewind, readRequest, { params })).body
   expect(await read()).toMatchObject({ isUnderWay: true, intervention: { state: 'intended' } })
@@ -205,8 +209,12 @@ test.each([
   'of an unknown %s a client learns whether a look can still tell',
   async (action, isFinal) => {
     const asked = intent({ action, request: '{"activityId":"charge"}' })
-    const seen = await store.intend(asked)
-    await store.settle(seen, { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: 'No answer.' })
+    const seen = await store.recordIntent(asked)
+    await store.recordOutcome(seen, {
+      state: 'unknown',
+      code: 'OUTCOME_UNKNOWN',
+      message: 'No answer.',
+    })
     const params = { namespace, workflowId: asked.workflow_id, requestId: asked.request_id ?? '' }
     const { body } = await ask(rewind, readRequest, { params })
     expect(body).toMatchObject({ isUnderWay: false, intervention: { state: 'unknown' } })
@@ -223,10 +231,14 @@ test('what an earlier version called refused because it had seen nothing is done
   const about = { workflow_id: workflowId, run_id: runId, action: 'terminate' } as const
   const message =
     'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.'
-  const found = await old.intend(intent({ ...about, token: 'rw-0a1b2c3d' }))
-  await old.settle(found, { state: 'refused', code: 'UNAVAILABLE', message })
-  const never = await old.intend(intent(about))
-  await old.settle(never, { state: 'refused', code: 'UNAVAILABLE', message: 'Nobody listens.' })
+  const found = await old.recordIntent(intent({ ...about, token: 'rw-0a1b2c3d' }))
+  await old.recordOutcome(found, { state: 'refused', code: 'UNAVAILABLE', message })
+  const never = await old.recordIntent(intent(about))
+  await old.recordOutcome(never, {
+    state: 'refused',
+    code: 'UNAVAILABLE',
+    message: 'Nobody listens.',
+  })
   await old.close()
   const database = new Libsql(file)
   database.exec("delete from kysely_migration where name = '2026-12-refused-by-absence'")
@@ -249,29 +261,33 @@ test('what an earlier version called refused because it had seen nothing is done
 test('a look that knows nothing replaces no outcome that another process has found, and starts no new day', async () => {
   const unknown = (message: string) =>
     ({ state: 'unknown', code: 'OUTCOME_UNKNOWN', message }) as const
-  const seen = await store.intend(intent())
+  const seen = await store.recordIntent(intent())
   const kept = async () => (await store.list({}, { limit: 1 }))[0]
-  await store.settle(seen, unknown('No answer.'))
+  await store.recordOutcome(seen, unknown('No answer.'))
   const since = (await kept())?.settled_at
   await expect.poll(() => new Date().toISOString()).not.toBe(since)
-  await store.settle(seen, unknown('Nothing so far.'))
+  await store.recordOutcome(seen, unknown('Nothing so far.'))
   expect(await kept()).toMatchObject({ settled_at: since, error_message: 'Nothing so far.' })
-  await store.settle(seen, { state: 'refused', code: 'CHANGED', message: 'Another came first.' })
-  await store.settle(seen, unknown('Nothing so far.'))
+  await store.recordOutcome(seen, {
+    state: 'refused',
+    code: 'CHANGED',
+    message: 'Another came first.',
+  })
+  await store.recordOutcome(seen, unknown('Nothing so far.'))
   expect(await kept()).toMatchObject({ state: 'refused', error_code: 'CHANGED' })
 })
 
 test('a record that became done meanwhile gets no new intent', async () => {
   const asked = intent()
-  const seen = await store.intend(asked)
-  await store.settle(seen, { state: 'refused', code: 'UNAVAILABLE', message: 'Not found.' })
+  const seen = await store.recordIntent(asked)
+  await store.recordOutcome(seen, { state: 'refused', code: 'UNAVAILABLE', message: 'Not found.' })
   const earlier = await store.findRequest(
     { namespace, workflowId: asked.workflow_id },
     asked.request_id ?? '',
   )
   // The process that sent the request had stood still, and now stores Temporal's answer.
-  await store.settle(seen, { state: 'done', newRunId: 'new' })
-  await expect(store.intend(asked, earlier)).rejects.toThrow('by another process')
+  await store.recordOutcome(seen, { state: 'done', newRunId: 'new' })
+  await expect(store.recordIntent(asked, earlier)).rejects.toThrow('by another process')
   const [kept] = await store.list({}, { limit: 5 })
   expect(kept).toMatchObject({ state: 'done', new_run_id: 'new' })
 })

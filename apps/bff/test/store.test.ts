@@ -91,13 +91,13 @@ async function expectDone(rewind: Console): Promise<void> {
 
 test('a copy of the file alone is whole once the store is closed', async () => {
   const store = await openStore(file)
-  for (let at = 0; at < 20; at++) await store.intend(intent())
+  for (let at = 0; at < 20; at++) await store.recordIntent(intent())
   await store.list({}, { limit: 5 })
   await store.close()
   const copy = `${file}.copy`
   await copyFile(file, copy)
   const database = new Libsql(copy)
-  const { count } = database.prepare('select count(*) as count from interventions').get([]) as {
+  const { count } = database.prepare('select count(*) as count from operations').get([]) as {
     count: number
   }
   database.close()
@@ -147,7 +147,7 @@ describe('a store notices before it accepts an intent', () => {
     // Fills every page of the file: some records still fit where others do not.
     for (let refusals = 0; refusals < 50; ) {
       await store
-        .intend(intent({ reason: 'x'.repeat(refusals === 0 ? 4_000 : 1) }))
+        .recordIntent(intent({ reason: 'x'.repeat(refusals === 0 ? 4_000 : 1) }))
         .catch((error: unknown) => {
           expect(String(error)).toContain('is full')
           refusals++
@@ -161,7 +161,7 @@ describe('a store notices before it accepts an intent', () => {
   test('that a newer version has changed its tables', async () => {
     const rewind = await consoleOn(await opened())
     const other = otherProgram()
-    other.exec('alter table interventions add column later text')
+    other.exec('alter table operations add column later text')
     other.exec("insert into kysely_migration values ('2099-01-later', '2099-01-01T00:00:00Z')")
     await expectRefused(rewind, 'made by a newer version of Rewind')
   })
@@ -177,7 +177,7 @@ test('a short lock of another program is waited for, and nothing else waits', as
     isReleased = true
     other.exec('commit')
   }, 50)
-  await store.intend(intent())
+  await store.recordIntent(intent())
   expect(isReleased).toBe(true)
 })
 
@@ -185,15 +185,15 @@ test('after a lock that lasted the whole wait, later writes do not wait for it a
   const store = await opened()
   const other = otherProgram()
   other.exec('begin immediate')
-  await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
+  await expect(store.recordIntent(intent())).rejects.toThrow('is locked by another process')
   // A read needs no lock and reports nothing.
   await store.list({}, { limit: 1 })
   // Another wait would get the lock.
   const release = setTimeout(() => other.exec('commit'), 2_000)
-  await expect(store.intend(intent())).rejects.toThrow('is locked by another process')
+  await expect(store.recordIntent(intent())).rejects.toThrow('is locked by another process')
   clearTimeout(release)
   other.exec('commit')
-  await store.intend(intent())
+  await store.recordIntent(intent())
 })
 
 describe('a store that cannot be opened says', () => {

@@ -66,7 +66,7 @@ describe('a signal', () => {
         // Returns no evidence that the signal happened.
         findEvents: async function* () {},
       },
-      patience: { timeoutMs: 1_000, inFlightMs: 0 },
+      patience: { timeoutMs: 2_000, inFlightMs: 0 },
     })
     const body = asked('go')
     expect(await ask(faulty, signalRun, { params: run.ref, body })).toMatchObject({

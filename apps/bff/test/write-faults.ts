@@ -60,9 +60,9 @@ export class WriteFaults {
   store(real: Store): Store {
     return {
       ...real,
-      settle: async (...asked) => {
+      recordOutcome: async (...asked) => {
         if (this.isStoreDown) throw new StoreError('The store is away.', {})
-        return real.settle(...asked)
+        return real.recordOutcome(...asked)
       },
     }
   }

@@ -51,7 +51,7 @@ test('a read is sent twice when Temporal was unavailable, and once otherwise', a
   }
 })
 
-test('a read that succeeds the second time succeeds', async () => {
+test('a read that fails once because Temporal is unavailable is retried and succeeds', async () => {
   const failure = { code: status.UNAVAILABLE, details: 'shard moves', times: 1 }
   fake.failures.set('DescribeWorkflowExecution', failure)
   expect(await temporal.readRunState(run)).toMatchObject({ status: 'UNSPECIFIED' })

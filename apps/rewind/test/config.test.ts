@@ -107,7 +107,7 @@ test('a setting that is empty is not set', () => {
   expect(config).toMatchObject({ port: 4400, temporal: { address: '127.0.0.1:7233' } })
 })
 
-test('the namespace of the console is the one of the connection', () => {
+test('the console opens with the namespace of the connection by default', () => {
   expect(read({ TEMPORAL_NAMESPACE: 'payments' }).defaultNamespace).toBe('payments')
 })
 

@@ -40,11 +40,9 @@ test('from the dashboard to the suggested reset of one stuck run, in four action
   await run.stop()
 })
 
-test('a group has an address of its own, and a run that closes leaves it', async ({
-  operator,
-  temporal,
-  page,
-}) => {
+test('a group has an address of its own, and a run that closes leaves it', {
+  tag: '@slow',
+}, async ({ operator, temporal, page }) => {
   const { namespace, run } = await brokenDeploy(temporal)
   await page.goto(`/namespaces/${namespace}/attention`)
   const group = page.getByRole('listitem').filter({ hasText: 'Stuck' })

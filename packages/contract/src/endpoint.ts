@@ -3,8 +3,8 @@ import type { Static, TSchema } from 'typebox'
 type Method = 'GET' | 'POST'
 
 /**
- * Half a Fastify route. The server spreads it and the page calls it, so that every URL is written
- * once.
+ * The part of a Fastify route that the page needs too. The server spreads it into the route and the
+ * page calls it, so every URL is written once.
  */
 export interface EndpointShape {
   method: Method

@@ -127,7 +127,7 @@ export type ResetBody = Static<typeof ResetBody>
  * What happened between the last look at a run and its reset. No lock of the server prevents it:
  * docs/temporal-semantics.md#reset-once
  */
-export const Overtook = Type.Object({
+export const Superseded = Type.Object({
   message: Type.String(),
   /** A run that nobody had seen and that the reset terminated. */
   runId: Type.Optional(Type.String()),
@@ -136,7 +136,7 @@ export const Overtook = Type.Object({
 const ResetReply = Type.Object({
   /** The new run. */
   runId: Type.String(),
-  overtook: Type.Optional(Overtook),
+  superseded: Type.Optional(Superseded),
 })
 export type ResetReply = Static<typeof ResetReply>
 

@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ErrorCode, errorReplies } from './errors.ts'
-import { Overtook } from './interrupts.ts'
+import { Superseded } from './interrupts.ts'
 import {
   closed,
   EventId,
@@ -65,7 +65,7 @@ export const Intervention = Type.Object({
    * it was open.
    */
   latestRunId: Type.Optional(Type.String()),
-  overtook: Type.Optional(Overtook),
+  superseded: Type.Optional(Superseded),
   error: Type.Optional(Type.Object({ code: ErrorCode, message: Type.String() })),
 })
 export type Intervention = Static<typeof Intervention>

@@ -156,7 +156,7 @@ describe('content that the proto does not have', () => {
     })
   })
 
-  test('without a type the attributes decide it', () => {
+  test('an event without a type gets the type that its attributes field names', () => {
     const timerFiredEventAttributes = { timerId: '1' }
     expect(translateEvent({ eventId: '5', timerFiredEventAttributes })).toMatchObject({
       type: 'TIMER_FIRED',

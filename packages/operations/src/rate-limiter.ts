@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Spaces background calls evenly at a given rate. Never refuses a call. */
+/**
+ * Spaces background calls evenly at a given rate. Never refuses a call. No library of this kind also
+ * counts calls that were made without waiting (`charge`).
+ */
 export class RateLimiter {
   readonly #interval: number
   #nextAt = 0

@@ -1,6 +1,7 @@
 /**
  * Shares one answer among callers: a caller with the same key gets the pending answer, or the last
- * one for `freshMs` after it arrived. Does not keep failures.
+ * one for `freshMs` after it arrived. Does not keep failures. A cache library would count `freshMs`
+ * from the question.
  */
 export class RequestCoalescer<T> {
   readonly #answers = new Map<string, Promise<T>>()

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 
 /**
  * Returns a free port: the preferred one, else the next free one. Without a preference, any free
- * one.
+ * one. No library: this runs before the packages are installed.
  * @param {number} [preferred]
  * @param {string} [host]
  * @returns {Promise<number>}

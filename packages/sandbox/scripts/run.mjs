@@ -4,7 +4,7 @@ import { Stop } from './say.mjs'
 
 /**
  * Runs a command to its end and returns its exit code and its output. The command ends when this
- * process ends.
+ * process ends. No library: this also installs the packages.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] show: prints the

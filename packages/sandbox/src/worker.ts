@@ -38,7 +38,7 @@ export async function runWorker(options: {
     identity: `sandbox-${options.version}@${process.pid}`,
   })
   const stopped = worker.run()
-  // `stop` throws the error of a worker that died.
+  // Avoids an unhandled rejection if the worker dies. `stop` throws its error.
   stopped.catch(() => {})
   return {
     async stop() {

@@ -18,14 +18,14 @@ import { errorOf, isOutcomeUnknown, type Outcome as RequestOutcome } from './req
 import { Emitter } from './teller.ts'
 import { workflowChanged } from './workflows.ts'
 
-/** What came of one thing that was said. */
+/** The result of one query, signal or update. */
 type Outcome =
   | { kind: 'query'; tookMs: number; reply: QueryReply }
   | { kind: 'signal' }
   | { kind: 'update'; reply: UpdateReply }
 
 export type Answer = Outcome & {
-  /** Of no other answer to any run. */
+  /** Unique in this tab, over all runs. */
   id: number
   name: string
   at: string
@@ -48,7 +48,7 @@ export interface Said extends SayingOptions {
   reason?: string
 }
 
-/** What came to nothing, or may have. Sent again as it was it is the same request. */
+/** A request that failed or has an unknown outcome. Sent again unchanged, it keeps its id. */
 export interface Failed {
   said: Said
   requestId: string
@@ -60,7 +60,7 @@ export interface Failed {
 /** Whether the outcome is unknown. Nothing of its kind is sent then. */
 export const isOpen = (failed: Failed | undefined): boolean => isOutcomeUnknown(failed?.error)
 
-/** How it stands with one kind of what can be said. */
+/** The state of the queries, of the signals or of the updates. */
 export interface Saying {
   isPending: boolean
   failed: Failed | undefined
@@ -82,7 +82,7 @@ let answered = 0
 /** A call is given up on after this long: an update may wait for another of its id, 25 s each. */
 const longestMs = 60_000
 
-/** How far an update is waited for is no part of what is sent. */
+/** Leaves out the options that do not identify a request: how long to wait, when to reject. */
 const asSent = ({ name, input, reason, updateId }: Said) =>
   JSON.stringify([name, input, reason, updateId])
 
@@ -203,7 +203,7 @@ export function newest(answers: readonly Answer[]): readonly Answer[] {
   return tooMany === -1 ? answers : answers.slice(0, tooMany)
 }
 
-/** As long as the console is open, of the runs talked to last; nothing of it is stored. */
+/** The conversations with the latest runs, in the memory of this tab only. */
 const kept = new Map<string, Conversation>()
 const keptCount = 10
 const keyOf = ({ namespace, workflowId, runId }: RunRef) =>

@@ -104,7 +104,7 @@ const results = {
 } as const satisfies Record<Intervention['state'], unknown>
 
 function Result({ intervention, renderRun }: RowProps) {
-  const { state, newRunId, error, overtook } = intervention
+  const { state, newRunId, error, superseded } = intervention
   const { word, colour } = results[state]
   return (
     <>
@@ -117,10 +117,10 @@ function Result({ intervention, renderRun }: RowProps) {
           : <bdi>{visibleText(error.message)}</bdi>
         </span>
       )}
-      {overtook && (
+      {superseded && (
         <span className="text-warning">
           {' '}
-          · <bdi>{visibleText(overtook.message)}</bdi>
+          · <bdi>{visibleText(superseded.message)}</bdi>
         </span>
       )}
     </>

@@ -6,8 +6,8 @@ import { failureChain, isOfOther, messageOf } from './failure-text.ts'
 export type ActivityInterruption = 'PAUSE' | 'RESET'
 
 /**
- * By the type of the failure (docs/temporal-semantics.md#activity-commands): TypeScript and Python
- * give it one of their own, Java the class of the exception that its heartbeat throws.
+ * By the type of the failure (docs/temporal-semantics.md#activity-commands). TypeScript and Python
+ * have a type for each command. Java uses the class of the exception that its heartbeat throws.
  */
 const byType = new Map<string, ActivityInterruption>([
   ['ActivityPause', 'PAUSE'],
@@ -16,7 +16,7 @@ const byType = new Map<string, ActivityInterruption>([
   ['io.temporal.client.ActivityResetException', 'RESET'],
 ])
 
-/** Go's errors are values without a type: `activity.ErrActivityPaused` is known by its text alone. */
+/** The Go SDK's errors have no type, so the message identifies `activity.ErrActivityPaused`. */
 const byGoMessage = new Map<string, ActivityInterruption>([
   ['activity paused', 'PAUSE'],
   ['activity reset', 'RESET'],
@@ -46,6 +46,6 @@ export function interruptionOf({ failure, paused }: Tried): ActivityInterruption
   return undefined
 }
 
-/** What the newest failed attempt failed with, in one line; undefined where an operator ended it. */
+/** Returns the last failure in one line. Undefined: none, or an operator ended the attempt. */
 export const lastFailureOf = (activity: Tried): string | undefined =>
   interruptionOf(activity) === undefined ? activity.lastFailure : undefined

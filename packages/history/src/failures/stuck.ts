@@ -34,8 +34,8 @@ export const isHarmless = ({ cause }: Pick<EventRow, 'cause'>): boolean =>
   cause === 'SCHEDULE_TO_START' || harmlessCauses.has(cause)
 
 /**
- * Returns the problem of a run whose workflow task fails again and again, from the pending workflow
- * task and the newest end of a workflow task. Undefined: the run is not stuck
+ * Returns why a run is stuck: its newest workflow task failed for no harmless cause, or timed out
+ * and is being retried. The only place that decides this. Undefined: not stuck
  * (docs/temporal-semantics.md#workflow-task-failures).
  */
 export function stuckFrom({

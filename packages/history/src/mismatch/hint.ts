@@ -26,8 +26,8 @@ export type Place =
    */
   | { is: 'EVENT'; eventId: number; type?: string }
   /**
-   * The command with a name or id, as a key of `commandKeys`. Several commands can have the same
-   * key.
+   * The command with this key. `commandKeys` lists the keys of an event. Several commands can have
+   * the same key.
    */
   | { is: 'COMMAND'; key: string }
   /**

@@ -45,7 +45,7 @@ export class RecoveryScanner {
   #readTo = 0
   #received = 0
   readonly #unchecked = new UncheckedClose()
-  /** What is done anew in place of what failed: the events that began it. */
+  /** The new run's events that began the activity or child which failed in the old run. */
   readonly #begun = new Set<number>()
   #ordinal = 0
   #firstTask: Passage | undefined

@@ -3,11 +3,11 @@ import { culpritOf } from './compensation.ts'
 import { mismatchKept, mismatchMayBeKept } from './mismatch-warnings.ts'
 import { idsOf, named, type PlanContext, pointUpTo, type Warn } from './warning.ts'
 
-// temporal-semantics.md §7
+// docs/temporal-semantics.md#limits
 const maxEvents = 51_200
 const maxHistoryBytes = 50 * 1024 * 1024
 const maxReappliedBytes = 4 * 1024 * 1024
-/** A history that full is worth a word. */
+/** The share of a limit from which a plan warns. */
 const nearly = 0.8
 
 const cancelRequestKept: Warn = (context) => {
@@ -50,7 +50,7 @@ function failingTask({ index, facts, point }: PlanContext) {
   }
 }
 
-/** What failed the run is kept: the code sees the same failure again. */
+/** The failure that failed the run is kept, so the code sees it again. */
 function failureKept(context: PlanContext) {
   const { index, point } = context
   const culprit = culpritOf(index)
@@ -67,7 +67,7 @@ function failureKept(context: PlanContext) {
   }
 }
 
-/** Nothing else failed the run than its own code, on the history that is kept whole. */
+/** The run's own code failed it, and the reset keeps every event that led to that decision. */
 function endDecidedAgain({ index, point }: PlanContext) {
   const { closing } = index
   if (closing?.type !== 'WORKFLOW_EXECUTION_FAILED' || closing.decidedBy === undefined) {

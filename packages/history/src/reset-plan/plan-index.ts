@@ -23,7 +23,7 @@ export interface UpdateRows {
 export class PlanIndex {
   readonly length: number
   readonly rowAt: (eventId: number) => EventRow | undefined
-  /** So many of the events 1 to `length` are not at hand. */
+  /** How many of the events 1 to `length` have no row. */
   readonly missing: number
   /** Events that can be reset to, ascending; of a workflow task's schedule, start and end, the end. */
   readonly points: number[] = []
@@ -36,7 +36,7 @@ export class PlanIndex {
   readonly attributeChanges: EventRow[] = []
   /** WORKFLOW_EXECUTION_PAUSED and UNPAUSED. */
   readonly pauses: EventRow[] = []
-  /** With which the run closed. */
+  /** The event that closed the run. */
   closing: EventRow | undefined
   /** The failure that the run stands at, or that ended it, where it says that the code does not match the history. */
   mismatch: EventRow | undefined

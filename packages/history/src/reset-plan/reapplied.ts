@@ -14,7 +14,7 @@ export interface Reapplied {
   dropped: PlanList<DroppedItem>
   /** Of this run's events from the point on: those that are written to the new run. */
   eventIds: Set<number>
-  /** At least so many bytes are written again. */
+  /** The least number of bytes that the server reapplies. */
   size: number
 }
 
@@ -23,12 +23,12 @@ type Kind = ReappliedItem['kind']
 /** Metadata and names that travel with each payload, at the least. */
 const bytesAround = 100
 
-/** The server never writes these again: commands of the workflow's own code, and its requests to cancel. */
+/** Nexus events that the server reapplies. It reapplies no command of the workflow's code. */
 const nexusOutcome = /^NEXUS_OPERATION_(?:STARTED|COMPLETED|FAILED|CANCELED|TIMED_OUT)$/
 
 /**
- * What the server copies from the discarded part to the new run (temporal-semantics.md §1.7). The event
- * of a termination is no message to the run, whoever wrote it: it is discarded, and not lost.
+ * Returns what the server copies from the discarded part to the new run, and what it drops
+ * (docs/temporal-semantics.md#reapplied-events). A termination is no message: neither list has it.
  */
 export function reappliedFrom(
   index: PlanIndex,

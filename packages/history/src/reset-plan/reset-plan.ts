@@ -10,9 +10,9 @@ import { unknownOf } from './unknown.ts'
 import { warningsOf } from './warnings.ts'
 
 /**
- * What a reset to an event would do: kept, discarded, run again, re-applied, lost, and what to mind
- * about it (temporal-semantics.md §1). An event that is no reset point has `whyNot`, and nothing
- * else is said of it. The index is made once for a history; the plan of a choice is quick.
+ * Returns what a reset to an event would do: what it keeps, discards, executes again, reapplies and
+ * loses, and its warnings (docs/temporal-semantics.md#what-a-reset-writes). For an event that is no
+ * reset point, only `whyNot` says anything. The index is made once for each history.
  */
 export function planReset(index: PlanIndex, facts: ResetFacts, choice: ResetChoice): ResetPlan {
   const { eventId: point } = choice
@@ -68,7 +68,7 @@ function whyNotPoint(index: PlanIndex, point: number): string | undefined {
   return whyNotResetTo(point, index.rowAt)
 }
 
-/** What the workflow task at the point came to; its successor in the new run decides anew. */
+/** Returns what the workflow task at the point decided. The new run does this task again. */
 function decidesAnew({ rowAt }: PlanIndex, point: number): string {
   const row = rowAt(point)
   return row === undefined ? '' : decidedAt(row, rowAt).decided

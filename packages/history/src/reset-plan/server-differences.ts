@@ -1,4 +1,4 @@
-/** In what servers differ that a plan speaks of; `undefined` where it is not known. */
+/** Differences between servers that change a plan. Undefined: not known for this version. */
 export interface ServerBehaviour {
   /** A reset that pins to a version which no worker polls is refused. */
   refusesUnpolledPin: boolean | undefined

@@ -4,7 +4,7 @@ import type { PlanIndex } from './plan-index.ts'
 
 type Unknown = readonly [PlanUnknown['code'], string]
 
-/** What nobody can tell from here, whatever is known. */
+/** Facts that no history and no server can show. Every plan lists them. */
 const always: readonly Unknown[] = [
   [
     'ACTIVITY_EFFECTS',
@@ -42,7 +42,7 @@ function whoWaits(
   ]
 }
 
-/** What is left open, always said; more where less is at hand. */
+/** Returns what the plan does not know. The less was read, the longer the list. */
 export function unknownOf(
   index: PlanIndex,
   facts: ResetFacts,

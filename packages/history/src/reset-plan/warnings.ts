@@ -12,7 +12,7 @@ import type { PlanContext } from './warning.ts'
 
 const worstFirst: readonly PlanSeverity[] = ['refused', 'severe', 'warning', 'note']
 
-/** All there is to mind about a reset, the worst first. */
+/** Returns the warnings of a reset, the worst first. */
 export const warningsOf = (context: PlanContext): PlanWarning[] =>
   withBetterPoints(foundIn(context), context.point, (point) => foundIn(movedTo(context, point)))
 
@@ -25,7 +25,7 @@ const movedTo = ({ index, facts, choice }: PlanContext, point: number): PlanCont
   reapply: reappliedFrom(index, point, choice.reapplyExclude ?? [], facts),
 })
 
-/** Each with the point that is better for it alone. */
+/** Returns warnings, each with the point, if any, that avoids this one warning. */
 const foundIn = (context: PlanContext): PlanWarning[] =>
   [
     taskRetries,

@@ -1,8 +1,8 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import { type Actor, hasPermission, requireAnywhere, requirePermission } from '../access/actor.ts'
 import { OperationError } from '../errors.ts'
-import type { InterventionFilter } from '../store/list.ts'
-import type { Store, Intervention as Stored } from '../store/store.ts'
+import type { RecordFilter } from '../store/list.ts'
+import type { OperationRecord, Store } from '../store/store.ts'
 import { activityIdOf } from './find-activity-command.ts'
 import { nameOf } from './messages.ts'
 
@@ -10,7 +10,7 @@ const usualPageSize = 50
 /** Of records that the actor may not see, one page skips so many pages at most. */
 const maxPagesRead = 20
 
-export interface AuditRequest extends InterventionFilter {
+export interface AuditRequest extends RecordFilter {
   pageSize?: number
   pageToken?: string
 }
@@ -38,7 +38,7 @@ export async function readAuditLog(
   const isVisible = visibleRecords(actor, filter.namespace)
   const limit = pageSize + 1
   let after = pageToken === undefined ? undefined : readToken(pageToken)
-  const shown: Stored[] = []
+  const shown: OperationRecord[] = []
   let hasMore = true
   for (let page = 0; hasMore && shown.length <= pageSize && page < maxPagesRead; page++) {
     const records = await store.list({ ...filter, ...times }, { limit, ...(after && { after }) })
@@ -57,7 +57,7 @@ export async function readAuditLog(
 function visibleRecords(
   actor: Actor,
   namespace: string | undefined,
-): (record: Pick<Stored, 'namespace'>) => boolean {
+): (record: Pick<OperationRecord, 'namespace'>) => boolean {
   if (namespace !== undefined) {
     requirePermission(actor, 'audit', namespace)
     return () => true
@@ -67,7 +67,7 @@ function visibleRecords(
   return (record) => hasPermission(actor, 'audit', record.namespace)
 }
 
-const tokenAfter = ({ id, intended_at }: Pick<Stored, 'id' | 'intended_at'>): string =>
+const tokenAfter = ({ id, intended_at }: Pick<OperationRecord, 'id' | 'intended_at'>): string =>
   Buffer.from(JSON.stringify([intended_at, id])).toString('base64')
 
 /** The token needs no check: the caller has verified that Rewind made it. */
@@ -86,7 +86,7 @@ function storedTime(time: string, field: string): string {
   })
 }
 
-export function toIntervention(record: Stored): Intervention {
+export function toIntervention(record: OperationRecord): Intervention {
   const { id, namespace, action, operator, reason, state } = record
   const given = <K extends string, V>(name: K, value: V | null) =>
     value === null ? {} : { [name]: value }
@@ -106,7 +106,7 @@ export function toIntervention(record: Stored): Intervention {
     ...given('eventId', record.event_id),
     ...given('newRunId', record.new_run_id),
     ...given('latestRunId', record.latest_run_id),
-    ...given('overtook', record.overtook === null ? null : JSON.parse(record.overtook)),
+    ...given('superseded', record.superseded === null ? null : JSON.parse(record.superseded)),
     ...(record.error_code === null
       ? {}
       : {

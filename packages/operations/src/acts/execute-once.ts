@@ -1,6 +1,6 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { OperationError } from '../errors.ts'
-import type { Intent, Intervention, Outcome, Seen } from '../store/store.ts'
+import type { Intent, OperationRecord, Outcome, RecordVersion } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
 import { lookForEffect } from './look-for-effect.ts'
 import {
@@ -57,7 +57,7 @@ export async function executeOnce<Reply>(
 export async function sentBefore<Reply>(
   context: OperationContext,
   operation: Operation<Reply>,
-): Promise<{ earlier?: Intervention; known?: Known<Reply> }> {
+): Promise<{ earlier?: OperationRecord; known?: Known<Reply> }> {
   const { workflow, asked } = operation
   const earlier = await nothingSent(() => context.store.findRequest(workflow, asked.requestId))
   if (earlier === undefined) return {}
@@ -122,11 +122,14 @@ class Attempt<Reply> {
   }
 
   /** `open`: the earlier record of the same request, if its outcome is unknown. */
-  async run(earlier: Intervention | undefined, open: Intervention | undefined): Promise<Reply> {
-    const { run, turn, confirm } = this.#prepared
+  async run(
+    earlier: OperationRecord | undefined,
+    open: OperationRecord | undefined,
+  ): Promise<Reply> {
+    const { run, lease, confirm } = this.#prepared
     const intent = this.#intent(run, open)
     const seen = await nothingSent(() =>
-      this.#context.store.intend(intent, earlier, turn?.renewed()),
+      this.#context.store.recordIntent(intent, earlier, lease?.renewed()),
     )
     const trace: Trace = { ...intent, intended_at: seen.intended_at }
     const settle = (outcome: Outcome, evenDone = false) =>
@@ -154,7 +157,7 @@ class Attempt<Reply> {
     return reply
   }
 
-  #intent({ namespace, workflowId, runId }: RunRef, open: Intervention | undefined): Intent {
+  #intent({ namespace, workflowId, runId }: RunRef, open: OperationRecord | undefined): Intent {
     const { requestId, ...asked } = this.#operation.asked
     return {
       namespace,
@@ -171,10 +174,10 @@ class Attempt<Reply> {
 
   /** Calls Temporal. If the answer does not show the outcome, looks for the effect. */
   async #send(trace: Trace, isAgain: boolean): Promise<Sent> {
-    const { send, turn } = this.#prepared
+    const { send, lease } = this.#prepared
     let failure: OperationError
     try {
-      turn?.checkTime()
+      lease?.checkTime()
       return await send()
     } catch (error) {
       failure = error instanceof OperationError ? error : failedWithin(error)
@@ -191,13 +194,18 @@ class Attempt<Reply> {
   }
 
   /** If the store fails, the reconciler stores the outcome when the store works again. */
-  async #settle(seen: Seen, trace: Trace, outcome: Outcome, evenDone: boolean): Promise<void> {
+  async #settle(
+    seen: RecordVersion,
+    trace: Trace,
+    outcome: Outcome,
+    evenDone: boolean,
+  ): Promise<void> {
     const { log } = this.#caller
     if (outcome.state === 'done')
       log.info({ ...logged(trace), ...loggedOutcome(outcome) }, 'interrupted')
     else log.warn({ ...logged(trace), ...loggedOutcome(outcome) }, 'not interrupted')
     try {
-      await this.#context.store.settle(seen, outcome, { evenDone })
+      await this.#context.store.recordOutcome(seen, outcome, { evenDone })
     } catch (err) {
       log.error({ ...logged(trace), err }, 'outcome not stored')
       this.#context.reconciler.settleLater(seen, outcome, { evenDone })
@@ -222,12 +230,14 @@ export const loggedOutcome = (outcome: Outcome) =>
 const told = ({ code, message }: OperationError) => ({ code, message })
 
 function doneBy({ newRunId }: Sent, reply?: unknown): Outcome {
-  const overtook =
-    typeof reply === 'object' && reply !== null && 'overtook' in reply ? reply.overtook : undefined
+  const superseded =
+    typeof reply === 'object' && reply !== null && 'superseded' in reply
+      ? reply.superseded
+      : undefined
   return {
     state: 'done',
     ...(newRunId === undefined ? {} : { newRunId }),
-    ...(overtook === undefined ? {} : { overtook: JSON.stringify(overtook) }),
+    ...(superseded === undefined ? {} : { superseded: JSON.stringify(superseded) }),
   }
 }
 

@@ -6,7 +6,7 @@ import { eventToken } from '@rewind/history/acts/request-token'
 import { isObject } from '@rewind/history/events/json-object'
 import { isDecodedPayload } from '@rewind/history/payloads/payloads'
 import { OperationError } from '../errors.ts'
-import type { Intervention } from '../store/store.ts'
+import type { OperationRecord } from '../store/store.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 import { type Found, NotApplied, sinceOf, type Trace, withSlack } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -180,7 +180,7 @@ async function statesOfOthers(
   run: RunRef,
   requestId: string | null,
   updateId: string,
-): Promise<Set<Intervention['state']>> {
+): Promise<Set<OperationRecord['state']>> {
   const records = await store.list({ ...run, action: 'update' }, { limit: 1_000 })
   const others = records.filter(
     (record) =>

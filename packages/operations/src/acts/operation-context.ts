@@ -1,6 +1,6 @@
 import type { Session } from '@rewind/contract/cluster'
 import type { ResetOrigins } from '../runs/reset-origins.ts'
-import type { Outcome, Seen, Store } from '../store/store.ts'
+import type { Outcome, RecordVersion, Store } from '../store/store.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 import type { Trace } from './operation.ts'
 
@@ -15,7 +15,9 @@ export interface OperationContext {
   /** In milliseconds from the start of a call: how long the call can still reach Temporal. */
   inFlightMs: number
   /** Stores an outcome when the store works again. */
-  reconciler: { settleLater(seen: Seen, outcome: Outcome, how: { evenDone: boolean }): void }
+  reconciler: {
+    settleLater(seen: RecordVersion, outcome: Outcome, how: { evenDone: boolean }): void
+  }
   /** Called for each operation that took effect. */
   onDone: (trace: Trace) => void
   /** Aborts when the process shuts down: Rewind sends nothing new and stops looking for outcomes. */

@@ -3,7 +3,7 @@ import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
 import { OperationError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Intent, Intervention, Turn } from '../store/store.ts'
+import type { Intent, Lease, OperationRecord } from '../store/store.ts'
 import { updateTimeoutMs, writeTimeoutMs } from '../temporal/connection.ts'
 
 /** The client of a request. `left` aborts when the client closes the connection. */
@@ -51,7 +51,7 @@ export class NotApplied extends OperationError {
 }
 
 /** A stored intent: the input of every check for its effect. */
-export type Trace = Intent & Pick<Intervention, 'intended_at'>
+export type Trace = Intent & Pick<OperationRecord, 'intended_at'>
 
 /** Returns the time at which the request was first stored. Its effect cannot be older. */
 export const sinceOf = ({ first_intended_at, intended_at }: Trace): string =>
@@ -87,9 +87,9 @@ export interface Operation<Reply> {
    * Reads the run, and throws if the operation is not possible. `earlier`: the record of the same
    * request, if there is one.
    */
-  prepare(earlier: Intervention | undefined): Promise<Prepared<Reply> | WasDone>
+  prepare(earlier: OperationRecord | undefined): Promise<Prepared<Reply> | WasDone>
   /** Returns the reply to a repeated request that is known to be done. */
-  replyOf(run: RunRef, done: { newRunId?: string; overtook?: string }): Promise<Reply>
+  replyOf(run: RunRef, done: { newRunId?: string; superseded?: string }): Promise<Reply>
 }
 
 /** The history shows that the same request was done through another store. */
@@ -111,12 +111,12 @@ export interface Prepared<Reply> {
    */
   confirm(sent: Sent): Promise<Reply>
   /** The lease under which the call is sent. */
-  turn?: SendingLease
+  lease?: SendingLease
 }
 
 /** A lease that the store renews in the transaction that stores the intent, for the longest call. */
 export interface SendingLease {
-  renewed(): Turn
+  renewed(): Lease
   /** Throws if the call could outlast the lease. */
   checkTime(): void
 }
@@ -147,7 +147,7 @@ export const atWorkMs = (
 /** Whether a process may still wait for the call, or look for its effect. */
 export const mayBeUnderWay = (
   times: { inFlightMs: number; timeoutMs: number },
-  { action, intended_at, state }: Pick<Intervention, 'action' | 'intended_at' | 'state'>,
+  { action, intended_at, state }: Pick<OperationRecord, 'action' | 'intended_at' | 'state'>,
 ): boolean =>
   state === 'intended' &&
   Date.now() < Date.parse(intended_at) + atWorkMs(times, action) + times.timeoutMs

@@ -3,7 +3,7 @@ import pMap from 'p-map'
 import { OperationError } from '../errors.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
-import type { Intervention, Outcome, Seen } from '../store/store.ts'
+import type { OperationRecord, Outcome, RecordVersion } from '../store/store.ts'
 import { findTrace } from './evidence.ts'
 import { loggedOutcome } from './execute-once.ts'
 import { leavesNoTrace } from './find-activity-command.ts'
@@ -26,7 +26,7 @@ const [maxRecords, atOnce] = [1_000, 5]
 export const isLookedAtNoMore = ({
   action,
   settled_at,
-}: Pick<Intervention, 'action' | 'settled_at'>): boolean =>
+}: Pick<OperationRecord, 'action' | 'settled_at'>): boolean =>
   leavesNoTrace(action) || Date.parse(settled_at ?? '') < Date.now() - givenUpMs
 
 export interface ReconcileTimes extends Pick<OperationContext, 'timeoutMs' | 'inFlightMs'> {
@@ -37,7 +37,7 @@ export interface ReconcileTimes extends Pick<OperationContext, 'timeoutMs' | 'in
 type Looker = Pick<OperationContext, 'temporal' | 'store' | 'resetOrigins'> & ReconcileTimes
 
 interface Owed {
-  seen: Seen
+  seen: RecordVersion
   outcome: Outcome
   how: { evenDone: boolean }
 }
@@ -50,14 +50,14 @@ interface Owed {
 export class Reconciler {
   readonly #context: Looker
   readonly #log: Log
-  readonly #onDone: (record: Intervention) => void
+  readonly #onDone: (record: OperationRecord) => void
   readonly #periodMs: number
   readonly #owed: Owed[] = []
   readonly #queue = new KeyedMutex()
   readonly #looks = new Map<string, { count: number; nextAt: number }>()
   readonly #end = new AbortController()
 
-  constructor(context: Looker, log: Log, onDone: (record: Intervention) => void) {
+  constructor(context: Looker, log: Log, onDone: (record: OperationRecord) => void) {
     this.#context = context
     this.#log = log
     this.#onDone = onDone
@@ -77,7 +77,7 @@ export class Reconciler {
   }
 
   /** Stores an outcome when the store works again. */
-  settleLater(seen: Seen, outcome: Outcome, how: { evenDone: boolean }): void {
+  settleLater(seen: RecordVersion, outcome: Outcome, how: { evenDone: boolean }): void {
     this.#owed.push({ seen, outcome, how })
   }
 
@@ -103,7 +103,7 @@ export class Reconciler {
     return this.#queue.run(['owed'], async () => {
       while (this.#owed[0] !== undefined) {
         const { seen, outcome, how } = this.#owed[0]
-        await this.#context.store.settle(seen, outcome, how)
+        await this.#context.store.recordOutcome(seen, outcome, how)
         this.#owed.shift()
       }
     })
@@ -112,27 +112,27 @@ export class Reconciler {
   async #reconcilePending(): Promise<void> {
     const { store } = this.#context
     const since = new Date(Date.now() - givenUpMs).toISOString()
-    const open = await store.listOpen(since, maxRecords)
+    const open = await store.listPending(since, maxRecords)
     this.#forgetOthers(open)
     const due = open.filter((record) => this.#isDue(record))
     await pMap(due, (record) => this.#lookInto(record), { concurrency: atOnce })
   }
 
-  #isDue(record: Intervention): boolean {
+  #isDue(record: OperationRecord): boolean {
     if (this.#end.signal.aborted) return false
     // A process may still be executing the operation, and will settle the record.
     if (mayBeUnderWay(this.#context, record)) return false
     return (this.#looks.get(record.id)?.nextAt ?? 0) <= Date.now()
   }
 
-  async #lookInto(record: Intervention): Promise<void> {
+  async #lookInto(record: OperationRecord): Promise<void> {
     const { count } = this.#looks.get(record.id) ?? { count: 0 }
     const isFresh = Date.now() - Date.parse(record.intended_at) < freshMs
     const periods = Math.min(2 ** count, isFresh ? maxPeriodsFresh : maxPeriods)
     this.#looks.set(record.id, { count: count + 1, nextAt: Date.now() + periods * this.#periodMs })
     const outcome = await this.#outcomeOf(record)
     if (outcome === undefined) return
-    await this.#context.store.settle(record, outcome)
+    await this.#context.store.recordOutcome(record, outcome)
     if (record.state === outcome.state) return
     if (outcome.state === 'done') this.#onDone(record)
     const { id, action } = record
@@ -140,7 +140,7 @@ export class Reconciler {
   }
 
   /** Returns undefined if the check adds nothing to the record. */
-  async #outcomeOf(record: Intervention): Promise<Outcome | undefined> {
+  async #outcomeOf(record: OperationRecord): Promise<Outcome | undefined> {
     try {
       const found = await findTrace(this.#context, record)
       if (found.is === 'applied') {
@@ -161,7 +161,7 @@ export class Reconciler {
     }
   }
 
-  #forgetOthers(open: readonly Intervention[]): void {
+  #forgetOthers(open: readonly OperationRecord[]): void {
     const ids = new Set(open.map(({ id }) => id))
     for (const id of this.#looks.keys()) if (!ids.has(id)) this.#looks.delete(id)
   }

@@ -1,5 +1,5 @@
 import type { OperationError } from '../errors.ts'
-import type { Intervention, Outcome } from '../store/store.ts'
+import type { OperationRecord, Outcome } from '../store/store.ts'
 import { lookForEffect } from './look-for-effect.ts'
 import { atWorkMs, type Found, NotApplied, type Operation, unknownOutcome } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -20,15 +20,15 @@ export type Known<Reply> =
 export async function knownOutcome<Reply>(
   context: OperationContext,
   operation: Operation<Reply>,
-  earlier: Intervention,
+  earlier: OperationRecord,
 ): Promise<Known<Reply>> {
   const run = { ...operation.workflow, runId: earlier.run_id }
-  const { state, new_run_id: newRunId, overtook } = earlier
+  const { state, new_run_id: newRunId, superseded } = earlier
   if (state === 'refused') return { is: 'nothing' }
   if (state === 'done') {
     const done = {
       ...(newRunId === null ? {} : { newRunId }),
-      ...(overtook === null ? {} : { overtook }),
+      ...(superseded === null ? {} : { superseded }),
     }
     return { is: 'done', reply: await operation.replyOf(run, done) }
   }
@@ -43,11 +43,11 @@ export async function knownOutcome<Reply>(
 /** If the store fails, the reconciler stores the outcome when the store works again. */
 const settle = (
   { store, reconciler }: OperationContext,
-  earlier: Intervention,
+  earlier: OperationRecord,
   outcome: Outcome,
 ): Promise<void> =>
   store
-    .settle(earlier, outcome)
+    .recordOutcome(earlier, outcome)
     .catch(() => reconciler.settleLater(earlier, outcome, { evenDone: false }))
 
 /**
@@ -57,7 +57,7 @@ const settle = (
 async function lookAgain(
   context: OperationContext,
   { isOnceInTemporal }: Operation<unknown>,
-  earlier: Intervention,
+  earlier: OperationRecord,
 ): Promise<Extract<Found, { is: 'applied' }> | undefined> {
   const stillAtWorkUntil = Date.parse(earlier.intended_at) + atWorkMs(context, earlier.action)
   const leftMs = () => Math.max(0, stillAtWorkUntil - Date.now())

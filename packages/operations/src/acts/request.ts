@@ -6,7 +6,7 @@ import { requestToken } from '@rewind/history/acts/request-token'
 import { encodePayload } from '@rewind/history/payloads/payload-input'
 import { decodePayload } from '@rewind/history/payloads/payloads'
 import { OperationError } from '../errors.ts'
-import type { Intervention } from '../store/store.ts'
+import type { OperationRecord } from '../store/store.ts'
 import type { Asked } from './operation.ts'
 
 /**
@@ -69,7 +69,7 @@ export const payloadsDigest = (payloads: readonly DecodedPayload[]): string =>
   )
 
 /** Throws INVALID if the earlier record with this request id belongs to a different request. */
-export function checkSameRequest(earlier: Intervention, request: string): void {
+export function checkSameRequest(earlier: OperationRecord, request: string): void {
   if (earlier.request === request) return
   throw new OperationError(
     'INVALID',

@@ -2,7 +2,7 @@ import type { ResetBody } from '@rewind/contract/interrupts'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { OperationContext } from '../acts/operation-context.ts'
 import { OperationError } from '../errors.ts'
-import type { Intervention } from '../store/store.ts'
+import type { OperationRecord } from '../store/store.ts'
 import type { RunState } from '../temporal/gateway.ts'
 
 interface Expectation {
@@ -11,7 +11,7 @@ interface Expectation {
    * An earlier record of the same request that took no effect. The operator decided on the latest
    * run of that record.
    */
-  earlier: Intervention | undefined
+  earlier: OperationRecord | undefined
 }
 
 /**

@@ -32,7 +32,7 @@ export async function withResetLease<T>(
   const holder = randomUUID()
   const leaseEnd = () => new Date(Date.now() + inFlightMs + sendWithinMs)
   // Only logged, because the lease expires by itself.
-  const notEnded = (err: unknown) => log.error({ err }, 'turn not ended')
+  const notEnded = (err: unknown) => log.error({ err }, 'reset lease not ended')
   const end = () => leases.end(run, holder).catch(notEnded)
   let isGivenUp = false
   const take = async () => {

@@ -64,7 +64,7 @@ export function resetOperation(
       return {
         run,
         more: { event_id: eventId, latest_run_id: latest.runId },
-        ...(lease && { turn: lease }),
+        ...(lease && { lease }),
         async send() {
           const { runId } = await temporal.reset(run, {
             eventId,
@@ -77,18 +77,18 @@ export function resetOperation(
           return { newRunId: runId }
         },
         async confirm({ newRunId = '' }) {
-          const overtook = await findSuperseded(context, run, { latest, newRunId, token })
-          return replyOf(newRunId, overtook)
+          const superseded = await findSuperseded(context, run, { latest, newRunId, token })
+          return replyOf(newRunId, superseded)
         },
       }
     },
 
-    replyOf: async (_, { newRunId = '', overtook }) =>
-      replyOf(newRunId, overtook === undefined ? undefined : JSON.parse(overtook)),
+    replyOf: async (_, { newRunId = '', superseded }) =>
+      replyOf(newRunId, superseded === undefined ? undefined : JSON.parse(superseded)),
   }
 }
 
-const replyOf = (runId: string, overtook: ResetReply['overtook']): ResetReply => ({
+const replyOf = (runId: string, superseded: ResetReply['superseded']): ResetReply => ({
   runId,
-  ...(overtook === undefined ? {} : { overtook }),
+  ...(superseded === undefined ? {} : { superseded }),
 })

@@ -8,7 +8,7 @@ import { pollUntil } from '../acts/poll-until.ts'
 import { readClosingEvent } from '../runs/closing-event.ts'
 import type { RunState } from '../temporal/gateway.ts'
 
-type Superseded = NonNullable<ResetReply['overtook']>
+type Superseded = NonNullable<ResetReply['superseded']>
 
 /** In milliseconds. How long to look for a run that lagging visibility does not show yet. */
 const timeoutMs = 1_000

@@ -12,7 +12,7 @@ import { StoreFile } from './store-file.ts'
 
 // Uses only column types that PostgreSQL has too: text for times and JSON.
 export interface Tables {
-  interventions: {
+  operations: {
     id: string
     namespace: string
     workflow_id: string
@@ -37,7 +37,7 @@ export interface Tables {
     state: 'intended' | 'done' | 'refused' | 'unknown'
     new_run_id: string | null
     /** For a reset, as JSON: what happened between the last check and the call. */
-    overtook: string | null
+    superseded: string | null
     error_code: ErrorCode | null
     error_message: string | null
     intended_at: string
@@ -48,7 +48,7 @@ export interface Tables {
     settled_at: string | null
   }
   /** The reset lease of each workflow id, among the processes that share the store. */
-  reset_turns: {
+  reset_leases: {
     namespace: string
     workflow_id: string
     holder: string
@@ -56,7 +56,7 @@ export interface Tables {
   }
   secrets: { name: string; value: string }
   /** The progress and the problems of a scan, as JSON. */
-  attention_scans: { namespace: string; state: string; saved_at: string }
+  scans: { namespace: string; state: string; saved_at: string }
   /** `access/api-tokens.ts` says what the columns mean. */
   api_tokens: {
     id: string

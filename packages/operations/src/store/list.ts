@@ -2,7 +2,7 @@ import type { InterventionAction, InterventionState } from '@rewind/contract/int
 import type { Selectable } from 'kysely'
 import type { Database, Tables } from './database.ts'
 
-export interface InterventionFilter {
+export interface RecordFilter {
   namespace?: string
   workflowId?: string
   /**
@@ -17,7 +17,7 @@ export interface InterventionFilter {
   to?: string
 }
 
-export interface InterventionPage {
+export interface RecordPage {
   limit: number
   /** The last record of the previous page. */
   after?: { id: string; intended_at: string }
@@ -27,12 +27,12 @@ export interface InterventionPage {
  * Returns records, newest first. A page starts after a record and not at an offset, so that new
  * records repeat nothing.
  */
-export function listInterventions(
+export function listRecords(
   database: Database,
-  filter: InterventionFilter,
-  { limit, after }: InterventionPage,
-): Promise<Selectable<Tables['interventions']>[]> {
-  let query = database.selectFrom('interventions').selectAll()
+  filter: RecordFilter,
+  { limit, after }: RecordPage,
+): Promise<Selectable<Tables['operations']>[]> {
+  let query = database.selectFrom('operations').selectAll()
   const { namespace, workflowId, runId, operator, action, state, from, to } = filter
   if (namespace !== undefined) query = query.where('namespace', '=', namespace)
   if (workflowId !== undefined) query = query.where('workflow_id', '=', workflowId)

@@ -1,4 +1,4 @@
-import { type Migration, sql } from 'kysely'
+import { type Migration, type SchemaModule, sql } from 'kysely'
 
 /** Run in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -116,7 +116,20 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
-  '2026-12-api-tokens': {
+  '2026-12-standard-names': {
+    async up(database) {
+      const { schema } = database
+      await schema.alterTable('interventions').renameTo('operations').execute()
+      await schema.alterTable('operations').renameColumn('overtook', 'superseded').execute()
+      await schema.alterTable('reset_turns').renameTo('reset_leases').execute()
+      await schema.alterTable('attention_scans').renameTo('scans').execute()
+      for (const end of ['by_request', 'by_new_run', 'by_time', 'by_workflow', 'open']) {
+        await schema.dropIndex(`interventions_${end}`).execute()
+      }
+      await createOperationIndexes(schema)
+    },
+  },
+  '2027-01-api-tokens': {
     async up(database) {
       await database.schema
         .createTable('api_tokens')
@@ -135,4 +148,31 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+}
+
+async function createOperationIndexes(schema: SchemaModule): Promise<void> {
+  await schema
+    .createIndex('operations_by_request')
+    .unique()
+    .on('operations')
+    .columns(['namespace', 'workflow_id', 'request_id'])
+    .execute()
+  await schema.createIndex('operations_by_new_run').on('operations').column('new_run_id').execute()
+  await schema
+    .createIndex('operations_by_time')
+    .on('operations')
+    .columns(['intended_at', 'id'])
+    .execute()
+  await schema
+    .createIndex('operations_by_workflow')
+    .on('operations')
+    .columns(['namespace', 'workflow_id', 'intended_at'])
+    .execute()
+  // Read every second. Such rows are few.
+  await schema
+    .createIndex('operations_pending')
+    .on('operations')
+    .column('intended_at')
+    .where(sql.ref('state'), 'in', ['intended', 'unknown'])
+    .execute()
 }

@@ -6,11 +6,11 @@ export interface StoredScans {
   read(namespace: string): Promise<string | undefined>
 }
 
-export const attentionScans = (database: Database): StoredScans => ({
+export const storedScans = (database: Database): StoredScans => ({
   async save(namespace, state) {
     const saved = { state, saved_at: new Date().toISOString() }
     await database
-      .insertInto('attention_scans')
+      .insertInto('scans')
       .values({ namespace, ...saved })
       .onConflict((conflict) => conflict.column('namespace').doUpdateSet(saved))
       .execute()
@@ -18,7 +18,7 @@ export const attentionScans = (database: Database): StoredScans => ({
 
   async read(namespace) {
     const kept = await database
-      .selectFrom('attention_scans')
+      .selectFrom('scans')
       .select('state')
       .where('namespace', '=', namespace)
       .executeTakeFirst()

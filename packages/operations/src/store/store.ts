@@ -11,16 +11,16 @@ import {
   type StoreOptions,
   type Tables,
 } from './database.ts'
-import { type InterventionFilter, type InterventionPage, listInterventions } from './list.ts'
-import { type ResetLeases, resetLeases, type Turn } from './reset-leases.ts'
-import { attentionScans, type StoredScans } from './scans.ts'
+import { listRecords, type RecordFilter, type RecordPage } from './list.ts'
+import { type Lease, type ResetLeases, resetLeases } from './reset-leases.ts'
+import { type StoredScans, storedScans } from './scans.ts'
 import { StoreError } from './store-error.ts'
 
-export type Intervention = Selectable<Tables['interventions']>
+export type OperationRecord = Selectable<Tables['operations']>
 
 /** The record of an operation before Rewind calls Temporal. */
 export type Intent = Pick<
-  Intervention,
+  OperationRecord,
   | 'namespace'
   | 'workflow_id'
   | 'run_id'
@@ -36,15 +36,15 @@ export type Intent = Pick<
   | 'input_digest'
 >
 
-export type { Turn }
+export type { Lease }
 
 /** The outcome of the call. */
 export type Outcome =
-  | { state: 'done'; newRunId?: string; overtook?: string }
+  | { state: 'done'; newRunId?: string; superseded?: string }
   | { state: 'refused' | 'unknown'; code: ErrorCode; message: string }
 
 /** Identifies one version of a record. A repeated request changes `intended_at`. */
-export type Seen = Pick<Intervention, 'id' | 'intended_at'>
+export type RecordVersion = Pick<OperationRecord, 'id' | 'intended_at'>
 
 /**
  * Stores operations, leases and scans, and the key that seals page tokens. Every method throws a
@@ -52,27 +52,27 @@ export type Seen = Pick<Intervention, 'id' | 'intended_at'>
  */
 export interface Store {
   pageTokenKey: Buffer
-  findRequest(workflow: WorkflowRef, requestId: string): Promise<Intervention | undefined>
-  findByNewRun(namespace: string, newRunId: string): Promise<Intervention | undefined>
+  findRequest(workflow: WorkflowRef, requestId: string): Promise<OperationRecord | undefined>
+  findByNewRun(namespace: string, newRunId: string): Promise<OperationRecord | undefined>
   /**
    * Stores the intent. A repeated request replaces its earlier record. With a lease, stores the
    * intent only if the holder still has the lease, and renews the lease in the same transaction. If
    * it throws, nothing was stored.
    */
-  intend(intent: Intent, earlier?: Seen, lease?: Turn): Promise<Seen>
+  recordIntent(intent: Intent, earlier?: RecordVersion, lease?: Lease): Promise<RecordVersion>
   /**
    * Stores the outcome, unless the request was stored again since `seen`. Does not overwrite `done`
    * unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays unknown
    * keeps the time since when it is.
    */
-  settle(seen: Seen, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
+  recordOutcome(seen: RecordVersion, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
   /**
    * Returns records without a known outcome, newest first: intended, or unknown and settled since
    * `settledSince`.
    */
-  listOpen(settledSince: string, limit: number): Promise<Intervention[]>
+  listPending(settledSince: string, limit: number): Promise<OperationRecord[]>
   /** Newest first. */
-  list(filter: InterventionFilter, page: InterventionPage): Promise<Intervention[]>
+  list(filter: RecordFilter, page: RecordPage): Promise<OperationRecord[]>
   leases: ResetLeases
   scans: StoredScans
   tokens: StoredTokens
@@ -114,7 +114,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
 
     findRequest: ({ namespace, workflowId }, requestId) =>
       database
-        .selectFrom('interventions')
+        .selectFrom('operations')
         .selectAll()
         .where('namespace', '=', namespace)
         .where('workflow_id', '=', workflowId)
@@ -123,29 +123,29 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
 
     findByNewRun: (namespace, newRunId) =>
       database
-        .selectFrom('interventions')
+        .selectFrom('operations')
         .selectAll()
         .where('namespace', '=', namespace)
         .where('new_run_id', '=', newRunId)
         .executeTakeFirst(),
 
-    async intend(intent, earlier, lease) {
+    async recordIntent(intent, earlier, lease) {
       await refuseUnfit()
       const fresh = {
         ...intent,
         state: 'intended' as const,
         new_run_id: null,
-        overtook: null,
+        superseded: null,
         error_code: null,
         error_message: null,
         intended_at: new Date().toISOString(),
         settled_at: null,
       }
       const { intended_at } = fresh
-      const store = async (database: Database): Promise<Seen> => {
+      const store = async (database: Database): Promise<RecordVersion> => {
         if (earlier !== undefined) {
           const { numUpdatedRows } = await database
-            .updateTable('interventions')
+            .updateTable('operations')
             .set(fresh)
             .where('id', '=', earlier.id)
             .where('intended_at', '=', earlier.intended_at)
@@ -157,7 +157,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         }
         const id = randomUUID()
         const { numInsertedOrUpdatedRows } = await database
-          .insertInto('interventions')
+          .insertInto('operations')
           .values({ id, ...fresh })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst()
@@ -174,7 +174,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
       )
     },
 
-    async settle({ id, intended_at }, outcome, { evenDone = false } = {}) {
+    async recordOutcome({ id, intended_at }, outcome, { evenDone = false } = {}) {
       const isDone = outcome.state === 'done'
       const now = new Date().toISOString()
       const settledAt =
@@ -182,11 +182,11 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
           ? sql<string>`case when state = 'unknown' then settled_at else ${now} end`
           : now
       const settled = database
-        .updateTable('interventions')
+        .updateTable('operations')
         .set({
           state: outcome.state,
           new_run_id: isDone ? (outcome.newRunId ?? null) : null,
-          overtook: isDone ? (outcome.overtook ?? null) : null,
+          superseded: isDone ? (outcome.superseded ?? null) : null,
           error_code: isDone ? null : outcome.code,
           error_message: isDone ? null : outcome.message,
           settled_at: settledAt,
@@ -202,9 +202,9 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
       await writing(() => fitting.execute())
     },
 
-    listOpen: (settledSince, limit) =>
+    listPending: (settledSince, limit) =>
       database
-        .selectFrom('interventions')
+        .selectFrom('operations')
         .selectAll()
         .where('state', 'in', ['intended', 'unknown'])
         .where((record) =>
@@ -214,9 +214,9 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .limit(limit)
         .execute(),
 
-    list: (filter, page) => listInterventions(database, filter, page),
+    list: (filter, page) => listRecords(database, filter, page),
     leases,
-    scans: attentionScans(database),
+    scans: storedScans(database),
     tokens: storedTokens(database),
 
     async check() {

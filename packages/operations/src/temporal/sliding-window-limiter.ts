@@ -9,7 +9,8 @@ const timeoutMs = 5000
 /**
  * Lets at most `rate` calls start in any second. Further calls wait in order. The visibility rate
  * of a namespace is low (10 calls per second by default), and workers and other tools share it
- * (docs/temporal-semantics.md#rate-limits).
+ * (docs/temporal-semantics.md#rate-limits). Limiters of libraries queue without a bound, and do not say
+ * how long a call will wait.
  */
 export class SlidingWindowLimiter {
   /** Start times of the last `rate` calls, oldest first. */

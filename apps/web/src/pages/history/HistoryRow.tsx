@@ -85,7 +85,7 @@ interface CellsProps {
 function WideCells(props: CellsProps & { above: EventRow | undefined }) {
   const { eventId, row, above, isTabStop, setting } = props
   const { timeZone, source } = setting
-  // The end of a workflow task represents its schedule and start too.
+  // The schedule and start of a workflow task are not marked: a reset to its end does the same.
   const isResetPoint = useSyncExternalStore(
     source.subscribe,
     () =>

@@ -20,7 +20,7 @@ export interface HistorySearch {
 
 const views = ['groups', 'timeline', 'json'] as const
 
-/** A missing key would keep its unchecked value in the router's search, so every key is present. */
+/** Returns every key: the router would keep the unchecked value of a key that is missing. */
 export function historySearch(raw: Record<string, unknown>): HistorySearch {
   const event = Number(raw.event)
   const { filter, q } = raw

@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 
-/** The run went on while the operator was reading: what was decided on no longer holds. */
+/** Says what changed in the run since the operator opened the page. */
 export function ChangedNotice({
   moved,
   onTakeNewFacts,

@@ -8,10 +8,10 @@ import { usePreferences } from '../../components/Preferences.tsx'
 import { type HistoryCell, historyCells, keptShare } from './history-cells.ts'
 import { markFill, type PlanMark } from './plan-marks.ts'
 
-/** More than this of one kind is counted. */
+/** At most this many boxes of one kind are drawn; `+n` counts the others. */
 const maxBoxes = 8
 
-/** This run as it is cut, and below it the new run as it will begin, event under event. */
+/** The kept and the discarded part of this run, and below them the beginning of the new run. */
 export function HistoryDiff({
   plan,
   rowAt,
@@ -100,7 +100,7 @@ function Legend({ mark, words }: { mark: PlanMark; words: string }) {
   )
 }
 
-/** Each cell stands for so many events in a row; what is tall is more than workflow tasks. */
+/** A cell is a range of events. The more of them are not workflow task events, the taller it is. */
 function Lane({
   cells,
   mark,

@@ -3,7 +3,7 @@ import { dateAndTime } from '../../components/format-time.ts'
 import { usePreferences } from '../../components/Preferences.tsx'
 import { timeInZone, whyNoTime, zoneName } from '../../components/time-in-zone.ts'
 
-/** A time in the zone of the page; it counts as soon as it is one. */
+/** A field for a time in the zone of the page. Calls `onTime` with undefined if it is none. */
 export function NameTime({
   time,
   isLocked,
@@ -30,7 +30,7 @@ export function NameTime({
         aria-describedby={id}
         onChange={({ target }) => {
           setText(target.value)
-          // A second named without its fraction is meant to its end.
+          // A time without a fraction of a second means the end of that second.
           onTime(timeInZone(target.value, timeZone, 999))
         }}
         className="h-7 w-44 rounded border border-line-strong bg-surface px-2 font-mono"

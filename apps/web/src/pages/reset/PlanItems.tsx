@@ -12,7 +12,7 @@ const maxEvents = 100
 
 type Item = PlanItem & { runId?: string }
 
-/** A list of a plan, what reads the same together, long ones folded. */
+/** A list of a plan. Items with the same text are one line; a long list is folded. */
 export function PlanItems<Listed extends Item>({
   run,
   items,

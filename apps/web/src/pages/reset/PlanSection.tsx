@@ -15,7 +15,7 @@ export function PlanSection({
   ...panel
 }: {
   plan: ResetPlan | undefined
-  /** Why what the plan hangs on is not known. */
+  /** Why the facts that the plan needs could not be read. */
   error: ShownError | null
   isChosen: boolean
   onRetry: () => void

@@ -14,7 +14,7 @@ const tones: Record<PlanSeverity, 'danger' | 'warning' | 'info'> = {
   note: 'info',
 }
 
-/** What is to be minded, each with the events it is about and the way out. */
+/** The warnings of a plan, each with its events and the way out. */
 export function PlanWarnings({
   run,
   warnings,

@@ -12,7 +12,7 @@ export function ResetFailure({
   error: ApiError
   eventId: number
   isLooking: boolean
-  /** Takes what the run is now for what the operator saw. */
+  /** Reads the run again and makes the new state the one that the operator has seen. */
   onLookAgain: () => void
 }) {
   const hasMoved = error.code === 'CHANGED'

@@ -16,7 +16,7 @@ import { ReasonField, trimmedReason } from '../../components/ReasonField.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { consequenceOf, isTypedId } from './consequence.ts'
 
-/** The reason, the same act as lines for a terminal, what it comes to, and the buttons. */
+/** The reason, the CLI and API equivalent, what the reset does in one line, and the buttons. */
 export function ResetForm({
   run,
   plan,
@@ -32,19 +32,19 @@ export function ResetForm({
   children,
 }: {
   run: RunRef
-  /** Absent until a point is chosen and all is read. */
+  /** Undefined until a point is chosen, and the history and the facts are read. */
   plan: ResetPlan | undefined
-  /** What is sent, but for the reason. */
+  /** The body of the request without its reason. */
   request: Omit<ResetBody, 'reason'> | undefined
   reason: string
   onReasonChange: (reason: string) => void
   /** Why this run cannot be reset from here, whatever is chosen. */
   whyNever: string | undefined
-  /** Why it cannot be sent as it stands. */
+  /** Why the reset cannot be sent with the current choices. Undefined: it can. */
   whyNot: string | undefined
   isPending: boolean
   isReasonLocked: boolean
-  /** An attempt is not accounted for: nothing new is sent before it is. */
+  /** The outcome of an earlier attempt is unknown. No new reset is sent until it is known. */
   isOutcomeOpen: boolean
   onSubmit: (reason: string) => void
   /** What happened to the last attempt. */

@@ -21,7 +21,7 @@ import { RestoreRun } from './RestoreRun.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/reset')
 
-/** Where a reset is prepared. It keeps looking at the run, and starts from a look made just now. */
+/** The page that prepares a reset. It reads the run when it opens, and keeps it up to date. */
 export function ResetPage() {
   const run = route.useParams()
   const { follow, back } = route.useSearch()
@@ -35,7 +35,7 @@ export function ResetPage() {
     if (follow === undefined) document.title = `Reset ${run.workflowId} · Rewind`
   }, [run.workflowId, follow])
 
-  // What another page left in the cache may be old: nobody is to decide on it.
+  // Data that another page cached may be old, and nobody must decide on it.
   const isOld = [description, latest].some(
     (query) => query.isFetching && !query.isFetchedAfterMount,
   )
@@ -123,7 +123,7 @@ function Header({
 }: {
   run: RunRef
   description: WorkflowDescription | undefined
-  /** As the history tells it, which can know of the end before the description does. */
+  /** From the history if that shows the end, which can be earlier than the description does. */
   status: WorkflowStatus | undefined
 }) {
   return (

@@ -24,9 +24,9 @@ export function ResetPointOption({
   point: RowPoint
   /** Why it is the suggested one. */
   because: string | undefined
-  /** The how-manieth of the points to try one after the other; 0: none of them. */
+  /** Its place, from 1, among the points to try one after the other. 0: it is none of them. */
   nextToTry: number
-  /** What the code does not match is among the kept events. */
+  /** A reset to this point keeps the event that the code does not match. */
   keepsFailure: boolean
   isChosen: boolean
   isMarked: boolean

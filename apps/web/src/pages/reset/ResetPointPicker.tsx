@@ -200,7 +200,7 @@ export function ResetPointPicker({
             if (line === undefined) return null
             if (!('point' in line)) {
               return (
-                // The options say by themselves what stands here, for who hears them one by one.
+                // Hidden from screen readers: each option has the same information in its own text.
                 <div
                   key={key}
                   aria-hidden

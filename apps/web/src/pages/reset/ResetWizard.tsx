@@ -29,7 +29,7 @@ import { VersionOption } from './VersionOption.tsx'
 const resetRoute = '/namespaces/$namespace/workflows/$workflowId/$runId/reset'
 const route = getRouteApi(resetRoute)
 
-/** A look at the run and at the latest run of its id, which goes on while the page is open. */
+/** The newest descriptions of the run and of the latest run of its workflow id. */
 export interface Look {
   description: WorkflowDescription
   latest: WorkflowDescription | undefined
@@ -247,7 +247,7 @@ export function ResetWizard({
   )
 }
 
-/** Of what the facts of a plan hang on, besides what the page looks at all the time. */
+/** The key of the facts query: the facts are read again if one of these values changes. */
 const factsKey = (
   { info, pendingChildren, resetRunId }: WorkflowDescription,
   latest: WorkflowDescription | undefined,

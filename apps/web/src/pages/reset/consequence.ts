@@ -1,6 +1,6 @@
 import type { ResetPlan } from '@rewind/contract/reset-plan'
 
-/** What confirming does, in a line: the rest of the plan stands above it. */
+/** Returns what the reset does, in one line. The page shows the whole plan above it. */
 export function consequenceOf({ eventId, terminates, counts, warnings }: ResetPlan): string {
   const act =
     terminates === undefined

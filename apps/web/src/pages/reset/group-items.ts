@@ -1,6 +1,6 @@
 import type { PlanItem } from '@rewind/contract/reset-plan'
 
-/** Items of a plan that say the same but for their events. */
+/** Items of a plan that have the same text and differ only in their events. */
 export interface ItemGroup<Item extends PlanItem> {
   key: string
   /** The first of them. */
@@ -8,7 +8,7 @@ export interface ItemGroup<Item extends PlanItem> {
   items: Item[]
 }
 
-/** Together what reads the same, in the order of the first: three hundred payments are one line. */
+/** Groups items with the same text, in the order of the first item of each group. */
 export function groupItems<Item extends PlanItem>(
   items: readonly Item[],
   words: (item: Item) => string,

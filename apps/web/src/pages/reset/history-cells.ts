@@ -5,7 +5,7 @@ import { isFailureRow } from '@rewind/history/rows/row-categories'
 export interface HistoryCell {
   from: number
   to: number
-  /** How much of it is not the to and fro of workflow tasks: 0 to 1. */
+  /** The share of events that are not workflow task events, 0 to 1. */
   share: number
   hasFailure: boolean
 }
@@ -18,7 +18,7 @@ interface Range {
 /** So many ticks stand beside each other in both parts together. */
 const maxCells = 120
 
-/** How much of the width the kept part gets: its share of the events, as far as both stay to be seen. */
+/** The kept part's share of the width: its share of the events, but between 25 % and 75 %. */
 export const keptShare = (kept: number, discarded: number): number =>
   Math.min(0.75, Math.max(0.25, kept / Math.max(1, kept + discarded)))
 

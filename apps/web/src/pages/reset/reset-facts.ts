@@ -43,7 +43,7 @@ export function choiceOf(
   return { is: 'unusable', eventId, why, ...(before && { before }), ...(after && { after }) }
 }
 
-/** What an operator goes by: should one of these change, the decision is to be made again. */
+/** What the operator saw. If a value changes, the operator has to confirm the new facts. */
 export interface SeenFacts {
   status: WorkflowStatus
   isStuck: boolean
@@ -81,7 +81,7 @@ const fromOutside =
   /^WORKFLOW_EXECUTION_(?:SIGNALED|UPDATE_(?:ADMITTED|ACCEPTED)|CANCEL_REQUESTED|OPTIONS_UPDATED|PAUSED|UNPAUSED)$/
 const maxArrived = 5
 
-/** What reached the run after an event, as sentences: what the run does by itself is no news. */
+/** Returns a sentence for each message that reached the run after an event. */
 export function arrivedSince(
   eventId: number,
   length: number,
@@ -103,7 +103,7 @@ export function arrivedSince(
   ]
 }
 
-/** A history in which nothing was written for so long stands still, in milliseconds. */
+/** In milliseconds. A history without a new event for this long is at rest. */
 const still = 3000
 
 /**

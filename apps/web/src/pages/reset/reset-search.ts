@@ -2,25 +2,25 @@ import type { ResetOptions } from '@rewind/contract/interrupts'
 import type { ReapplyExclude } from '@rewind/contract/primitives'
 import type { PointName } from '@rewind/history/reset-points/reset-point-by-name'
 
-/** A prepared reset, all of it, so that it can be pasted into an incident channel. */
+/** All of a prepared reset: its address opens the same reset for a colleague. */
 export interface ResetSearch {
   event?: number | undefined
-  /** How the point was named, where it was: by `activity`, `of` its type, `which` of its schedulings. */
+  /** How the point is named. For `activity`, `of` is the type and `which` one of its schedules. */
   by?: PointName['by'] | undefined
   of?: string | undefined
   which?: string | undefined
-  /** What is not re-applied, comma-separated: `SIGNAL,UPDATE`. */
+  /** Event types that are not reapplied, comma-separated: `SIGNAL,UPDATE`. */
   exclude?: string | undefined
-  /** The worker version that the new run goes to; as the history has it, unless it says. */
+  /** The versioning override of the new run. Undefined: none. */
   version?: 'auto-upgrade' | 'pinned' | undefined
   deployment?: string | undefined
   build?: string | undefined
   reason?: string | undefined
-  /** The run that the reset made: once it is done, the page follows it. */
+  /** The id of the run that the reset made. The page follows this run. */
   follow?: string | undefined
-  /** A run that has ended is brought back: what that cannot undo is said. */
+  /** The reset restores a run that has ended: the page says what this cannot undo. */
   back?: true | undefined
-  /** The points under what they decided, not under when. */
+  /** Groups the reset points by their decision. Undefined: by time. */
   group?: 'decision' | undefined
 }
 
@@ -54,7 +54,7 @@ export const excludedIn = (search: ResetSearch): ReapplyExclude[] => {
   return excludable.filter((type) => named.includes(type))
 }
 
-/** The way the point is named, once it says all that it needs. */
+/** Returns how the address names the reset point. Undefined: not at all, or not completely. */
 export function nameIn({ by, of, which }: ResetSearch): PointName | undefined {
   switch (by) {
     case undefined:
@@ -77,7 +77,7 @@ export function nameIn({ by, of, which }: ResetSearch): PointName | undefined {
   }
 }
 
-/** What is done with the run right after the reset; undefined as well while a version is half named. */
+/** Returns the options of the reset. Undefined: none, or the version is not complete yet. */
 export function optionsIn({ version, deployment, build }: ResetSearch): ResetOptions | undefined {
   if (version === 'auto-upgrade') return { versioningOverride: { behavior: 'AUTO_UPGRADE' } }
   if (version !== 'pinned' || deployment === undefined || build === undefined) return undefined
@@ -89,7 +89,7 @@ export function optionsIn({ version, deployment, build }: ResetSearch): ResetOpt
 export const isVersionHalfNamed = (search: ResetSearch): boolean =>
   search.version === 'pinned' && optionsIn(search) === undefined
 
-/** What is left out would stay in the address as it came: what means nothing is said to be nothing. */
+/** Returns every key: the router would keep the unchecked value of a key that is missing. */
 export function resetSearch(raw: Record<string, unknown>): ResetSearch {
   const by = names.find((name) => name === raw.by)
   const version = versions.find((name) => name === raw.version)

@@ -11,17 +11,17 @@ import type { HistorySource } from '../../api/history-source.ts'
 /** What the page knows of a history, as of one moment. */
 export interface HistoryPicture {
   length: number
-  /** So many events are read. */
+  /** The number of events that are read. */
   heldCount: number
   isComplete: boolean
   rowAt: (eventId: number) => EventRow | undefined
   points: readonly RowPoint[]
   things: NameableThings
-  /** Every choice is planned from it; absent until all is read, since a part of a history plans falsely. */
+  /** The index for plans. Undefined until all is read: a plan from a part would be wrong. */
   index: PlanIndex | undefined
 }
 
-/** While rows come, the picture is made anew this often, in milliseconds. */
+/** In milliseconds. The shortest time between two snapshots while rows arrive. */
 const pause = 250
 
 export function useHistoryPicture(source: HistorySource): HistoryPicture {

@@ -49,7 +49,7 @@ export function usePreparedReset(from: PreparedFrom) {
     [request, index, isRead, facts],
   )
 
-  /** A name is pinned to the event that it comes to now: a colleague is to see the same. */
+  /** Adds the event that a name means now, so that a colleague sees the same point. */
   function change(next: ResetSearch) {
     const point = next.by === undefined ? undefined : resolve({ ...search, ...next })
     onSearch({ ...next, ...(point && 'eventId' in point && { event: point.eventId }) })

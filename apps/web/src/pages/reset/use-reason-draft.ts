@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 
-/** Browsers take only so many changes of the address in a while, so it follows the typing, in milliseconds. */
+/** In milliseconds. Browsers limit how often the address may change. */
 const pause = 400
 
 /**

@@ -223,10 +223,10 @@ function RunButton({
 /** What slipped in between the last look and the reset, which no lock of the server prevents. */
 function Superseded({ run }: { run: RunRef }) {
   const records = useQuery(interventionsOfRunQuery(run)).data?.interventions
-  const overtook = records?.find(({ newRunId }) => newRunId === run.runId)?.overtook
-  return overtook === undefined ? null : (
+  const superseded = records?.find(({ newRunId }) => newRunId === run.runId)?.superseded
+  return superseded === undefined ? null : (
     <Notice tone="warning" title="Something came in between" role="status">
-      <bdi>{overtook.message}</bdi>
+      <bdi>{superseded.message}</bdi>
     </Notice>
   )
 }

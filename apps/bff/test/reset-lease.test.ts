@@ -83,7 +83,7 @@ function heldUntil({ workflowId }: DrivenRun): number {
   const database = new Libsql(file)
   try {
     const row = database
-      .prepare('select held_until from reset_turns where workflow_id = ?')
+      .prepare('select held_until from reset_leases where workflow_id = ?')
       .get([workflowId]) as { held_until: string } | undefined
     return Date.parse(row?.held_until ?? '')
   } finally {
@@ -193,9 +193,9 @@ test('a process that stood still between its intent and its call does not send i
     store: {
       ...store,
       // As if the process had been stopped after it stored the intent, and continued much later.
-      async intend(intent, earlier, turn) {
-        const seen = await store.intend(intent, earlier, turn)
-        turn?.renewedUntil.setTime(0)
+      async recordIntent(intent, earlier, lease) {
+        const seen = await store.recordIntent(intent, earlier, lease)
+        lease?.renewedUntil.setTime(0)
         return seen
       },
     },

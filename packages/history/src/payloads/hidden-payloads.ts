@@ -59,37 +59,44 @@ const isTextHeader = (key: string, value: unknown): value is JsonObject =>
   isObject(value) &&
   Object.values(value).every((text) => typeof text === 'string')
 
-/** The details of markers that the SDKs write and that plans and timelines depend on. */
-const detailsOfSdks: Readonly<Record<string, readonly string[]>> = {
-  core_patch: ['patch-data'],
-  Version: ['change-id', 'changeId', 'version'],
-  core_local_activity: ['data', 'type'],
-  LocalActivity: ['data', 'type'],
+/**
+ * The details of markers that the SDKs write and that plans and timelines depend on. `NAME`: a name or a
+ * number. `FIELDS`: an object, of which only the fields below are the SDK's own.
+ */
+const detailsOfSdks: Readonly<Record<string, Readonly<Record<string, 'NAME' | 'FIELDS'>>>> = {
+  core_patch: { 'patch-data': 'FIELDS' },
+  Version: { 'change-id': 'NAME', changeId: 'NAME', version: 'NAME' },
+  core_local_activity: { data: 'FIELDS', type: 'NAME' },
+  LocalActivity: { data: 'FIELDS', type: 'NAME' },
 }
-
-/** The fields of those details. Other fields may hold the author's data. */
 const fieldsOfSdks = ['id', 'activity_type', 'ActivityType', 'ActivityID', 'activity_id', 'seq']
 
-/** Returns the details that an SDK wrote into a marker, reduced to the fields that are its own. */
+/** Returns the details that an SDK wrote into a marker, without what may be the author's data. */
 function ownDetails(attributes: JsonObject): JsonObject {
   const own: JsonObject = {}
   const details = objectOf(attributes, 'details')
-  for (const name of detailsOfSdks[textOf(attributes, 'markerName') ?? ''] ?? []) {
+  const known = detailsOfSdks[textOf(attributes, 'markerName') ?? ''] ?? {}
+  for (const [name, kind] of Object.entries(known)) {
     const payloads = objectOf(details, name)?.payloads
     const payload: unknown = Array.isArray(payloads) ? payloads[0] : undefined
-    const text = isDecodedPayload(payload) ? ownText(payload.text) : undefined
-    if (text !== undefined && isDecodedPayload(payload)) {
-      setOwn<unknown>(own, name, { payloads: [{ ...hidePayload(payload), text }] })
-    }
+    if (!isDecodedPayload(payload)) continue
+    const text = ownText(payload.text, kind)
+    if (text === undefined) continue
+    setOwn<unknown>(own, name, { payloads: [{ ...hidePayload(payload), text }] })
   }
   return own
 }
 
-function ownText(text: string | undefined): string | undefined {
+const isName = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
+
+function ownText(text: string | undefined, kind: 'NAME' | 'FIELDS'): string | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '')
-    if (!isObject(value)) return Array.isArray(value) ? undefined : text
-    const fields = fieldsOfSdks.filter((field) => Object.hasOwn(value, field))
+    if (kind === 'NAME') return isName(value) ? text : undefined
+    if (!isObject(value)) return undefined
+    const fields = fieldsOfSdks.filter(
+      (field) => Object.hasOwn(value, field) && isName(value[field]),
+    )
     return JSON.stringify(Object.fromEntries(fields.map((field) => [field, value[field]])))
   } catch {
     return undefined

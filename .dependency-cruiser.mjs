@@ -97,7 +97,7 @@ export default {
       {
         path: [
           '^apps/web/src/(api|pages|palette)/',
-          '^apps/web/src/(?!clock|shown-error)[^/]+$',
+          '^apps/web/src/(?!base-path|clock|shown-error)[^/]+$',
           npm('@tanstack/react-(query|router)'),
         ],
       },

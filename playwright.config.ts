@@ -5,8 +5,8 @@ const { CI, REWIND_TEST_CONSOLE_URL, REWIND_TEST_REPORT, REWIND_TEST_TIER } = pr
 const executablePath = installedChromium()
 
 /**
- * Specs that take minutes together, or a Temporal of their own: `npm test` leaves them, and tests
- * with the tag `@slow`, to `npm run test:all`.
+ * Specs that take minutes together, a Temporal of their own, or nginx: `npm test` leaves them, and
+ * tests with the tag `@slow`, to `npm run test:all`.
  */
 const slow = [
   'away',
@@ -20,6 +20,7 @@ const slow = [
   'list-edges',
   'long-names',
   'many-children',
+  'proxies',
   'typing',
 ]
 const isQuick = REWIND_TEST_TIER === 'quick'

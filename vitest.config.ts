@@ -62,7 +62,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: ['packages/sandbox/test/**/*.test.ts'],
-          exclude,
+          exclude: [...exclude, 'packages/sandbox/test/package/**'],
           globalSetup: temporal,
           expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
@@ -72,6 +72,26 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // Packs, installs and starts the product: minutes that `npm test` leaves to `npm run test:all`,
+      // and the Dockerfile and the chart to `npm run check:package -- --deploy`.
+      ...(process.env.REWIND_TEST_TIER === 'all' || process.env.REWIND_TEST_TIER === 'deploy'
+        ? [
+            {
+              test: {
+                name: 'package',
+                include: ['packages/sandbox/test/package/**/*.test.ts'],
+                exclude:
+                  process.env.REWIND_TEST_TIER === 'deploy'
+                    ? []
+                    : ['**/package/{image,chart}.test.ts'],
+                globalSetup: temporal,
+                expect: patiently,
+                testTimeout: 120_000,
+                hookTimeout: 300_000,
+              },
+            },
+          ]
+        : []),
     ],
   },
 })

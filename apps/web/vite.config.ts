@@ -38,6 +38,9 @@ const compressed: Plugin = {
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), compressed],
+  // Files name each other relative to themselves, and the server completes the URLs in the page: one
+  // build works below any path.
+  base: './',
   build: {
     assetsDir: 'assets',
     // Inlined files become data: URLs, which the content security policy refuses.

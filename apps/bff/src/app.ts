@@ -30,6 +30,7 @@ import Fastify, {
 import { serveApiDocs } from './api-docs.ts'
 import { Identifier } from './auth/identify.ts'
 import { RequestAccess } from './auth/request-access.ts'
+import { addBasePathToRedirects, basePathOf, withoutBasePath } from './base-path.ts'
 import { statusOf, toRefusal } from './errors.ts'
 import { refuseIllFormed } from './ill-formed.ts'
 import {
@@ -81,6 +82,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { temporal, config, store, logger, webRoot, reconcileTimes = usualReconcileTimes } = options
   const { accessFile } = options
   const { arrivalLimits = usualArrivalLimits } = options
+  const { trustedProxies } = config
+  const basePath = basePathOf(config.publicUrl)
   const app: App = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({
@@ -100,7 +103,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routerOptions: { maxParamLength: 4_096 },
     frameworkErrors: answerError,
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, arrivalLimits),
-    rewriteUrl: ({ url = '/' }) => readablePageUrl(url),
+    rewriteUrl: ({ url = '/' }) => readablePageUrl(withoutBasePath(url, basePath)),
+    ...(trustedProxies && { trustProxy: (address) => trustedProxies.isTrusted(address) }),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler(answerError)
@@ -132,6 +136,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const access = new RequestAccess(identifier)
   await secure(app, config, (request) => access.userIdOf(request))
   access.register(app)
+  addBasePathToRedirects(app, basePath)
   refuseMalformed(app)
   // Request bodies are small, so clients do not compress them and the server does not decompress
   // them.
@@ -148,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         version: config.version,
         description: 'The interrupt console for Temporal: cancel, terminate and reset.',
       },
+      servers: [{ url: basePath === '' ? '/' : basePath }],
     },
   })
 
@@ -213,8 +219,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     handler: () => app.swagger(),
   })
   refuse()
-  await serveApiDocs(app)
-  await serveWeb(app, webRoot)
+  await serveApiDocs(app, basePath)
+  await serveWeb(app, webRoot, basePath)
   return app
 }
 

@@ -1,3 +1,4 @@
+import { readHealth, readReadiness } from '@rewind/contract/cluster'
 import type { FastifyRequest } from 'fastify'
 
 /** Returns true if the URL is a page. The API and static files have their own prefixes. */
@@ -14,3 +15,7 @@ export const isForPage = ({ routeOptions, url }: FastifyRequest): boolean =>
 /** Returns true for a request to the API, probes excluded. */
 export const isForApi = ({ routeOptions, url }: FastifyRequest): boolean =>
   /^\/api(\/|\?|$)/.test(routeOptions.url ?? url)
+
+/** Returns true for a probe of an orchestrator. */
+export const isProbe = ({ routeOptions: { url } }: FastifyRequest): boolean =>
+  url === readHealth.url || url === readReadiness.url

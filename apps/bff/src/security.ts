@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { OperationError } from '@rewind/operations/errors'
-import { isLoopback } from '@rewind/operations/loopback'
 import type { FastifyRequest } from 'fastify'
-import { isForApi, isForPage } from './page-urls.ts'
+import { isSameOrigin, refuseForeignHost } from './own-hosts.ts'
+import { isForApi, isForPage, isProbe } from './page-urls.ts'
 import type { App } from './services.ts'
 import type { BffSettings } from './settings.ts'
 
@@ -29,11 +29,12 @@ export async function secure(
   config: BffSettings,
   userIdOf: (request: FastifyRequest) => string | undefined,
 ): Promise<void> {
-  const isLocal = isLoopback(config.host)
   app.addHook('onRequest', async (request) => {
-    if (isLocal) refuseForeignHost(request)
-    if (!safeMethods.has(request.method)) refuseForeignWrite(request)
-    else if (!isForPage(request)) refuseForeignRead(request)
+    // Orchestrators probe by any name.
+    if (!isProbe(request)) refuseForeignHost(request, config)
+    const isOwn = isSameOrigin(request, config.publicUrl)
+    if (!safeMethods.has(request.method)) refuseForeignWrite(request, isOwn)
+    else if (!isForPage(request)) refuseForeignRead(request, isOwn)
   })
 
   await app.register(helmet, {
@@ -83,24 +84,17 @@ export async function secure(
   })
 }
 
-/** Users behind one proxy have its address. A user can have several addresses. */
+/**
+ * Returns whose requests are counted together: those of one user, or else of one client. Clients behind
+ * trusted proxies have addresses of their own.
+ */
 const limitKey = ({ ip }: FastifyRequest, userId: string | undefined): string =>
   userId === undefined ? ip : `user ${userId}`
 
-/** DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin. */
-function refuseForeignHost({ headers }: FastifyRequest): void {
-  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
-  if (isLoopback(name) || name.endsWith('.localhost')) return
-  throw new OperationError(
-    'FORBIDDEN',
-    'This console answers on this machine only, by the name localhost or 127.0.0.1.',
-  )
-}
-
 /** A script sends neither header and may use the API. A page of another origin may not. */
-function refuseForeignWrite({ headers }: FastifyRequest): void {
+function refuseForeignWrite({ headers }: FastifyRequest, isOwn: boolean): void {
   const site = headers['sec-fetch-site']
-  if ((site === undefined || site === 'same-origin') && isSameOrigin(headers)) return
+  if ((site === undefined || site === 'same-origin') && isOwn) return
   throw new OperationError(
     'FORBIDDEN',
     'The request came from a page of another origin. Nothing was changed.',
@@ -111,12 +105,12 @@ function refuseForeignWrite({ headers }: FastifyRequest): void {
  * A page of another origin cannot read the reply, but it could use up the operator's request limit.
  * A link from such a page may lead here.
  */
-function refuseForeignRead(request: FastifyRequest): void {
+function refuseForeignRead(request: FastifyRequest, isOwn: boolean): void {
   if (isFollowedLink(request)) return
   const site = request.headers['sec-fetch-site']
   // `none`: the URL was typed, pasted or opened by another program.
-  const isOwn = site === undefined || site === 'same-origin' || site === 'none'
-  if (isOwn && isSameOrigin(request.headers)) return
+  const isOwnSite = site === undefined || site === 'same-origin' || site === 'none'
+  if (isOwnSite && isOwn) return
   throw new OperationError('FORBIDDEN', 'The request came from a page of another origin.')
 }
 
@@ -133,14 +127,4 @@ function isFollowedLink({ headers }: FastifyRequest): boolean {
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['sec-fetch-dest'] === 'document'
   )
-}
-
-// Ignores the scheme, because a proxy may terminate TLS.
-function isSameOrigin({ origin, host }: FastifyRequest['headers']): boolean {
-  if (origin === undefined) return true
-  try {
-    return new URL(origin).host === new URL(`${new URL(origin).protocol}//${host}`).host
-  } catch {
-    return false
-  }
 }

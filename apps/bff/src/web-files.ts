@@ -8,7 +8,11 @@ import { styleNonce } from './security.ts'
 import type { App } from './services.ts'
 
 /** Serves the single-page app: its files under /assets/, and its page at every other URL. */
-export async function serveWeb(app: App, webRoot: string | undefined): Promise<void> {
+export async function serveWeb(
+  app: App,
+  webRoot: string | undefined,
+  basePath: string,
+): Promise<void> {
   const isBuilt = webRoot !== undefined && existsSync(path.join(webRoot, 'index.html'))
   if (isBuilt) {
     await app.register(fastifyStatic, {
@@ -43,12 +47,20 @@ export async function serveWeb(app: App, webRoot: string | undefined): Promise<v
     return reply
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
-      .send(withNonce(page, styleNonce(reply.raw)))
+      .send(filled(page, { basePath, nonce: styleNonce(reply.raw) }))
   })
 }
 
-/** Adds the nonce as a meta tag. Scripts can read it there; style sheets cannot. */
-const withNonce = (page: string, nonce: string): string =>
-  page.replace('<head>', `<head><meta property="csp-nonce" nonce="${nonce}">`)
+/**
+ * Returns the page with absolute URLs of its files, since the page has an address of any depth, and with
+ * what its scripts read there: the base path, and the nonce, which style sheets cannot read.
+ */
+const filled = (page: string, { basePath, nonce }: { basePath: string; nonce: string }): string =>
+  page
+    .replaceAll(/(src|href)="\.\//g, `$1="${basePath}/`)
+    .replace(
+      '<head>',
+      `<head><meta property="csp-nonce" nonce="${nonce}"><meta name="base-path" content="${basePath}">`,
+    )
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''

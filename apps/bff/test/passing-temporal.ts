@@ -3,6 +3,8 @@ import { RawService, rawMethod } from './raw-service.ts'
 
 const methods = [
   'GetSystemInfo',
+  'GetClusterInfo',
+  'ListNamespaces',
   'DescribeWorkflowExecution',
   'DescribeNamespace',
   'DescribeTaskQueue',

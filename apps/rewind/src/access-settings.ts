@@ -1,5 +1,5 @@
 import type { HeaderLogin } from '@rewind/operations/access/header-login'
-import { parseTrustedProxies, type TrustedProxies } from '@rewind/operations/access/trusted-proxies'
+import type { TrustedProxies } from '@rewind/operations/access/trusted-proxies'
 
 /** Who may use the console, as configured. */
 export interface AccessSettings {
@@ -7,14 +7,11 @@ export interface AccessSettings {
   headerLogin?: HeaderLogin
   /** Path of the access file. Absent: the local operator may do everything. */
   accessPath?: string
-  /** The proxies of `REWIND_TRUSTED_PROXIES`. */
-  trustedProxies?: TrustedProxies
 }
 
 export const accessSettingNames = [
   'REWIND_LOGIN',
   'REWIND_ACCESS',
-  'REWIND_TRUSTED_PROXIES',
   'REWIND_PROXY_SECRET',
   'REWIND_USER_HEADER',
   'REWIND_EMAIL_HEADER',
@@ -38,14 +35,14 @@ type HeaderSetting = keyof typeof defaultHeaders
 const shortestSecret = 16
 
 /** Reads the settings of the login and the roles, and notes every invalid combination. */
-export function readAccessSettings(settings: Settings, problems: string[]): AccessSettings {
+export function readAccessSettings(
+  settings: Settings,
+  trustedProxies: TrustedProxies | undefined,
+  problems: string[],
+): AccessSettings {
   const login = settings.oneOf('REWIND_LOGIN', ['none', 'header'], 'none')
   const accessPath = settings.text('REWIND_ACCESS', '', 'the path of a file')
-  const trustedProxies = readTrustedProxies(settings, problems)
-  const access = {
-    ...(accessPath === '' ? {} : { accessPath }),
-    ...(trustedProxies === undefined ? {} : { trustedProxies }),
-  }
+  const access = accessPath === '' ? {} : { accessPath }
   if (login === 'none') {
     problems.push(...uselessWithoutLogin(settings))
     return access
@@ -60,15 +57,6 @@ export function readAccessSettings(settings: Settings, problems: string[]): Acce
     problems.push('REWIND_LOGIN=header needs REWIND_ACCESS, the file that gives users their roles.')
   }
   return { ...access, headerLogin }
-}
-
-function readTrustedProxies(settings: Settings, problems: string[]): TrustedProxies | undefined {
-  const text = settings.text('REWIND_TRUSTED_PROXIES', '', 'a list of IP addresses and networks')
-  if (text === '') return undefined
-  const parsed = parseTrustedProxies(text)
-  if (parsed.valid) return parsed.proxies
-  problems.push(...parsed.problems.map((problem) => `REWIND_TRUSTED_PROXIES: ${problem}`))
-  return undefined
 }
 
 function readHeaderLogin(

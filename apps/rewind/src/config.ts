@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os'
 import type { Session } from '@rewind/contract/cluster'
 import { closestName } from '@rewind/operations/closest-name'
-import { isLoopback } from '@rewind/operations/loopback'
+import { isLoopback, isLoopbackName } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
 import { type AccessSettings, accessSettingNames, readAccessSettings } from './access-settings.ts'
+import { CommandError } from './command-error.ts'
+import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -12,7 +14,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
 
-export interface Config extends AccessSettings {
+export interface Config extends ProxySettings, AccessSettings {
   host: string
   port: number
   /** The name of the local operator, if there is no login. Recorded with every operation. */
@@ -36,7 +38,7 @@ export interface Config extends AccessSettings {
 }
 
 /** Lists every invalid setting with its name and the values that it accepts. */
-export class ConfigError extends Error {
+export class ConfigError extends CommandError {
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
     super(`Rewind cannot start:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
@@ -48,6 +50,8 @@ export class ConfigError extends Error {
 const settingNames = [
   'REWIND_HOST',
   'REWIND_PORT',
+  'REWIND_PUBLIC_URL',
+  'REWIND_TRUSTED_PROXIES',
   'REWIND_OPERATOR',
   'REWIND_ENVIRONMENT',
   'REWIND_NAMESPACE',
@@ -78,16 +82,31 @@ export function readConfig(environment: Environment = process.env): Config {
 
   const host = settings.text('REWIND_HOST', '127.0.0.1', 'a host name or address')
   const insecure = settings.flag('REWIND_INSECURE')
-  const access = readAccessSettings(settings, problems)
-  if (!isLoopback(host) && !insecure && access.headerLogin === undefined) {
+  const proxies = readProxySettings(
+    {
+      publicUrl: settings.text('REWIND_PUBLIC_URL', '', 'an http or https URL'),
+      trustedProxies: settings.text('REWIND_TRUSTED_PROXIES', '', 'addresses or CIDR networks'),
+    },
+    problems,
+  )
+  const access = readAccessSettings(settings, proxies.trustedProxies, problems)
+  const isOpen = access.headerLogin === undefined && !insecure
+  if (isOpen && !isLoopback(host)) {
     problems.push(
       `REWIND_HOST=${host} is open to others, and there is no login: keep to 127.0.0.1, set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+    )
+  }
+  const { publicUrl } = proxies
+  if (isOpen && publicUrl !== undefined && !isLoopbackName(publicUrl.hostname)) {
+    problems.push(
+      `REWIND_PUBLIC_URL=${publicUrl.href} is open to others, and there is no login: set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
     )
   }
   const environmentName = settings.text('REWIND_ENVIRONMENT', '', 'a short name such as production')
   const config: Config = {
     host,
     port: settings.integer('REWIND_PORT', 4400, 0, 65_535),
+    ...proxies,
     operator: readOperator(settings, problems),
     ...(environmentName === '' ? {} : { environment: environmentName }),
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',

@@ -102,6 +102,56 @@ test('everything set is taken', () => {
   expect(config.temporal.tls?.serverCa?.toString()).toBe(authority.ca.certificate)
 })
 
+describe('the proxies in front', () => {
+  test('are a public URL and trusted addresses', () => {
+    const { publicUrl, trustedProxies } = read({
+      REWIND_PUBLIC_URL: 'https://Example.com/tools/rewind_2.0/',
+      REWIND_TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16',
+      REWIND_INSECURE: '1',
+    })
+    expect(publicUrl?.href).toBe('https://example.com/tools/rewind_2.0/')
+    expect(trustedProxies?.isTrusted('192.168.3.4')).toBe(true)
+    expect(trustedProxies?.isTrusted('10.0.0.8')).toBe(false)
+  })
+
+  test.each([
+    ['rewind.example.com', 'must be an http or https URL'],
+    ['ftp://rewind.example.com', 'must be an http or https URL'],
+    ['https://', 'must be an http or https URL'],
+    ['https://ada:secret@rewind.example.com', 'must have no user, password, query or fragment'],
+    ['https://rewind.example.com/?', 'must have no user, password, query or fragment'],
+    ['https://rewind.example.com/#x', 'must have no user, password, query or fragment'],
+    ['https://rewind.example.com/a//b', 'may have only letters, digits'],
+    ['https://rewind.example.com/%61', 'may have only letters, digits'],
+    ['https://rewind.example.com/a b', 'may have only letters, digits'],
+    ['https://rewind.example.com/"><script>', 'may have only letters, digits'],
+    ['https://rewind.example.com/api/rewind', 'does not begin with /api'],
+    ['https://rewind.example.com/assets', 'does not begin with /assets'],
+  ])('%s is no public URL', (address, problem) => {
+    const problems = problemsOf({ REWIND_PUBLIC_URL: address, REWIND_INSECURE: '1' })
+    expect(problems).toEqual([expect.stringContaining(problem)])
+    expect(problems[0]).toMatch(/^REWIND_PUBLIC_URL/)
+    expect(problems[0]).not.toContain('secret')
+  })
+
+  test('without a login a public URL is of this machine, or everyone is let in', () => {
+    const env = { REWIND_PUBLIC_URL: 'https://rewind.example.com' }
+    expect(problemsOf(env)).toEqual([expect.stringContaining('REWIND_INSECURE=1')])
+    expect(problemsOf({ ...env, REWIND_INSECURE: '1' })).toEqual([])
+    for (const host of ['localhost:8080', '127.0.0.1', '[::1]:8080', 'rewind.localhost']) {
+      expect(problemsOf({ REWIND_PUBLIC_URL: `http://${host}/tools/rewind` })).toEqual([])
+    }
+  })
+
+  test('each wrong address is named', () => {
+    const problems = problemsOf({ REWIND_TRUSTED_PROXIES: 'nginx, 10.0.0.0/33' })
+    expect(problems).toEqual([
+      expect.stringMatching(/^REWIND_TRUSTED_PROXIES: nginx /),
+      expect.stringMatching(/^REWIND_TRUSTED_PROXIES: .*10\.0\.0\.0\/33/),
+    ])
+  })
+})
+
 test('a setting that is empty is not set', () => {
   const config = read({ REWIND_PORT: '', TEMPORAL_ADDRESS: '', TEMPORAL_API_KEY: '' })
   expect(config).toMatchObject({ port: 4400, temporal: { address: '127.0.0.1:7233' } })

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { withoutBasePath } from './base-path.ts'
 import { visibleText } from './components/visible-text.ts'
 import { lostParts } from './lost-parts.ts'
 
@@ -15,7 +16,7 @@ export function UnknownParts() {
   const [parts, setParts] = useState(() => lostIn(opened))
   function lostIn({ pathname, search }: typeof opened): string[] {
     const raw = Object.fromEntries(new URLSearchParams(search))
-    const page = router.matchRoutes(pathname, raw).at(-1)
+    const page = router.matchRoutes(withoutBasePath(pathname), raw).at(-1)
     return page === undefined ? [] : lostParts(raw, { ...page.search })
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: the router is one and the same

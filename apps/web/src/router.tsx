@@ -11,6 +11,7 @@ import {
 import { queryClient } from './api/query-client.ts'
 import { historyOf } from './api/run-history.ts'
 import { workflowsPageQuery } from './api/workflows.ts'
+import { routerBasePath } from './base-path.ts'
 import { Frame } from './Frame.tsx'
 import { attentionSearch } from './pages/attention/attention-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
@@ -312,6 +313,7 @@ export const router = createRouter({
       ]),
     ]),
   ]),
+  basepath: routerBasePath,
   // Plain strings: the router's default would write ?query="x" and read ?event=17 as a number.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { installPackage, isDebian, isRoot, onPath } from './debian.mjs'
 import { root } from './root.mjs'
-import { mustRun, run } from './run.mjs'
+import { run } from './run.mjs'
 import { Stop, say, sayWhile } from './say.mjs'
 
 // The headless shell has the same engine and runs the browser tests in half the time.
 const shells = ['chromium-headless-shell', 'chrome-headless-shell']
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const macApps = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
-const isDebian = existsSync('/etc/debian_version')
 const playwright = join(root, 'node_modules/@playwright/test/cli.js')
 
 /**
@@ -24,12 +24,6 @@ export function installedChromium({ isWhole = false } = {}) {
   const whole = [...onPath(names), ...macApps]
   const candidates = isWhole ? [...whole, ...onPath(shells)] : [...onPath(shells), ...whole]
   return candidates.find((path) => existsSync(path) && runs(path))
-}
-
-/** @param {string[]} wanted */
-function onPath(wanted) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return wanted.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
 /**
@@ -52,32 +46,13 @@ export async function ensureChromium({ isWhole = false } = {}) {
  */
 async function ensureShell() {
   const [name = ''] = shells
-  if (onPath(shells).some((path) => existsSync(path)) || !isDebian || process.getuid?.() !== 0)
-    return
+  if (onPath(shells).some((path) => existsSync(path)) || !isDebian || !isRoot) return
   try {
-    await sayWhile(`Installing ${name} (apt-get install ${name})`, async () => {
-      // Without package lists, or with old ones, the first attempt fails.
-      await aptInstall(name).catch(async () => {
-        await apt('update')
-        await aptInstall(name)
-      })
-    })
+    await sayWhile(`Installing ${name} (apt-get install ${name})`, () => installPackage(name))
   } catch {
     say(`${name} cannot be installed: the browser tests take twice as long without it`)
   }
 }
-
-/** @param {string[]} args */
-async function apt(...args) {
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  const [command = '', ...rest] = [...asRoot, 'apt-get', ...args]
-  await mustRun(`apt-get ${args[0]}`, command, rest, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-}
-
-const aptInstall = (/** @type {string} */ name) =>
-  apt('install', '-y', '--no-install-recommends', name)
 
 async function install() {
   const { code } = await sayWhile('Installing Chromium (playwright install)', () =>
@@ -87,10 +62,9 @@ async function install() {
   if (own !== undefined) return own
   if (isDebian) {
     say('Playwright’s own Chromium does not come or does not run: trying the system’s package')
-    await sayWhile('Installing Chromium (apt-get install chromium)', async () => {
-      await apt('update')
-      await aptInstall('chromium')
-    })
+    await sayWhile('Installing Chromium (apt-get install chromium)', () =>
+      installPackage('chromium'),
+    )
     const system = installedChromium()
     if (system !== undefined) return system
   }

@@ -2,6 +2,7 @@ import { runPlaywright, runStaticChecks, runVitest } from './checks.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { cleanEnvironment } from './clean-environment.mjs'
 import { live } from './lifetime.mjs'
+import { ensureNginx } from './nginx.mjs'
 import { readOptions } from './options.mjs'
 import { prepareBuilds, prepareInstall } from './prepare.mjs'
 import { Report } from './report.mjs'
@@ -9,8 +10,8 @@ import { run } from './run.mjs'
 import { say } from './say.mjs'
 
 const help = `npm test: installs what is missing, then the checks and the tests on one server.
-npm run test:all: the same, the specs that take minutes or a Temporal of their own, and the tests of
-what interrupts on server 1.32.
+npm run test:all: the same, the specs that take minutes, a Temporal of their own or nginx, and the tests
+of what interrupts on server 1.32.
 The last line of either is \`N passed, N failed\`. They read no configuration of yours.`
 
 await live(async () => {
@@ -19,8 +20,9 @@ await live(async () => {
   const env = {
     ...cleanEnvironment(),
     CHROMIUM_PATH: await ensureChromium(),
-    ...(all ? {} : { REWIND_TEST_TIER: 'quick' }),
+    REWIND_TEST_TIER: all ? 'all' : 'quick',
   }
+  if (all) await ensureNginx()
   const report = new Report()
   // The later steps run even if an earlier one fails.
   for (const name of /** @type {const} */ (['web', 'rewind', 'sandbox'])) {

@@ -9,6 +9,7 @@ import {
 import { ErrorCode, type ErrorReply } from '@rewind/contract/errors'
 import { fillUrl } from '@rewind/contract/path'
 import { queryRun } from '@rewind/contract/talk'
+import { withBasePath } from '../base-path.ts'
 import { serverClock } from '../clock.ts'
 import { ConnectivityMonitor, type Silence } from './connectivity-monitor.ts'
 
@@ -164,12 +165,12 @@ export const silence = new ConnectivityMonitor(whoIsSilent)
 // The event reports a lost network at once, before the next call fails.
 if (typeof window !== 'undefined') window.addEventListener('offline', () => silence.ask())
 
-/** The only fetch of the page. It queues nothing: a request that cannot be sent now is not sent. */
+/** The only fetch of the page. Adds the base path to the URL. It queues nothing: a request that cannot be sent now is not sent. */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
   if (isWrite) await refuseOffline()
   const sentAt = Date.now()
   try {
-    const response = await fetch(url, init)
+    const response = await fetch(withBasePath(url), init)
     const receivedAt = Date.now()
     if (isOfConsole(response)) answeredAt = receivedAt
     serverClock.hear(response.headers.get('date'), sentAt, receivedAt)

@@ -13,6 +13,7 @@ import {
 import { fillUrl } from '@rewind/contract/path'
 import type { RunRef } from '@rewind/contract/primitives'
 import { queryOptions } from '@tanstack/react-query'
+import { withBasePath } from '../base-path.ts'
 import { call, open } from './call.ts'
 import { readLines } from './lines.ts'
 
@@ -69,7 +70,9 @@ export function follow(run: RunRef, after: number, listener: LiveListener): () =
   let source = connect()
 
   function connect(): EventSource {
-    const made = new EventSource(fillUrl(followHistory.url, { ...run }, { after: newest }))
+    const made = new EventSource(
+      withBasePath(fillUrl(followHistory.url, { ...run }, { after: newest })),
+    )
     const on = (type: string, handle: (data: unknown) => void) =>
       made.addEventListener(type, ({ data }: MessageEvent<string>) => handle(JSON.parse(data)))
     on('rows', (data) => {

@@ -1,4 +1,6 @@
-const key = 'rewind.recent-namespaces'
+import { storageKey } from '../base-path.ts'
+
+const key = storageKey('recent-namespaces')
 const most = 5
 
 /** Returns the namespaces that this browser visited, the latest first. */

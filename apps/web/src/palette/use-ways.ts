@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { runOwnerQuery } from '../api/find-workflows.ts'
+import { withBasePath } from '../base-path.ts'
 import type { Ways } from './palette-items.ts'
 
 /**
@@ -40,7 +41,7 @@ export function useWays({
         }),
     )
   return {
-    href: (href) => leave(() => history.push(href)),
+    href: (href) => leave(() => history.push(withBasePath(href))),
     workflow: ({ runId, ...params }) =>
       runId === undefined
         ? leave(() => void navigate({ to: '/namespaces/$namespace/workflows/$workflowId', params }))

@@ -6,7 +6,7 @@ import { StoreError, storeIsGone } from './store-error.ts'
  * An intent and its outcome need a few pages. With less free space than this the disk counts as
  * full.
  */
-const fewestFreeBytes = 256 * 1024
+export const fewestFreeBytes = 256 * 1024
 
 const identityOf = async (file: string): Promise<string> => {
   const { dev, ino } = await stat(file)
@@ -14,7 +14,7 @@ const identityOf = async (file: string): Promise<string> => {
 }
 
 /** Returns undefined if the file system does not report it. */
-async function freeBytes(folder: string): Promise<number | undefined> {
+export async function freeBytes(folder: string): Promise<number | undefined> {
   const space = await statfs(folder).catch(() => undefined)
   return space && space.bavail * space.bsize
 }

@@ -4,6 +4,11 @@ import { temporal } from './proto.ts'
 
 const { Capabilities } = temporal.api.workflowservice.v1.GetSystemInfoResponse
 
+/** Needs no permission on most clusters, unlike the rest of `readCluster`. */
+export async function readServerVersion(connection: TemporalConnection): Promise<string> {
+  return (await connection.read((service) => service.getSystemInfo({}))).serverVersion
+}
+
 export async function readCluster(connection: TemporalConnection): Promise<Cluster> {
   const [cluster, system] = await Promise.all([
     connection.read((service) => service.getClusterInfo({})),

@@ -1,6 +1,6 @@
 import { OperationError } from '../errors.ts'
 import { activityInterrupter } from './activities.ts'
-import { readCluster } from './cluster.ts'
+import { readCluster, readServerVersion } from './cluster.ts'
 import { openConnection, type TemporalConnection } from './connection.ts'
 import { describer } from './describe.ts'
 import type { Temporal } from './gateway.ts'
@@ -11,6 +11,7 @@ import { namespaceReader } from './namespaces.ts'
 import { resetStateReader } from './reset-state.ts'
 import type { CallListener } from './retry-reads.ts'
 import { metadataReader } from './run-metadata.ts'
+import type { ServerDateListener } from './server-dates.ts'
 import type { TemporalSettings } from './settings.ts'
 import { KeyedLimiter } from './sliding-window-limiter.ts'
 import { TaskFinishes } from './task-finishes.ts'
@@ -22,17 +23,19 @@ interface ConnectOptions {
   onCall?: CallListener
   /** Maximum lists and counts per second, per namespace. */
   visibilityRate?: number
+  onServerDate?: ServerDateListener
 }
 
 export function connectGateway(
   settings: TemporalSettings,
-  { onCall, visibilityRate = 1_000 }: ConnectOptions = {},
+  { onCall, visibilityRate = 1_000, onServerDate }: ConnectOptions = {},
 ): Temporal {
-  const connection = openConnection(settings, onCall)
+  const connection = openConnection(settings, onCall, onServerDate)
   const finishes = new TaskFinishes()
   const history = historyReader(connection, finishes)
   return {
     address: connection.address,
+    readServerVersion: () => readServerVersion(connection),
     readCluster: () => readCluster(connection),
     ...namespaceReader(connection),
     ...visibilityReader(connection, new KeyedLimiter(visibilityRate)),

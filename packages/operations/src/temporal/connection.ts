@@ -13,6 +13,7 @@ import {
 } from './errors.ts'
 import { tellLargeRequests } from './request-size.ts'
 import { asKind, type CallListener, retryReads, tellCalls } from './retry-reads.ts'
+import { type ServerDateListener, tellServerDates } from './server-dates.ts'
 import type { TemporalSettings } from './settings.ts'
 
 type Call<T> = (service: WorkflowService, operatorService: OperatorService) => Promise<T>
@@ -51,6 +52,7 @@ export const longestWriteMs = updateTimeoutMs + readTimeoutMs
 export function openConnection(
   settings: TemporalSettings,
   onCall: CallListener = () => undefined,
+  onServerDate?: ServerDateListener,
 ): TemporalConnection {
   const connection = Connection.lazy({
     address: settings.address,
@@ -68,7 +70,12 @@ export function openConnection(
       ...serverNameArgs(settings),
       ...proxyArgs(settings),
     },
-    interceptors: [retryReads, tellCalls(onCall), tellLargeRequests],
+    interceptors: [
+      retryReads,
+      tellCalls(onCall),
+      ...(onServerDate === undefined ? [] : [tellServerDates(onServerDate)]),
+      tellLargeRequests,
+    ],
   })
   const probe = new ConnectionProbe(settings)
 

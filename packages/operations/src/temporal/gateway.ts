@@ -100,6 +100,7 @@ export interface Temporal {
   address: string
   /** Throws UNAVAILABLE with the cause when Temporal cannot be reached. */
   checkReachable(): Promise<void>
+  readServerVersion(): Promise<string>
   readCluster(): Promise<Cluster>
   listNamespaces(page: PageRequest): Promise<Page<{ namespaces: NamespaceInfo[] }>>
   describeNamespace(namespace: string): Promise<NamespaceInfo>

@@ -38,7 +38,7 @@ export function HistoryTab(): ReactNode {
   const hrefOf = useCallback(
     (next: HistorySearch) => {
       const params = { namespace, workflowId, runId }
-      return router.buildLocation({ to: historyRoute, params, search: next }).href
+      return router.buildLocation({ to: historyRoute, params, search: next }).publicHref
     },
     [router, namespace, workflowId, runId],
   )
@@ -46,7 +46,7 @@ export function HistoryTab(): ReactNode {
   const resetHref = useCallback(
     (event: number) => {
       const params = { namespace, workflowId, runId }
-      return router.buildLocation({ to: resetRoute, params, search: { event } }).href
+      return router.buildLocation({ to: resetRoute, params, search: { event } }).publicHref
     },
     [router, namespace, workflowId, runId],
   )

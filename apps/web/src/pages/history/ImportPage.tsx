@@ -165,11 +165,11 @@ function OpenFile({
     [isHere, navigate],
   )
   const hrefOf = useCallback(
-    (next: HistorySearch) => router.buildLocation({ to: '/import', search: next }).href,
+    (next: HistorySearch) => router.buildLocation({ to: '/import', search: next }).publicHref,
     [router],
   )
   const resetHref = useCallback(
-    (event: number) => router.buildLocation({ to: '/import/reset', search: { event } }).href,
+    (event: number) => router.buildLocation({ to: '/import/reset', search: { event } }).publicHref,
     [router],
   )
   return (

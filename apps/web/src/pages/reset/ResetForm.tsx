@@ -9,6 +9,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
 import { sessionQuery } from '../../api/session.ts'
+import { withBasePath } from '../../base-path.ts'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { Notice } from '../../components/Notice.tsx'
@@ -126,10 +127,13 @@ export function ResetForm({
                 <summary className="text-ink-soft">as an HTTP request to this console</summary>
                 <div className="mt-1">
                   <CommandLine
-                    command={httpCommand(`${location.origin}${fillUrl(resetRun.url, { ...run })}`, {
-                      ...request,
-                      reason: trimmed ?? '',
-                    })}
+                    command={httpCommand(
+                      location.origin + withBasePath(fillUrl(resetRun.url, { ...run })),
+                      {
+                        ...request,
+                        reason: trimmed ?? '',
+                      },
+                    )}
                     what="HTTP request"
                   />
                 </div>

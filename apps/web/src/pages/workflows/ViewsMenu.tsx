@@ -48,7 +48,7 @@ export function ViewsMenu(props: ViewsMenuProps) {
 const viewClass = 'min-w-0 flex-1 truncate rounded px-2 py-1 text-left hover:bg-hover'
 
 function Views({ namespace, search, capabilities, hrefOf, onOpen }: ViewsMenuProps) {
-  const [kept, keep] = useRemembered(`rewind.views.${namespace}`)
+  const [kept, keep] = useRemembered(`views.${namespace}`)
   const views = viewsFrom(kept) ?? []
   const save = (next: readonly SavedView[]) => keep(JSON.stringify(next))
   const { timeZone } = usePreferences()

@@ -7,6 +7,7 @@ import { useMemo } from 'react'
 import { ApiError } from '../../api/call.ts'
 import { namespaceQuery, searchAttributesQuery } from '../../api/session.ts'
 import { countQuery } from '../../api/workflows.ts'
+import { withBasePath } from '../../base-path.ts'
 import { Button } from '../../components/Button.tsx'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { usePreferences } from '../../components/Preferences.tsx'
@@ -88,11 +89,13 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
       times,
       rowHeight: rowHeights[rows],
       hrefOf: ({ workflowId, runId }) =>
-        fillUrl('/namespaces/:namespace/workflows/:workflowId/:runId/history', {
-          namespace,
-          workflowId,
-          runId,
-        }),
+        withBasePath(
+          fillUrl('/namespaces/:namespace/workflows/:workflowId/:runId/history', {
+            namespace,
+            workflowId,
+            runId,
+          }),
+        ),
     }),
     [namespace, columns, known, timeZone, times, rows],
   )
@@ -135,7 +138,7 @@ function ListOfNamespace({ namespace }: { namespace: string }) {
               to: '/namespaces/$namespace/workflows',
               params: { namespace },
               search: place,
-            }).href
+            }).publicHref
           }
           onOpen={(place) => void navigate({ search: place })}
         />

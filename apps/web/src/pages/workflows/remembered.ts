@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { storageKey } from '../../base-path.ts'
 
 const listeners = new Set<() => void>()
 /** For a browser without storage: choices last until the tab closes. */
@@ -24,8 +25,9 @@ function recall(key: string): string | undefined {
   }
 }
 
-/** Returns a text that this browser stores under a key, and a function that changes it. */
-export function useRemembered(key: string): [string | undefined, (text: string) => void] {
+/** Returns a text that this browser stores under a name, and a function that changes it. */
+export function useRemembered(name: string): [string | undefined, (text: string) => void] {
+  const key = storageKey(name)
   const text = useSyncExternalStore(subscribe, () => recall(key))
   return [
     text,

@@ -11,7 +11,7 @@ export function useColumns(
   inUrl: string | undefined,
   onUrlChange: (columns: string) => void,
 ): [Column[], (columns: Column[]) => void] {
-  const [own, remember] = useRemembered(`rewind.columns.${namespace}`)
+  const [own, remember] = useRemembered(`columns.${namespace}`)
   const columns = useMemo(
     () => columnsFrom(inUrl) ?? columnsFrom(own) ?? defaultColumns,
     [inUrl, own],

@@ -6,7 +6,7 @@ const most = 20
 
 /** Returns the recent searches in a namespace, newest first, and a function that adds one. */
 export function useRecentQueries(namespace: string): [string[], (query: string) => void] {
-  const [text, remember] = useRemembered(`rewind.queries.${namespace}`)
+  const [text, remember] = useRemembered(`queries.${namespace}`)
   const queries = useMemo(() => textsFrom(text), [text])
   return [
     queries,

@@ -1,0 +1,129 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import Libsql from 'libsql'
+import { migrations } from './migrations.ts'
+import { toStoreError } from './store-error.ts'
+import { fewestFreeBytes, freeBytes } from './store-file.ts'
+
+/** What can be known of a store without opening it for writing. */
+export interface StoreInspection {
+  /** Absolute. */
+  file: string
+  /** Absent: there is no file yet. */
+  content?: StoreContent | { failure: string }
+  /** The file, or the folder that it would be created in, that this process cannot write. */
+  notWritable?: { path: string; code: string }
+  /** Absent if the file system does not report it. */
+  freeBytes?: number
+  isFull: boolean
+}
+
+interface StoreContent {
+  bytes: number
+  /** The newest migration that the store has had. Absent: none. */
+  schema?: string
+  /** Migrations that the next start makes. */
+  pending: string[]
+  /** Migrations of a newer version of Rewind. */
+  unknown: string[]
+}
+
+/** Reads the state of a store's file. Changes nothing: neither tables nor files. */
+export async function inspectStore(storePath: string): Promise<StoreInspection> {
+  const file = path.resolve(storePath)
+  const there = await stat(file).catch(() => undefined)
+  const folder = await nearestFolder(path.dirname(file))
+  const free = await freeBytes(folder)
+  const mustWrite =
+    there === undefined
+      ? [folder]
+      : [file, folder, ...(await existing(`${file}-wal`, `${file}-shm`))]
+  const notWritable = await firstNotWritable(mustWrite)
+  return {
+    file,
+    ...(there === undefined ? {} : { content: await readContent(file, there.size) }),
+    ...(notWritable === undefined ? {} : { notWritable }),
+    ...(free === undefined ? {} : { freeBytes: free }),
+    isFull: free !== undefined && free < fewestFreeBytes,
+  }
+}
+
+async function readContent(
+  file: string,
+  bytes: number,
+): Promise<NonNullable<StoreInspection['content']>> {
+  try {
+    const libsql = await openForReading(file)
+    try {
+      return { bytes, ...readMigrations(libsql) }
+    } finally {
+      libsql.close()
+    }
+  } catch (error) {
+    const known = toStoreError(error)
+    return { failure: known instanceof Error ? known.message : String(known) }
+  }
+}
+
+/**
+ * The option `readonly` of libsql has no effect; the parameters of the URI do. Without rows in the
+ * `-wal`, the file is opened as immutable, because SQLite would create a `-shm` beside it otherwise.
+ */
+async function openForReading(file: string): Promise<Libsql.Database> {
+  const wal = await stat(`${file}-wal`).catch(() => undefined)
+  const isFolded = wal === undefined || wal.size === 0
+  const libsql = new Libsql(`${pathToFileURL(file).href}?${isFolded ? 'immutable=1' : 'mode=ro'}`)
+  libsql.pragma('busy_timeout = 0')
+  return libsql
+}
+
+function readMigrations(libsql: Libsql.Database): Omit<StoreContent, 'bytes'> {
+  const has = libsql.prepare("select 1 from sqlite_master where name = 'kysely_migration'").all([])
+  const rows =
+    has.length === 0
+      ? []
+      : libsql.prepare('select name from kysely_migration order by name').all([])
+  const made = rows.flatMap((row) =>
+    typeof row === 'object' && row !== null && 'name' in row ? [String(row.name)] : [],
+  )
+  const known = Object.keys(migrations)
+  const schema = made.at(-1)
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    pending: known.filter((name) => !made.includes(name)),
+    unknown: made.filter((name) => !known.includes(name)),
+  }
+}
+
+/** Returns the folder, or its first ancestor that exists: the start creates the rest. */
+async function nearestFolder(folder: string): Promise<string> {
+  const there = await stat(folder).catch(() => undefined)
+  const parent = path.dirname(folder)
+  return there !== undefined || parent === folder ? folder : nearestFolder(parent)
+}
+
+async function existing(...files: string[]): Promise<string[]> {
+  const found = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        () => [file],
+        () => [],
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+async function firstNotWritable(paths: string[]): Promise<StoreInspection['notWritable']> {
+  for (const each of paths) {
+    try {
+      await access(each, constants.W_OK)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+      return { path: each, code }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { root } from '../../scripts/root.mjs'
+
+const { services } = parse(await readFile(path.join(root, 'deploy/compose.yaml'), 'utf8'))
+
+test('the console of the compose file has no privilege and writes to its volume and /tmp', () => {
+  expect(services.rewind).toMatchObject({
+    volumes: ['store:/data'],
+    read_only: true,
+    tmpfs: ['/tmp'],
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    // Longer than the console waits for a running operation.
+    stop_grace_period: '45s',
+  })
+})
+
+test('it is open on this machine only, because it starts without a login', () => {
+  const { rewind, proxy } = services
+  expect(rewind.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)])
+  expect(proxy.ports).toEqual([expect.stringMatching(/^\$\{REWIND_PROXY_PORT:-127\.0\.0\.1:/)])
+})
+
+test('the database and the proxy start only when they are asked for', () => {
+  expect(services.postgres.profiles).toEqual(['postgres'])
+  expect(services.proxy.profiles).toEqual(['proxy'])
+})

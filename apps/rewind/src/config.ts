@@ -4,7 +4,11 @@ import { closestName } from '@rewind/operations/closest-name'
 import { isLoopback, isLoopbackName } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
-import { type AccessSettings, accessSettingNames, readAccessSettings } from './access-settings.ts'
+import {
+  type AccessSettings,
+  accessSettingNames,
+  readAccessSettings,
+} from './access/access-settings.ts'
 import { CommandError } from './command-error.ts'
 import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'

@@ -4,9 +4,9 @@ import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
+import { openAccessFile } from './access/open-access-file.ts'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
-import { openAccessFile } from './open-access-file.ts'
 import { webRoot } from './web-root.ts'
 
 /** Starts the console and returns once it listens. Throws a `CommandError` if it cannot start. */

@@ -1,5 +1,5 @@
 import { AccessFile, AccessFileError } from '@rewind/operations/access/access-file'
-import { CommandError } from './command-error.ts'
+import { CommandError } from '../command-error.ts'
 
 /** Opens the access file of `REWIND_ACCESS`, if that is set. Throws a `CommandError` with every problem. */
 export async function openAccessFile(path: string | undefined): Promise<AccessFile | undefined> {

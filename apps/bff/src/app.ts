@@ -178,8 +178,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addHook('onClose', () => reconciler.close())
   const visible = new VisibleTemporal(temporal)
   const services: Services = {
-    access,
     actorOf: (request) => access.actorOf(request),
+    recheck: (request) => access.recheck(request),
     ...(accessFile === undefined ? {} : { accessFile }),
     temporalFor: (request, { namespace }) => visible.for(access.actorOf(request), namespace),
     config,

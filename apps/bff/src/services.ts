@@ -16,7 +16,6 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
-import type { RequestAccess } from './auth/request-access.ts'
 import type { PageTokens } from './page-tokens.ts'
 import type { BffSettings } from './settings.ts'
 
@@ -39,9 +38,10 @@ export interface Services {
    * not see it.
    */
   temporalFor(request: FastifyRequest, at: { namespace: string }): Temporal
-  access: RequestAccess
   /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
+  /** Throws if the sender of a request may not call its route any more: a stream can last for hours. */
+  recheck(request: FastifyRequest): Promise<void>
   /** The rules in use, if they come from a file. */
   accessFile?: AccessFile
   operations: Operations

@@ -20,7 +20,7 @@ const { lines, serverSentEvents, jsonFile } = streamKinds
 
 export function historyRoutes(
   app: App,
-  { temporal, temporalFor, access, pageTokens }: Services,
+  { temporal, temporalFor, recheck, pageTokens }: Services,
 ): void {
   const live = new LiveHistories()
   const send = streamSender(app)
@@ -55,7 +55,7 @@ export function historyRoutes(
       const { params } = request
       const reads = temporalFor(request, params)
       send(request, reply, serverSentEvents, (signal) =>
-        whileAllowed(live.follow(reads, params, after, signal), () => access.recheck(request)),
+        whileAllowed(live.follow(reads, params, after, signal), () => recheck(request)),
       )
     },
   })

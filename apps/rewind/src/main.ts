@@ -4,6 +4,7 @@ import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
+import { openAccessFile } from './access/open-access-file.ts'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { webRoot } from './web-root.ts'
@@ -15,6 +16,14 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   const logger = pino({ level: config.logLevel, base: { name: 'rewind' } })
   for (const warning of config.warnings) logger.warn(warning)
 
+  const accessFile = await openAccessFile(config.accessPath)
+  accessFile?.subscribe((event) => {
+    const { version } = event
+    if (event.type === 'REFUSED') {
+      const problems = event.problem.lines
+      logger.error({ version, problems }, 'access file refused, the previous one stays in use')
+    } else logger.info({ version }, 'access file in use')
+  })
   const store = await storeOf(config)
   const temporal = connectGateway(config.temporal, {
     visibilityRate: config.visibilityRate,
@@ -25,7 +34,14 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   })
   // Loaded here, so that a process without the BFF never loads it.
   const { buildApp } = await import('@rewind/bff/app')
-  const app = await buildApp({ temporal, config, store, logger, webRoot })
+  const app = await buildApp({
+    temporal,
+    config,
+    store,
+    logger,
+    webRoot,
+    ...(accessFile === undefined ? {} : { accessFile }),
+  })
 
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
   // unknown outcomes stops at once, because the next process continues it.
@@ -33,6 +49,7 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
     if (err) app.log.error({ err }, 'closing after an error')
     await app.close()
+    accessFile?.close()
     await temporal.close()
     await store.close()
   })

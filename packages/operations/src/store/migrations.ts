@@ -129,6 +129,25 @@ export const migrations: Record<string, Migration> = {
       await createOperationIndexes(schema)
     },
   },
+  '2027-01-api-tokens': {
+    async up(database) {
+      await database.schema
+        .createTable('api_tokens')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull().unique())
+        .addColumn('hash', 'text', (column) => column.notNull())
+        .addColumn('role', 'text', (column) => column.notNull())
+        .addColumn('clusters', 'text', (column) => column.notNull())
+        .addColumn('namespaces', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('created_by', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'text', (column) => column.notNull())
+        .addColumn('last_used_at', 'text')
+        .addColumn('revoked_at', 'text')
+        .addColumn('revoked_by', 'text')
+        .execute()
+    },
+  },
 }
 
 async function createOperationIndexes(schema: SchemaModule): Promise<void> {

@@ -3,6 +3,7 @@ import type { ErrorCode } from '@rewind/contract/errors'
 import type { WorkflowRef } from '@rewind/contract/primitives'
 import { type Selectable, sql } from 'kysely'
 import { OperationError } from '../errors.ts'
+import { type StoredTokens, storedTokens } from './api-tokens.ts'
 import {
   type Database,
   openDatabase,
@@ -74,6 +75,7 @@ export interface Store {
   list(filter: RecordFilter, page: RecordPage): Promise<OperationRecord[]>
   leases: ResetLeases
   scans: StoredScans
+  tokens: StoredTokens
   /** Throws a `StoreError` if no intent can be stored now. */
   check(): Promise<void>
   /** Afterwards a copy of the file alone is complete, unless another process has the file open. */
@@ -215,6 +217,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
     list: (filter, page) => listRecords(database, filter, page),
     leases,
     scans: storedScans(database),
+    tokens: storedTokens(database),
 
     async check() {
       await refuseUnfit()

@@ -20,7 +20,7 @@ afterAll(async () => {
   await connection.close()
 })
 
-const start = (env: Record<string, string>) => console.start(env)
+const start = (env: Record<string, string>, ...args: string[]) => console.start(env, ...args)
 
 test('the built console starts, answers, and keeps its store where it stands', async () => {
   const child = start({ TEMPORAL_ADDRESS: inject('temporalAddress') })
@@ -107,4 +107,38 @@ test('a start that cannot be says why, all of it, and ends', async () => {
   const second = await endOf(start({ REWIND_PORT: taken }))
   expect(second.code).toBe(1)
   expect(second.stderr).toContain(`REWIND_PORT=${taken} cannot be listened on`)
+})
+
+test('the doctor ends with 1 where something fails, and its JSON says what', async () => {
+  const doctor = (address: string, ...args: string[]) =>
+    endOf(start({ TEMPORAL_ADDRESS: address }, 'doctor', ...args))
+  const { code, stdout, stderr } = await doctor('127.0.0.1:1', '--json')
+  const { works, checks } = JSON.parse(stdout)
+  expect({ code, stderr, works }).toEqual({ code: 1, stderr: '', works: false })
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      id: 'connection',
+      status: 'failed',
+      found: '127.0.0.1:1: connection refused; nothing listens there',
+    }),
+  )
+  // The built page is not beside this build, so only the text is compared.
+  const text = await doctor(inject('temporalAddress'))
+  expect(text.stdout).toMatch(/^ok +Connection +127\.0\.0\.1:\d+ without TLS/m)
+  expect(text.stdout).toMatch(/^FAILED +Page /m)
+  expect(text.stdout).toMatch(/\n1 failed; \d+ ok, /)
+  expect(text.code).toBe(1)
+})
+
+test('the reader of the output may stop early', async () => {
+  const child = start({ TEMPORAL_ADDRESS: inject('temporalAddress') }, 'doctor')
+  child.stdout?.destroy()
+  const { stderr } = await endOf(child)
+  expect(stderr).toBe('')
+})
+
+test('an unknown command ends with 2 and lists the commands', async () => {
+  const { code, stderr } = await endOf(start({}, 'docter'))
+  expect(code).toBe(2)
+  expect(stderr).toContain('did you mean doctor?')
 })

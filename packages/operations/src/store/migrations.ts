@@ -34,6 +34,27 @@ export const migrations: readonly StoreMigration[] = [
       }
     },
   },
+  {
+    name: '2027-01-api-tokens',
+    isExpandOnly: true,
+    async up({ schema }, { text }) {
+      await schema
+        .createTable('api_tokens')
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('name', text, (column) => column.notNull().unique())
+        .addColumn('hash', text, (column) => column.notNull())
+        .addColumn('role', text, (column) => column.notNull())
+        .addColumn('clusters', text, (column) => column.notNull())
+        .addColumn('namespaces', text, (column) => column.notNull())
+        .addColumn('created_at', text, (column) => column.notNull())
+        .addColumn('created_by', text, (column) => column.notNull())
+        .addColumn('expires_at', text, (column) => column.notNull())
+        .addColumn('last_used_at', text)
+        .addColumn('revoked_at', text)
+        .addColumn('revoked_by', text)
+        .execute()
+    },
+  },
 ]
 
 async function createTables(schema: SchemaModule, text: TextType): Promise<void> {

@@ -1,4 +1,5 @@
 import type { WorkflowRef } from '@rewind/contract/primitives'
+import { type StoredTokens, storedTokens } from './api-tokens.ts'
 import { IntentInDoubt, writeSurely } from './in-doubt.ts'
 import { listRecords, type RecordFilter, type RecordPage } from './list.ts'
 import { openDatabase, type StoreOptions } from './open-database.ts'
@@ -54,6 +55,7 @@ export interface Store {
   list(filter: RecordFilter, page: RecordPage): Promise<OperationRecord[]>
   leases: ResetLeases
   scans: StoredScans
+  tokens: StoredTokens
   /** Throws a `StoreError` if no intent can be stored now. */
   check(): Promise<void>
   /**
@@ -144,6 +146,7 @@ export async function openStore(location: string, options: StoreOptions = {}): P
     list: (filter, page) => listRecords(query, filter, page),
     leases: resetLeases(database),
     scans: storedScans(database),
+    tokens: storedTokens(query),
 
     async check() {
       await database.checkFit()

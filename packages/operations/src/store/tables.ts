@@ -52,6 +52,22 @@ export interface Tables {
   secrets: { name: string; value: string }
   /** The progress and the problems of a scan, as JSON. */
   scans: { namespace: string; state: string; saved_at: string }
+  /** `access/api-tokens.ts` says what the columns mean. */
+  api_tokens: {
+    id: string
+    name: string
+    hash: string
+    role: string
+    /** Patterns, as JSON. */
+    clusters: string
+    namespaces: string
+    created_at: string
+    created_by: string
+    expires_at: string
+    last_used_at: string | null
+    revoked_at: string | null
+    revoked_by: string | null
+  }
   /** The applied migrations. The name of the table is that of Kysely, which older versions used. */
   kysely_migration: { name: string; timestamp: string }
   /** The migrations without which a version must not write (docs/decisions/0003). */

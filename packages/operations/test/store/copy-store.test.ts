@@ -47,6 +47,7 @@ describe.runIf(engines.includes('postgres'))('a copy of a file into a database',
     const copied = await copyStore(file.location, database.location)
     expect(copied).toEqual(
       [
+        ['api_tokens', 0],
         ['operations', 1_101],
         ['reset_leases', 1],
         ['scans', 1],
@@ -82,12 +83,9 @@ describe.runIf(engines.includes('postgres'))('a copy of a file into a database',
     await expect(copyStore(file.location, database.location)).rejects.toThrow('out of luck')
     expect(await records(database)).toEqual([])
     await database.execute('drop trigger refuse on operations')
-    expect(await copyStore(file.location, database.location)).toMatchObject([
-      { rows: 700 },
-      {},
-      {},
-      {},
-    ])
+    expect(await copyStore(file.location, database.location)).toContainEqual(
+      expect.objectContaining({ name: 'operations', rows: 700 }),
+    )
   })
 
   test('that comes out different is not kept', async () => {

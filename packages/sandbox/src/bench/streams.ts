@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { get } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { streamHistoryIndex } from '@rewind/contract/history'
+import { followHistory, streamHistoryIndex } from '@rewind/contract/history'
 import { fillUrl } from '@rewind/contract/path'
 import { describeRun as describeRunEndpoint } from '@rewind/contract/workflows'
 import type { SampleRun } from '../start-sample.ts'
@@ -26,19 +26,54 @@ export async function measureStreams(context: BenchContext): Promise<FigureRow[]
   const all = await highest(context, async () => {
     await Promise.all(Array.from({ length: many }, () => readIndex(context, run)))
   })
-  const memory = (what: string, atMost: number, peak: number): FigureRow => ({
-    what,
-    unit: 'MB',
-    atMost,
-    bare: undefined,
-    ui: undefined,
-    rewind: Math.max(0, peak - idle),
-  })
+  const live = await whileFollowed(context, run, () => settled(context))
   return [
-    memory('BFF memory above idle, one history streams', 40, one),
-    memory(`BFF memory above idle, ${many} histories stream`, 250, all),
+    memory('BFF memory above idle, one history streams', 40, one - idle),
+    memory(`BFF memory above idle, ${many} histories stream`, 250, all - idle),
+    memory('memory of the console, idle', undefined, idle),
+    memory(`memory of the console, ${many} histories stream`, 300, all),
+    memory(`memory of the console, ${many} live streams are open`, 300, live),
     await describeMeanwhile(context, run),
   ]
+}
+
+const memory = (what: string, atMost: number | undefined, megabytes: number): FigureRow => ({
+  what,
+  unit: 'MB',
+  atMost,
+  bare: undefined,
+  ui: undefined,
+  rewind: Math.max(0, megabytes),
+})
+
+/** Does the work while pages follow the run: each has read its history and waits for new events. */
+async function whileFollowed<T>(
+  { settings, client }: BenchContext,
+  run: SampleRun,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { workflowExecutionInfo } = await describeRun(client, run)
+  const after = Number(workflowExecutionInfo?.historyLength)
+  const path = fillUrl(followHistory.url, { namespace, ...run }, { after })
+  const streams = await Promise.all(
+    Array.from(
+      { length: many },
+      () =>
+        new Promise<{ destroy(): void }>((resolve, reject) => {
+          const asked = get(new URL(path, settings.consoleUrl), (reply) => {
+            if (reply.statusCode !== 200) reject(new Error(`Live: ${reply.statusCode}`))
+            reply.on('error', () => undefined).resume()
+            resolve(asked)
+          })
+          asked.on('error', reject)
+        }),
+    ),
+  )
+  try {
+    return await work()
+  } finally {
+    for (const stream of streams) stream.destroy()
+  }
 }
 
 /** No limit: the row of an idle describe has one. */

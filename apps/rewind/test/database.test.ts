@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openStore } from '@rewind/operations/store/store'
+import { startPostgres } from '@rewind/sandbox/postgres-server'
 import { engines, makePlace, type StorePlace } from '@rewind/sandbox/test/store-place'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { connection } from '../../bff/test/drive.ts'
@@ -9,6 +13,7 @@ import { prepareAct } from '../../bff/test/effects.ts'
 import { listening, portOf } from '../../bff/test/listening.ts'
 import { examine } from '../src/doctor/examine.ts'
 import { BuiltConsole, endOf, urlOf } from './built-console.ts'
+import { Authority } from './certificates.ts'
 
 // The process with its store in a PostgreSQL database.
 
@@ -124,6 +129,29 @@ describe.runIf(engines.includes('postgres'))('with REWIND_DATABASE_URL', () => {
     })
     expect(await copy({ REWIND_STORE: `${file.location}.not` })).toMatchObject({ code: 1 })
     await file.remove()
+  })
+
+  test('the URL says how the connection is encrypted, and whom it trusts', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rewind-postgres-'))
+    const authority = new Authority('ours')
+    const file = async (name: string, text: string) => {
+      await writeFile(path.join(folder, name), text)
+      return encodeURIComponent(path.join(folder, name))
+    }
+    const ours = await file('ours.pem', authority.ca.certificate)
+    const others = await file('others.pem', new Authority('others').ca.certificate)
+    const bin = inject('postgres')?.bin ?? ''
+    const server = await startPostgres({ bin, folder, tls: authority.sign('localhost') })
+    const open = async (parameters: string) => {
+      const store = await openStore(`${server.url}?${parameters}`)
+      await store.check()
+      await store.close()
+    }
+    await open(`sslmode=verify-full&sslrootcert=${ours}`)
+    await expect(open(`sslmode=verify-full&sslrootcert=${others}`)).rejects.toThrow('certificate')
+    await expect(open('sslmode=verify-full')).rejects.toThrow('certificate')
+    await server.stop()
+    await rm(folder, { recursive: true })
   })
 
   test('the doctor looks at the database, and changes nothing', async () => {

@@ -24,6 +24,8 @@ interface Options {
   bin: string
   /** For its data and its log. Must exist. */
   folder: string
+  /** In PEM. With it the server takes encrypted connections too. */
+  tls?: { certificate: string; key: string }
   /** Settings of the server, such as `max_connections`. */
   settings?: Record<string, string | number>
 }
@@ -34,17 +36,20 @@ const password = 'sandbox: no secret'
 export async function startPostgres({
   bin,
   folder,
+  tls,
   settings = {},
 }: Options): Promise<PostgresServer> {
   const port = await freePort()
   const data = join(folder, 'postgres')
   await initialise(bin, folder, data)
+  if (tls !== undefined) await writeTls(data, tls)
   const all = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
     // A test loses nothing with the machine.
     fsync: 'off',
+    ...(tls && { ssl: 'on' }),
     ...settings,
   }
   const args = [
@@ -106,17 +111,29 @@ async function initialise(bin: string, folder: string, data: string): Promise<vo
   await mkdir(data, { recursive: true })
   const passwordFile = join(folder, 'postgres-password')
   await writeFile(passwordFile, password)
-  if (isRoot) {
-    const [uid = 0, gid = 0] = (await idsOf('postgres')).map(Number)
-    await chown(data, uid, gid)
-    await chown(passwordFile, uid, gid)
-    await chmod(folder, 0o755)
-  }
+  await give(data, passwordFile)
+  if (isRoot) await chmod(folder, 0o755)
   // A locale that orders otherwise than by bytes, as the databases of most people do.
   const locale = ['--locale-provider=icu', '--icu-locale=en-US', '--locale=C.UTF-8']
   const args = ['-D', data, '--no-sync', '--username=postgres', '--encoding=UTF8', ...locale]
   const how = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]
   await mustRun('initdb', ...asUser(join(bin, 'initdb'), [...args, ...how]), { cwd: '/' })
+}
+
+/** Under the names that the server looks for. It refuses a key that others may read. */
+async function writeTls(data: string, { certificate, key }: NonNullable<Options['tls']>) {
+  const files = { 'server.crt': certificate, 'server.key': key }
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(data, name), text, { mode: 0o600 })
+    await give(join(data, name))
+  }
+}
+
+/** Gives files to the user that the server runs as. */
+async function give(...paths: string[]): Promise<void> {
+  if (!isRoot) return
+  const [uid = 0, gid = 0] = (await idsOf('postgres')).map(Number)
+  for (const each of paths) await chown(each, uid, gid)
 }
 
 async function idsOf(user: string): Promise<string[]> {

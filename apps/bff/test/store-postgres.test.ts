@@ -143,6 +143,20 @@ describe.runIf(postgres !== undefined)('a store on PostgreSQL', () => {
     expect(lines.join()).not.toContain('sandbox')
   })
 
+  test('that stands still refuses acts after seconds, and blocks nothing else', async () => {
+    const rewind = await consoleOn(await opened())
+    await expectDone(rewind)
+    await server.freeze()
+    try {
+      const checks = Promise.all(Array.from({ length: 30 }, () => ask(rewind, readReadiness)))
+      await expectRefused(rewind, 'cannot be reached')
+      expect(new Set((await checks).map(({ status }) => status))).toEqual(new Set([503]))
+    } finally {
+      await server.thaw()
+    }
+    await expectDone(rewind)
+  })
+
   test('that turns read-only refuses acts until it takes writes again', async () => {
     const rewind = await consoleOn(await opened())
     await expectDone(rewind)

@@ -14,6 +14,9 @@ export interface PostgresServer {
   dropDatabase(url: string): Promise<void>
   /** Ends it at once, without a word to its clients and without a checkpoint. */
   kill(): Promise<void>
+  /** Stops all its processes where they stand, and lets them go on. Their sockets stay open. */
+  freeze(): Promise<void>
+  thaw(): Promise<void>
   /** Starts it again, on the same port and with the same data. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -61,10 +64,20 @@ export async function startPostgres({
   const logFile = join(folder, 'postgres.log')
   let server = await start(bin, args, logFile, url('postgres'))
 
+  const pid = async () =>
+    Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0])
   const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
-    const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
-    process.kill(Number(pid), signal)
+    process.kill(await pid(), signal)
     await server.exited
+  }
+  const signalAll = async (signal: 'SIGSTOP' | 'SIGCONT') => {
+    const main = await pid()
+    const processes = async (args: string[]) =>
+      (await run('ps', args)).output.split('\n').filter(Boolean).map(Number)
+    const children = await processes(['-o', 'pid=', '--ppid', String(main)])
+    // `runuser` stops with its child, and does not go on with it.
+    const parents = isRoot ? await processes(['-o', 'ppid=', '-p', String(main)]) : []
+    for (const each of [main, ...children, ...parents]) process.kill(each, signal)
   }
   let count = 0
   return {
@@ -79,6 +92,8 @@ export async function startPostgres({
       await execute(url('postgres'), `drop database if exists ${name} with (force)`)
     },
     kill: () => end('SIGQUIT'),
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
     async restart() {
       server = await start(bin, args, logFile, url('postgres'))
     },

@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { AccessFile } from '@rewind/operations/access/access-file'
 import type { Actor } from '@rewind/operations/access/actor'
 import type { Operations } from '@rewind/operations/acts/operations'
 import type { Dashboards } from '@rewind/operations/dashboard/dashboards'
@@ -30,9 +31,19 @@ export type App = FastifyInstance<
 /** The dependencies of the routes. */
 export interface Services {
   config: BffSettings
+  /** For what has no payloads. Routes check the permission to view a namespace. */
   temporal: Temporal
+  /**
+   * Returns the gateway for the reads of one namespace: without the data of payloads, if the sender may
+   * not see it.
+   */
+  temporalFor(request: FastifyRequest, at: { namespace: string }): Temporal
   /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
+  /** Throws if the sender of a request may not call its route any more: a stream can last for hours. */
+  recheck(request: FastifyRequest): Promise<void>
+  /** The rules in use, if they come from a file. */
+  accessFile?: AccessFile
   operations: Operations
   /** Throws a `StoreError` if no intent can be stored now. */
   checkStore(): Promise<void>

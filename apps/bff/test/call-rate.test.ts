@@ -33,10 +33,10 @@ afterAll(async () => {
  */
 async function callsASecond(run: DrivenRun, tabs: number): Promise<number> {
   const left = new AbortController()
-  const live = new LiveHistories(temporal)
+  const live = new LiveHistories()
   const { body } = await ask(rewind, describeRun, { params: run.ref })
   const followers = Array.from({ length: tabs }, async () => {
-    for await (const _ of live.follow(run.ref, body.info.historyLength, left.signal)) {
+    for await (const _ of live.follow(temporal, run.ref, body.info.historyLength, left.signal)) {
       if (left.signal.aborted) return
     }
   })

@@ -4,8 +4,14 @@ import { closestName } from '@rewind/operations/closest-name'
 import { isLoopback, isLoopbackName } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
+import {
+  type AccessSettings,
+  accessSettingNames,
+  readAccessSettings,
+} from './access/access-settings.ts'
 import { CommandError } from './command-error.ts'
 import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
+import { readStoreSettings, type StoreSettings } from './store-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -13,16 +19,15 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
 
-export interface Config extends ProxySettings {
+export interface Config extends ProxySettings, AccessSettings {
   host: string
   port: number
-  /** Recorded with every operation. */
+  /** The name of the local operator, if there is no login. Recorded with every operation. */
   operator: string
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** Path of the store's file. */
-  storePath: string
+  store: StoreSettings
   logLevel: LogLevel
   /** Maximum requests per minute of one browser. */
   requestsPerMinute: number
@@ -56,7 +61,9 @@ const settingNames = [
   'REWIND_NAMESPACE',
   'REWIND_READ_ONLY',
   'REWIND_INSECURE',
+  ...accessSettingNames,
   'REWIND_STORE',
+  'REWIND_DATABASE_URL',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
@@ -84,11 +91,6 @@ export function readConfig(environment: Environment = process.env): Config {
 
   const host = settings.text('REWIND_HOST', '127.0.0.1', 'a host name or address')
   const insecure = settings.flag('REWIND_INSECURE')
-  if (!isLoopback(host) && !insecure) {
-    problems.push(
-      `REWIND_HOST=${host} is open to others, and Rewind has no login yet: keep to 127.0.0.1, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
-    )
-  }
   const proxies = readProxySettings(
     {
       publicUrl: settings.text('REWIND_PUBLIC_URL', '', 'an http or https URL'),
@@ -96,10 +98,17 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     problems,
   )
-  const { publicUrl } = proxies
-  if (publicUrl !== undefined && !isLoopbackName(publicUrl.hostname) && !insecure) {
+  const access = readAccessSettings(settings, proxies.trustedProxies, problems)
+  const isOpen = access.headerLogin === undefined && !insecure
+  if (isOpen && !isLoopback(host)) {
     problems.push(
-      `REWIND_PUBLIC_URL=${publicUrl.href} is open to others, and Rewind has no login yet: set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+      `REWIND_HOST=${host} is open to others, and there is no login: keep to 127.0.0.1, set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+    )
+  }
+  const { publicUrl } = proxies
+  if (isOpen && publicUrl !== undefined && !isLoopbackName(publicUrl.hostname)) {
+    problems.push(
+      `REWIND_PUBLIC_URL=${publicUrl.href} is open to others, and there is no login: set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
     )
   }
   const environmentName = settings.text('REWIND_ENVIRONMENT', '', 'a short name such as production')
@@ -111,13 +120,14 @@ export function readConfig(environment: Environment = process.env): Config {
     ...(environmentName === '' ? {} : { environment: environmentName }),
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',
     defaultNamespace: settings.text('REWIND_NAMESPACE', temporal.namespace, 'a namespace'),
-    storePath: settings.text('REWIND_STORE', '.rewind/rewind.db', 'the path of a file'),
+    store: readStoreSettings(env, problems),
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
     requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
     visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),
     scanRate: settings.integer('REWIND_SCAN_RATE', 20, 1, 1_000),
     temporal,
     version: packageJson.version,
+    ...access,
     warnings,
   }
   if (!/^[ -~]+$/.test(config.defaultNamespace)) {

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
-import { openStore, type Store } from '@rewind/operations/store/store'
+import type { Log } from '@rewind/operations/log'
+import type { Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
+import { openAccessFile } from './access/open-access-file.ts'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { webRoot } from './web-root.ts'
 
 /** Starts the console and returns once it listens. Throws a `CommandError` if it cannot start. */
@@ -15,7 +18,15 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   const logger = pino({ level: config.logLevel, base: { name: 'rewind' } })
   for (const warning of config.warnings) logger.warn(warning)
 
-  const store = await storeOf(config)
+  const accessFile = await openAccessFile(config.accessPath)
+  accessFile?.subscribe((event) => {
+    const { version } = event
+    if (event.type === 'REFUSED') {
+      const problems = event.problem.lines
+      logger.error({ version, problems }, 'access file refused, the previous one stays in use')
+    } else logger.info({ version }, 'access file in use')
+  })
+  const store = await storeOf(config, logger)
   const temporal = connectGateway(config.temporal, {
     visibilityRate: config.visibilityRate,
     onCall(path, kind) {
@@ -25,7 +36,14 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   })
   // Loaded here, so that a process without the BFF never loads it.
   const { buildApp } = await import('@rewind/bff/app')
-  const app = await buildApp({ temporal, config, store, logger, webRoot })
+  const app = await buildApp({
+    temporal,
+    config,
+    store,
+    logger,
+    webRoot,
+    ...(accessFile === undefined ? {} : { accessFile }),
+  })
 
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
   // unknown outcomes stops at once, because the next process continues it.
@@ -33,6 +51,7 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
     if (err) app.log.error({ err }, 'closing after an error')
     await app.close()
+    accessFile?.close()
     await temporal.close()
     await store.close()
   })
@@ -47,11 +66,11 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   }
 }
 
-async function storeOf({ storePath }: Config): Promise<Store> {
+async function storeOf({ store }: Config, log: Log): Promise<Store> {
   try {
-    return await openStore(storePath)
+    return await openConfiguredStore(store, log)
   } catch (error) {
-    throw new CommandError(`REWIND_STORE=${storePath} cannot be opened: ${messageOf(error)}`)
+    throw new CommandError(messageOf(error))
   }
 }
 

@@ -10,8 +10,16 @@ import type {
 import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
 import type { RequestOutcome } from '@rewind/contract/interventions'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
-import type { SignalBody, SignalReply, UpdateBody, UpdateReply } from '@rewind/contract/talk'
-import { type Actor, permissionRefusal } from '../access/actor.ts'
+import type {
+  QueryBody,
+  QueryReply,
+  SignalBody,
+  SignalReply,
+  UpdateBody,
+  UpdateReply,
+} from '@rewind/contract/talk'
+import { hidePayloads } from '@rewind/history/payloads/hidden-payloads'
+import { type Actor, hasPermission, requirePermission } from '../access/actor.ts'
 import type { Permission } from '../access/permissions.ts'
 import { OperationError } from '../errors.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
@@ -21,7 +29,7 @@ import { activityCommands, activityOperation } from './activity-commands.ts'
 import { type AuditPage, type AuditRequest, readAuditLog, toIntervention } from './audit-log.ts'
 import { cancelOperation } from './cancel.ts'
 import { executeOnce, refuseGone } from './execute-once.ts'
-import { signalOperation, update } from './messages.ts'
+import { checkInput, signalOperation, update } from './messages.ts'
 import { type Caller, mayBeUnderWay } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { isLookedAtNoMore } from './reconcile-pending.ts'
@@ -51,10 +59,12 @@ export interface Operations {
   unpauseActivity: ActivityAct<UnpauseActivityBody>
   resetActivity: ActivityAct<ResetActivityBody>
   updateActivityOptions: ActivityAct<UpdateActivityOptionsBody>
-  /** Returns the operations of this console, newest first. */
-  readAuditLog(request: AuditRequest): Promise<AuditPage>
+  /** Changes nothing, but a worker runs code of the workflow. */
+  query(actor: Actor, run: RunRef, body: QueryBody): Promise<QueryReply>
+  /** Returns the operations of this console that the actor may see, newest first. */
+  readAuditLog(actor: Actor, request: AuditRequest): Promise<AuditPage>
   /** Returns what is known of one request. */
-  readRequest(workflow: WorkflowRef, requestId: string): Promise<RequestOutcome>
+  readRequest(actor: Actor, workflow: WorkflowRef, requestId: string): Promise<RequestOutcome>
 }
 
 interface ReasonBody {
@@ -86,7 +96,7 @@ export function createOperations(context: OperationContext): Operations {
     task: () => Promise<T>,
   ): Promise<T> => {
     const { namespace, workflowId } = workflow
-    refuseUnlessAllowed(actor, permission, namespace)
+    requirePermission(actor, permission, namespace)
     if (context.mode === 'READ_ONLY') {
       throw new OperationError('FORBIDDEN', 'This console is read-only: it interrupts nothing.')
     }
@@ -153,16 +163,22 @@ export function createOperations(context: OperationContext): Operations {
       const { requestId, updateId = requestId } = body
       const served = { actor, caller, permission: 'message', workflow, requestId } as const
       return serve({ ...served, key: ['update', updateId] }, async () =>
-        update(actor, context, caller, workflow, body),
+        visibleTo(actor, workflow, await update(actor, context, caller, workflow, body)),
       )
     },
-    readAuditLog: (request) => readAuditLog(context.store, request),
-    async readRequest(workflow, requestId) {
+    async query(actor, run, { input = [], ...body }) {
+      requirePermission(actor, 'message', run.namespace)
+      checkInput('Query', input)
+      return visibleTo(actor, run, await context.temporal.query(run, { ...body, input }))
+    },
+    readAuditLog: (actor, request) => readAuditLog(context.store, actor, request),
+    async readRequest(actor, workflow, requestId) {
       const { namespace, workflowId } = workflow
+      requirePermission(actor, 'view', namespace)
       const isUnderWay = underWay.has([namespace, workflowId, requestId])
       const record = await context.store.findRequest(workflow, requestId)
       if (record === undefined) return { isUnderWay }
-      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record)
+      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record, context.store)
       return {
         // Another process that uses this store may be executing the request.
         isUnderWay: isUnderWay || mayBeUnderWay(context, record),
@@ -173,15 +189,9 @@ export function createOperations(context: OperationContext): Operations {
   }
 }
 
-/** A console has one cluster so far. */
-const cluster = 'default'
-
-function refuseUnlessAllowed(actor: Actor, permission: Permission, namespace: string): void {
-  const refusal = permissionRefusal(actor, permission, { cluster, namespace })
-  if (refusal === undefined) return
-  const { code, message, details } = refusal
-  throw new OperationError(code, message, details === undefined ? {} : { details })
-}
+/** Returns the reply, without the data of payloads for an actor who may not see it. */
+const visibleTo = <Reply>(actor: Actor, { namespace }: WorkflowRef, reply: Reply): Reply =>
+  hasPermission(actor, 'payloads', namespace) ? reply : hidePayloads(reply)
 
 /** The requests that wait or run in this process. */
 class UnderWay {

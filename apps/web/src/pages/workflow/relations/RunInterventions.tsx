@@ -2,6 +2,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { interventionsOfRunQuery } from '../../../api/interventions.ts'
+import { useWhyNotPermitted } from '../../../api/session.ts'
 import { ErrorView } from '../../../components/ErrorView.tsx'
 import { InterventionsTable } from '../../../components/InterventionsTable.tsx'
 
@@ -11,7 +12,15 @@ const few = 3
 /** The operations on this run through Rewind, including those that made it or ended it. */
 export function RunInterventions({ run }: { run: RunRef }) {
   const { namespace, workflowId, runId } = run
-  const records = useQuery(interventionsOfRunQuery(run))
+  const whyNot = useWhyNotPermitted(namespace, 'audit')
+  const records = useQuery({ ...interventionsOfRunQuery(run), enabled: whyNot === undefined })
+  if (whyNot !== undefined) {
+    return (
+      <p className="border-line border-t px-3 py-1.5 text-ink-soft">
+        <span className="font-semibold text-ink">Interruptions of this run</span> · {whyNot}
+      </p>
+    )
+  }
   if (records.error && !records.data) {
     return (
       <ErrorView

@@ -109,7 +109,7 @@ export default {
       {
         path: [
           '^apps/web/src/(components|pages|palette)/',
-          '^apps/web/src/(?!clock|shown-error)[^/]+$',
+          '^apps/web/src/(?!base-path|clock|shown-error)[^/]+$',
         ],
       },
     ),

@@ -4,8 +4,9 @@ import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { backgroundHeader } from '@rewind/contract/endpoint'
 import { fromSegment } from '@rewind/contract/path'
+import type { AccessFile } from '@rewind/operations/access/access-file'
 import { localOperator } from '@rewind/operations/access/access-rules'
-import { actorOf } from '@rewind/operations/access/actor'
+import { VisibleTemporal } from '@rewind/operations/access/visible-temporal'
 import type { Trace } from '@rewind/operations/acts/operation'
 import { createOperations } from '@rewind/operations/acts/operations'
 import { Reconciler, type ReconcileTimes } from '@rewind/operations/acts/reconcile-pending'
@@ -29,6 +30,9 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serveApiDocs } from './api-docs.ts'
+import { Identifier } from './auth/identify.ts'
+import { refusalRecorder } from './auth/record-refusals.ts'
+import { RequestAccess } from './auth/request-access.ts'
 import { addBasePathToRedirects, basePathOf, withoutBasePath } from './base-path.ts'
 import { statusOf, toRefusal } from './errors.ts'
 import { refuseIllFormed } from './ill-formed.ts'
@@ -65,6 +69,8 @@ interface AppOptions {
   temporal: Temporal
   config: BffSettings
   store: Store
+  /** Absent: the local operator may do everything. A console with a login needs one. */
+  accessFile?: AccessFile
   logger?: FastifyBaseLogger
   /** Folder of the built single-page app. */
   webRoot?: string
@@ -78,6 +84,7 @@ const usualReconcileTimes = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_
 
 export async function buildApp(options: AppOptions): Promise<App> {
   const { temporal, config, store, logger, webRoot, reconcileTimes = usualReconcileTimes } = options
+  const { accessFile } = options
   const { arrivalLimits = usualArrivalLimits } = options
   const { trustedProxies } = config
   const basePath = basePathOf(config.publicUrl)
@@ -119,12 +126,20 @@ export async function buildApp(options: AppOptions): Promise<App> {
     if (isClosing) reply.header('connection', 'close')
   })
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
-  app.addHook('preValidation', async ({ params, body }) => {
-    decodeSegments(params)
-    refuseIllFormed(body)
-  })
+  app.addHook('preParsing', async ({ params }) => decodeSegments(params))
+  app.addHook('preValidation', async ({ body }) => refuseIllFormed(body))
   app.addHook('preHandler', (request, _reply, done) => nameCaller(request, done))
-  await secure(app, config)
+  const local = { id: config.operator, name: config.operator, via: 'LOCAL', groups: [] } as const
+  const identifier = new Identifier({
+    access: accessFile ?? { rules: localOperator(local.id) },
+    headerLogin: config.headerLogin,
+    local,
+    tokens: store.tokens,
+    log: app.log,
+  })
+  const access = new RequestAccess(identifier, refusalRecorder(store.audit))
+  await secure(app, config, (request) => access.userIdOf(request))
+  access.register(app)
   addBasePathToRedirects(app, basePath)
   refuseMalformed(app)
   // Request bodies are small, so clients do not compress them and the server does not decompress
@@ -165,10 +180,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   app.addHook('onReady', async () => reconciler.start())
   app.addHook('onClose', () => reconciler.close())
-  const local = { id: config.operator, name: config.operator, via: 'LOCAL', groups: [] } as const
-  const operator = actorOf({ rules: localOperator(local.id) }, local)
+  const visible = new VisibleTemporal(temporal)
   const services: Services = {
-    actorOf: () => operator,
+    actorOf: (request) => access.actorOf(request),
+    recheck: (request) => access.recheck(request),
+    ...(accessFile === undefined ? {} : { accessFile }),
+    temporalFor: (request, { namespace }) => visible.for(access.actorOf(request), namespace),
     config,
     temporal,
     operations: createOperations({

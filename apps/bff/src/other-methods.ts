@@ -1,4 +1,5 @@
 import type { HTTPMethods } from 'fastify'
+import { refusesAll } from './auth/request-access.ts'
 import { HttpError } from './errors.ts'
 import type { App } from './services.ts'
 
@@ -22,6 +23,7 @@ export function refuseOtherMethods(app: App): () => void {
         method: methods.filter((method) => !known.has(method)),
         url,
         schema: { hide: true },
+        config: refusesAll,
         // Refuses before the body is read.
         onRequest: async ({ method }, reply) => {
           reply.header('allow', allowed)

@@ -24,7 +24,11 @@ export function styleNonce(response: object): string {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Registers the checks of the host, origin and request rate, and the security headers. */
-export async function secure(app: App, config: BffSettings): Promise<void> {
+export async function secure(
+  app: App,
+  config: BffSettings,
+  userIdOf: (request: FastifyRequest) => string | undefined,
+): Promise<void> {
   app.addHook('onRequest', async (request) => {
     // Orchestrators probe by any name.
     if (!isProbe(request)) refuseForeignHost(request, config)
@@ -64,8 +68,10 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
     timeWindow: 60_000,
     // A foreign page could follow a link again and again, so followed links have a limit of their
     // own.
-    keyGenerator: (request: FastifyRequest) =>
-      isFollowedLink(request) ? `${limitKey(request)} by links` : limitKey(request),
+    keyGenerator: (request: FastifyRequest) => {
+      const key = limitKey(request, userIdOf(request))
+      return isFollowedLink(request) ? `${key} by links` : key
+    },
     // Pages and static files cause no call to Temporal. A refused probe would make an orchestrator
     // kill the process.
     allowList: (request: FastifyRequest) => !isForApi(request),
@@ -78,8 +84,12 @@ export async function secure(app: App, config: BffSettings): Promise<void> {
   })
 }
 
-/** Returns whose requests are counted together: behind trusted proxies, those of one client. */
-const limitKey = ({ ip }: FastifyRequest): string => ip
+/**
+ * Returns whose requests are counted together: those of one user, or else of one client. Clients behind
+ * trusted proxies have addresses of their own.
+ */
+const limitKey = ({ ip }: FastifyRequest, userId: string | undefined): string =>
+  userId === undefined ? ip : `user ${userId}`
 
 /** A script sends neither header and may use the API. A page of another origin may not. */
 function refuseForeignWrite({ headers }: FastifyRequest, isOwn: boolean): void {

@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Output } from '@rewind/contract/endpoint'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { listRunActs } from '@rewind/contract/run-acts'
+import type { AccessFile } from '@rewind/operations/access/access-file'
 import type { Actor } from '@rewind/operations/access/actor'
 import type { Operations } from '@rewind/operations/acts/operations'
 import type { AuditReader } from '@rewind/operations/audit/audit-reader'
@@ -34,9 +35,19 @@ export type App = FastifyInstance<
 /** The dependencies of the routes. */
 export interface Services {
   config: BffSettings
+  /** For what has no payloads. Routes check the permission to view a namespace. */
   temporal: Temporal
+  /**
+   * Returns the gateway for the reads of one namespace: without the data of payloads, if the sender may
+   * not see it.
+   */
+  temporalFor(request: FastifyRequest, at: { namespace: string }): Temporal
   /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
+  /** Throws if the sender of a request may not call its route any more: a stream can last for hours. */
+  recheck(request: FastifyRequest): Promise<void>
+  /** The rules in use, if they come from a file. */
+  accessFile?: AccessFile
   operations: Operations
   audit: AuditReader
   /** Throws a `StoreError` if no intent can be stored now. */

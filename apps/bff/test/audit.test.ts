@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { AuditRecord } from '@rewind/contract/audit'
 import { exportAudit, listAudit, readAuditRecord } from '@rewind/contract/audit'
 import { fillUrl } from '@rewind/contract/path'
-import { everyoneIsViewer } from '@rewind/operations/access/access-rules'
+import { builtInRoles } from '@rewind/operations/access/access-rules'
 import { actorOf } from '@rewind/operations/access/actor'
 import { AuditReader } from '@rewind/operations/audit/audit-reader'
 import { recordAdmin, recordRefusal } from '@rewind/operations/audit/record'
 import { verifyChain } from '@rewind/operations/audit/verify-chain'
+import { OperationError } from '@rewind/operations/errors'
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
@@ -142,8 +143,7 @@ describe('the log', () => {
         action: 'terminate',
         target: { namespace, workflowId },
         reason: '100% certain_',
-        code: 'FORBIDDEN',
-        message: 'Bob has the role viewer.',
+        error: new OperationError('FORBIDDEN', 'Bob has the role viewer.'),
       },
       log,
     )
@@ -304,22 +304,35 @@ describe('the log', () => {
   test('is read by permission, in a namespace or in all', async () => {
     const reader = new AuditReader(store.audit)
     const forbidden = { code: 'FORBIDDEN', details: { permission: 'audit' } }
-    const bob = actorOf({ rules: everyoneIsViewer }, viewer)
-    await expect(reader.list(bob, {})).rejects.toMatchObject(forbidden)
-    await expect(reader.list(bob, { namespace })).rejects.toMatchObject(forbidden)
-    await expect(reader.all(bob, { namespace }).next()).rejects.toMatchObject(forbidden)
-    await expect(reader.read(bob, records[1]?.id ?? '')).rejects.toMatchObject(forbidden)
-    await expect(reader.read(bob, 'nobody')).rejects.toMatchObject(forbidden)
+    const byNamespace = (...namespaces: string[]) => {
+      const role = { name: 'auditor', permissions: new Set(['audit'] as const) }
+      const binding = { role, users: [viewer.id], groups: [], clusters: ['*'], namespaces }
+      return actorOf({ rules: { roles: builtInRoles, bindings: [binding] } }, viewer)
+    }
+    const nobody = byNamespace()
+    await expect(reader.list(nobody, {})).rejects.toMatchObject(forbidden)
+    await expect(reader.list(nobody, { namespace })).rejects.toMatchObject(forbidden)
+    await expect(reader.all(nobody, { namespace }).next()).rejects.toMatchObject(forbidden)
+    await expect(reader.read(nobody, records[1]?.id ?? '')).rejects.toMatchObject(forbidden)
 
-    const role = { name: 'auditor', permissions: new Set(['audit'] as const) }
-    const bindings = [
-      { role, users: [viewer.id], groups: [], clusters: ['*'], namespaces: [namespace] },
-    ]
-    const auditor = actorOf({ rules: { ...everyoneIsViewer, bindings } }, viewer)
+    const auditor = byNamespace(namespace)
     expect((await reader.list(auditor, { namespace, workflowId })).records).toHaveLength(2)
-    await expect(reader.list(auditor, {})).rejects.toMatchObject(forbidden)
     expect((await reader.read(auditor, records[1]?.id ?? '')).record).toEqual(records[1])
-    await expect(reader.read(auditor, records[0]?.id ?? '')).rejects.toMatchObject(forbidden)
+    // What is about Rewind itself is for who may see every namespace.
+    expect((await reader.list(auditor, { text: workflowId })).records).toEqual([])
+    await expect(reader.read(auditor, records[0]?.id ?? '')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    const everywhere = byNamespace('*')
+    expect((await reader.list(everywhere, { text: workflowId })).records).toEqual([records[0]])
+
+    const elsewhere = byNamespace('another')
+    expect((await reader.list(elsewhere, { workflowId })).records).toEqual([])
+    for await (const record of reader.all(elsewhere, {})) expect(record).toBeUndefined()
+    await expect(reader.list(elsewhere, { namespace })).rejects.toMatchObject(forbidden)
+    await expect(reader.read(elsewhere, records[1]?.id ?? '')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 })
 

@@ -228,6 +228,8 @@ describe('every cancel and terminate', () => {
       reset: { allowed: false, whyNot },
       signal: { allowed: false, whyNot },
       update: { allowed: false, whyNot },
+      query: { allowed: true },
+      activity: { allowed: false, whyNot },
     })
     const body = { reason: 'x' }
     expect(await ask(readOnly, terminateRun, { params: run.ref, body })).toMatchObject({

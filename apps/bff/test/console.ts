@@ -1,4 +1,5 @@
 import { fillUrl } from '@rewind/contract/path'
+import type { AccessFile } from '@rewind/operations/access/access-file'
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
@@ -13,6 +14,7 @@ interface Options {
   env?: Environment
   temporal?: Temporal
   store?: Store
+  accessFile?: AccessFile
   logger?: FastifyBaseLogger
   webRoot?: string
   patience?: { timeoutMs: number; inFlightMs: number; periodMs?: number }
@@ -43,6 +45,7 @@ export async function startConsole(options: Options = {}): Promise<Console> {
     store,
     ...(logger === undefined ? {} : { logger }),
     ...(webRoot === undefined ? {} : { webRoot }),
+    ...(options.accessFile === undefined ? {} : { accessFile: options.accessFile }),
     ...(patience === undefined ? {} : { reconcileTimes: patience }),
     ...(arrivalLimits === undefined ? {} : { arrivalLimits }),
   })

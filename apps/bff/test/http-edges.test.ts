@@ -26,11 +26,12 @@ afterAll(async () => {
 const answerTo = (bytes: string | Buffer, more?: string) =>
   new Promise<string>((resolve) => {
     let answer = ''
+    let sending: ReturnType<typeof setInterval> | undefined
     const port = portOf(rewind.app.server)
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => {
       socket.write(bytes)
+      sending = setInterval(() => more && socket.write(more), 50)
     })
-    const sending = setInterval(() => more && socket.write(more), 50)
     socket.on('data', (data) => {
       answer += data
     })

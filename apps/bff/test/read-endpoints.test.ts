@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { permissions } from '@rewind/contract/access'
 import * as cluster from '@rewind/contract/cluster'
 import * as history from '@rewind/contract/history'
 import * as workflows from '@rewind/contract/workflows'
@@ -36,9 +37,11 @@ describe('the console itself', () => {
   test('says who the user is and what is allowed', async () => {
     const reply = await ask(console, cluster.readSession)
     expect(reply.body).toEqual({
+      user: { id: 'ada', via: 'LOCAL', groups: [] },
       operator: 'ada',
       mode: 'READ_WRITE',
-      may: { cancel: true, terminate: true, reset: true },
+      namespace: 'default',
+      permissions: Object.fromEntries(permissions.map((name) => [name, { allowed: true }])),
       environment: 'staging',
       defaultNamespace: 'default',
       address: console.temporal.address,
@@ -204,6 +207,8 @@ describe('a run', () => {
         reset: { allowed: true },
         signal: { allowed: true },
         update: { allowed: true },
+        query: { allowed: true },
+        activity: { allowed: true },
       },
     }
     const describe = () => ask(console, workflows.describeRun, { params: ref })
@@ -262,6 +267,11 @@ describe('a run', () => {
       reset: { allowed: true },
       signal: { allowed: false, whyNot: 'The run is closed: Completed.' },
       update: { allowed: false, whyNot: 'The run is closed: Completed.' },
+      query: { allowed: true },
+      activity: {
+        allowed: false,
+        whyNot: expect.stringMatching(/^The run is closed: Completed\./),
+      },
     })
   })
 

@@ -8,4 +8,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const code = await runCommandLine(process.argv.slice(2), process.env)
-if (code !== undefined) process.exitCode = code
+// A console that could not listen has connections and timers. What was printed is written first.
+if (code !== undefined) process.stdout.write('', () => process.exit(code))

@@ -4,8 +4,14 @@ import { closestName } from '@rewind/operations/closest-name'
 import { isLoopback, isLoopbackName } from '@rewind/operations/loopback'
 import type { TemporalSettings } from '@rewind/operations/temporal/settings'
 import packageJson from '../../bff/package.json' with { type: 'json' }
+import {
+  type AccessSettings,
+  accessSettingNames,
+  readAccessSettings,
+} from './access/access-settings.ts'
 import { CommandError } from './command-error.ts'
 import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
+import { readStoreSettings, type StoreSettings } from './store-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -13,16 +19,15 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
 
-export interface Config extends ProxySettings {
+export interface Config extends ProxySettings, AccessSettings {
   host: string
   port: number
-  /** Recorded with every operation. */
+  /** The name of the local operator, if there is no login. Recorded with every operation. */
   operator: string
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** Path of the store's file. */
-  storePath: string
+  store: StoreSettings
   /** Whether audit entries are also printed on standard output. */
   auditStdout: boolean
   /** How long the audit log keeps entries, in days. 0: without end. */
@@ -60,15 +65,21 @@ const settingNames = [
   'REWIND_NAMESPACE',
   'REWIND_READ_ONLY',
   'REWIND_INSECURE',
+  ...accessSettingNames,
   'REWIND_STORE',
+  'REWIND_DATABASE_URL',
   'REWIND_AUDIT_STDOUT',
   'REWIND_AUDIT_RETENTION_DAYS',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
   'REWIND_SCAN_RATE',
+  'REWIND_ROLES',
 ] as const
 type SettingName = (typeof settingNames)[number]
+
+/** What a process does. The setting exists so that a later version can add roles. */
+const onlyRole = 'console'
 
 /**
  * Returns the checked configuration, or throws a `ConfigError`. Nothing else reads `process.env`.
@@ -86,11 +97,6 @@ export function readConfig(environment: Environment = process.env): Config {
 
   const host = settings.text('REWIND_HOST', '127.0.0.1', 'a host name or address')
   const insecure = settings.flag('REWIND_INSECURE')
-  if (!isLoopback(host) && !insecure) {
-    problems.push(
-      `REWIND_HOST=${host} is open to others, and Rewind has no login yet: keep to 127.0.0.1, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
-    )
-  }
   const proxies = readProxySettings(
     {
       publicUrl: settings.text('REWIND_PUBLIC_URL', '', 'an http or https URL'),
@@ -98,10 +104,17 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     problems,
   )
-  const { publicUrl } = proxies
-  if (publicUrl !== undefined && !isLoopbackName(publicUrl.hostname) && !insecure) {
+  const access = readAccessSettings(settings, proxies.trustedProxies, problems)
+  const isOpen = access.headerLogin === undefined && !insecure
+  if (isOpen && !isLoopback(host)) {
     problems.push(
-      `REWIND_PUBLIC_URL=${publicUrl.href} is open to others, and Rewind has no login yet: set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+      `REWIND_HOST=${host} is open to others, and there is no login: keep to 127.0.0.1, set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
+    )
+  }
+  const { publicUrl } = proxies
+  if (isOpen && publicUrl !== undefined && !isLoopbackName(publicUrl.hostname)) {
+    problems.push(
+      `REWIND_PUBLIC_URL=${publicUrl.href} is open to others, and there is no login: set REWIND_LOGIN=header, or set REWIND_INSECURE=1 to let everyone who reaches it interrupt workflows.`,
     )
   }
   const environmentName = settings.text('REWIND_ENVIRONMENT', '', 'a short name such as production')
@@ -113,7 +126,7 @@ export function readConfig(environment: Environment = process.env): Config {
     ...(environmentName === '' ? {} : { environment: environmentName }),
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',
     defaultNamespace: settings.text('REWIND_NAMESPACE', temporal.namespace, 'a namespace'),
-    storePath: settings.text('REWIND_STORE', '.rewind/rewind.db', 'the path of a file'),
+    store: readStoreSettings(env, problems),
     auditStdout: settings.flag('REWIND_AUDIT_STDOUT'),
     auditRetentionDays: readRetention(settings, problems),
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
@@ -122,11 +135,18 @@ export function readConfig(environment: Environment = process.env): Config {
     scanRate: settings.integer('REWIND_SCAN_RATE', 20, 1, 1_000),
     temporal,
     version: packageJson.version,
+    ...access,
     warnings,
   }
   if (!/^[ -~]+$/.test(config.defaultNamespace)) {
     problems.push(
       'REWIND_NAMESPACE, else TEMPORAL_NAMESPACE, must be the ASCII name of a namespace.',
+    )
+  }
+  const roles = settings.text('REWIND_ROLES', onlyRole, 'the roles of this process')
+  if (roles !== onlyRole) {
+    problems.push(
+      `REWIND_ROLES=${roles} names a role that this version does not have. The only role is ${onlyRole}.`,
     )
   }
   problems.push(...unknownSettings(env))

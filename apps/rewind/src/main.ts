@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
 import { startRetention } from '@rewind/operations/audit/retention'
-import { openStore, type Store } from '@rewind/operations/store/store'
+import type { Log } from '@rewind/operations/log'
+import type { Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
+import { openAccessFile } from './access/open-access-file.ts'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { webRoot } from './web-root.ts'
 
 /** Starts the console and returns once it listens. Throws a `CommandError` if it cannot start. */
@@ -16,7 +19,15 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   const logger = pino({ level: config.logLevel, base: { name: 'rewind' } })
   for (const warning of config.warnings) logger.warn(warning)
 
-  const store = await storeOf(config)
+  const accessFile = await openAccessFile(config.accessPath)
+  accessFile?.subscribe((event) => {
+    const { version } = event
+    if (event.type === 'REFUSED') {
+      const problems = event.problem.lines
+      logger.error({ version, problems }, 'access file refused, the previous one stays in use')
+    } else logger.info({ version }, 'access file in use')
+  })
+  const store = await storeOf(config, logger)
   const temporal = connectGateway(config.temporal, {
     visibilityRate: config.visibilityRate,
     onCall(path, kind) {
@@ -26,21 +37,27 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   })
   // Loaded here, so that a process without the BFF never loads it.
   const { buildApp } = await import('@rewind/bff/app')
-  const app = await buildApp({ temporal, config, store, logger, webRoot })
+  const app = await buildApp({
+    temporal,
+    config,
+    store,
+    logger,
+    webRoot,
+    ...(accessFile === undefined ? {} : { accessFile }),
+  })
+
   const stopRetention = startRetention(store.audit, config.auditRetentionDays, logger)
 
-  const close = async () => {
-    await app.close()
-    await temporal.close()
-    stopRetention()
-    await store.close()
-  }
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
   // unknown outcomes stops at once, because the next process continues it.
   const graceMs = longestWriteMs + 5_000
-  const grace = closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
+  closeWithGrace({ delay: graceMs, logger: app.log }, async ({ err }) => {
     if (err) app.log.error({ err }, 'closing after an error')
-    await close()
+    await app.close()
+    accessFile?.close()
+    await temporal.close()
+    stopRetention()
+    await store.close()
   })
 
   const { host, port } = config
@@ -48,20 +65,17 @@ export async function run(args: readonly string[], env: Environment): Promise<un
     const url = await app.listen({ host, port, listenTextResolver: () => 'Fastify listens' })
     app.log.info({ url, temporal: temporal.address }, 'Rewind listens')
   } catch (error) {
-    // It would end the process with 0 once nothing is left to do.
-    grace.uninstall()
-    await close()
     const where = `REWIND_HOST=${host}, REWIND_PORT=${port}`
     throw new CommandError(`${where} cannot be listened on: ${messageOf(error)}`)
   }
 }
 
-async function storeOf({ storePath, auditStdout }: Config): Promise<Store> {
+async function storeOf({ store, auditStdout }: Config, log: Log): Promise<Store> {
   const onAuditLine = (line: string) => process.stdout.write(line)
   try {
-    return await openStore(storePath, auditStdout ? { onAuditLine } : {})
+    return await openConfiguredStore(store, { log, ...(auditStdout && { onAuditLine }) })
   } catch (error) {
-    throw new CommandError(`REWIND_STORE=${storePath} cannot be opened: ${messageOf(error)}`)
+    throw new CommandError(messageOf(error))
   }
 }
 

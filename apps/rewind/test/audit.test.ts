@@ -38,7 +38,7 @@ function follow(child: ChildProcess) {
 }
 
 async function verify(env: Record<string, string>, ...args: string[]) {
-  const child = built.start(env, ['audit', 'verify', ...args])
+  const child = built.start(env, 'audit', 'verify', ...args)
   const { lines } = follow(child)
   return { ...(await endOf(child)), out: lines.join('\n') }
 }

@@ -26,7 +26,8 @@ export class BuiltConsole {
     return new BuiltConsole(folder)
   }
 
-  start(env: Record<string, string>, args: readonly string[] = []): ChildProcess {
+  /** `args`: a command and its arguments; without one the console. */
+  start(env: Record<string, string>, ...args: string[]): ChildProcess {
     const child = spawn(process.execPath, [path.join(this.folder, 'dist/main.js'), ...args], {
       cwd: this.folder,
       env: { PATH: process.env.PATH ?? '', HOME: this.folder, REWIND_PORT: '0', ...env },
@@ -56,11 +57,20 @@ export async function urlOf(child: ChildProcess): Promise<string> {
   throw new Error('it ended without listening')
 }
 
-export async function endOf(child: ChildProcess): Promise<{ code: number; stderr: string }> {
-  let stderr = ''
+export interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export async function endOf(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ['', '']
+  child.stdout?.on('data', (text) => {
+    stdout += text
+  })
   child.stderr?.on('data', (text) => {
     stderr += text
   })
   const [code] = await once(child, 'close')
-  return { code, stderr }
+  return { code, stdout, stderr }
 }

@@ -43,7 +43,11 @@ test('nothing set is a console for this machine', () => {
     operator: 'ada',
     mode: 'READ_WRITE',
     defaultNamespace: 'default',
-    storePath: '.rewind/rewind.db',
+    store: {
+      location: '.rewind/rewind.db',
+      shown: 'REWIND_STORE=.rewind/rewind.db',
+      isDatabase: false,
+    },
     auditStdout: false,
     auditRetentionDays: 0,
     logLevel: 'info',
@@ -67,12 +71,11 @@ test('everything set is taken', () => {
     REWIND_NAMESPACE: 'orders',
     REWIND_READ_ONLY: '1',
     REWIND_STORE: '/var/lib/rewind.db',
-    REWIND_AUDIT_STDOUT: '1',
-    REWIND_AUDIT_RETENTION_DAYS: '365',
     REWIND_LOG_LEVEL: 'debug',
     REWIND_RATE_LIMIT: '60',
     REWIND_VISIBILITY_RATE: '2',
     REWIND_SCAN_RATE: '5',
+    REWIND_ROLES: 'console',
     REWIND_CACHE_DIR: '/var/cache',
     REWIND_TEST_CONSOLE_URL: 'http://127.0.0.1:1',
     TEMPORAL_ADDRESS: 'temporal.example',
@@ -89,7 +92,7 @@ test('everything set is taken', () => {
     environment: 'production',
     mode: 'READ_ONLY',
     defaultNamespace: 'orders',
-    storePath: '/var/lib/rewind.db',
+    store: { location: '/var/lib/rewind.db' },
     logLevel: 'debug',
     requestsPerMinute: 60,
     visibilityRate: 2,
@@ -298,6 +301,7 @@ describe('a wrong setting stops the start with its name and what it may be', () 
     [{ REWIND_SCAN_RATE: '5000' }, 'REWIND_SCAN_RATE=5000'],
     [{ REWIND_AUDIT_STDOUT: 'yes' }, 'REWIND_AUDIT_STDOUT=yes'],
     [{ REWIND_AUDIT_RETENTION_DAYS: '29' }, 'REWIND_AUDIT_RETENTION_DAYS=29 must be 0'],
+    [{ REWIND_ROLES: 'console,worker' }, 'names a role that this version does not have'],
     [{ REWIND_OPERATOR: 'ada: root' }, 'REWIND_OPERATOR'],
     [{ REWIND_ENVIRONMENT: 'a\nb' }, 'REWIND_ENVIRONMENT'],
     [{ TEMPORAL_NAMESPACE: 'ünder' }, 'TEMPORAL_NAMESPACE, must be the ASCII name'],
@@ -372,4 +376,26 @@ describe('a wrong setting stops the start with its name and what it may be', () 
     expect(problems).toHaveLength(4)
     expect(problems.join()).not.toContain('two words')
   })
+})
+
+test('the store is a file or a database, and no message holds its password', () => {
+  const url = 'postgres://rewind:hunter%202@db.example:5433/rewind?sslmode=verify-full'
+  expect(read({ REWIND_DATABASE_URL: url }).store).toEqual({
+    location: url,
+    shown: 'REWIND_DATABASE_URL (postgres://db.example:5433/rewind)',
+    isDatabase: true,
+  })
+  const wrong = [
+    [{ REWIND_DATABASE_URL: url, REWIND_STORE: 'rewind.db' }, 'are both set'],
+    [{ REWIND_DATABASE_URL: 'postgres://rewind:hunter 2@:::/' }, 'must have the form postgres://'],
+    [{ REWIND_DATABASE_URL: 'mysql://rewind:hunter2@db/rewind' }, 'must have the form postgres://'],
+    [{ REWIND_DATABASE_URL: 'postgres://rewind:hunter2@db' }, 'must have the form postgres://'],
+    [{ REWIND_STORE: url }, 'give a database in REWIND_DATABASE_URL'],
+    [{ REWIND_STORE: 'a\nb' }, 'REWIND_STORE must be the path of a file'],
+  ] as const
+  for (const [env, words] of wrong) {
+    const messages = problemsOf(env).join()
+    expect(messages).toContain(words)
+    expect(messages).not.toMatch(/hunter/)
+  }
 })

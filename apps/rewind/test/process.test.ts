@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fillUrl } from '@rewind/contract/path'
@@ -20,7 +20,7 @@ afterAll(async () => {
   await connection.close()
 })
 
-const start = (env: Record<string, string>) => console.start(env)
+const start = (env: Record<string, string>, ...args: string[]) => console.start(env, ...args)
 
 test('the built console starts, answers, and keeps its store where it stands', async () => {
   const child = start({ TEMPORAL_ADDRESS: inject('temporalAddress') })
@@ -103,8 +103,50 @@ test('a start that cannot be says why, all of it, and ends', async () => {
   expect(noStore.code).toBe(1)
   expect(noStore.stderr).toContain('REWIND_STORE=/dev/null/rewind.db cannot be opened')
 
+  const rules = path.join(console.folder, 'access.yaml')
+  await writeFile(rules, 'bindings: [{ role: viewr, groups: [everyone] }]')
+  const login = { REWIND_LOGIN: 'header', REWIND_TRUSTED_PROXIES: '10.0.0.1' }
+  const noRoles = await endOf(start({ ...login, REWIND_ACCESS: rules }))
+  expect(noRoles.code).toBe(1)
+  expect(noRoles.stderr).toContain('access.yaml:1:20: Unknown role viewr. Did you mean viewer?')
+  expect((await endOf(start(login))).stderr).toContain('REWIND_LOGIN=header needs REWIND_ACCESS')
+
   const taken = new URL(await urlOf(start({ TEMPORAL_ADDRESS: inject('temporalAddress') }))).port
   const second = await endOf(start({ REWIND_PORT: taken }))
   expect(second.code).toBe(1)
   expect(second.stderr).toContain(`REWIND_PORT=${taken} cannot be listened on`)
+})
+
+test('the doctor ends with 1 where something fails, and its JSON says what', async () => {
+  const doctor = (address: string, ...args: string[]) =>
+    endOf(start({ TEMPORAL_ADDRESS: address }, 'doctor', ...args))
+  const { code, stdout, stderr } = await doctor('127.0.0.1:1', '--json')
+  const { works, checks } = JSON.parse(stdout)
+  expect({ code, stderr, works }).toEqual({ code: 1, stderr: '', works: false })
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      id: 'connection',
+      status: 'failed',
+      found: '127.0.0.1:1: connection refused; nothing listens there',
+    }),
+  )
+  // The built page is not beside this build, so only the text is compared.
+  const text = await doctor(inject('temporalAddress'))
+  expect(text.stdout).toMatch(/^ok +Connection +127\.0\.0\.1:\d+ without TLS/m)
+  expect(text.stdout).toMatch(/^FAILED +Page /m)
+  expect(text.stdout).toMatch(/\n1 failed; \d+ ok, /)
+  expect(text.code).toBe(1)
+})
+
+test('the reader of the output may stop early', async () => {
+  const child = start({ TEMPORAL_ADDRESS: inject('temporalAddress') }, 'doctor')
+  child.stdout?.destroy()
+  const { stderr } = await endOf(child)
+  expect(stderr).toBe('')
+})
+
+test('an unknown command ends with 2 and lists the commands', async () => {
+  const { code, stderr } = await endOf(start({}, 'docter'))
+  expect(code).toBe(2)
+  expect(stderr).toContain('did you mean doctor?')
 })

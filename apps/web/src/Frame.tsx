@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
-import { silence } from './api/call.ts'
+import { ApiError, silence } from './api/call.ts'
 import { clusterQuery, namespacesQuery, onceAnswered, sessionQuery } from './api/session.ts'
 import { ConnectivityNotice } from './components/ConnectivityNotice.tsx'
 import { KeysDialog } from './components/KeysDialog.tsx'
@@ -11,6 +11,7 @@ import { NamespaceMenu } from './components/NamespaceMenu.tsx'
 import { PreferencesMenu } from './components/PreferencesMenu.tsx'
 import { useKeys } from './components/use-keys.ts'
 import { rememberNamespace } from './palette/recent-namespaces.ts'
+import { AccessProblem, NotSignedIn } from './SessionNotices.tsx'
 import { UnknownParts } from './UnknownParts.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('./palette/Palette.tsx')).Palette }))
@@ -20,7 +21,7 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 /** The frame around every page: cluster, namespace, user, and whether this is production. */
 export function Frame() {
   const params = useParams({ strict: false })
-  const session = useQuery(sessionQuery).data
+  const { data: session, error: whyNoSession } = useQuery(sessionQuery)
   const silent = useSyncExternalStore(silence.subscribe, silence.read)
   const isHome = useLocation({ select: ({ pathname }) => pathname === '/' })
   const namespace = params.namespace ?? (isHome ? session?.defaultNamespace : undefined)
@@ -165,10 +166,15 @@ export function Frame() {
         <PreferencesMenu operator={session?.operator} />
       </header>
       <UnknownParts />
+      {session?.accessFile?.problem && <AccessProblem problem={session.accessFile.problem} />}
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-        <Outlet />
+        {isSignedOut(whyNoSession) ? <NotSignedIn error={whyNoSession} /> : <Outlet />}
       </main>
       {silent && <ConnectivityNotice of={silent.of} since={silent.since} />}
     </div>
   )
 }
+
+/** Whether Rewind does not know the user: no proxy has identified this browser. */
+const isSignedOut = (error: Error | null): error is ApiError =>
+  error instanceof ApiError && error.code === 'UNAUTHENTICATED'

@@ -60,6 +60,8 @@ const description: WorkflowDescription = {
     reset: { allowed: true },
     signal: { allowed: true },
     update: { allowed: true },
+    query: { allowed: true },
+    activity: { allowed: true },
   },
 }
 const timer = (eventId: number, due: string) => ({

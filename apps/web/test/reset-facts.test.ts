@@ -44,6 +44,8 @@ function description(
       reset: { allowed: true },
       signal: { allowed: true },
       update: { allowed: true },
+      query: { allowed: true },
+      activity: { allowed: true },
     },
     ...more,
   }

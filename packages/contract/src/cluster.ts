@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
+import { Permissions } from './access.ts'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import {
@@ -9,6 +10,7 @@ import {
   Namespace,
   NamespaceParams,
   PageToken,
+  Time,
 } from './primitives.ts'
 
 export const readHealth = endpoint({
@@ -31,13 +33,32 @@ export const readReadiness = endpoint({
   },
 })
 
+/** The user of this session, and how Rewind knows the user. */
+const SessionUser = Type.Object({
+  id: Type.String(),
+  via: Type.Enum(['LOCAL', 'HEADER', 'TOKEN', 'OIDC', 'RECOVERY']),
+  email: Type.Optional(Type.String()),
+  groups: Type.Array(Type.String()),
+})
+
 export const Session = Type.Object({
-  /** Recorded with every operation. */
+  user: SessionUser,
+  /** The name of the user. Recorded with every operation. */
   operator: Type.String(),
   /** READ_ONLY: this console changes nothing. */
   mode: Type.Enum(['READ_WRITE', 'READ_ONLY']),
-  /** What this operator is allowed to do. */
-  may: Type.Object({ cancel: Type.Boolean(), terminate: Type.Boolean(), reset: Type.Boolean() }),
+  /** What the user may do in `namespace`. */
+  permissions: Permissions,
+  namespace: Namespace,
+  /** Only for users who may see the access configuration, of a console with an access file. */
+  accessFile: Type.Optional(
+    Type.Object({
+      /** The first digits of the SHA-256 of the file in use. */
+      version: Type.String(),
+      /** Why the current file is not in use. The rules of the previous file are. */
+      problem: Type.Optional(Type.Object({ since: Time, lines: Type.Array(Type.String()) })),
+    }),
+  ),
   /**
    * The value of `REWIND_ENVIRONMENT`. The page header shows it, and shows production in colour.
    */
@@ -56,6 +77,8 @@ export const readSession = endpoint({
   schema: {
     summary: 'Who I am, what I may do, what this console allows',
     tags: ['session'],
+    /** Absent: the namespace that the console opens with. */
+    querystring: Type.Object({ namespace: Type.Optional(Namespace) }, closed),
     response: { 200: Session, ...errorReplies },
   },
 })

@@ -21,6 +21,8 @@ export const DecodedPayload = Type.Object({
   text: Type.Optional(Type.String()),
   /** The data in base64, if it is not text. */
   base64: Type.Optional(Type.String()),
+  /** The user may not see the data, so that it and the metadata are left out. */
+  hidden: Type.Optional(Type.Literal(true)),
   /** Bytes that are stored outside Temporal. The data is a reference to them. */
   externalSize: Type.Optional(Int64),
   /** The protobuf message type, if the payload names one. */

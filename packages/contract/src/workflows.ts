@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
+import { Action } from './access.ts'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import { Certainty, EventRow } from './history.ts'
@@ -185,13 +186,6 @@ export const Stuck = Type.Object({
 })
 export type Stuck = Static<typeof Stuck>
 
-const Action = Type.Object({
-  allowed: Type.Boolean(),
-  /** Why the action is not allowed, as a sentence. */
-  whyNot: Type.Optional(Type.String()),
-})
-export type Action = Static<typeof Action>
-
 export const WorkflowDescription = Type.Object({
   info: WorkflowInfo,
   /** The first run of the chain. */
@@ -229,6 +223,9 @@ export const WorkflowDescription = Type.Object({
     reset: Action,
     signal: Action,
     update: Action,
+    query: Action,
+    /** All commands to the pending activities of the run. */
+    activity: Action,
   }),
 })
 export type WorkflowDescription = Static<typeof WorkflowDescription>

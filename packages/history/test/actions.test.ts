@@ -51,6 +51,40 @@ test.each([
   expect(whyNots({ ...running, ...run })).toEqual(expected)
 })
 
+test('a user who lacks a permission is told so first, for the actions that need it', () => {
+  const lacking = {
+    cancel: 'no cancel',
+    terminate: 'no terminate',
+    reset: 'no reset',
+    message: 'no message',
+    activity: 'no activity',
+  }
+  const whyNots = (given: object, lacking?: object) =>
+    Object.fromEntries(
+      Object.entries(allowedActions({ ...running, ...given, ...(lacking && { lacking }) })).map(
+        ([name, { whyNot }]) => [name, whyNot],
+      ),
+    )
+  const none = {
+    cancel: 'no cancel',
+    terminate: 'no terminate',
+    reset: 'no reset',
+    signal: 'no message',
+    update: 'no message',
+    query: 'no message',
+    activity: 'no activity',
+  }
+  expect(whyNots({}, lacking)).toEqual(none)
+  expect(whyNots({ status: 'COMPLETED', mode: 'READ_ONLY' }, lacking)).toEqual(none)
+  expect(whyNots({}, { reset: 'no reset' })).toEqual({ reset: 'no reset' })
+  // A query changes nothing.
+  expect(whyNots({ mode: 'READ_ONLY' })).toMatchObject({ signal: readOnly, activity: readOnly })
+  expect(whyNots({ mode: 'READ_ONLY' })).toHaveProperty('query', undefined)
+  expect(whyNots({ status: 'COMPLETED' }).activity).toMatch(
+    /^The run is closed: Completed\. Nothing/,
+  )
+})
+
 test('an action is allowed exactly when there is no reason against it', () => {
   for (const action of Object.values(allowedActions({ ...running, cancelRequested: true }))) {
     expect(action.allowed).toBe(action.whyNot === undefined)

@@ -1,5 +1,6 @@
 import type { PendingActivity } from '@rewind/contract/pending'
 import { expect, test } from 'vitest'
+import { whyNoActivityCommand } from '../src/acts/actions.ts'
 import { activityActions, whyNotOptions, whyNotRetryNow } from '../src/acts/activity-actions.ts'
 
 const activity: PendingActivity = {
@@ -17,7 +18,7 @@ const paused: PendingActivity = {
   paused: true,
   pause: { by: 'manual', identity: 'ada', reason: 'bank is down' },
 }
-const open = { status: 'RUNNING', mode: 'READ_WRITE' } as const
+const open = undefined
 const now = Date.parse('2026-11-25T09:00:00.000Z')
 
 const names = (actions: object) =>
@@ -26,8 +27,7 @@ const names = (actions: object) =>
 test('what is allowed depends on the pause, the run and the console', () => {
   expect(names(activityActions(activity, open))).toEqual(['pause', 'reset', 'updateOptions'])
   expect(names(activityActions(paused, open))).toEqual(['unpause', 'reset', 'updateOptions'])
-  expect(names(activityActions(activity, { ...open, status: 'FAILED' }))).toEqual([])
-  expect(names(activityActions(activity, { ...open, mode: 'READ_ONLY' }))).toEqual([])
+  expect(names(activityActions(activity, 'The run is closed.'))).toEqual([])
 })
 
 test('a second pause is refused with the user and reason of the first', () => {
@@ -52,7 +52,7 @@ test.each<[string, PendingActivity, RegExp | undefined]>([
 })
 
 test('a closed run’s activity is not retried', () => {
-  const actions = activityActions(activity, { ...open, status: 'TERMINATED' })
+  const actions = activityActions(activity, whyNoActivityCommand('TERMINATED', 'READ_WRITE'))
   expect(whyNotRetryNow(activity, actions, now)).toContain('The run is closed: Terminated.')
 })
 

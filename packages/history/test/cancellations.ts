@@ -32,6 +32,8 @@ export const run = description(
       reset: { allowed: true },
       signal: { allowed: true },
       update: { allowed: true },
+      query: { allowed: true },
+      activity: { allowed: true },
     },
   },
 )

@@ -42,6 +42,8 @@ export const description = (
     reset: { allowed: true },
     signal: { allowed: true },
     update: { allowed: true },
+    query: { allowed: true },
+    activity: { allowed: true },
   },
   ...more,
 })

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { builtInRoles, everyoneIsViewer, localOperator } from '../src/access/access-rules.ts'
+import { builtInRoles, localOperator } from '../src/access/access-rules.ts'
 import { type Actor, actorOf } from '../src/access/actor.ts'
 import type { Identity } from '../src/access/identity.ts'
 import type { Caller } from '../src/acts/operation.ts'
@@ -8,6 +8,7 @@ import { createOperations } from '../src/acts/operations.ts'
 import type { NewAuditEntry } from '../src/audit/chain.ts'
 import type { AuditLog } from '../src/store/audit-log.ts'
 import { StoreError } from '../src/store/store-error.ts'
+import { everyoneIsViewer } from './access/rules.ts'
 
 const person: Identity = { id: 'ada', name: 'ada', via: 'HEADER', groups: [] }
 const run = { namespace: 'payments', workflowId: 'order', runId: 'r' }
@@ -21,9 +22,10 @@ const activity = { ...run, activityId: 'charge' }
 function untouched({ isStoreDown = false } = {}) {
   const touched = vi.fn()
   const entries: NewAuditEntry[] = []
-  const audit: Pick<AuditLog, 'append'> = {
+  const audit: Pick<AuditLog, 'append' | 'now'> = {
+    now: () => '2027-01-01T00:00:00.000Z',
     async append(work) {
-      if (isStoreDown) throw new StoreError('The store is away.', {})
+      if (isStoreDown) throw new StoreError('The store is away.')
       const { result, entry } = await work(undefined as never)
       if (entry !== undefined) entries.push(entry)
       return result

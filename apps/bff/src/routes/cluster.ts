@@ -7,11 +7,13 @@ import {
   readReadiness,
   readSession,
 } from '@rewind/contract/cluster'
+import type { AccessFile } from '@rewind/operations/access/access-file'
+import { hasPermission, permissionsOf } from '@rewind/operations/access/actor'
 import type { App, Services } from '../services.ts'
 
 export function clusterRoutes(
   app: App,
-  { config, temporal, pageTokens, checkStore }: Services,
+  { config, temporal, pageTokens, checkStore, actorOf, accessFile }: Services,
 ): void {
   app.route({ ...readHealth, handler: () => ({ status: 'ok' as const }) })
 
@@ -29,13 +31,20 @@ export function clusterRoutes(
 
   app.route({
     ...readSession,
-    handler: () => {
-      const { operator, mode, environment, defaultNamespace, version } = config
-      const may = mode === 'READ_WRITE'
+    handler: (request) => {
+      const { mode, environment, defaultNamespace, version } = config
+      const actor = actorOf(request)
+      const { id, name, via, email, groups } = actor
+      const namespace = request.query.namespace ?? defaultNamespace
       return {
-        operator,
+        user: { id, via, ...(email === undefined ? {} : { email }), groups: [...groups] },
+        operator: name,
         mode,
-        may: { cancel: may, terminate: may, reset: may },
+        namespace,
+        permissions: permissionsOf(actor, namespace),
+        ...(accessFile !== undefined && actor.may('admin').allowed
+          ? { accessFile: shownFile(accessFile) }
+          : {}),
         ...(environment === undefined ? {} : { environment }),
         defaultNamespace,
         address: temporal.address,
@@ -48,10 +57,15 @@ export function clusterRoutes(
 
   app.route({
     ...listNamespaces,
-    handler: ({ query: { pageToken, ...query } }) =>
-      pageTokens.page(['namespaces'], pageToken, (at) =>
-        temporal.listNamespaces({ ...query, ...at }),
-      ),
+    handler: (request) => {
+      const { pageToken, ...query } = request.query
+      const actor = actorOf(request)
+      return pageTokens.page(['namespaces'], pageToken, async (at) => {
+        const page = await temporal.listNamespaces({ ...query, ...at })
+        const namespaces = page.namespaces.filter(({ name }) => hasPermission(actor, 'view', name))
+        return { ...page, namespaces }
+      })
+    },
   })
 
   app.route({
@@ -66,3 +80,8 @@ export function clusterRoutes(
     }),
   })
 }
+
+const shownFile = ({ version, problem }: AccessFile) => ({
+  version,
+  ...(problem && { problem: { since: problem.since, lines: [...problem.lines] } }),
+})

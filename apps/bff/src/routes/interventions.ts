@@ -1,19 +1,27 @@
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import type { App, Services } from '../services.ts'
 
-export function interventionRoutes(app: App, { operations, pageTokens }: Services): void {
+export function interventionRoutes(app: App, { actorOf, operations, pageTokens }: Services): void {
   app.route({
     ...listInterventions,
-    handler: ({ query: { pageToken, pageSize, ...filter } }) =>
-      pageTokens.page(['interventions', JSON.stringify(sorted(filter))], pageToken, (at) =>
-        operations.readAuditLog({ ...filter, ...(pageSize && { pageSize }), ...at }),
-      ),
+    handler: (request) => {
+      const { pageToken, pageSize, ...filter } = request.query
+      return pageTokens.page(['interventions', JSON.stringify(sorted(filter))], pageToken, (at) =>
+        operations.readAuditLog(actorOf(request), {
+          ...filter,
+          ...(pageSize && { pageSize }),
+          ...at,
+        }),
+      )
+    },
   })
 
   app.route({
     ...readRequest,
-    handler: ({ params: { requestId, ...workflow } }) =>
-      operations.readRequest(workflow, requestId),
+    handler: (request) => {
+      const { requestId, ...workflow } = request.params
+      return operations.readRequest(actorOf(request), workflow, requestId)
+    },
   })
 }
 

@@ -1,5 +1,5 @@
 import { queryRun, readHandlers, readUpdate, signalRun, updateRun } from '@rewind/contract/talk'
-import { checkInput, withAccepted } from '@rewind/operations/acts/messages'
+import { withAccepted } from '@rewind/operations/acts/messages'
 import { callerOf } from '../caller.ts'
 import type { App, Services } from '../services.ts'
 
@@ -9,17 +9,17 @@ import type { App, Services } from '../services.ts'
  */
 const bodyLimit = 9 * 1024 * 1024
 
-export function talkRoutes(app: App, { actorOf, temporal, operations }: Services): void {
+export function talkRoutes(app: App, { actorOf, temporalFor, operations }: Services): void {
   app.route({
     ...queryRun,
     bodyLimit,
-    handler: ({ params, body: { input = [], ...body } }) => {
-      checkInput('Query', input)
-      return temporal.query(params, { ...body, input })
-    },
+    handler: (request) => operations.query(actorOf(request), request.params, request.body),
   })
 
-  app.route({ ...readHandlers, handler: ({ params }) => temporal.readHandlers(params) })
+  app.route({
+    ...readHandlers,
+    handler: (request) => temporalFor(request, request.params).readHandlers(request.params),
+  })
 
   app.route({
     ...signalRun,
@@ -37,7 +37,14 @@ export function talkRoutes(app: App, { actorOf, temporal, operations }: Services
 
   app.route({
     ...readUpdate,
-    handler: async ({ params: { updateId, ...run } }) =>
-      withAccepted(temporal, run, await temporal.readUpdate(run, updateId, { isAwaited: true })),
+    handler: async (request) => {
+      const { updateId, ...run } = request.params
+      const temporal = temporalFor(request, run)
+      return withAccepted(
+        temporal,
+        run,
+        await temporal.readUpdate(run, updateId, { isAwaited: true }),
+      )
+    },
   })
 }

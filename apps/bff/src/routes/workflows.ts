@@ -7,37 +7,48 @@ import {
   listWorkflows,
   readLineage,
 } from '@rewind/contract/workflows'
+import { lackingOf } from '@rewind/operations/access/actor'
 import { RequestCoalescer } from '@rewind/operations/request-coalescer'
 import { FailingEvents } from '@rewind/operations/runs/failing-events'
 import { withActions } from '@rewind/operations/runs/with-actions'
 import { withEnding } from '@rewind/operations/runs/with-ending'
 import type { Target } from '@rewind/operations/temporal/gateway'
+import type { FastifyRequest } from 'fastify'
 import type { App, Services } from '../services.ts'
 
 type Page = Output<typeof listWorkflows>
 
 export function workflowRoutes(
   app: App,
-  { config, temporal, lineage, recovery, pageTokens }: Services,
+  { config, temporal, temporalFor, actorOf, lineage, recovery, pageTokens }: Services,
 ): void {
   // Twenty tabs with the same list call Temporal as often as one.
   const lists = new RequestCoalescer<Page>(1_000)
   const counts = new RequestCoalescer<Output<typeof countWorkflows>>(5_000)
   const failingEvents = new FailingEvents(temporal)
 
-  const describe = async (target: Target) => {
-    const description = await failingEvents.addTo(target, await temporal.describe(target))
-    return withActions(await withEnding(temporal, target, description), config.mode)
+  const describe = async (request: FastifyRequest, target: Target) => {
+    const reads = temporalFor(request, target)
+    const description = await failingEvents.addTo(target, await reads.describe(target))
+    const lacking = lackingOf(actorOf(request), target.namespace)
+    const allowance = { mode: config.mode, lacking }
+    return withActions(await withEnding(reads, target, description), allowance)
   }
 
   app.route({
     ...listWorkflows,
-    handler: ({ params: { namespace }, query: { pageToken, ...query } }) =>
-      pageTokens.page(['workflows', namespace, query.query], pageToken, (at) =>
-        lists.get([namespace, query, at], () =>
-          temporal.listWorkflows(namespace, { ...query, ...at }),
+    handler: (request) => {
+      const { namespace } = request.params
+      const { pageToken, ...query } = request.query
+      const reads = temporalFor(request, request.params)
+      // Users with and without the permission to see payloads get different lists.
+      const isWhole = reads === temporal
+      return pageTokens.page(['workflows', namespace, query.query], pageToken, (at) =>
+        lists.get([namespace, query, at, isWhole], () =>
+          reads.listWorkflows(namespace, { ...query, ...at }),
         ),
-      ),
+      )
+    },
   })
 
   app.route({
@@ -51,12 +62,12 @@ export function workflowRoutes(
 
   app.route({
     ...describeRun,
-    handler: ({ params }) => describe(params),
+    handler: (request) => describe(request, request.params),
   })
 
   app.route({
     ...describeLatestRun,
-    handler: ({ params }) => describe(params),
+    handler: (request) => describe(request, request.params),
   })
 
   app.route({

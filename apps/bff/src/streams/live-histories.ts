@@ -5,29 +5,31 @@ import { LiveHistory } from './live-history.ts'
 /** A ping is sent after this time without data, so that proxies do not close the connection. */
 const pingMs = 15_000
 
-/** Follows each run once for all browsers. */
+/** Follows each run once for all browsers whose users may see the same of it. */
 export class LiveHistories {
-  readonly #temporal: Temporal
-  readonly #followed = new Map<string, LiveHistory>()
-
-  constructor(temporal: Temporal) {
-    this.#temporal = temporal
-  }
+  readonly #followed = new WeakMap<Temporal, Map<string, LiveHistory>>()
 
   /**
-   * Yields the events after event `after` as server-sent events, until the run closes or `signal`
+   * Yields, as `temporal` shows them, the events after event `after` as server-sent events, until the run closes or `signal`
    * aborts.
    */
-  async *follow(run: RunRef, after: number, signal: AbortSignal): AsyncGenerator<string> {
+  async *follow(
+    temporal: Temporal,
+    run: RunRef,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
     const key = JSON.stringify([run.namespace, run.workflowId, run.runId])
-    const history = this.#followed.get(key) ?? new LiveHistory(this.#temporal, run)
-    this.#followed.set(key, history)
+    const followed = this.#followed.get(temporal) ?? new Map<string, LiveHistory>()
+    this.#followed.set(temporal, followed)
+    const history = followed.get(key) ?? new LiveHistory(temporal, run)
+    followed.set(key, history)
     history.join()
     try {
       yield 'retry: 1000\n\n'
       yield* eventsOf(history, after, signal)
     } finally {
-      if (history.leave().isLast) this.#followed.delete(key)
+      if (history.leave().isLast) followed.delete(key)
     }
   }
 }

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { keptLines } from '@rewind/operations/audit/kept-lines'
 import { type AuditReport, verifyAudit } from '@rewind/operations/audit/verify-audit'
-import { readStore } from '@rewind/operations/store/open-for-reading'
+import { readAudit } from '@rewind/operations/store/read-audit'
 import { CommandError } from '../command-error.ts'
 import { type Environment, readConfig } from '../config.ts'
+import type { StoreSettings } from '../store-settings.ts'
 
 /** Returns 0 if the audit log is intact, else 1. */
 export async function run(args: readonly string[], env: Environment): Promise<number> {
@@ -11,29 +12,36 @@ export async function run(args: readonly string[], env: Environment): Promise<nu
     args: [...args],
     options: { log: { type: 'string' }, json: { type: 'boolean' } },
   }).values
-  const { storePath } = readConfig(env)
-  const report = await verified(storePath, log)
-  const text = json ? JSON.stringify(report, undefined, 2) : reportText(storePath, report, log)
+  const { store } = readConfig(env)
+  const report = await verified(store, log)
+  const text = json ? JSON.stringify(report, undefined, 2) : reportText(store, report, log)
   process.stdout.write(`${text}\n`)
   return report.isIntact ? 0 : 1
 }
 
-async function verified(storePath: string, log: string | undefined): Promise<AuditReport> {
+async function verified(
+  { location, shown }: StoreSettings,
+  log: string | undefined,
+): Promise<AuditReport> {
   try {
-    return await readStore(storePath, (database) =>
+    return await readAudit(location, (database) =>
       verifyAudit(database, log === undefined ? undefined : keptLines(log)),
     )
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new CommandError(`The audit log in ${storePath} cannot be verified: ${message}`)
+    throw new CommandError(`The audit log in ${shown} cannot be verified: ${message}`)
   }
 }
 
-function reportText(storePath: string, report: AuditReport, log: string | undefined): string {
+function reportText(
+  { shown }: StoreSettings,
+  report: AuditReport,
+  log: string | undefined,
+): string {
   const { entries, writers, contradictions, writersNotKept, isIntact } = report
   const broken = writers.filter((writer) => writer.break !== undefined)
   const lines = [
-    `${storePath}: ${count(entries, 'entry', 'entries')} of ${count(writers.length, 'writer', 'writers')}`,
+    `${shown}: ${count(entries, 'entry', 'entries')} of ${count(writers.length, 'writer', 'writers')}`,
     ...broken.map(
       ({ writer, intactTo, break: found }) =>
         `Writer ${writer}: ${found?.message} Intact up to entry ${intactTo}.`,

@@ -165,7 +165,10 @@ export const silence = new ConnectivityMonitor(whoIsSilent)
 // The event reports a lost network at once, before the next call fails.
 if (typeof window !== 'undefined') window.addEventListener('offline', () => silence.ask())
 
-/** The only fetch of the page. Adds the base path to the URL. It queues nothing: a request that cannot be sent now is not sent. */
+/**
+ * The only fetch of the page. Adds the base path to the URL. It queues nothing: a request that cannot be
+ * sent now is not sent.
+ */
 async function send(url: string, init: RequestInit, isWrite: boolean): Promise<Response> {
   if (isWrite) await refuseOffline()
   const sentAt = Date.now()

@@ -1,3 +1,4 @@
+import type { Permission } from '@rewind/contract/access'
 import {
   describeNamespace,
   listNamespaces,
@@ -7,7 +8,7 @@ import {
   readSession,
 } from '@rewind/contract/cluster'
 import type { Output } from '@rewind/contract/endpoint'
-import { type QueryCache, queryOptions } from '@tanstack/react-query'
+import { type QueryCache, queryOptions, useQuery } from '@tanstack/react-query'
 import { call } from './call.ts'
 
 const keys = {
@@ -19,9 +20,24 @@ const keys = {
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: ({ signal }) => call(readSession, { signal }),
+  queryFn: ({ signal }) => call(readSession, { query: {}, signal }),
   staleTime: 60_000,
 })
+
+/** The session with the user's permissions in one namespace. */
+const permissionsQuery = (namespace: string) =>
+  queryOptions({
+    queryKey: [...keys.session, namespace],
+    queryFn: ({ signal }) => call(readSession, { query: { namespace }, signal }),
+    staleTime: 60_000,
+  })
+
+/**
+ * Returns why the user lacks a permission in a namespace, and whom to ask. Undefined: the user has it,
+ * or the answer is not here yet. The server refuses in any case.
+ */
+export const useWhyNotPermitted = (namespace: string, permission: Permission): string | undefined =>
+  useQuery(permissionsQuery(namespace)).data?.permissions[permission].whyNot
 
 export const clusterQuery = queryOptions({
   queryKey: keys.cluster,

@@ -28,7 +28,7 @@ export function Payload({
   /** The name of the payload in labels and in the file name: "input", "result 2". */
   name: string
 }) {
-  const { encoding, messageType, externalSize, metadata = {} } = payload
+  const { encoding, messageType, externalSize, hidden, metadata = {} } = payload
   const size = Number(payload.size)
   const isNull = encoding === 'binary/null' && size === 0
   return (
@@ -38,13 +38,13 @@ export function Payload({
         {messageType !== undefined && <bdi className="font-mono">{visibleText(messageType)}</bdi>}
         <span className="tabular-nums">{bytesText(size)}</span>
         <span className="flex-1" />
-        {size > 0 && <PayloadActions payload={payload} name={name} />}
+        {size > 0 && !hidden && <PayloadActions payload={payload} name={name} />}
       </div>
       <div className="px-2 py-1">
         {externalSize !== undefined && (
           <p className="mb-1">
-            The data is stored outside Temporal: {bytesText(Number(externalSize))}. This is the
-            reference to it.
+            The data is stored outside Temporal: {bytesText(Number(externalSize))}.
+            {!hidden && ' This is the reference to it.'}
           </p>
         )}
         {isNull ? <span className="text-ink-faint">null</span> : <Content {...{ payload, name }} />}
@@ -59,7 +59,12 @@ export function Payload({
 }
 
 function Content({ payload, name }: { payload: DecodedPayload; name: string }) {
-  const { encoding, text, base64 } = payload
+  const { encoding, text, base64, hidden } = payload
+  if (hidden && text === undefined) {
+    return (
+      <span className="text-ink-faint">Hidden: you need the permission payloads to see it.</span>
+    )
+  }
   if (text !== undefined) {
     if (encoding.startsWith('json/')) return <JsonContent text={text} name={name} />
     return (

@@ -1,26 +1,18 @@
+import type { Action } from '@rewind/contract/access'
 import type { ActivityOptionsChange } from '@rewind/contract/activities'
-import type { Session } from '@rewind/contract/cluster'
 import type { PendingActivity } from '@rewind/contract/pending'
-import type { Action, WorkflowStatus } from '@rewind/contract/workflows'
-import { statusName } from '../events/event-names.ts'
-import { allowedIf, isClosed } from './actions.ts'
+import { allowedIf } from './actions.ts'
 
 export type ActivityActions = Record<'pause' | 'unpause' | 'reset' | 'updateOptions', Action>
 
 /**
- * Returns which commands a pending activity allows, and why it refuses the others. The page and the
- * server both use this table.
+ * Returns which commands a pending activity allows, and why it refuses the others. `whyNone`: why the
+ * run takes no such command at all. The page and the server both use this table.
  */
 export function activityActions(
   activity: Pick<PendingActivity, 'paused' | 'pause'>,
-  { status, mode }: { status: WorkflowStatus; mode: Session['mode'] },
+  whyNone: string | undefined,
 ): ActivityActions {
-  const whyNone =
-    mode === 'READ_ONLY'
-      ? 'This console is read-only.'
-      : isClosed(status)
-        ? `The run is closed: ${statusName(status)}. Nothing waits for this activity any more.`
-        : undefined
   return {
     // The server answers OK to a second pause and keeps the reason of the first one. It also
     // answers OK to an unpause of an activity that is not paused, and does nothing:

@@ -36,6 +36,8 @@ export const maxTokenLifetimeMs = 366 * 86_400_000
 
 const idBytes = 8
 const secretBytes = 32
+/** Every token of Rewind begins with it. */
+export const tokenPrefix = 'rwd_'
 const form = /^rwd_([0-9a-f]{16})_[0-9a-f]{64}$/
 
 export interface NewToken {
@@ -58,7 +60,7 @@ export function createToken(input: NewToken, now: Date): { token: string; record
   const problem = newTokenProblem(input)
   if (problem !== undefined) throw new RangeError(problem)
   const id = randomBytes(idBytes).toString('hex')
-  const token = `rwd_${id}_${randomBytes(secretBytes).toString('hex')}`
+  const token = `${tokenPrefix}${id}_${randomBytes(secretBytes).toString('hex')}`
   const expiresAt = new Date(now.getTime() + lifetimeMs).toISOString()
   const createdAt = now.toISOString()
   return {

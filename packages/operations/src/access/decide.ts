@@ -10,9 +10,12 @@ export interface Place {
 }
 
 /** `why` is one sentence for the person who was refused; `ask` is whom to ask for the permission. */
-export type Decision =
-  | { allowed: true; role: string }
-  | { allowed: false; why: string; ask?: string }
+export interface Refusal {
+  allowed: false
+  why: string
+  ask?: string
+}
+export type Decision = { allowed: true; role: string } | Refusal
 
 /** Returns the bindings that name a person, in the order of the file. */
 export const bindingsOf = (rules: AccessRules, person: Identity): readonly Binding[] =>
@@ -59,22 +62,28 @@ export function decide(
   return refuse(whyNot(id, held, permission, place), whomToAsk(rules, permission, place))
 }
 
-/** Decides whether `held`, the bindings of one person or token, give a permission at any place. */
+/**
+ * Decides whether `held`, the bindings of one person or token, give a permission in any namespace of a
+ * cluster.
+ */
 export function decideAnywhere(
   rules: AccessRules,
   id: string,
   held: readonly Binding[],
   permission: Permission,
+  cluster: string,
 ): Decision {
-  const granting = held.find(({ role }) => role.permissions.has(permission))
+  const here = held.filter(({ clusters }) => matchesAnyGlob(clusters, cluster))
+  const granting = here.find(({ role }) => role.permissions.has(permission))
   if (granting !== undefined) return { allowed: true, role: granting.role.name }
+  const none = held.length === 0 ? 'no role' : `no role in cluster ${cluster}`
   const why =
-    held.length === 0 ? `${id} has no role.` : `${hasRoles(id, held)}; ${lacks(held, permission)}.`
+    here.length === 0 ? `${id} has ${none}.` : `${hasRoles(id, here)}; ${lacks(here, permission)}.`
   return refuse(why, whomToAsk(rules, permission))
 }
 
 /** Returns a refusal. */
-export const refuse = (why: string, ask: string | undefined): Decision => ({
+export const refuse = (why: string, ask: string | undefined): Refusal => ({
   allowed: false,
   why,
   ...(ask === undefined ? {} : { ask }),

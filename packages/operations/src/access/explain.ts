@@ -10,9 +10,7 @@ import {
   whomToAsk,
 } from './decide.ts'
 import { type Identity, tokenIdPrefix } from './identity.ts'
-import { parseAccess } from './parse-access.ts'
 import { isPermission, type Permission, permissions } from './permissions.ts'
-import { problemLines } from './yaml-reader.ts'
 
 /** What a command prints, without the final line break, and its exit code. */
 export interface CommandResult {
@@ -60,20 +58,6 @@ export function explainAccess(rules: AccessRules, question: AccessQuestion): Com
     ...(ask === undefined ? [] : [`Ask ${ask}.`]),
   ]
   return { text: lines.join('\n'), exitCode: 1 }
-}
-
-/**
- * Answers `rewind rbac validate` for the text of an access file, with each problem as
- * `file:line:column: message`. The exit code is 0 for a valid file and 1 for an invalid one.
- */
-export function validateAccess(fileName: string, text: string): CommandResult {
-  const parsed = parseAccess(text)
-  if (!parsed.valid) {
-    return { text: problemLines(fileName, parsed.problems).join('\n'), exitCode: 1 }
-  }
-  const { bindings } = parsed.rules
-  const count = bindings.length === 1 ? '1 binding' : `${bindings.length} bindings`
-  return { text: `${fileName}: ${count}, no problems.`, exitCode: 0 }
 }
 
 function whyNotBy(

@@ -54,6 +54,18 @@ export function identifyByHeaders(
   }
 }
 
+/**
+ * Returns whether a request claims an identity by one of the headers, with or without proof. A proxy
+ * may send empty headers in place of those that it removes.
+ */
+export const hasIdentityHeaders = (
+  rawHeaders: readonly string[],
+  { userHeader, emailHeader, groupsHeader }: HeaderLogin,
+): boolean =>
+  [userHeader, emailHeader, groupsHeader, proxySecretHeader].some(
+    (header) => header !== undefined && valuesOf(rawHeaders, header).some((value) => value !== ''),
+  )
+
 class Refused extends Error {
   readonly refusal: HeaderRefusal
   constructor(refusal: HeaderRefusal, reason: string) {

@@ -1,18 +1,6 @@
-export const permissions = [
-  'view',
-  'payloads',
-  'cancel',
-  'terminate',
-  'reset',
-  'message',
-  'activity',
-  'recover',
-  'start',
-  'audit',
-  'approve',
-  'admin',
-] as const
-export type Permission = (typeof permissions)[number]
+import { type Permission, permissions } from '@rewind/contract/access'
+
+export { type Permission, permissions }
 
 /** What each permission allows. No permission includes another one. */
 export const permissionDescriptions: Readonly<Record<Permission, string>> = {

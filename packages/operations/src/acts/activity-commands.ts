@@ -7,6 +7,7 @@ import type {
   UpdateActivityOptionsBody,
 } from '@rewind/contract/activities'
 import type { PendingActivity } from '@rewind/contract/pending'
+import { whyNoActivityCommand } from '@rewind/history/acts/actions'
 import {
   type ActivityActions,
   activityActions,
@@ -131,9 +132,8 @@ export function activityOperation<Body extends Asked>(
     async prepare() {
       const before = await temporal.readActivity(ref)
       const activity = pendingOf(ref, before)
-      const { whyNot } = activityActions(activity, { status: before.run.status, mode })[
-        command.rule
-      ]
+      const whyNone = whyNoActivityCommand(before.run.status, mode)
+      const { whyNot } = activityActions(activity, whyNone)[command.rule]
       if (whyNot !== undefined) throw notNow(whyNot, activity)
       command.check?.(body, activity)
       return {

@@ -1,10 +1,13 @@
 import type { Intervention } from '@rewind/contract/interventions'
+import { type Actor, hasPermission, requireAnywhere, requirePermission } from '../access/actor.ts'
 import type { RecordFilter } from '../store/list.ts'
 import { activityIdOf, nameOf } from '../store/operation-record.ts'
 import type { OperationRecord, Store } from '../store/store.ts'
 import { pageTokenOf, positionOf, storedTimes } from './page-position.ts'
 
 const usualPageSize = 50
+/** Of records that the actor may not see, one page skips so many pages at most. */
+const maxPagesRead = 20
 
 export interface AuditRequest extends RecordFilter {
   pageSize?: number
@@ -17,26 +20,49 @@ export interface AuditPage {
 }
 
 /**
- * Returns the operations of this console, newest first. Throws INVALID if `from` or `to` is not a
- * valid time. Reading settles no open record: the `Reconciler` settles them.
+ * Returns the operations of this console that the actor may see, newest first. A page can have fewer
+ * operations than its size, or none, although more follow. Throws FORBIDDEN without the permission
+ * `audit`, and INVALID if `from` or `to` is not a valid time. Reading settles no open record: the
+ * `Reconciler` settles them.
  */
 export async function readAuditLog(
   store: Store,
+  actor: Actor,
   { pageSize = usualPageSize, pageToken, from, to, ...filter }: AuditRequest,
 ): Promise<AuditPage> {
-  const page = {
-    limit: pageSize + 1,
-    ...(pageToken === undefined ? {} : { after: afterToken(pageToken) }),
+  const times = storedTimes({ from, to })
+  const isVisible = visibleRecords(actor, filter.namespace)
+  const limit = pageSize + 1
+  let after = pageToken === undefined ? undefined : afterToken(pageToken)
+  const shown: OperationRecord[] = []
+  let hasMore = true
+  for (let page = 0; hasMore && shown.length <= pageSize && page < maxPagesRead; page++) {
+    const records = await store.list({ ...filter, ...times }, { limit, ...(after && { after }) })
+    shown.push(...records.filter(isVisible))
+    hasMore = records.length === limit
+    after = records.at(-1) ?? after
   }
-  const records = await store.list({ ...filter, ...storedTimes({ from, to }) }, page)
-  const shown = records.slice(0, pageSize)
-  const last = shown.at(-1)
+  const last = shown.length > pageSize ? shown[pageSize - 1] : hasMore ? after : undefined
   return {
-    interventions: shown.map(toIntervention),
-    ...(records.length > pageSize && last !== undefined
-      ? { nextPageToken: pageTokenOf({ time: last.intended_at, id: last.id }) }
-      : {}),
+    interventions: shown.slice(0, pageSize).map(toIntervention),
+    ...(last === undefined
+      ? {}
+      : { nextPageToken: pageTokenOf({ time: last.intended_at, id: last.id }) }),
   }
+}
+
+/** Throws FORBIDDEN if the actor may see none. */
+function visibleRecords(
+  actor: Actor,
+  namespace: string | undefined,
+): (record: Pick<OperationRecord, 'namespace'>) => boolean {
+  if (namespace !== undefined) {
+    requirePermission(actor, 'audit', namespace)
+    return () => true
+  }
+  requireAnywhere(actor, 'audit')
+  if (actor.may('audit').allowed) return () => true
+  return (record) => hasPermission(actor, 'audit', record.namespace)
 }
 
 function afterToken(pageToken: string): { id: string; intended_at: string } {

@@ -10,12 +10,19 @@ import type {
 import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
 import type { InterventionAction, RequestOutcome } from '@rewind/contract/interventions'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
-import type { SignalBody, SignalReply, UpdateBody, UpdateReply } from '@rewind/contract/talk'
-import { type Actor, permissionRefusal } from '../access/actor.ts'
+import type {
+  QueryBody,
+  QueryReply,
+  SignalBody,
+  SignalReply,
+  UpdateBody,
+  UpdateReply,
+} from '@rewind/contract/talk'
+import { hidePayloads } from '@rewind/history/payloads/hidden-payloads'
+import { type Actor, hasPermission, requirePermission } from '../access/actor.ts'
 import { permissionOfAction } from '../access/permission-of-action.ts'
 import { identityOf } from '../audit/attribution.ts'
 import { recordRefusal } from '../audit/record.ts'
-import { clusterName } from '../cluster-name.ts'
 import { OperationError } from '../errors.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import { reset } from '../reset/reset.ts'
@@ -24,7 +31,7 @@ import { activityCommands, activityOperation } from './activity-commands.ts'
 import { type AuditPage, type AuditRequest, readAuditLog, toIntervention } from './audit-log.ts'
 import { cancelOperation } from './cancel.ts'
 import { executeOnce, refuseGone } from './execute-once.ts'
-import { signalOperation, update } from './messages.ts'
+import { checkInput, signalOperation, update } from './messages.ts'
 import { type Caller, mayBeUnderWay, type Sender } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { isLookedAtNoMore } from './reconcile-pending.ts'
@@ -54,10 +61,12 @@ export interface Operations {
   unpauseActivity: ActivityAct<UnpauseActivityBody>
   resetActivity: ActivityAct<ResetActivityBody>
   updateActivityOptions: ActivityAct<UpdateActivityOptionsBody>
-  /** Returns the operations of this console, newest first. */
-  readAuditLog(request: AuditRequest): Promise<AuditPage>
+  /** Changes nothing, but a worker runs code of the workflow. */
+  query(actor: Actor, run: RunRef, body: QueryBody): Promise<QueryReply>
+  /** Returns the operations of this console that the actor may see, newest first. */
+  readAuditLog(actor: Actor, request: AuditRequest): Promise<AuditPage>
   /** Returns what is known of one request. */
-  readRequest(workflow: WorkflowRef, requestId: string): Promise<RequestOutcome>
+  readRequest(actor: Actor, workflow: WorkflowRef, requestId: string): Promise<RequestOutcome>
 }
 
 interface ReasonBody {
@@ -112,17 +121,15 @@ export function createOperations(context: OperationContext): Operations {
       ...(httpRequestId === undefined ? {} : { httpRequestId }),
       ...(body.ticket === undefined ? {} : { ticket: body.ticket.trim() }),
     }
-    const place = { cluster: clusterName, namespace: target.namespace }
-    const refusal = permissionRefusal(actor, permission, place)
-    if (refusal === undefined) return { ...caller, attribution }
-    const { code, message, details } = refusal
-    const { reason = '', requestId } = body
-    await recordRefusal(
-      context.store.audit,
-      { attribution, action, target, reason, requestId, code, message },
-      caller.log,
-    )
-    throw new OperationError(code, message, details === undefined ? {} : { details })
+    try {
+      requirePermission(actor, permission, target.namespace)
+    } catch (error) {
+      const { reason = '', requestId } = body
+      const refused = { attribution, action, target, reason, requestId, error }
+      await recordRefusal(context.store.audit, refused, caller.log)
+      throw error
+    }
+    return { ...caller, attribution }
   }
 
   const activity =
@@ -177,16 +184,22 @@ export function createOperations(context: OperationContext): Operations {
       const { requestId, updateId = requestId } = body
       const served = { actor, caller, action: 'update', target, body } as const
       return serve({ ...served, key: ['update', updateId] }, async (sender) =>
-        update(actor, context, sender, target, body),
+        visibleTo(actor, target, await update(actor, context, sender, target, body)),
       )
     },
-    readAuditLog: (request) => readAuditLog(context.store, request),
-    async readRequest(workflow, requestId) {
+    async query(actor, run, { input = [], ...body }) {
+      requirePermission(actor, 'message', run.namespace)
+      checkInput('Query', input)
+      return visibleTo(actor, run, await context.temporal.query(run, { ...body, input }))
+    },
+    readAuditLog: (actor, request) => readAuditLog(context.store, actor, request),
+    async readRequest(actor, workflow, requestId) {
       const { namespace, workflowId } = workflow
+      requirePermission(actor, 'view', namespace)
       const isUnderWay = underWay.has([namespace, workflowId, requestId])
       const record = await context.store.findRequest(workflow, requestId)
       if (record === undefined) return { isUnderWay }
-      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record)
+      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record, context.store)
       return {
         // Another process that uses this store may be executing the request.
         isUnderWay: isUnderWay || mayBeUnderWay(context, record),
@@ -196,6 +209,10 @@ export function createOperations(context: OperationContext): Operations {
     },
   }
 }
+
+/** Returns the reply, without the data of payloads for an actor who may not see it. */
+const visibleTo = <Reply>(actor: Actor, { namespace }: WorkflowRef, reply: Reply): Reply =>
+  hasPermission(actor, 'payloads', namespace) ? reply : hidePayloads(reply)
 
 /** The requests that wait or run in this process. */
 class UnderWay {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { AuditEntry } from '@rewind/contract/audit-entry'
 import type { Selectable } from 'kysely'
 import { permissionOfAction } from '../access/permission-of-action.ts'
-import { clusterName } from '../cluster-name.ts'
-import type { Tables } from '../store/database.ts'
+import { cluster } from '../access/place.ts'
 import { activityIdOf } from '../store/operation-record.ts'
+import { isoTime } from '../store/store-database.ts'
+import type { Tables } from '../store/tables.ts'
 import type { Attribution } from './attribution.ts'
 import type { NewAuditEntry } from './chain.ts'
 
@@ -26,7 +27,7 @@ export const intentEntry = (record: OperationRecord): NewAuditEntry => ({
 export function outcomeEntry(
   before: OperationRecord,
   outcome: Outcome,
-  now: Date,
+  now: number,
 ): NewAuditEntry | undefined {
   const isSame =
     before.state === outcome.state &&
@@ -39,7 +40,7 @@ export function outcomeEntry(
   return {
     ...common,
     id: randomUUID(),
-    time: now.toISOString(),
+    time: isoTime(now),
     kind: 'outcome',
     ...(superseded === null
       ? {}
@@ -76,7 +77,7 @@ function commonFields(record: OperationRecord): Pick<NewAuditEntry, CommonField>
     permission,
     action: record.action,
     target: {
-      cluster: clusterName,
+      cluster,
       namespace: record.namespace,
       workflowId: record.workflow_id,
       runId: record.run_id,

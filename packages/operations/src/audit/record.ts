@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { ErrorCode } from '@rewind/contract/errors'
-import { clusterName } from '../cluster-name.ts'
+import { cluster } from '../access/place.ts'
+import { OperationError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { AuditLog } from '../store/audit-log.ts'
-import type { Database } from '../store/database.ts'
+import type { Database } from '../store/tables.ts'
 import type { Attribution } from './attribution.ts'
 import type { NewAuditEntry } from './chain.ts'
 import { auditUser } from './operation-entries.ts'
@@ -22,8 +22,8 @@ interface Recorded {
 }
 
 interface Refused extends Recorded {
-  code: ErrorCode
-  message: string
+  /** What refuses the request. */
+  error: unknown
 }
 
 /**
@@ -31,11 +31,11 @@ interface Refused extends Recorded {
  * throws nothing: the refusal holds without it.
  */
 export async function recordRefusal(
-  audit: Pick<AuditLog, 'append'>,
-  { code, message, ...refused }: Refused,
+  audit: Pick<AuditLog, 'append' | 'now'>,
+  { error, ...refused }: Refused,
   log: Log,
 ): Promise<void> {
-  const entry = { ...newEntry('refusal', refused), outcome: { state: 'refused', code, message } }
+  const entry = { ...newEntry('refusal', audit.now(), refused), outcome: refusedBy(error) }
   try {
     await audit.append(async () => ({ result: undefined, entry }))
   } catch (err) {
@@ -48,23 +48,29 @@ export async function recordRefusal(
  * no such act without an entry. Throws what the work throws, or a `StoreError`.
  */
 export const recordAdmin = <T>(
-  audit: Pick<AuditLog, 'append'>,
+  audit: Pick<AuditLog, 'append' | 'now'>,
   done: Recorded,
   work: (transaction: Database) => Promise<T>,
 ): Promise<T> =>
   audit.append(async (transaction) => ({
     result: await work(transaction),
-    entry: { ...newEntry('admin', done), outcome: { state: 'done' } },
+    entry: { ...newEntry('admin', audit.now(), done), outcome: { state: 'done' } },
   }))
+
+const refusedBy = (error: unknown): NonNullable<NewAuditEntry['outcome']> => ({
+  state: 'refused',
+  ...(error instanceof OperationError ? { code: error.code, message: error.message } : {}),
+})
 
 function newEntry(
   kind: 'refusal' | 'admin',
+  time: string,
   { attribution, action, target, details, reason = '', requestId }: Recorded,
 ): NewAuditEntry {
   const { user, permission, address, httpRequestId, ticket } = attribution
   return {
     id: randomUUID(),
-    time: new Date().toISOString(),
+    time,
     kind,
     user: auditUser(user),
     ...(address === undefined ? {} : { address }),
@@ -85,7 +91,7 @@ const targetOf = ({
   runId,
   activityId,
 }: NonNullable<Recorded['target']>): NonNullable<NewAuditEntry['target']> => ({
-  cluster: clusterName,
+  cluster,
   namespace,
   ...(workflowId === undefined ? {} : { workflowId }),
   ...(runId === undefined ? {} : { runId }),

@@ -10,7 +10,7 @@ const usualPeriodMs = 3_600_000
  * Returns a function that stops it. Each process that uses the store may do it.
  */
 export function startRetention(
-  audit: Pick<AuditLog, 'removeOlderThan'>,
+  audit: Pick<AuditLog, 'removeOlderThan' | 'now'>,
   days: number,
   log: Log,
   periodMs = usualPeriodMs,
@@ -18,7 +18,7 @@ export function startRetention(
   if (days === 0) return () => undefined
   const remove = async () => {
     try {
-      const removed = await audit.removeOlderThan(new Date(Date.now() - days * dayMs))
+      const removed = await audit.removeOlderThan(new Date(Date.parse(audit.now()) - days * dayMs))
       if (removed.entries + removed.operations > 0) log.info(removed, 'old audit entries removed')
     } catch (err) {
       log.error({ err }, 'old audit entries not removed')

@@ -1,4 +1,3 @@
-import type { Session } from '@rewind/contract/cluster'
 import type { PendingChild } from '@rewind/contract/pending'
 import type { RunRef } from '@rewind/contract/primitives'
 import type { ResetFacts } from '@rewind/contract/reset-plan'
@@ -8,7 +7,7 @@ import pMap from 'p-map'
 import { OperationError } from '../errors.ts'
 import type { LineageReader } from '../runs/lineage.ts'
 import { readOtherRuns } from '../runs/other-runs.ts'
-import { withActions } from '../runs/with-actions.ts'
+import { type Allowance, withActions } from '../runs/with-actions.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 
 type Children = NonNullable<ResetFacts['children']>
@@ -20,19 +19,19 @@ const atOnce = 8
 export interface ResetFactsContext {
   temporal: Temporal
   lineage: LineageReader
-  mode: Session['mode']
+  allowance: Allowance
 }
 
 /**
  * Returns the facts that a reset of this run depends on and that its own history does not contain.
  */
 export async function readFacts(
-  { temporal, lineage, mode }: ResetFactsContext,
+  { temporal, lineage, allowance }: ResetFactsContext,
   run: RunRef,
 ): Promise<ResetFacts> {
   const { namespace, workflowId } = run
   const describe = async (runId: string): Promise<WorkflowDescription> =>
-    withActions(await temporal.describe({ ...run, runId }), mode)
+    withActions(await temporal.describe({ ...run, runId }), allowance)
   const [description, latestState, state, first, namespaceInfo, cluster] = await Promise.all([
     describe(run.runId),
     temporal.readRunState({ namespace, workflowId }),

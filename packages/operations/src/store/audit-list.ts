@@ -1,7 +1,7 @@
 import type { InterventionAction, InterventionState } from '@rewind/contract/interventions'
 import { type Selectable, sql } from 'kysely'
 import { permissionOfAction } from '../access/permission-of-action.ts'
-import type { Database, Tables } from './database.ts'
+import type { Database, Tables } from './tables.ts'
 
 type OperationRow = Selectable<Tables['operations']>
 export type EntryRow = Selectable<Tables['audit_entries']>

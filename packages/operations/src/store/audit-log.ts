@@ -9,11 +9,13 @@ import {
 import { type Removed, removeOldAudit } from './audit-retention.ts'
 import { auditCheckpoints, auditRows } from './audit-rows.ts'
 import type { AuditWriter } from './audit-writer.ts'
-import type { Database } from './database.ts'
+import { isoTime, type StoreDatabase } from './store-database.ts'
 
 /** The audit log in the store. */
 export interface AuditLog {
   append: AuditWriter['append']
+  /** The time by the store's clock, for entries. */
+  now(): string
   /** Returns operations, and the entries that belong to no operation, newest first. */
   list(filter: AuditFilter, page: { limit: number; after?: AuditPosition }): Promise<AuditRecord[]>
   /**
@@ -29,29 +31,30 @@ export interface AuditLog {
 }
 
 export const auditLog = (
-  database: Database,
+  database: StoreDatabase,
   writer: AuditWriter,
   onLine?: (line: string) => void,
 ): AuditLog => ({
-  rows: () => auditRows(database),
-  checkpoints: () => auditCheckpoints(database),
+  rows: () => auditRows(database.query),
+  checkpoints: () => auditCheckpoints(database.query),
   removeOlderThan: (time) => removeOldAudit(database, time, onLine),
   append: (work) => writer.append(work),
-  list: (filter, page) => listAudit(database, filter, page),
+  now: () => isoTime(database.now()),
+  list: (filter, page) => listAudit(database.query, filter, page),
 
   async find(id) {
-    const entry = await database
+    const entry = await database.query
       .selectFrom('audit_entries')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst()
-    const operation = await database
+    const operation = await database.query
       .selectFrom('operations')
       .selectAll()
       .where('id', '=', entry?.operation_id ?? id)
       .executeTakeFirst()
     if (operation !== undefined) {
-      const entries = await database
+      const entries = await database.query
         .selectFrom('audit_entries')
         .selectAll()
         .where('operation_id', '=', operation.id)

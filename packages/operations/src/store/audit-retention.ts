@@ -1,7 +1,7 @@
 import { checkpointLine, retentionCut } from '../audit/chain.ts'
 import { auditRows } from './audit-rows.ts'
 import { insertCheckpoint } from './audit-writer.ts'
-import type { Database } from './database.ts'
+import type { StoreDatabase } from './store-database.ts'
 
 export interface Removed {
   entries: number
@@ -14,7 +14,7 @@ export interface Removed {
  * is unknown: a later check may still settle them, and they must not be sent again.
  */
 export async function removeOldAudit(
-  database: Database,
+  database: StoreDatabase,
   before: Date,
   onLine: (line: string) => void = () => undefined,
 ): Promise<Removed> {
@@ -22,7 +22,7 @@ export async function removeOldAudit(
   for (const writer of await writersSince(database, before)) {
     entries += await cutWriter(database, writer, before, onLine)
   }
-  const { numDeletedRows } = await database
+  const { numDeletedRows } = await database.query
     .deleteFrom('operations')
     .where('state', 'in', ['done', 'refused'])
     .where('settled_at', '<', before.toISOString())
@@ -30,8 +30,8 @@ export async function removeOldAudit(
   return { entries, operations: Number(numDeletedRows) }
 }
 
-async function writersSince(database: Database, before: Date): Promise<string[]> {
-  const rows = await database
+async function writersSince({ query }: StoreDatabase, before: Date): Promise<string[]> {
+  const rows = await query
     .selectFrom('audit_entries')
     .select('writer')
     .distinct()
@@ -41,15 +41,16 @@ async function writersSince(database: Database, before: Date): Promise<string[]>
 }
 
 async function cutWriter(
-  database: Database,
+  database: StoreDatabase,
   writer: string,
   before: Date,
   onLine: (line: string) => void,
 ): Promise<number> {
-  const cut = await retentionCut(auditRows(database, { onlyOf: writer }), before, new Date())
+  const rows = auditRows(database.query, { onlyOf: writer })
+  const cut = await retentionCut(rows, before, new Date(database.now()))
   if (cut === undefined) return 0
   const { sequence } = cut
-  const removed = await database.transaction().execute(async (transaction) => {
+  const removed = await database.transaction(async (transaction) => {
     // The checkpoints up to the cut have no entries left to verify.
     await transaction
       .deleteFrom('audit_checkpoints')

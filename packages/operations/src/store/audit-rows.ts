@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Checkpoint } from '../audit/checkpoint.ts'
 import type { EntryRow } from './audit-list.ts'
-import type { Database, Tables } from './database.ts'
+import type { Database, Tables } from './tables.ts'
 
 /** Rows read at once, so that memory stays bounded and no read blocks the process for long. */
 const pageSize = 500

@@ -12,7 +12,9 @@ import {
 import type { Checkpoint } from '../audit/checkpoint.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { AuditTables } from './audit-tables.ts'
-import type { Database } from './database.ts'
+import type { StoreDatabase } from './store-database.ts'
+import { StoreError } from './store-error.ts'
+import type { Database } from './tables.ts'
 
 /** A checkpoint follows at the latest after this number of entries, and this time after an entry. */
 const entriesPerCheckpoint = 100
@@ -31,7 +33,7 @@ type Written = { row: AuditRow; checkpoints: Checkpoint[] }
  * that processes do not wait for each other.
  */
 export class AuditWriter {
-  readonly #database: Database
+  readonly #database: StoreDatabase
   readonly #onLine: (line: string) => void
   readonly #queue = new KeyedMutex()
   #head: ChainHead = chainStart(randomUUID())
@@ -40,30 +42,29 @@ export class AuditWriter {
   #timer: NodeJS.Timeout | undefined
 
   /** `onLine` gets each entry and each checkpoint as a line of NDJSON, once it is stored. */
-  constructor(database: Database, onLine: (line: string) => void = () => undefined) {
+  constructor(database: StoreDatabase, onLine: (line: string) => void = () => undefined) {
     this.#database = database
     this.#onLine = onLine
   }
 
   /**
-   * Runs the work in a transaction and appends its entry in the same one. If it throws, neither is
-   * stored, unless the database fails in the commit itself: then nobody knows.
+   * Runs the work in a transaction and appends its entry in the same one, and again from the start if
+   * the database could not serialise it. If it throws, neither is stored, unless it throws a
+   * `StoreError` with `isInDoubt`.
    */
   append<T>(work: (transaction: Database) => Promise<Appended<T>>): Promise<T> {
     return this.#inTurn(async () => {
-      const stored: { written?: Written; isCommitting?: true } = {}
       try {
-        const result = await this.#database.transaction().execute(async (transaction) => {
+        const { result, written } = await this.#database.transaction(async (transaction) => {
           const { result, entry } = await work(transaction)
-          if (entry !== undefined) stored.written = await this.#insert(transaction, entry)
-          stored.isCommitting = true
-          return result
+          const written = entry === undefined ? undefined : await this.#insert(transaction, entry)
+          return { result, written }
         })
-        if (stored.written !== undefined) this.#advance(stored.written)
+        if (written !== undefined) this.#advance(written)
         return result
       } catch (error) {
         // The entry may be stored or not, so neither head is safe to go on from.
-        if (stored.isCommitting && stored.written !== undefined) this.#startAgain()
+        if (error instanceof StoreError && error.isInDoubt) this.#startAgain()
         throw error
       }
     })
@@ -82,9 +83,9 @@ export class AuditWriter {
   async #insert(transaction: Database, entry: NewAuditEntry): Promise<Written> {
     const row = chainEntry(this.#head, entry)
     const checkpoints: Checkpoint[] = []
-    if (row.sequence === 1) checkpoints.push(checkpointOf(this.#head, 'START', new Date()))
+    if (row.sequence === 1) checkpoints.push(checkpointOf(this.#head, 'START', this.#now()))
     if (row.sequence - this.#checkpointedTo >= entriesPerCheckpoint) {
-      checkpoints.push(checkpointOf(row, 'PERIODIC', new Date()))
+      checkpoints.push(checkpointOf(row, 'PERIODIC', this.#now()))
     }
     await transaction.insertInto('audit_entries').values(columnsOf(entry, row)).execute()
     for (const checkpoint of checkpoints) await insertCheckpoint(transaction, checkpoint)
@@ -109,6 +110,10 @@ export class AuditWriter {
     }
   }
 
+  #now(): Date {
+    return new Date(this.#database.now())
+  }
+
   #startAgain(): void {
     this.#head = chainStart(randomUUID())
     this.#checkpointedTo = 0
@@ -118,8 +123,8 @@ export class AuditWriter {
     return this.#inTurn(async () => {
       const { sequence } = this.#head
       if (sequence === 0 || (kind === 'PERIODIC' && sequence === this.#checkpointedTo)) return
-      const checkpoint = checkpointOf(this.#head, kind, new Date())
-      await insertCheckpoint(this.#database, checkpoint)
+      const checkpoint = checkpointOf(this.#head, kind, this.#now())
+      await insertCheckpoint(this.#database.query, checkpoint)
       this.#noteCheckpoint(checkpoint)
     })
   }

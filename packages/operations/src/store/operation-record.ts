@@ -1,4 +1,4 @@
-import type { Tables } from './database.ts'
+import type { Tables } from './tables.ts'
 
 type Requested = Pick<Tables['operations'], 'action' | 'request'>
 

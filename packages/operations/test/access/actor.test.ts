@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { everyoneIsViewer, localOperator } from '../../src/access/access-rules.ts'
-import { type Actor, actorOf, actorOfToken, permissionRefusal } from '../../src/access/actor.ts'
+import { localOperator } from '../../src/access/access-rules.ts'
+import {
+  type Actor,
+  actorOf,
+  actorOfToken,
+  lackingOf,
+  permissionsOf,
+  requireAnywhere,
+  requirePermission,
+} from '../../src/access/actor.ts'
 import { createToken } from '../../src/access/api-tokens.ts'
 import type { Place } from '../../src/access/decide.ts'
 import type { Identity } from '../../src/access/identity.ts'
 import { type Permission, permissions } from '../../src/access/permissions.ts'
-import { accessFile, rulesOf } from './rules.ts'
+import { accessFile, everyoneIsViewer, rulesOf } from './rules.ts'
 
 const access = { rules: rulesOf(accessFile) }
 const person = (id: string, groups: string[] = [], email?: string): Identity => ({
@@ -134,7 +142,7 @@ describe('a user', () => {
     const rules = rulesOf('bindings: [{ role: admin, users: [ada], namespaces: [x] }]')
     const bob = actorOf({ rules }, person('bob'))
     expect(bob.may('view', placeOf('x'))).toEqual({ allowed: false, why: 'bob has no role.' })
-    expect(bob.mayAnywhere('view')).toEqual({ allowed: false, why: 'bob has no role.' })
+    expect(bob.mayAnywhere('view', 'default')).toEqual({ allowed: false, why: 'bob has no role.' })
     expect(actorOf({ rules }, person('ada')).may('view', placeOf('y'))).toEqual({
       allowed: false,
       why: `ada has no role ${at('y')}.`,
@@ -145,8 +153,8 @@ describe('a user', () => {
     const rules = rulesOf('bindings: [{ role: admin, users: [ada], namespaces: [payments-*] }]')
     const ada = actorOf({ rules }, person('ada'))
     expect(ada.may('admin').allowed).toBe(false)
-    expect(ada.mayAnywhere('admin')).toEqual(allowed('admin'))
-    expect(actorOf(access, person('bob')).mayAnywhere('reset')).toEqual(
+    expect(ada.mayAnywhere('admin', 'default')).toEqual(allowed('admin'))
+    expect(actorOf(access, person('bob')).mayAnywhere('reset', 'default')).toEqual(
       refused('bob has the role viewer; it does not include reset.', '#platform'),
     )
   })
@@ -194,36 +202,70 @@ describe('an API token', () => {
     )
     expect(actor.may('terminate', placeOf('payments-prod')).allowed).toBe(false)
     expect(actor.may('view').allowed).toBe(false)
-    expect(actor.mayAnywhere('reset')).toEqual(allowed('oncall'))
-    expect(actor.mayAnywhere('audit').allowed).toBe(false)
+    expect(actor.mayAnywhere('reset', 'default')).toEqual(allowed('oncall'))
+    expect(actor.mayAnywhere('audit', 'default').allowed).toBe(false)
   })
 
   test('with an unknown role has no permission', () => {
     const why = 'The role former of API token ci is not in the access file.'
     const actor = token('former', ['*'])
     expect(actor.may('reset', placeOf('payments-prod'))).toEqual(refused(why, '#payments'))
-    expect(actor.mayAnywhere('view')).toEqual(refused(why, '#platform'))
+    expect(actor.mayAnywhere('view', 'default')).toEqual(refused(why, '#platform'))
+  })
+})
+
+test('a role in another cluster gives nothing in this one', () => {
+  const sre = actorOf(access, person('x', ['sre']))
+  expect(sre.mayAnywhere('start', 'eu-1').allowed).toBe(true)
+  expect(sre.mayAnywhere('start', 'default').allowed).toBe(false)
+  const rules = rulesOf('bindings: [{ role: viewer, users: [x], clusters: [eu-1] }]')
+  expect(actorOf({ rules }, person('x')).mayAnywhere('view', 'default')).toEqual({
+    allowed: false,
+    why: 'x has no role in cluster default.',
   })
 })
 
 test('a refusal says why and whom to ask', () => {
   const bob = actorOf(access, person('bob'))
-  const place = { cluster: 'default', namespace: 'payments-prod' }
-  expect(permissionRefusal(bob, 'reset', place)).toEqual({
-    code: 'FORBIDDEN',
-    message: `bob has the role viewer ${at('payments-prod')}; it does not include reset. Ask #payments.`,
-    details: {
-      permission: 'reset',
-      cluster: 'default',
-      namespace: 'payments-prod',
-      ask: '#payments',
+  expect(() => requirePermission(bob, 'reset', 'payments-prod')).toThrow(
+    expect.objectContaining({
+      code: 'FORBIDDEN',
+      message: `bob has the role viewer ${at('payments-prod')}; it does not include reset. Ask #payments.`,
+      details: {
+        permission: 'reset',
+        cluster: 'default',
+        namespace: 'payments-prod',
+        ask: '#payments',
+      },
+    }),
+  )
+  requirePermission(bob, 'view', 'payments-prod')
+  const unknown = actorOf({ rules: localOperator('ada') }, person('bob'))
+  expect(() => requireAnywhere(unknown, 'view')).toThrow(
+    expect.objectContaining({
+      code: 'FORBIDDEN',
+      message: 'bob has no role.',
+      details: { permission: 'view' },
+    }),
+  )
+})
+
+test('pages get each permission, and for a missing one whom to ask', () => {
+  const bob = actorOf(access, person('bob'))
+  expect(permissionsOf(bob, 'payments-prod')).toMatchObject({
+    view: { allowed: true },
+    reset: {
+      allowed: false,
+      whyNot: 'You need the permission reset in namespace payments-prod: ask #payments.',
     },
   })
-  expect(permissionRefusal(bob, 'view', place)).toBeUndefined()
   const rules = localOperator('ada')
-  expect(permissionRefusal(actorOf({ rules }, person('bob')), 'admin')).toEqual({
-    code: 'FORBIDDEN',
-    message: 'bob has no role.',
-    details: { permission: 'admin' },
+  expect(permissionsOf(actorOf({ rules }, person('bob')), 'x').view.whyNot).toBe(
+    'You need the permission view in namespace x.',
+  )
+  expect(lackingOf(actorOf({ rules }, person('ada')), 'x')).toEqual({})
+  expect(lackingOf(bob, 'payments-prod')).toMatchObject({
+    reset: expect.stringContaining('ask #payments'),
   })
+  expect(lackingOf(bob, 'payments-prod')).not.toHaveProperty('view')
 })

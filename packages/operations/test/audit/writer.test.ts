@@ -1,9 +1,13 @@
 import type { Store } from '@rewind/operations/store/store'
 import { openStore } from '@rewind/operations/store/store'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines, makePlace, type StorePlace } from '@rewind/sandbox/test/store-place'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../src/audit/verify-chain.ts'
 import { AuditWriter } from '../../src/store/audit-writer.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
+import { openDatabase } from '../../src/store/open-database.ts'
+import type { StoreDatabase } from '../../src/store/store-database.ts'
+import { StoreError } from '../../src/store/store-error.ts'
+import type { Database } from '../../src/store/tables.ts'
 import { entry } from './entries.ts'
 import { intentOf } from './intents.ts'
 
@@ -13,13 +17,18 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found
 }
 
-describe('the entries of an operation', () => {
+describe.each(engines)('the entries of an operation on %s', (engine) => {
+  let place: StorePlace
   let store: Store
   let lines: string[]
   beforeEach(async () => {
+    place = await makePlace(engine)
     lines = []
-    store = await openStore(':memory:', { onAuditLine: (line) => lines.push(line) })
-    return () => store.close()
+    store = await openStore(place.location, { onAuditLine: (line) => lines.push(line) })
+    return async () => {
+      await store.close()
+      await place.remove()
+    }
   })
   const texts = async () => (await all(store.audit.rows())).map(({ text }) => JSON.parse(text))
   const kinds = async () => (await texts()).map(({ kind, outcome }) => outcome?.state ?? kind)
@@ -81,10 +90,7 @@ describe('the entries of an operation', () => {
     // These do not replace `done`.
     await store.recordOutcome(seen, { ...unknown, message: 'Late.' })
     await store.recordOutcome(seen, { state: 'refused', code: 'CHANGED', message: 'Late.' })
-    await store.recordOutcome(
-      { ...seen, intended_at: '2020-01-01T00:00:00.000Z' },
-      { state: 'done' },
-    )
+    await store.recordOutcome({ ...seen, attempt_id: 'another' }, { state: 'done' })
     expect(await kinds()).toEqual(['intent', 'unknown', 'done'])
   })
 
@@ -92,10 +98,11 @@ describe('the entries of an operation', () => {
     const request = intentOf()
     const earlier = await store.recordIntent(request)
     await expect(store.recordIntent(request)).rejects.toThrow('by another process')
-    const lease = { workflow: { namespace: 'payments', workflowId: 'order' }, holder: 'x' }
-    await expect(
-      store.recordIntent(intentOf(), undefined, { ...lease, renewedUntil: new Date() }),
-    ).rejects.toThrow('another process')
+    const workflow = { namespace: 'payments', workflowId: 'order' }
+    const lease = { workflow, holder: 'x', forMs: 1_000 }
+    await expect(store.recordIntent(intentOf(), undefined, lease)).rejects.toThrow(
+      'another process',
+    )
     expect(await kinds()).toEqual(['intent'])
     await store.recordOutcome(earlier, { state: 'refused', code: 'CHANGED', message: 'No.' })
     // Sent again under its id: the same operation, with another intent.
@@ -119,7 +126,7 @@ describe('the entries of an operation', () => {
   test('each entry and checkpoint is told once it is stored, and the last at the end', async () => {
     const seen = await store.recordIntent(intentOf())
     await store
-      .recordIntent(intentOf(), { id: 'none', intended_at: 'never' })
+      .recordIntent(intentOf(), { id: 'none', attempt_id: 'none', intended_at: 'never' })
       .catch(() => undefined)
     await store.recordOutcome(seen, { state: 'done' })
     const rows = await all(store.audit.rows())
@@ -141,15 +148,19 @@ describe('the entries of an operation', () => {
   })
 })
 
-describe('one writer', () => {
+describe.each(engines)('one writer on %s', (engine) => {
+  let place: StorePlace
+  let store: StoreDatabase
   let database: Database
-  let close: () => Promise<void>
   beforeEach(async () => {
-    const opened = await openDatabase(':memory:')
-    database = opened.database
-    close = opened.close
+    place = await makePlace(engine)
+    store = await openDatabase(place.location, {})
+    database = store.query
+    return async () => {
+      await store.close()
+      await place.remove()
+    }
   })
-  afterEach(() => close())
   const rows = () => database.selectFrom('audit_entries').selectAll().orderBy('writer')
   const stored = () => rows().orderBy('sequence').execute()
   const report = async () => verifyChain(each(await stored()), each(await checkpoints()))
@@ -161,7 +172,7 @@ describe('one writer', () => {
     writer.append(async () => ({ result: id, entry: { ...entry, id } }))
 
   test('entries that come together form one chain, with a checkpoint after each hundred', async () => {
-    const writer = new AuditWriter(database)
+    const writer = new AuditWriter(store)
     await Promise.all(Array.from({ length: 205 }, (_, at) => append(writer, `e${at}`)))
     await writer.close()
     expect(await report()).toMatchObject({ isIntact: true, entries: 205, writers: [{}] })
@@ -175,7 +186,7 @@ describe('one writer', () => {
   })
 
   test('work that fails leaves no gap', async () => {
-    const writer = new AuditWriter(database)
+    const writer = new AuditWriter(store)
     await append(writer, 'e1')
     const failure = new Error('no')
     await expect(writer.append(() => Promise.reject(failure))).rejects.toBe(failure)
@@ -197,23 +208,18 @@ describe('one writer', () => {
     ['was not made', false],
   ])('after a commit of which nobody knows and that %s a new writer goes on', async (_, isMade) => {
     let isBroken = false
-    const breaking = new Proxy(database, {
-      get(target, name) {
-        if (name !== 'transaction' || !isBroken) {
-          const value = Reflect.get(target, name)
-          return typeof value === 'function' ? value.bind(target) : value
-        }
-        return () => ({
-          async execute(work: (transaction: Database) => Promise<unknown>) {
-            await target.transaction().execute(async (transaction) => {
-              await work(transaction)
-              if (!isMade) throw new Error('connection lost')
-            })
-            throw new Error('connection lost')
-          },
+    const breaking: StoreDatabase = {
+      ...store,
+      async transaction(work) {
+        if (!isBroken) return store.transaction(work)
+        const lost = new StoreError('connection lost', { isInDoubt: true })
+        await store.transaction(async (transaction) => {
+          await work(transaction)
+          if (!isMade) throw lost
         })
+        throw lost
       },
-    })
+    }
     const writer = new AuditWriter(breaking)
     await append(writer, 'e1')
     isBroken = true

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { get } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { streamHistoryIndex } from '@rewind/contract/history'
+import { followHistory, streamHistoryIndex } from '@rewind/contract/history'
 import { fillUrl } from '@rewind/contract/path'
 import { describeRun as describeRunEndpoint } from '@rewind/contract/workflows'
 import type { SampleRun } from '../start-sample.ts'
@@ -23,22 +23,49 @@ export async function measureStreams(context: BenchContext): Promise<FigureRow[]
   const idle = await settled(context)
   const one = await highest(context, () => readIndex(context, run))
   await settled(context)
+  const live = await highest(context, () => whileFollowed(context, run, () => wait(10_000)))
+  await settled(context)
   const all = await highest(context, async () => {
     await Promise.all(Array.from({ length: many }, () => readIndex(context, run)))
   })
-  const memory = (what: string, atMost: number, peak: number): FigureRow => ({
-    what,
-    unit: 'MB',
-    atMost,
-    bare: undefined,
-    ui: undefined,
-    rewind: Math.max(0, peak - idle),
-  })
   return [
-    memory('BFF memory above idle, one history streams', 40, one),
-    memory(`BFF memory above idle, ${many} histories stream`, 250, all),
+    memory('BFF memory above idle, one history streams', 40, one - idle),
+    memory(`BFF memory above idle, ${many} histories stream`, 250, all - idle),
+    memory('memory of the console, idle', undefined, idle),
+    memory(`memory of the console, ${many} pages open one by one and follow`, 300, live),
+    memory(`memory of the console, ${many} histories stream at once`, undefined, all),
     await describeMeanwhile(context, run),
   ]
+}
+
+const memory = (what: string, atMost: number | undefined, megabytes: number): FigureRow => ({
+  what,
+  unit: 'MB',
+  atMost,
+  bare: undefined,
+  ui: undefined,
+  rewind: Math.max(0, megabytes),
+})
+
+/** Does the work while pages follow the run. Each reads the history first, one after the other. */
+async function whileFollowed<T>(
+  context: BenchContext,
+  run: SampleRun,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { workflowExecutionInfo } = await describeRun(context.client, run)
+  const after = Number(workflowExecutionInfo?.historyLength)
+  const path = fillUrl(followHistory.url, { namespace, ...run }, { after })
+  const streams: { destroy(): void }[] = []
+  try {
+    while (streams.length < many) {
+      await readIndex(context, run)
+      streams.push(await openStream(new URL(path, context.settings.consoleUrl)))
+    }
+    return await work()
+  } finally {
+    for (const stream of streams) stream.destroy()
+  }
 }
 
 /** No limit: the row of an idle describe has one. */
@@ -59,6 +86,17 @@ async function describeMeanwhile(context: BenchContext, run: SampleRun): Promise
   await Promise.all(streams)
   return { ...asFigure(row), atMost: undefined }
 }
+
+/** Opens a stream that has no end. */
+const openStream = (url: URL): Promise<{ destroy(): void }> =>
+  new Promise((resolve, reject) => {
+    const asked = get(url, (reply) => {
+      if (reply.statusCode !== 200) reject(new Error(`Live: ${reply.statusCode}`))
+      reply.on('error', () => undefined).resume()
+      resolve(asked)
+    })
+    asked.on('error', reject)
+  })
 
 /** Reads the whole stream like a browser: compressed and as fast as it arrives. */
 function readIndex({ settings }: BenchContext, run: SampleRun): Promise<void> {

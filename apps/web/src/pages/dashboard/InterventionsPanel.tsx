@@ -3,6 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { interventionsQuery } from '../../api/interventions.ts'
+import { useWhyNotPermitted } from '../../api/session.ts'
 import { recoveryQuery } from '../../api/workflows.ts'
 import { ErrorView } from '../../components/ErrorView.tsx'
 import { InterventionAction } from '../../components/InterventionAction.tsx'
@@ -18,11 +19,18 @@ const period = 15_000
 
 /** The latest operations through Rewind, and the verdicts on the new runs of resets. */
 export function InterventionsPanel({ namespace }: { namespace: string }) {
-  const query = useInfiniteQuery({ ...interventionsQuery({ namespace }), refetchInterval: period })
+  const whyNot = useWhyNotPermitted(namespace, 'audit')
+  const query = useInfiniteQuery({
+    ...interventionsQuery({ namespace }),
+    refetchInterval: period,
+    enabled: whyNot === undefined,
+  })
   const interventions = query.data?.pages[0]?.interventions.slice(0, most)
   return (
     <Panel title="Last interventions">
-      {interventions ? (
+      {whyNot !== undefined ? (
+        <p className="px-3 py-2 text-ink-soft">{whyNot}</p>
+      ) : interventions ? (
         <ul className="divide-y divide-line">
           {interventions.map((intervention) => (
             <Interruption key={intervention.id} intervention={intervention} />

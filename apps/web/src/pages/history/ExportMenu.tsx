@@ -3,6 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { ChevronDown, Download } from 'lucide-react'
 import { useState } from 'react'
 import { readExport } from '../../api/history.ts'
+import { useWhyNotPermitted } from '../../api/session.ts'
 import { Button, buttonClass } from '../../components/Button.tsx'
 import { saveFile } from '../../components/save-file.ts'
 
@@ -28,6 +29,7 @@ type Export =
 /** Downloads the whole history as a file, and shows the progress. */
 export function ExportMenu({ run }: { run: RunRef }) {
   const [state, setState] = useState<Export>({ at: 'idle' })
+  const whyNot = useWhyNotPermitted(run.namespace, 'payloads')
 
   async function save(payloads: 'encoded' | 'decoded') {
     const reading = new AbortController()
@@ -68,7 +70,7 @@ export function ExportMenu({ run }: { run: RunRef }) {
               <button
                 key={payloads}
                 type="button"
-                disabled={state.at === 'reading'}
+                disabled={state.at === 'reading' || whyNot !== undefined}
                 onClick={() => void save(payloads)}
                 className="rounded border border-line-strong px-2.5 py-1.5 text-left hover:bg-hover disabled:opacity-55"
               >
@@ -77,6 +79,7 @@ export function ExportMenu({ run }: { run: RunRef }) {
               </button>
             ))}
             <div role="status" className="flex min-h-7 items-center justify-between gap-2">
+              {whyNot !== undefined && <span className="text-ink-soft">{whyNot}</span>}
               {state.at === 'reading' && (
                 <>
                   <span className="tabular-nums">{megabytes(state.bytes)} read</span>

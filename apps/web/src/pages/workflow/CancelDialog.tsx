@@ -5,7 +5,7 @@ import { cliCommand } from '@rewind/history/cli/cli-command'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCancelRun } from '../../api/interrupts.ts'
-import { sessionQuery } from '../../api/session.ts'
+import { sessionQuery, useWhyNotPermitted } from '../../api/session.ts'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
@@ -26,6 +26,7 @@ export function CancelDialog({
   onClose: () => void
 }) {
   const session = useQuery(sessionQuery).data
+  const whyNotPermitted = useWhyNotPermitted(run.namespace, 'cancel')
   const cancel = useCancelRun(run, onDone)
   const [target, setTarget] = useState<InterruptTarget>('run')
   const now = useNow()
@@ -50,7 +51,11 @@ export function CancelDialog({
       submitLabel="Request cancellation"
       isDanger={false}
       whyNot={
-        cancel.isPending || target === 'workflow' ? undefined : description.actions.cancel.whyNot
+        cancel.isPending
+          ? undefined
+          : target === 'workflow'
+            ? whyNotPermitted
+            : description.actions.cancel.whyNot
       }
       outcome={<RunNow run={run} action="cancel" />}
       action={cancel}

@@ -1,11 +1,12 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
+import { hasResetPoint } from '@rewind/history/acts/actions'
 import { terminateConsequences } from '@rewind/history/acts/consequences'
 import { cliCommand } from '@rewind/history/cli/cli-command'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTerminateRun } from '../../api/interrupts.ts'
-import { sessionQuery } from '../../api/session.ts'
+import { sessionQuery, useWhyNotPermitted } from '../../api/session.ts'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { ReasonDialog } from '../../components/ReasonDialog.tsx'
 import { Sentences } from '../../components/Sentences.tsx'
@@ -25,6 +26,7 @@ export function TerminateDialog({
   onClose: () => void
 }) {
   const session = useQuery(sessionQuery).data
+  const whyNotPermitted = useWhyNotPermitted(run.namespace, 'terminate')
   const terminate = useTerminateRun(run, onDone)
   const [target, setTarget] = useState<InterruptTarget>('run')
   const { runId, ...workflow } = run
@@ -38,7 +40,7 @@ export function TerminateDialog({
       consequence={
         <Sentences
           all={[
-            `It stops at once and no clean-up runs. This cannot be undone${description.actions.reset.allowed ? ', but a terminated run can be reset' : ', and as no workflow task has ended, not reset either'}.`,
+            `It stops at once and no clean-up runs. This cannot be undone${hasResetPoint(description.info.historyLength) ? ', but a terminated run can be reset' : ', and as no workflow task has ended, not reset either'}.`,
             ...terminateConsequences(description),
           ]}
         />
@@ -46,9 +48,11 @@ export function TerminateDialog({
       submitLabel="Terminate workflow"
       isDanger
       whyNot={
-        terminate.isPending || target === 'workflow'
+        terminate.isPending
           ? undefined
-          : description.actions.terminate.whyNot
+          : target === 'workflow'
+            ? whyNotPermitted
+            : description.actions.terminate.whyNot
       }
       outcome={<RunNow run={run} action="terminate" />}
       action={terminate}

@@ -3,11 +3,9 @@ import type { RunRef } from '@rewind/contract/primitives'
 import type { WorkflowDescription } from '@rewind/contract/workflows'
 import { activityActions, whyNotRetryNow } from '@rewind/history/acts/activity-actions'
 import { interruptionOf } from '@rewind/history/failures/activity-interruption'
-import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import type { HistorySource } from '../../../api/history-source.ts'
 import { historyOf } from '../../../api/run-history.ts'
-import { sessionQuery } from '../../../api/session.ts'
 import { Button } from '../../../components/Button.tsx'
 import { duration } from '../../../components/format-time.ts'
 import { Notice } from '../../../components/Notice.tsx'
@@ -85,9 +83,8 @@ function LastFailure({ run, activity }: Pick<ActivityProps, 'run' | 'activity'>)
 }
 
 function Actions({ description, activity, onAct }: ActivityProps) {
-  const mode = useQuery(sessionQuery).data?.mode ?? 'READ_ONLY'
   const now = useNow()
-  const actions = activityActions(activity, { status: description.info.status, mode })
+  const actions = activityActions(activity, description.actions.activity.whyNot)
   const buttons: { act: ActivityDialogName; label: string; whyNot: string | undefined }[] = [
     { act: 'retry', label: 'Retry now…', whyNot: whyNotRetryNow(activity, actions, now) },
     activity.paused

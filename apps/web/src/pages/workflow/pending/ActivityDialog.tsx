@@ -66,8 +66,7 @@ export function ActivityDialog({ act, ...props }: DialogProps & { act: ActivityD
 function useCommand({ run, description, activity, isPending }: DialogProps) {
   const session: Session | undefined = useQuery(sessionQuery).data
   const now = useNow()
-  const mode = session?.mode ?? 'READ_ONLY'
-  const actions = activityActions(activity, { status: description.info.status, mode })
+  const actions = activityActions(activity, description.actions.activity.whyNot)
   const ended = isPending ? undefined : 'The activity is pending no longer: it has ended.'
   const isKnown = session !== undefined
   return {

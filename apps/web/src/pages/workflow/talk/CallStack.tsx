@@ -5,13 +5,25 @@ import { serverTimeText } from '../../../clock.ts'
 import { Button } from '../../../components/Button.tsx'
 import { CopyButton } from '../../../components/CopyButton.tsx'
 import { ErrorView } from '../../../components/ErrorView.tsx'
+import { Notice } from '../../../components/Notice.tsx'
+import { Payload } from '../../../components/Payload.tsx'
 import { LongText } from '../../../components/PayloadText.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { TimeText } from '../../../components/TimeText.tsx'
 
 /** The call stacks of the run's code, from a worker that replays its history. */
-export function CallStack({ run }: { run: RunRef }) {
-  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(callStackQuery(run))
+export function CallStack({ run, whyNot }: { run: RunRef; whyNot: string | undefined }) {
+  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery({
+    ...callStackQuery(run),
+    enabled: whyNot === undefined,
+  })
+  if (whyNot !== undefined) {
+    return (
+      <Notice tone="info" title="The call stack cannot be asked for">
+        {whyNot}
+      </Notice>
+    )
+  }
   if (error) {
     return (
       <ErrorView
@@ -23,7 +35,9 @@ export function CallStack({ run }: { run: RunRef }) {
     )
   }
   if (!data) return <Skeleton label="Asking a worker for the call stack" rows={4} />
-  const stack = stackText(data.result?.[0]?.text)
+  const answer = data.result?.[0]
+  if (answer?.hidden) return <Payload payload={answer} name="call stack" />
+  const stack = stackText(answer?.text)
   return (
     <div className="flex max-w-[120ch] flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 text-ink-soft">

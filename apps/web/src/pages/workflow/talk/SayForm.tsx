@@ -74,7 +74,7 @@ export function SayForm(props: SayFormProps) {
       : 'The request is under way.'
     : isOpen(failed)
       ? whyNotAgain
-      : ((say === 'query' ? undefined : actions[say].whyNot) ??
+      : (actions[say].whyNot ??
         (name === '' ? `A ${say} has a name.` : undefined) ??
         whyNotOptions(options) ??
         (unfit >= 0 ? `Argument ${unfit + 1} cannot be sent as it is.` : undefined) ??
@@ -96,7 +96,7 @@ export function SayForm(props: SayFormProps) {
       }}
     >
       <p className="max-w-[80ch] text-ink-soft">{explains}</p>
-      {say !== 'query' && actions[say].whyNot !== undefined && (
+      {actions[say].whyNot !== undefined && (
         <Notice tone="info" title={`No ${say} can be sent`}>
           {actions[say].whyNot}
         </Notice>

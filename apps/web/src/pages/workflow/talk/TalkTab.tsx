@@ -91,7 +91,7 @@ export function TalkTab() {
         </Part>
       )}
       {say === 'stack' ? (
-        <CallStack run={run} />
+        <CallStack run={run} whyNot={description.actions.query.whyNot} />
       ) : (
         <div className="grid grid-cols-1 items-start gap-x-6 gap-y-4 lg:grid-cols-2">
           <SayForm

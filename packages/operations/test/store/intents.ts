@@ -9,8 +9,11 @@ export const intent = (more: Partial<Intent> = {}): Intent => ({
   request_id: randomUUID(),
   request: '{}',
   operator: 'ada',
-  attribution: null,
-  user_id: null,
+  attribution: JSON.stringify({
+    user: { id: 'ada', name: 'ada', via: 'LOCAL', groups: [] },
+    permission: 'cancel',
+  }),
+  user_id: 'ada',
   reason: 'bad deploy',
   ticket: null,
   event_id: null,

@@ -179,6 +179,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const visible = new VisibleTemporal(temporal)
   const services: Services = {
     actorOf: (request) => access.actorOf(request),
+    isIdentified: (request) => access.isIdentified(request),
     recheck: (request) => access.recheck(request),
     ...(accessFile === undefined ? {} : { accessFile }),
     temporalFor: (request, { namespace }) => visible.for(access.actorOf(request), namespace),

@@ -44,6 +44,8 @@ export interface Services {
   isIdentified(request: FastifyRequest): boolean
   /** Throws if the sender of a request may not call its route any more: a stream can last for hours. */
   recheck(request: FastifyRequest): Promise<void>
+  /** How often a stream does so, in milliseconds. */
+  recheckMs: number
   /** The rules in use, if they come from a file. */
   accessFile?: AccessFile
   operations: Operations

@@ -14,9 +14,9 @@ FROM node:24-bookworm-slim
 # Open to others by its port only. Rewind refuses to start like this until it knows who may use it.
 ENV NODE_ENV=production \
     REWIND_HOST=0.0.0.0 \
-    REWIND_PORT=4400 \
-    REWIND_STORE=/data/rewind.db
+    REWIND_PORT=4400
 COPY --from=build /opt/rewind /opt/rewind
+# The store without a setting: /data/.rewind/rewind.db. REWIND_DATABASE_URL takes its place.
 RUN install -d -o 1000 -g 1000 -m 700 /data
 USER 1000:1000
 WORKDIR /data

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const temporal = './packages/sandbox/test/global-setup.ts'
+// Before `temporal`, which hides the environment from the tests.
+const postgres = './packages/sandbox/test/postgres-setup.ts'
 /** A shared machine may stand still for longer than the usual second. */
 const patiently = { poll: { timeout: 20_000 } }
 
@@ -13,6 +15,7 @@ const slow = [
   'bff/test/operator-share',
   'bff/test/scan-renewal',
   'bff/test/visibility-rate',
+  'rewind/test/kills',
   'sandbox/test/start',
 ]
 const isQuick = process.env.REWIND_TEST_TIER === 'quick'
@@ -29,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'operations',
           include: ['packages/operations/test/**/*.test.ts'],
+          globalSetup: postgres,
           // Properties are tried hundreds of times, on a shared machine.
           testTimeout: 30_000,
         },
@@ -39,7 +43,7 @@ export default defineConfig({
           name: 'bff',
           include: ['apps/bff/test/**/*.test.ts'],
           exclude,
-          globalSetup: temporal,
+          globalSetup: [postgres, temporal],
           expect: patiently,
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
@@ -51,7 +55,9 @@ export default defineConfig({
         test: {
           name: 'rewind',
           include: ['apps/rewind/test/**/*.test.ts'],
-          globalSetup: temporal,
+          globalSetup: [postgres, temporal],
+          // `npm run check:kills` kills more.
+          provide: { kills: Number(process.env.REWIND_TEST_KILLS ?? 10) },
           // A shared machine may stand still for longer than a server or a process is waited for.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,

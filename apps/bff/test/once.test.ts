@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { resetRun } from '@rewind/contract/interrupts'
 import { listInterventions } from '@rewind/contract/interventions'
 import { fillUrl } from '@rewind/contract/path'
 import { openStore } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
+import { engines, makePlace } from '@rewind/sandbox/test/store-place'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { BuiltConsole, urlOf } from '../../rewind/test/built-console.ts'
 import { ask, startConsole } from './console.ts'
@@ -62,7 +60,7 @@ const raw = async (run: DrivenRun, reason: string) =>
     requestId: randomUUID(),
   })
 
-describe('a console that is killed', () => {
+describe.each(engines)('a console with %s that is killed', (engine) => {
   const never = new Promise<void>(() => undefined)
   interface Point {
     name: string
@@ -94,12 +92,12 @@ describe('a console that is killed', () => {
     },
   ]
   test.each(points)('$name', { timeout: 400_000 }, async (point) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
+    const place = await makePlace(engine)
     const temporal = new PassingTemporal(inject('temporalAddress'))
     const env = {
       TEMPORAL_ADDRESS: await temporal.start(),
       REWIND_OPERATOR: 'ada',
-      REWIND_STORE: path.join(folder, 'rewind.db'),
+      [engine === 'sqlite' ? 'REWIND_STORE' : 'REWIND_DATABASE_URL']: place.location,
     }
     const run = await runWithPoint()
     const body = resetBody()
@@ -157,8 +155,9 @@ describe('a console that is killed', () => {
         { state: 'done', newRunId: reply.body.runId },
         ...(point.mayStillArrive ? [{ state: 'unknown' }] : []),
       ])
+    built.killAll()
     temporal.stop()
-    await rm(folder, { recursive: true })
+    await place.remove()
   })
 })
 
@@ -175,39 +174,43 @@ test('a hundred equal requests at once make one run', async () => {
   await rewind.close()
 })
 
-test('of two operators on one store one resets, and the other learns who did', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-store-'))
-  const file = path.join(folder, 'rewind.db')
-  const stores = [await openStore(file), await openStore(file)]
-  const consoles = await Promise.all(
-    ['ada', 'bob'].map((operator, at) =>
-      startConsole({
-        env: { REWIND_OPERATOR: operator },
-        ...(stores[at] && { store: stores[at] }),
-      }),
-    ),
-  )
-  for (let round = 0; round < 5; round++) {
-    const run = await runWithPoint()
-    const expected = { status: 'RUNNING', historyLength: 5, latestRunId: run.runId }
-    const replies = await Promise.all(
-      consoles.map((one) => ask(one, resetRun, { params: run.ref, body: resetBody({ expected }) })),
+test.each(engines)(
+  'of two operators on one store on %s one resets, and the other learns who did',
+  async (engine) => {
+    const place = await makePlace(engine)
+    const stores = [await openStore(place.location), await openStore(place.location)]
+    const consoles = await Promise.all(
+      ['ada', 'bob'].map((operator, at) =>
+        startConsole({
+          env: { REWIND_OPERATOR: operator },
+          ...(stores[at] && { store: stores[at] }),
+        }),
+      ),
     )
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409])
-    const winner = replies.find(({ status }) => status === 200)
-    const loser = replies.find(({ status }) => status === 409)
-    expect(loser?.body).toMatchObject({
-      code: 'CHANGED',
-      details: {
-        reset: { newRunId: winner?.body.runId, operator: replies[0] === winner ? 'ada' : 'bob' },
-      },
-    })
-    expect(await newRunsOf(run)).toEqual([winner?.body.runId])
-  }
-  for (const one of consoles) await one.close()
-  for (const store of stores) await store.close()
-  await rm(folder, { recursive: true })
-})
+    for (let round = 0; round < 5; round++) {
+      const run = await runWithPoint()
+      const expected = { status: 'RUNNING', historyLength: 5, latestRunId: run.runId }
+      const replies = await Promise.all(
+        consoles.map((one) =>
+          ask(one, resetRun, { params: run.ref, body: resetBody({ expected }) }),
+        ),
+      )
+      expect(replies.map(({ status }) => status).sort()).toEqual([200, 409])
+      const winner = replies.find(({ status }) => status === 200)
+      const loser = replies.find(({ status }) => status === 409)
+      expect(loser?.body).toMatchObject({
+        code: 'CHANGED',
+        details: {
+          reset: { newRunId: winner?.body.runId, operator: replies[0] === winner ? 'ada' : 'bob' },
+        },
+      })
+      expect(await newRunsOf(run)).toEqual([winner?.body.runId])
+    }
+    for (const one of consoles) await one.close()
+    for (const store of stores) await store.close()
+    await place.remove()
+  },
+)
 
 describe('a reset from the command line', () => {
   test('that arrives between the last read and the call is reported, with its new run', async () => {

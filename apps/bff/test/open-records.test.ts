@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { cancelRun, resetRun } from '@rewind/contract/interrupts'
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
 import { updateRun } from '@rewind/contract/talk'
 import { Reconciler } from '@rewind/operations/acts/reconcile-pending'
 import { OperationError } from '@rewind/operations/errors'
 import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
-import { type Intent, openStore, type Store } from '@rewind/operations/store/store'
+import { type Intent, IntentInDoubt, openStore, type Store } from '@rewind/operations/store/store'
 import { StoreError } from '@rewind/operations/store/store-error'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
-import Libsql from 'libsql'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
@@ -80,6 +76,34 @@ test('a repeated request is answered as done, even if its outcome cannot be stor
     body: { runId: await run.latestRunId() },
   })
   expect(faults.sent).toBe(1)
+})
+
+test('an intent that may be stored, and is not sent, becomes refused', async () => {
+  const doubting: Store = {
+    ...store,
+    // The connection to the store is lost after the commit, and the store stays away.
+    async recordIntent(...asked) {
+      const version = await store.recordIntent(...asked)
+      throw new IntentInDoubt(new StoreError('The store is away.'), version)
+    },
+  }
+  const patience = { timeoutMs: 600, inFlightMs: 600_000, periodMs: 40 }
+  const console = await startConsole({ temporal: faults.temporal(real), store: doubting, patience })
+  await console.app.ready()
+  const run = await DrivenRun.start()
+  const body = { reason: 'bad deploy', requestId: randomUUID() }
+  const reply = await ask(console, cancelRun, { params: run.ref, body })
+  expect(reply).toMatchObject({
+    status: 503,
+    body: { details: { of: 'STORE' }, message: expect.stringContaining('Nothing was sent') },
+  })
+  expect(faults.sent).toBe(0)
+  const kept = async () => (await store.list({ workflowId: run.workflowId }, { limit: 2 }))[0]
+  await expect.poll(kept).toMatchObject({
+    state: 'refused',
+    error_message: expect.stringContaining('Nothing was sent to Temporal.'),
+  })
+  await console.close()
 })
 
 test('an update that arrived is done, even if its outcome cannot be read', async () => {
@@ -221,42 +245,6 @@ test.each([
     expect(body.isFinal).toBe(isFinal)
   },
 )
-
-test('what an earlier version called refused because it had seen nothing is done once its token is found', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-'))
-  const file = path.join(folder, 'store.db')
-  const run = await DrivenRun.start()
-  const { workflowId, runId } = run
-  const old = await openStore(file)
-  const about = { workflow_id: workflowId, run_id: runId, action: 'terminate' } as const
-  const message =
-    'It never reached Temporal: the console ended before the call, or the call was lost. Nothing was changed.'
-  const found = await old.recordIntent(intent({ ...about, token: 'rw-0a1b2c3d' }))
-  await old.recordOutcome(found, { state: 'refused', code: 'UNAVAILABLE', message })
-  const never = await old.recordIntent(intent(about))
-  await old.recordOutcome(never, {
-    state: 'refused',
-    code: 'UNAVAILABLE',
-    message: 'Nobody listens.',
-  })
-  await old.close()
-  const database = new Libsql(file)
-  database.exec("delete from kysely_migration where name = '2026-12-refused-by-absence'")
-  database.close()
-  await real.terminate(run.ref, { operator: 'ada', reason: 'bad deploy', token: 'rw-0a1b2c3d' })
-
-  const now = await openStore(file)
-  const patience = { timeoutMs: 600, inFlightMs: 0, periodMs: 40 }
-  const console = await startConsole({ temporal: real, store: now, patience })
-  const states = async () =>
-    (await ask(console, listInterventions, { query: { workflowId } })).body.interventions.map(
-      ({ state }: { state: string }) => state,
-    )
-  await expect.poll(states).toEqual(['refused', 'done'])
-  await console.close()
-  await now.close()
-  await rm(folder, { recursive: true })
-})
 
 test('a look that knows nothing replaces no outcome that another process has found, and starts no new day', async () => {
   const unknown = (message: string) =>

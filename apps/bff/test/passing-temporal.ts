@@ -14,6 +14,8 @@ const methods = [
   'GetWorkflowExecutionHistory',
   'GetWorkflowExecutionHistoryReverse',
   'ResetWorkflowExecution',
+  'SignalWorkflowExecution',
+  'TerminateWorkflowExecution',
 ] as const
 export type Method = (typeof methods)[number]
 

@@ -213,10 +213,12 @@ type Result = 'IN' | 'UNAUTHENTICATED' | 'FORBIDDEN'
 
 function expectedFor(route: string, { roles, elsewhere = [], isRefused }: Caller): Result {
   const access = neededFor(route)
-  // The files of the page tell nothing, and a page that is not Rewind's cannot read them. Orchestrators
-  // probe by any name.
-  const open = isRefused === 'BUT FOR FILES' ? /\/assets\/\*$/ : /\/(healthz|readyz)$/
-  if (isRefused) return open.test(route) ? 'IN' : 'FORBIDDEN'
+  // Orchestrators probe by any name.
+  const isProbe = /\/(healthz|readyz)$/.test(route)
+  if (isProbe && isRefused === 'BUT FOR PROBES') return 'IN'
+  // The files of the page tell nothing, and a page that is not Rewind's cannot read them.
+  const isFile = route.endsWith('/assets/*')
+  if (isRefused) return isFile && isRefused === 'BUT FOR FILES' ? 'IN' : 'FORBIDDEN'
   if (access.to === 'PUBLIC') return 'IN'
   if (roles === undefined) return 'UNAUTHENTICATED'
   const has = (permission: string, names: readonly string[]) =>

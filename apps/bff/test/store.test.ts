@@ -162,7 +162,7 @@ describe('a store notices before it accepts an intent', () => {
     const rewind = await consoleOn(await opened())
     const other = otherProgram()
     other.exec('alter table operations add column later text')
-    other.exec("insert into kysely_migration values ('2099-01-later', '2099-01-01T00:00:00Z')")
+    other.exec("insert into required_migrations values ('2099-01-later')")
     await expectRefused(rewind, 'made by a newer version of Rewind')
   })
 })
@@ -200,7 +200,7 @@ describe('a store that cannot be opened says', () => {
   test('that a newer version made it', async () => {
     await (await openStore(file)).close()
     const other = new Libsql(file)
-    other.exec("insert into kysely_migration values ('2099-01-later', '2099-01-01T00:00:00Z')")
+    other.exec("insert into required_migrations values ('2099-01-later')")
     other.close()
     await expect(openStore(file)).rejects.toThrow('made by a newer version of Rewind')
   })

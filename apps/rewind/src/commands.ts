@@ -24,6 +24,12 @@ export const commands: readonly Command[] = [
     load: () => import('./doctor/doctor.ts'),
   },
   {
+    name: 'store copy',
+    summary: 'Copy the store from the file REWIND_STORE into the database REWIND_DATABASE_URL.',
+    help: 'End the consoles first. The database must hold no records yet. Counts and digests of every\ntable are compared at the end; after a failure nothing is kept, and it can be run again.',
+    load: () => import('./commands/store-copy.ts'),
+  },
+  {
     name: 'token create',
     usage: 'NAME --role ROLE [--namespace PATTERN]... [--expires 90d]',
     summary: 'Create an API token, and print it once.',

@@ -11,6 +11,7 @@ import {
 } from './access/access-settings.ts'
 import { CommandError } from './command-error.ts'
 import { type ProxySettings, readProxySettings } from './proxy-settings.ts'
+import { readStoreSettings, type StoreSettings } from './store-settings.ts'
 import { readTemporalSettings } from './temporal-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -26,8 +27,7 @@ export interface Config extends ProxySettings, AccessSettings {
   environment?: string
   mode: Session['mode']
   defaultNamespace: string
-  /** Path of the store's file. */
-  storePath: string
+  store: StoreSettings
   logLevel: LogLevel
   /** Maximum requests per minute of one browser. */
   requestsPerMinute: number
@@ -63,6 +63,7 @@ const settingNames = [
   'REWIND_INSECURE',
   ...accessSettingNames,
   'REWIND_STORE',
+  'REWIND_DATABASE_URL',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
@@ -119,7 +120,7 @@ export function readConfig(environment: Environment = process.env): Config {
     ...(environmentName === '' ? {} : { environment: environmentName }),
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',
     defaultNamespace: settings.text('REWIND_NAMESPACE', temporal.namespace, 'a namespace'),
-    storePath: settings.text('REWIND_STORE', '.rewind/rewind.db', 'the path of a file'),
+    store: readStoreSettings(env, problems),
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
     requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
     visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { openStore, type Store } from '@rewind/operations/store/store'
+import type { Log } from '@rewind/operations/log'
+import type { Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import { longestWriteMs } from '@rewind/operations/temporal/connection'
 import closeWithGrace from 'close-with-grace'
@@ -7,6 +8,7 @@ import { pino } from 'pino'
 import { openAccessFile } from './access/open-access-file.ts'
 import { CommandError } from './command-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { webRoot } from './web-root.ts'
 
 /** Starts the console and returns once it listens. Throws a `CommandError` if it cannot start. */
@@ -24,7 +26,7 @@ export async function run(args: readonly string[], env: Environment): Promise<un
       logger.error({ version, problems }, 'access file refused, the previous one stays in use')
     } else logger.info({ version }, 'access file in use')
   })
-  const store = await storeOf(config)
+  const store = await storeOf(config, logger)
   const temporal = connectGateway(config.temporal, {
     visibilityRate: config.visibilityRate,
     onCall(path, kind) {
@@ -64,11 +66,11 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   }
 }
 
-async function storeOf({ storePath }: Config): Promise<Store> {
+async function storeOf({ store }: Config, log: Log): Promise<Store> {
   try {
-    return await openStore(storePath)
+    return await openConfiguredStore(store, log)
   } catch (error) {
-    throw new CommandError(`REWIND_STORE=${storePath} cannot be opened: ${messageOf(error)}`)
+    throw new CommandError(messageOf(error))
   }
 }
 

@@ -26,6 +26,7 @@ export class BuiltConsole {
     return new BuiltConsole(folder)
   }
 
+  /** `args`: a command and its arguments; without one the console. */
   start(env: Record<string, string>, ...args: string[]): ChildProcess {
     const child = spawn(process.execPath, [path.join(this.folder, 'dist/main.js'), ...args], {
       cwd: this.folder,

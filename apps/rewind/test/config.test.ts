@@ -43,7 +43,11 @@ test('nothing set is a console for this machine', () => {
     operator: 'ada',
     mode: 'READ_WRITE',
     defaultNamespace: 'default',
-    storePath: '.rewind/rewind.db',
+    store: {
+      location: '.rewind/rewind.db',
+      shown: 'REWIND_STORE=.rewind/rewind.db',
+      isDatabase: false,
+    },
     logLevel: 'info',
     requestsPerMinute: 6000,
     visibilityRate: 8,
@@ -86,7 +90,7 @@ test('everything set is taken', () => {
     environment: 'production',
     mode: 'READ_ONLY',
     defaultNamespace: 'orders',
-    storePath: '/var/lib/rewind.db',
+    store: { location: '/var/lib/rewind.db' },
     logLevel: 'debug',
     requestsPerMinute: 60,
     visibilityRate: 2,
@@ -368,4 +372,26 @@ describe('a wrong setting stops the start with its name and what it may be', () 
     expect(problems).toHaveLength(4)
     expect(problems.join()).not.toContain('two words')
   })
+})
+
+test('the store is a file or a database, and no message holds its password', () => {
+  const url = 'postgres://rewind:hunter%202@db.example:5433/rewind?sslmode=verify-full'
+  expect(read({ REWIND_DATABASE_URL: url }).store).toEqual({
+    location: url,
+    shown: 'REWIND_DATABASE_URL (postgres://db.example:5433/rewind)',
+    isDatabase: true,
+  })
+  const wrong = [
+    [{ REWIND_DATABASE_URL: url, REWIND_STORE: 'rewind.db' }, 'are both set'],
+    [{ REWIND_DATABASE_URL: 'postgres://rewind:hunter 2@:::/' }, 'must have the form postgres://'],
+    [{ REWIND_DATABASE_URL: 'mysql://rewind:hunter2@db/rewind' }, 'must have the form postgres://'],
+    [{ REWIND_DATABASE_URL: 'postgres://rewind:hunter2@db' }, 'must have the form postgres://'],
+    [{ REWIND_STORE: url }, 'give a database in REWIND_DATABASE_URL'],
+    [{ REWIND_STORE: 'a\nb' }, 'REWIND_STORE must be the path of a file'],
+  ] as const
+  for (const [env, words] of wrong) {
+    const messages = problemsOf(env).join()
+    expect(messages).toContain(words)
+    expect(messages).not.toMatch(/hunter/)
+  }
 })

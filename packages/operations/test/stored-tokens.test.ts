@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { engines, makePlace, type StorePlace } from '@rewind/sandbox/test/store-place'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createToken } from '../src/access/api-tokens.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 
+let place: StorePlace
 let store: Store
-beforeEach(async () => {
-  store = await openStore(':memory:')
-})
-afterEach(() => store.close())
 
 const made = (name: string) =>
   createToken(
@@ -21,39 +19,50 @@ const made = (name: string) =>
     new Date('2027-01-02T03:04:05Z'),
   )
 
-test('a token is found by its id and its name as it was made, and its text is not stored', async () => {
-  const { token, record } = made('ci')
-  await store.tokens.add(record)
-  await store.tokens.add(made('bot').record)
-  expect(await store.tokens.find(record.id)).toEqual(record)
-  expect(await store.tokens.findByName('ci')).toEqual(record)
-  expect((await store.tokens.list()).map(({ name }) => name)).toEqual(['bot', 'ci'])
-  expect(JSON.stringify(await store.tokens.list())).not.toContain(token)
-  expect(await store.tokens.find('0'.repeat(16))).toBeUndefined()
-  expect(await store.tokens.findByName('other')).toBeUndefined()
-})
-
-test('a name is used once, also after the token was revoked', async () => {
-  const { record } = made('ci')
-  await store.tokens.add(record)
-  await store.tokens.revoke(record.id, 'ada', new Date())
-  await expect(store.tokens.add(made('ci').record)).rejects.toMatchObject({
-    code: 'INVALID',
-    message: expect.stringContaining('An API token named ci exists'),
+describe.each(engines)('on %s', (engine) => {
+  beforeEach(async () => {
+    place = await makePlace(engine)
+    store = await openStore(place.location)
   })
-  expect(await store.tokens.list()).toHaveLength(1)
-})
+  afterEach(async () => {
+    await store.close()
+    await place.remove()
+  })
 
-test('a revoked token keeps the time and the user of its first revocation, and its last use', async () => {
-  const { record } = made('ci')
-  await store.tokens.add(record)
-  await store.tokens.noteUse(record.id, new Date('2027-01-03T00:00:00Z'))
-  await store.tokens.revoke(record.id, 'ada', new Date('2027-01-04T00:00:00Z'))
-  await store.tokens.revoke(record.id, 'bob', new Date('2027-01-05T00:00:00Z'))
-  expect(await store.tokens.find(record.id)).toEqual({
-    ...record,
-    lastUsedAt: '2027-01-03T00:00:00.000Z',
-    revokedAt: '2027-01-04T00:00:00.000Z',
-    revokedBy: 'ada',
+  test('a token is found by its id and its name as it was made, and its text is not stored', async () => {
+    const { token, record } = made('ci')
+    await store.tokens.add(record)
+    await store.tokens.add(made('bot').record)
+    expect(await store.tokens.find(record.id)).toEqual(record)
+    expect(await store.tokens.findByName('ci')).toEqual(record)
+    expect((await store.tokens.list()).map(({ name }) => name)).toEqual(['bot', 'ci'])
+    expect(JSON.stringify(await store.tokens.list())).not.toContain(token)
+    expect(await store.tokens.find('0'.repeat(16))).toBeUndefined()
+    expect(await store.tokens.findByName('other')).toBeUndefined()
+  })
+
+  test('a name is used once, also after the token was revoked', async () => {
+    const { record } = made('ci')
+    await store.tokens.add(record)
+    await store.tokens.revoke(record.id, 'ada', new Date())
+    await expect(store.tokens.add(made('ci').record)).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringContaining('An API token named ci exists'),
+    })
+    expect(await store.tokens.list()).toHaveLength(1)
+  })
+
+  test('a revoked token keeps the time and the user of its first revocation, and its last use', async () => {
+    const { record } = made('ci')
+    await store.tokens.add(record)
+    await store.tokens.noteUse(record.id, new Date('2027-01-03T00:00:00Z'))
+    await store.tokens.revoke(record.id, 'ada', new Date('2027-01-04T00:00:00Z'))
+    await store.tokens.revoke(record.id, 'bob', new Date('2027-01-05T00:00:00Z'))
+    expect(await store.tokens.find(record.id)).toEqual({
+      ...record,
+      lastUsedAt: '2027-01-03T00:00:00.000Z',
+      revokedAt: '2027-01-04T00:00:00.000Z',
+      revokedBy: 'ada',
+    })
   })
 })

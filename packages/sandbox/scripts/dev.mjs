@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { builds } from './builds.mjs'
 import { startConsole } from './console.mjs'
 import { startEmbeddedTemporal } from './embedded-temporal.mjs'
+import { withSettings } from './environment.mjs'
 import { freePort, usualPort } from './free-port.mjs'
 import { live } from './lifetime.mjs'
 import { readOptions, serverOf } from './options.mjs'
@@ -62,7 +63,7 @@ async function temporalOf(fresh, server, onStop) {
     onStop,
     say,
   })
-  return { ...temporal, env: { ...temporal.env, ...rewindSettings() } }
+  return { ...temporal, env: withSettings(temporal.env, rewindSettings()) }
 }
 
 /**

@@ -16,7 +16,7 @@ export async function startEnvironment(options) {
   try {
     const console = await startConsole({
       port: options.consolePort ?? (await freePort()),
-      env: { ...temporal.env, ...options.settings },
+      env: withSettings(temporal.env, options.settings),
       logFile: join(temporal.folder, 'console.log'),
     })
     const stop = async () => {
@@ -37,4 +37,15 @@ export async function startEnvironment(options) {
     await temporal.stop()
     throw error
   }
+}
+
+/**
+ * A database of the user takes the place of the file in the data folder.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.ProcessEnv} [settings]
+ */
+export function withSettings({ REWIND_STORE, ...env }, settings) {
+  return settings?.REWIND_DATABASE_URL
+    ? { ...env, ...settings }
+    : { ...env, REWIND_STORE, ...settings }
 }

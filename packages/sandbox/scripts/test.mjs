@@ -4,14 +4,15 @@ import { cleanEnvironment } from './clean-environment.mjs'
 import { live } from './lifetime.mjs'
 import { ensureNginx } from './nginx.mjs'
 import { readOptions } from './options.mjs'
+import { ensurePostgres } from './postgres.mjs'
 import { prepareBuilds, prepareInstall } from './prepare.mjs'
 import { Report } from './report.mjs'
 import { run } from './run.mjs'
 import { say } from './say.mjs'
 
 const help = `npm test: installs what is missing, then the checks and the tests on one server.
-npm run test:all: the same, the specs that take minutes, a Temporal of their own or nginx, and the tests
-of what interrupts on server 1.32.
+npm run test:all: the same, the tests of the store on PostgreSQL too, the specs that take minutes, a
+Temporal of their own or nginx, and the tests of what interrupts on server 1.32.
 The last line of either is \`N passed, N failed\`. They read no configuration of yours.`
 
 await live(async () => {
@@ -21,6 +22,7 @@ await live(async () => {
     ...cleanEnvironment(),
     CHROMIUM_PATH: await ensureChromium(),
     REWIND_TEST_TIER: all ? 'all' : 'quick',
+    ...(all && (await ensurePostgres()) && { REWIND_TEST_POSTGRES: '1' }),
   }
   if (all) await ensureNginx()
   const report = new Report()
@@ -36,7 +38,7 @@ await live(async () => {
   await runPlaywright(report, env)
   if (all && (await hasGo())) {
     // The newest server is built with Go. It differs from the CLI's server mainly in operations.
-    const newest = { ...env, REWIND_TEST_SERVER: '1.32' }
+    const newest = { ...env, REWIND_TEST_SERVER: '1.32', REWIND_TEST_POSTGRES: '' }
     const inject = [
       'cancel-terminate',
       'reset',

@@ -7,15 +7,15 @@ import type { Config } from '../config.ts'
  * cannot be opened.
  */
 export async function withStore<T>(
-  { storePath }: Config,
+  { store: { location, shown } }: Config,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   let store: Store
   try {
-    store = await openStore(storePath)
+    store = await openStore(location)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new CommandError(`REWIND_STORE=${storePath} cannot be opened: ${reason}`)
+    throw new CommandError(`${shown} cannot be opened: ${reason}`)
   }
   try {
     return await work(store)

@@ -1,15 +1,18 @@
 import type { StoreInspection } from '@rewind/operations/store/inspect-store'
+import type { StoreSettings } from '../store-settings.ts'
 import { type Check, messageOf } from './check.ts'
+import { checkDatabase } from './database.ts'
 
 const store = { id: 'store', title: 'Store' }
 const losesActs = 'every action: an action whose intent cannot be stored is not sent'
 
 /** Looks at the store without opening it for writing, so that no version is migrated by a look. */
-export async function checkStore(storePath: string): Promise<Check> {
+export async function checkStore(settings: StoreSettings): Promise<Check> {
+  if (settings.isDatabase) return checkDatabase(settings)
   try {
     // Loaded here: without the binary of libsql the other checks still work.
     const { inspectStore } = await import('@rewind/operations/store/inspect-store')
-    return judgeStore(await inspectStore(storePath))
+    return judgeStore(await inspectStore(settings.location))
   } catch (error) {
     return {
       ...store,

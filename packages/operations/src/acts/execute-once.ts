@@ -1,6 +1,12 @@
 import type { RunRef } from '@rewind/contract/primitives'
 import { OperationError } from '../errors.ts'
-import type { Intent, OperationRecord, Outcome, RecordVersion } from '../store/store.ts'
+import {
+  type Intent,
+  IntentInDoubt,
+  type OperationRecord,
+  type Outcome,
+  type RecordVersion,
+} from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
 import { lookForEffect } from './look-for-effect.ts'
 import {
@@ -97,8 +103,9 @@ export async function nothingSent<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    const { isLocked, cause } = error
-    throw new StoreError(`${error.message} Nothing was sent to Temporal.`, { isLocked, cause })
+    const { isLocked, isInDoubt, cause } = error
+    const message = `${error.message} Nothing was sent to Temporal.`
+    throw new StoreError(message, { isLocked, isInDoubt, cause })
   }
 }
 
@@ -129,7 +136,9 @@ class Attempt<Reply> {
     const { run, lease, confirm } = this.#prepared
     const intent = this.#intent(run, open)
     const seen = await nothingSent(() =>
-      this.#context.store.recordIntent(intent, earlier, lease?.renewed()),
+      this.#context.store
+        .recordIntent(intent, earlier, lease?.renewed())
+        .catch((error: unknown) => this.#notSent(error, open !== undefined)),
     )
     const trace: Trace = { ...intent, intended_at: seen.intended_at }
     const settle = (outcome: Outcome, evenDone = false) =>
@@ -170,6 +179,23 @@ class Attempt<Reply> {
       ...asked,
       ...this.#prepared.more,
     }
+  }
+
+  /**
+   * Throws the error again. If the intent may be stored all the same, its record says later that
+   * nothing was sent.
+   */
+  #notSent(error: unknown, isAgain: boolean): never {
+    if (error instanceof IntentInDoubt) {
+      const message =
+        'The store lost its connection while the intent was stored. Nothing was sent to Temporal.'
+      // That says nothing about an earlier call of the same request.
+      const outcome: Outcome = isAgain
+        ? { state: 'unknown', code: 'OUTCOME_UNKNOWN', message }
+        : { state: 'refused', code: 'UNAVAILABLE', message }
+      this.#context.reconciler.settleLater(error.version, outcome, { evenDone: false })
+    }
+    throw error
   }
 
   /** Calls Temporal. If the answer does not show the outcome, looks for the effect. */

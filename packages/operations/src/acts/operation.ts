@@ -3,7 +3,7 @@ import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
 import { OperationError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Intent, Lease, OperationRecord } from '../store/store.ts'
+import type { Intent, Lease, OperationRecord, Store } from '../store/store.ts'
 import { updateTimeoutMs, writeTimeoutMs } from '../temporal/connection.ts'
 
 /** The client of a request. `left` aborts when the client closes the connection. */
@@ -146,8 +146,8 @@ export const atWorkMs = (
 
 /** Whether a process may still wait for the call, or look for its effect. */
 export const mayBeUnderWay = (
-  times: { inFlightMs: number; timeoutMs: number },
+  times: { inFlightMs: number; timeoutMs: number; store: Pick<Store, 'now'> },
   { action, intended_at, state }: Pick<OperationRecord, 'action' | 'intended_at' | 'state'>,
 ): boolean =>
   state === 'intended' &&
-  Date.now() < Date.parse(intended_at) + atWorkMs(times, action) + times.timeoutMs
+  times.store.now() < Date.parse(intended_at) + atWorkMs(times, action) + times.timeoutMs

@@ -178,7 +178,7 @@ export function createOperations(context: OperationContext): Operations {
       const isUnderWay = underWay.has([namespace, workflowId, requestId])
       const record = await context.store.findRequest(workflow, requestId)
       if (record === undefined) return { isUnderWay }
-      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record)
+      const isFinal = record.state === 'unknown' && isLookedAtNoMore(record, context.store)
       return {
         // Another process that uses this store may be executing the request.
         isUnderWay: isUnderWay || mayBeUnderWay(context, record),

@@ -3,7 +3,7 @@ import pMap from 'p-map'
 import { OperationError } from '../errors.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
-import type { OperationRecord, Outcome, RecordVersion } from '../store/store.ts'
+import type { OperationRecord, Outcome, RecordVersion, Store } from '../store/store.ts'
 import { findTrace } from './evidence.ts'
 import { loggedOutcome } from './execute-once.ts'
 import { leavesNoTrace } from './find-activity-command.ts'
@@ -23,11 +23,10 @@ const givenUpMs = 24 * 3_600_000
 const [maxRecords, atOnce] = [1_000, 5]
 
 /** Whether an unknown outcome stays unknown: no check can find it, or Rewind has stopped checking. */
-export const isLookedAtNoMore = ({
-  action,
-  settled_at,
-}: Pick<OperationRecord, 'action' | 'settled_at'>): boolean =>
-  leavesNoTrace(action) || Date.parse(settled_at ?? '') < Date.now() - givenUpMs
+export const isLookedAtNoMore = (
+  { action, settled_at }: Pick<OperationRecord, 'action' | 'settled_at'>,
+  store: Pick<Store, 'now'>,
+): boolean => leavesNoTrace(action) || Date.parse(settled_at ?? '') < store.now() - givenUpMs
 
 export interface ReconcileTimes extends Pick<OperationContext, 'timeoutMs' | 'inFlightMs'> {
   /** How often the open records are read from the store, in milliseconds. Default: 1,000. */
@@ -111,7 +110,7 @@ export class Reconciler {
 
   async #reconcilePending(): Promise<void> {
     const { store } = this.#context
-    const since = new Date(Date.now() - givenUpMs).toISOString()
+    const since = new Date(store.now() - givenUpMs).toISOString()
     const open = await store.listPending(since, maxRecords)
     this.#forgetOthers(open)
     const due = open.filter((record) => this.#isDue(record))
@@ -127,7 +126,7 @@ export class Reconciler {
 
   async #lookInto(record: OperationRecord): Promise<void> {
     const { count } = this.#looks.get(record.id) ?? { count: 0 }
-    const isFresh = Date.now() - Date.parse(record.intended_at) < freshMs
+    const isFresh = this.#context.store.now() - Date.parse(record.intended_at) < freshMs
     const periods = Math.min(2 ** count, isFresh ? maxPeriodsFresh : maxPeriods)
     this.#looks.set(record.id, { count: count + 1, nextAt: Date.now() + periods * this.#periodMs })
     const outcome = await this.#outcomeOf(record)

@@ -60,7 +60,7 @@ async function lookAgain(
   earlier: OperationRecord,
 ): Promise<Extract<Found, { is: 'applied' }> | undefined> {
   const stillAtWorkUntil = Date.parse(earlier.intended_at) + atWorkMs(context, earlier.action)
-  const leftMs = () => Math.max(0, stillAtWorkUntil - Date.now())
+  const leftMs = () => Math.max(0, stillAtWorkUntil - context.store.now())
   const isEnough = (found: Found) =>
     isOnceInTemporal || leftMs() === 0 || (found.is === 'untold' && found.isFinal)
   try {

@@ -30,13 +30,13 @@ export async function withResetLease<T>(
   task: (lease: SendingLease) => Promise<T>,
 ): Promise<T> {
   const holder = randomUUID()
-  const leaseEnd = () => new Date(Date.now() + inFlightMs + sendWithinMs)
   // Only logged, because the lease expires by itself.
   const notEnded = (err: unknown) => log.error({ err }, 'reset lease not ended')
-  const end = () => leases.end(run, holder).catch(notEnded)
+  const end = () => leases.end({ workflow: run, holder }).catch(notEnded)
+  const lease = { workflow: run, holder, forMs: inFlightMs + sendWithinMs }
   let isGivenUp = false
   const take = async () => {
-    const isTaken = await nothingSent(() => leases.take(run, holder, leaseEnd()))
+    const isTaken = await nothingSent(() => leases.take(lease))
     // The wait may end while the store is still taking the lease. An unused lease would delay the
     // next reset.
     if (isTaken && isGivenUp) await end()
@@ -50,16 +50,17 @@ export async function withResetLease<T>(
       { retryAfterSeconds: 5 },
     )
   }
-  let heldUntil: Date | undefined
-  let mayArriveUntil: Date | undefined
+  /** By the monotonic clock, which no correction of the time changes. */
+  let renewedAt: number | undefined
+  let mayArriveUntil: number | undefined
   try {
     return await task({
       renewed() {
-        heldUntil = leaseEnd()
-        return { workflow: run, holder, renewedUntil: heldUntil }
+        renewedAt = performance.now()
+        return lease
       },
       checkTime() {
-        if (Date.now() + inFlightMs <= (heldUntil?.getTime() ?? 0)) return
+        if (performance.now() - (renewedAt ?? 0) <= sendWithinMs) return
         throw new OperationError(
           'UNAVAILABLE',
           'The console’s server paused just before it could send this reset. Nothing was sent. Try again.',
@@ -71,10 +72,13 @@ export async function withResetLease<T>(
     const isOpen = error instanceof OperationError && error.mayHaveHappened
     // The record of the intent says by now that the call was sent, so the time to send it no longer
     // counts.
-    if (isOpen && heldUntil) mayArriveUntil = new Date(heldUntil.getTime() - sendWithinMs)
+    if (isOpen && renewedAt !== undefined) mayArriveUntil = renewedAt + inFlightMs
     throw error
   } finally {
     if (mayArriveUntil === undefined) await end()
-    else await leases.renew({ workflow: run, holder, renewedUntil: mayArriveUntil }).catch(notEnded)
+    else {
+      const forMs = Math.max(0, mayArriveUntil - performance.now())
+      await leases.renew({ ...lease, forMs }).catch(notEnded)
+    }
   }
 }

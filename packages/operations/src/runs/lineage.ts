@@ -5,6 +5,7 @@ import { quoted } from '@rewind/history/visibility/visibility-filter'
 import { LRUCache } from 'lru-cache'
 import pMap from 'p-map'
 import type { Store } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
 import type { RunState, Temporal } from '../temporal/gateway.ts'
 import type { ResetOrigins } from './reset-origins.ts'
 
@@ -67,25 +68,37 @@ export class LineageReader {
     const key = `${run.namespace} ${run.runId}`
     const known = this.#madeBy.get(key)
     if (known !== undefined) return known
-    const found = (await this.#reset(run, state)) ?? (await this.#start(run))
-    this.#madeBy.set(key, found)
+    const reset = await this.#reset(run, state)
+    const found = reset?.made ?? (await this.#start(run))
+    if (reset?.isCertain !== false) this.#madeBy.set(key, found)
     return found
   }
 
-  async #reset(run: RunRef, state: RunState | undefined): Promise<MadeBy | undefined> {
+  async #reset(run: RunRef, state: RunState | undefined) {
     const origin = await this.#resetOrigins.find(run, state)
     if (origin === undefined) return undefined
     const { fromRunId, eventId, reason, time } = origin
     // Rewind's record is exact. A name in a reason is text that anybody can write.
-    const record = await this.#store.findByNewRun(run.namespace, run.runId)
+    const { record, isCertain } = await this.#recordOf(run)
     const operator = record?.operator ?? origin.operator
-    return {
+    const made: MadeBy = {
       by: 'reset',
       fromRunId,
       eventId,
       reason,
       ...(operator === undefined ? {} : { operator }),
       time,
+    }
+    return { made, isCertain }
+  }
+
+  /** A lineage can be read while the store fails: only its names are then less exact. */
+  async #recordOf({ namespace, runId }: RunRef) {
+    try {
+      return { record: await this.#store.findByNewRun(namespace, runId), isCertain: true }
+    } catch (error) {
+      if (error instanceof StoreError) return { record: undefined, isCertain: false }
+      throw error
     }
   }
 

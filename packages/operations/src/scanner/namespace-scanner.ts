@@ -110,8 +110,8 @@ export class NamespaceScanner {
       await this.#scan.stop(endsAs)
       await this.#save()
     }
-    // A scan that has just ended may still be saving. The caller of `#save` handles a failure.
-    await this.#saving.catch(() => undefined)
+    // A scan that has just ended may still be saving.
+    await this.#saving
     return this.#scan?.state ?? this.#none
   }
 
@@ -216,6 +216,7 @@ export class NamespaceScanner {
       .slice(0, maxRescans)
   }
 
+  /** A scan goes on while the store fails: it is kept to save work at the next start. */
   async #save(): Promise<void> {
     if (this.#scan === undefined) return
     this.#savedAt = performance.now()
@@ -224,7 +225,10 @@ export class NamespaceScanner {
       scan: this.#scan.snapshot(),
       found: [...this.#found.values()].flat(),
     }
-    this.#saving = this.#options.scans.save(this.#options.namespace, JSON.stringify(kept))
+    const { scans, namespace, log } = this.#options
+    this.#saving = scans
+      .save(namespace, JSON.stringify(kept))
+      .catch((err: unknown) => log.warn({ err, namespace }, 'scan not kept'))
     await this.#saving
   }
 

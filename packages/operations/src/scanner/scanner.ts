@@ -98,7 +98,9 @@ export class Scanner {
       this.#namespaces.delete(namespace)
       await (await known).stop()
       // A new namespace of the same name is a different one.
-      await this.#options.scans.save(namespace, '')
+      await this.#options.scans
+        .save(namespace, '')
+        .catch((err: unknown) => this.#options.log.warn({ err, namespace }, 'scan not dropped'))
     }
   }
 
@@ -108,7 +110,11 @@ export class Scanner {
     this.#existedAt.set(namespace, performance.now())
     // The evicted scanner may still be saving its state.
     await this.#interrupting.get(namespace)
-    const kept = await this.#options.scans.read(namespace)
+    // Without a kept state the scan begins anew.
+    const kept = await this.#options.scans.read(namespace).catch((err: unknown) => {
+      this.#options.log.warn({ err, namespace }, 'kept scan not read')
+      return undefined
+    })
     return new NamespaceScanner({ ...this.#options, namespace, limiter: this.#limiter }, kept)
   }
 }

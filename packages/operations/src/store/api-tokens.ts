@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { ApiToken } from '../access/api-tokens.ts'
 import { OperationError } from '../errors.ts'
-import type { Database, Tables } from './database.ts'
+import type { Database, Tables } from './tables.ts'
 
 /** Stores API tokens by their hashes. No token is ever deleted, so that each name stays one token's. */
 export interface StoredTokens {

@@ -3,8 +3,8 @@ import { access, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import Libsql from 'libsql'
-import { migrations } from './migrations.ts'
-import { toStoreError } from './store-error.ts'
+import { knownMigrations, unknownMigrations } from './migrate.ts'
+import { toSqliteStoreError } from './sqlite-errors.ts'
 import { fewestFreeBytes, freeBytes } from './store-file.ts'
 
 /** What can be known of a store without opening it for writing. */
@@ -26,7 +26,7 @@ interface StoreContent {
   schema?: string
   /** Migrations that the next start makes. */
   pending: string[]
-  /** Migrations of a newer version of Rewind. */
+  /** Migrations of a newer version of Rewind, without which this one must not write. */
   unknown: string[]
 }
 
@@ -62,7 +62,7 @@ async function readContent(
       libsql.close()
     }
   } catch (error) {
-    const known = toStoreError(error)
+    const known = toSqliteStoreError(error)
     return { failure: known instanceof Error ? known.message : String(known) }
   }
 }
@@ -80,20 +80,20 @@ async function openForReading(file: string): Promise<Libsql.Database> {
 }
 
 function readMigrations(libsql: Libsql.Database): Omit<StoreContent, 'bytes'> {
-  const has = libsql.prepare("select 1 from sqlite_master where name = 'kysely_migration'").all([])
-  const rows =
-    has.length === 0
-      ? []
-      : libsql.prepare('select name from kysely_migration order by name').all([])
-  const made = rows.flatMap((row) =>
-    typeof row === 'object' && row !== null && 'name' in row ? [String(row.name)] : [],
-  )
-  const known = Object.keys(migrations)
+  const namesIn = (table: string): string[] => {
+    const has = libsql.prepare('select 1 from sqlite_master where name = ?').all([table])
+    const rows =
+      has.length === 0 ? [] : libsql.prepare(`select name from ${table} order by name`).all([])
+    return rows.flatMap((row) =>
+      typeof row === 'object' && row !== null && 'name' in row ? [String(row.name)] : [],
+    )
+  }
+  const made = namesIn('kysely_migration')
   const schema = made.at(-1)
   return {
     ...(schema === undefined ? {} : { schema }),
-    pending: known.filter((name) => !made.includes(name)),
-    unknown: made.filter((name) => !known.includes(name)),
+    pending: knownMigrations('sqlite').filter((name) => !made.includes(name)),
+    unknown: unknownMigrations(namesIn('required_migrations')),
   }
 }
 

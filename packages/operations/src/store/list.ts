@@ -1,6 +1,6 @@
 import type { InterventionAction, InterventionState } from '@rewind/contract/interventions'
 import type { Selectable } from 'kysely'
-import type { Database, Tables } from './database.ts'
+import type { Database, Tables } from './tables.ts'
 
 export interface RecordFilter {
   namespace?: string

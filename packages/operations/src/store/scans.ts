@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import { isoTime, type StoreDatabase } from './store-database.ts'
 
 /** Stores the progress and the problems of each namespace's scan, as JSON. */
 export interface StoredScans {
@@ -6,10 +6,10 @@ export interface StoredScans {
   read(namespace: string): Promise<string | undefined>
 }
 
-export const storedScans = (database: Database): StoredScans => ({
+export const storedScans = ({ query, now }: StoreDatabase): StoredScans => ({
   async save(namespace, state) {
-    const saved = { state, saved_at: new Date().toISOString() }
-    await database
+    const saved = { state, saved_at: isoTime(now()) }
+    await query
       .insertInto('scans')
       .values({ namespace, ...saved })
       .onConflict((conflict) => conflict.column('namespace').doUpdateSet(saved))
@@ -17,7 +17,7 @@ export const storedScans = (database: Database): StoredScans => ({
   },
 
   async read(namespace) {
-    const kept = await database
+    const kept = await query
       .selectFrom('scans')
       .select('state')
       .where('namespace', '=', namespace)

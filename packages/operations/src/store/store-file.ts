@@ -56,7 +56,6 @@ export class StoreFile {
     if (free !== undefined && free < fewestFreeBytes) {
       throw new StoreError(
         `The disk that holds the store (REWIND_STORE) is full: ${Math.floor(free / 1024)} kB are left. Free some space.`,
-        {},
       )
     }
   }

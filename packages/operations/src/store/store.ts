@@ -1,50 +1,24 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import type { ErrorCode } from '@rewind/contract/errors'
 import type { WorkflowRef } from '@rewind/contract/primitives'
-import { type Selectable, sql } from 'kysely'
-import { OperationError } from '../errors.ts'
 import { type StoredTokens, storedTokens } from './api-tokens.ts'
-import {
-  type Database,
-  openDatabase,
-  refuseNewer,
-  type StoreOptions,
-  type Tables,
-} from './database.ts'
+import { IntentInDoubt, writeSurely } from './in-doubt.ts'
 import { listRecords, type RecordFilter, type RecordPage } from './list.ts'
-import { type Lease, type ResetLeases, resetLeases } from './reset-leases.ts'
+import { openDatabase, type StoreOptions } from './open-database.ts'
+import {
+  type Intent,
+  nextVersion,
+  type OperationRecord,
+  type Outcome,
+  type RecordVersion,
+  writeIntent,
+  writeOutcome,
+} from './records.ts'
+import { type Lease, type ResetLeases, renewLease, resetLeases } from './reset-leases.ts'
 import { type StoredScans, storedScans } from './scans.ts'
+import { storedKey, tryToWrite } from './secrets.ts'
 import { StoreError } from './store-error.ts'
 
-export type OperationRecord = Selectable<Tables['operations']>
-
-/** The record of an operation before Rewind calls Temporal. */
-export type Intent = Pick<
-  OperationRecord,
-  | 'namespace'
-  | 'workflow_id'
-  | 'run_id'
-  | 'action'
-  | 'request_id'
-  | 'request'
-  | 'operator'
-  | 'reason'
-  | 'event_id'
-  | 'token'
-  | 'latest_run_id'
-  | 'first_intended_at'
-  | 'input_digest'
->
-
-export type { Lease }
-
-/** The outcome of the call. */
-export type Outcome =
-  | { state: 'done'; newRunId?: string; superseded?: string }
-  | { state: 'refused' | 'unknown'; code: ErrorCode; message: string }
-
-/** Identifies one version of a record. A repeated request changes `intended_at`. */
-export type RecordVersion = Pick<OperationRecord, 'id' | 'intended_at'>
+export type { Intent, Lease, OperationRecord, Outcome, RecordVersion }
+export { IntentInDoubt }
 
 /**
  * Stores operations, leases and scans, and the key that seals page tokens. Every method throws a
@@ -52,20 +26,26 @@ export type RecordVersion = Pick<OperationRecord, 'id' | 'intended_at'>
  */
 export interface Store {
   pageTokenKey: Buffer
+  /** The time by the store's clock, with which its times are compared; in milliseconds. */
+  now(): number
   findRequest(workflow: WorkflowRef, requestId: string): Promise<OperationRecord | undefined>
   findByNewRun(namespace: string, newRunId: string): Promise<OperationRecord | undefined>
   /**
    * Stores the intent. A repeated request replaces its earlier record. With a lease, stores the
    * intent only if the holder still has the lease, and renews the lease in the same transaction. If
-   * it throws, nothing was stored.
+   * it throws, nothing was stored, unless it throws an `IntentInDoubt`.
    */
   recordIntent(intent: Intent, earlier?: RecordVersion, lease?: Lease): Promise<RecordVersion>
   /**
-   * Stores the outcome, unless the request was stored again since `seen`. Does not overwrite `done`
-   * unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays unknown
-   * keeps the time since when it is.
+   * Stores the outcome, unless the request was stored again since that version. Does not overwrite
+   * `done` unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays
+   * unknown keeps the time since when it is. May be called again after it has thrown.
    */
-  recordOutcome(seen: RecordVersion, outcome: Outcome, how?: { evenDone?: boolean }): Promise<void>
+  recordOutcome(
+    version: RecordVersion,
+    outcome: Outcome,
+    how?: { evenDone?: boolean },
+  ): Promise<void>
   /**
    * Returns records without a known outcome, newest first: intended, or unknown and settled since
    * `settledSince`.
@@ -78,26 +58,19 @@ export interface Store {
   tokens: StoredTokens
   /** Throws a `StoreError` if no intent can be stored now. */
   check(): Promise<void>
-  /** Afterwards a copy of the file alone is complete, unless another process has the file open. */
+  /**
+   * Afterwards a copy of a SQLite file alone is complete, unless another process has the file open.
+   */
   close(): Promise<void>
 }
 
-export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
-  const { database, file: storeFile, close } = await openDatabase(file, options)
-  const leases = resetLeases(database)
-  let knownSchema = await schemaVersion(database)
+/** `location`: the path of a file, `:memory:`, or the URL of a PostgreSQL database. */
+export async function openStore(location: string, options: StoreOptions = {}): Promise<Store> {
+  const database = await openDatabase(location, options)
+  const { query } = database
+  /** Whether the last write failed: a disk can be full for SQLite before it looks full. */
   let hasFailed = false
 
-  /** Checks what SQLite would not notice, or would notice too late. */
-  const refuseUnfit = async () => {
-    await storeFile.check()
-    const schema = await schemaVersion(database)
-    if (schema === knownSchema) return
-    await refuseNewer(database)
-    knownSchema = schema
-  }
-
-  /** Remembers whether the last write failed: SQLite can be full before the disk looks full. */
   const writing = async <T>(write: () => Promise<T>): Promise<T> => {
     try {
       const result = await write()
@@ -109,11 +82,21 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
     }
   }
 
+  const opened = async (): Promise<Buffer> => {
+    const key = await storedKey(query, 'page tokens')
+    await database.checkFit()
+    return key
+  }
+
   return {
-    pageTokenKey: await secret(database, 'page tokens'),
+    pageTokenKey: await opened().catch(async (error: unknown) => {
+      await database.close()
+      throw error
+    }),
+    now: () => database.now(),
 
     findRequest: ({ namespace, workflowId }, requestId) =>
-      database
+      query
         .selectFrom('operations')
         .selectAll()
         .where('namespace', '=', namespace)
@@ -122,7 +105,7 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .executeTakeFirst(),
 
     findByNewRun: (namespace, newRunId) =>
-      database
+      query
         .selectFrom('operations')
         .selectAll()
         .where('namespace', '=', namespace)
@@ -130,80 +113,26 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .executeTakeFirst(),
 
     async recordIntent(intent, earlier, lease) {
-      await refuseUnfit()
-      const fresh = {
-        ...intent,
-        state: 'intended' as const,
-        new_run_id: null,
-        superseded: null,
-        error_code: null,
-        error_message: null,
-        intended_at: new Date().toISOString(),
-        settled_at: null,
-      }
-      const { intended_at } = fresh
-      const store = async (database: Database): Promise<RecordVersion> => {
-        if (earlier !== undefined) {
-          const { numUpdatedRows } = await database
-            .updateTable('operations')
-            .set(fresh)
-            .where('id', '=', earlier.id)
-            .where('intended_at', '=', earlier.intended_at)
-            // The other process may have stored the outcome `done` by now.
-            .where('state', '!=', 'done')
-            .executeTakeFirst()
-          if (numUpdatedRows === 0n) throw sentElsewhere()
-          return { id: earlier.id, intended_at }
-        }
-        const id = randomUUID()
-        const { numInsertedOrUpdatedRows } = await database
-          .insertInto('operations')
-          .values({ id, ...fresh })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst()
-        if (numInsertedOrUpdatedRows === 0n) throw sentElsewhere()
-        return { id, intended_at }
-      }
-      return writing(() =>
-        lease === undefined
-          ? store(database)
-          : database.transaction().execute(async (transaction) => {
-              await resetLeases(transaction).renew(lease)
-              return store(transaction)
-            }),
-      )
+      await database.checkFit()
+      const version = nextVersion(earlier, database.now())
+      const write = () =>
+        database.transaction(async (transaction) => {
+          if (lease !== undefined) await renewLease(database, transaction, lease)
+          await writeIntent(transaction, intent, version, earlier)
+        })
+      await writing(() => writeSurely(version, write))
+      return version
     },
 
-    async recordOutcome({ id, intended_at }, outcome, { evenDone = false } = {}) {
-      const isDone = outcome.state === 'done'
-      const now = new Date().toISOString()
-      const settledAt =
-        outcome.state === 'unknown'
-          ? sql<string>`case when state = 'unknown' then settled_at else ${now} end`
-          : now
-      const settled = database
-        .updateTable('operations')
-        .set({
-          state: outcome.state,
-          new_run_id: isDone ? (outcome.newRunId ?? null) : null,
-          superseded: isDone ? (outcome.superseded ?? null) : null,
-          error_code: isDone ? null : outcome.code,
-          error_message: isDone ? null : outcome.message,
-          settled_at: settledAt,
-        })
-        .where('id', '=', id)
-        .where('intended_at', '=', intended_at)
-      const fitting =
-        outcome.state === 'unknown'
-          ? settled.where('state', 'in', ['intended', 'unknown'])
-          : evenDone
-            ? settled
-            : settled.where('state', '!=', 'done')
-      await writing(() => fitting.execute())
-    },
+    recordOutcome: (version, outcome, { evenDone = false } = {}) =>
+      writing(() =>
+        database.transaction((transaction) =>
+          writeOutcome(transaction, version, outcome, { evenDone, now: database.now() }),
+        ),
+      ),
 
     listPending: (settledSince, limit) =>
-      database
+      query
         .selectFrom('operations')
         .selectAll()
         .where('state', 'in', ['intended', 'unknown'])
@@ -214,60 +143,18 @@ export async function openStore(file: string, options: StoreOptions = {}): Promi
         .limit(limit)
         .execute(),
 
-    list: (filter, page) => listRecords(database, filter, page),
-    leases,
+    list: (filter, page) => listRecords(query, filter, page),
+    leases: resetLeases(database),
     scans: storedScans(database),
-    tokens: storedTokens(database),
+    tokens: storedTokens(query),
 
     async check() {
-      await refuseUnfit()
-      // An empty transaction detects a lock. After a failed write, only another write shows that
-      // the store works again.
-      await (hasFailed
-        ? writing(() => tryToWrite(database))
-        : database.transaction().execute(async () => undefined))
+      await database.checkFit()
+      await database.checkWritable()
+      // After a failed write, only another write shows that there is space again.
+      if (hasFailed) await writing(() => database.transaction(tryToWrite))
     },
 
-    close,
+    close: () => database.close(),
   }
-}
-
-/** A counter that SQLite increments when any process changes the tables. */
-async function schemaVersion(database: Database): Promise<number | undefined> {
-  const { rows } = await sql<{ schema_version: number }>`pragma schema_version`.execute(database)
-  return rows[0]?.schema_version
-}
-
-/** Writes a row that needs some space, and deletes it. */
-const tryToWrite = (database: Database): Promise<void> =>
-  database.transaction().execute(async (transaction) => {
-    const name = `probe ${randomUUID()}`
-    await transaction
-      .insertInto('secrets')
-      .values({ name, value: 'x'.repeat(16_384) })
-      .execute()
-    await transaction.deleteFrom('secrets').where('name', '=', name).execute()
-  })
-
-/** Another process of this console, on the same store, stored the same request a moment earlier. */
-const sentElsewhere = (): OperationError =>
-  new OperationError(
-    'OUTCOME_UNKNOWN',
-    'The same request is being sent by another process of this console. Ask again in a few seconds for what became of it; it is not sent twice.',
-    { retryAfterSeconds: 2 },
-  )
-
-/** Created once and stored, so that sealed tokens survive a restart. */
-async function secret(database: Database, name: string): Promise<Buffer> {
-  await database
-    .insertInto('secrets')
-    .values({ name, value: randomBytes(32).toString('base64') })
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .execute()
-  const { value } = await database
-    .selectFrom('secrets')
-    .select('value')
-    .where('name', '=', name)
-    .executeTakeFirstOrThrow()
-  return Buffer.from(value, 'base64')
 }

@@ -18,11 +18,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Makes a file from a dump, and opens it. */
-async function openEarlier(name: string): Promise<Store> {
+/** Makes a file from a dump, changes it, and opens it. */
+async function openEarlier(name: string, ...changes: string[]): Promise<Store> {
   const file = path.join(folder, 'rewind.db')
   const database = new Libsql(file)
-  database.exec(await readFile(new URL(`earlier/${name}.sql`, import.meta.url), 'utf8'))
+  const dump = await readFile(new URL(`earlier/${name}.sql`, import.meta.url), 'utf8')
+  for (const sql of [dump, ...changes]) database.exec(sql)
   database.close()
   store = await openStore(file)
   return store
@@ -38,7 +39,7 @@ test('2026-12: every record keeps its state, its request, its token and its outc
   )
   expect(await opened.scans.read('default')).toBe('{"version":1}')
   // The lease of the other process still holds.
-  expect(await opened.leases.take(order, 'me', new Date())).toBe(false)
+  expect(await opened.leases.take({ workflow: order, holder: 'me', forMs: 1_000 })).toBe(false)
 
   const reset = {
     run_id: runId(1),
@@ -71,4 +72,18 @@ test('2026-12: every record keeps its state, its request, its token and its outc
     'done',
     'intended',
   ])
+})
+
+test('what an earlier version called refused because it had seen nothing is unknown', async () => {
+  const message =
+    'It never reached Temporal: the console ended before the call, or the call was lost.'
+  const opened = await openEarlier(
+    '2026-12-refused-by-absence',
+    "delete from kysely_migration where name = '2026-12-refused-by-absence'",
+    `update interventions set error_code = 'UNAVAILABLE', error_message = '${message}' where request_id = 'request 3'`,
+    "update interventions set state = 'refused', error_code = 'UNAVAILABLE', error_message = 'Nobody listens.' where request_id = 'request 4'",
+  )
+  const stateOf = async (requestId: string) => (await opened.findRequest(order, requestId))?.state
+  expect(await stateOf('request 3')).toBe('unknown')
+  expect(await stateOf('request 4')).toBe('refused')
 })

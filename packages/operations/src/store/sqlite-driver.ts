@@ -6,7 +6,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely'
-import { isLockedOut, toStoreError } from './store-error.ts'
+import { isLockedOut, toSqliteStoreError } from './sqlite-errors.ts'
 
 /** How long to wait for another process's lock, in milliseconds. */
 const lockTimeoutMs = 3_000
@@ -27,7 +27,8 @@ export class LockWait {
         if (!isRead) this.#locked = undefined
         return result
       } catch (error) {
-        if (!isLockedOut(error) || this.#lockedForMs() > lockTimeoutMs) throw toStoreError(error)
+        if (!isLockedOut(error) || this.#lockedForMs() > lockTimeoutMs)
+          throw toSqliteStoreError(error)
       }
       await wait(pause)
     }

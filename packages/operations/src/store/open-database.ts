@@ -1,0 +1,23 @@
+import type { PostgresOptions } from './postgres.ts'
+import type { SqliteOptions } from './sqlite.ts'
+import type { StoreDatabase } from './store-database.ts'
+
+export type StoreOptions = SqliteOptions & PostgresOptions
+
+const isPostgresUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)
+
+/**
+ * `location`: the path of a file, `:memory:`, or the URL of a PostgreSQL database. Only the driver of
+ * that database is loaded.
+ */
+export async function openDatabase(
+  location: string,
+  options: StoreOptions,
+): Promise<StoreDatabase> {
+  if (isPostgresUrl(location)) {
+    const { openPostgres } = await import('./postgres.ts')
+    return openPostgres(location, options)
+  }
+  const { openSqlite } = await import('./sqlite.ts')
+  return openSqlite(location, options)
+}

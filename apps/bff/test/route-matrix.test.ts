@@ -50,7 +50,7 @@ const unreachable = new Proxy({} as Temporal, {
     if (name === 'close') return async () => undefined
     const fail = () => {
       touched.push(name)
-      throw new OperationError('UNAVAILABLE', 'Nobody is there.')
+      throw new OperationError('UNAVAILABLE', 'Nobody is there.', { retryAfterSeconds: 2 })
     }
     return /^(scan|find)/.test(name)
       ? () => ({
@@ -112,7 +112,7 @@ interface Caller {
   /** The roles in other namespaces of this cluster. */
   elsewhere?: readonly string[]
   /** The request itself is refused, whoever sent it. */
-  isRefused?: 'EVERYWHERE' | 'BUT FOR FILES'
+  isRefused?: 'BUT FOR PROBES' | 'BUT FOR FILES'
 }
 
 const signedIn = (user: string, groups = '') => ({
@@ -178,7 +178,7 @@ const callers: Record<string, Caller> = {
   ),
   'an admin at another host name': behindProxy(
     { ...root, host: 'evil.example' },
-    { isRefused: 'EVERYWHERE' },
+    { isRefused: 'BUT FOR PROBES' },
   ),
 }
 
@@ -213,6 +213,9 @@ type Result = 'IN' | 'UNAUTHENTICATED' | 'FORBIDDEN'
 
 function expectedFor(route: string, { roles, elsewhere = [], isRefused }: Caller): Result {
   const access = neededFor(route)
+  // Orchestrators probe by any name.
+  const isProbe = /\/(healthz|readyz)$/.test(route)
+  if (isProbe && isRefused === 'BUT FOR PROBES') return 'IN'
   // The files of the page tell nothing, and a page that is not Rewind's cannot read them.
   const isFile = route.endsWith('/assets/*')
   if (isRefused) return isFile && isRefused === 'BUT FOR FILES' ? 'IN' : 'FORBIDDEN'
@@ -325,6 +328,47 @@ describe.each(Object.keys(callers))('%s', (name) => {
     }
     expect(results).toEqual(expected)
   })
+})
+
+test('a probe by nobody learns that Temporal does not answer, and nothing of the cluster', async () => {
+  const probe = async (headers: Record<string, string>, host = 'localhost') => {
+    const options = { url: '/readyz', remoteAddress: proxy, headers: { ...headers, host } }
+    const reply = await console.app.inject(options)
+    expect(reply.statusCode).toBe(503)
+    expect(reply.headers['retry-after']).toBe('2')
+    return reply.json()
+  }
+  for (const host of ['localhost', 'any.example']) {
+    expect(await probe({}, host)).toEqual({
+      code: 'UNAVAILABLE',
+      message: 'Temporal cannot be reached. The log of Rewind says why.',
+    })
+  }
+  expect((await probe(root)).message).toBe('Nobody is there.')
+})
+
+test('probes that arrive together call Temporal once', async () => {
+  let calls = 0
+  let answer: () => void = () => undefined
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const temporal = {
+    ...unreachable,
+    address: 'nowhere:1',
+    checkReachable: () => {
+      calls += 1
+      return answered
+    },
+  }
+  const own = await startConsole({ temporal })
+  await own.app.ready()
+  const probes = Array.from({ length: 20 }, () => own.app.inject('/readyz'))
+  await own.app.inject('/healthz')
+  answer()
+  for (const { statusCode } of await Promise.all(probes)) expect(statusCode).toBe(200)
+  expect(calls).toBe(1)
+  await own.close()
 })
 
 test('a namespace is decided on as it is read', async () => {

@@ -57,6 +57,7 @@ test('on a real server everything that can be known works', async () => {
     .toEqual([
       'node',
       'configuration',
+      'access',
       'store',
       'connection',
       'server-version',
@@ -77,6 +78,21 @@ test('on a real server everything that can be known works', async () => {
   // Temporal sends no time, and the doctor says so instead of comparing with itself.
   expect(of(checks, 'clock')).toMatchObject({ status: 'unknown' })
   await run.terminate('the test is over')
+})
+
+test('reads the access file, and names each problem in it', async () => {
+  const rules = path.join(folder, 'access.yaml')
+  const env = { REWIND_LOGIN: 'header', REWIND_TRUSTED_PROXIES: '10.0.0.1', REWIND_ACCESS: rules }
+  await writeFile(rules, 'bindings: [{ role: viewr, groups: [everyone] }]')
+  expect(of(await diagnose(env), 'access')).toMatchObject({
+    status: 'failed',
+    found: expect.stringContaining('Unknown role viewr. Did you mean viewer?'),
+  })
+  await writeFile(rules, 'bindings: [{ role: viewer, groups: [everyone] }]')
+  expect(of(await diagnose(env), 'access')).toMatchObject({
+    status: 'ok',
+    found: `a proxy names the user in X-Forwarded-User; roles in ${rules}`,
+  })
 })
 
 test('names every problem of the configuration, and tries nothing with it', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fillUrl } from '@rewind/contract/path'
@@ -102,6 +102,14 @@ test('a start that cannot be says why, all of it, and ends', async () => {
   const noStore = await endOf(start({ REWIND_STORE: '/dev/null/rewind.db' }))
   expect(noStore.code).toBe(1)
   expect(noStore.stderr).toContain('REWIND_STORE=/dev/null/rewind.db cannot be opened')
+
+  const rules = path.join(console.folder, 'access.yaml')
+  await writeFile(rules, 'bindings: [{ role: viewr, groups: [everyone] }]')
+  const login = { REWIND_LOGIN: 'header', REWIND_TRUSTED_PROXIES: '10.0.0.1' }
+  const noRoles = await endOf(start({ ...login, REWIND_ACCESS: rules }))
+  expect(noRoles.code).toBe(1)
+  expect(noRoles.stderr).toContain('access.yaml:1:20: Unknown role viewr. Did you mean viewer?')
+  expect((await endOf(start(login))).stderr).toContain('REWIND_LOGIN=header needs REWIND_ACCESS')
 
   const taken = new URL(await urlOf(start({ TEMPORAL_ADDRESS: inject('temporalAddress') }))).port
   const second = await endOf(start({ REWIND_PORT: taken }))

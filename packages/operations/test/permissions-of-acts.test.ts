@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { builtInRoles, everyoneIsViewer, localOperator } from '../src/access/access-rules.ts'
+import { builtInRoles, localOperator } from '../src/access/access-rules.ts'
 import { type Actor, actorOf } from '../src/access/actor.ts'
 import type { Identity } from '../src/access/identity.ts'
 import type { Caller } from '../src/acts/operation.ts'
 import type { OperationContext } from '../src/acts/operation-context.ts'
 import { createOperations } from '../src/acts/operations.ts'
+import { everyoneIsViewer } from './access/rules.ts'
 
 const person: Identity = { id: 'ada', name: 'ada', via: 'HEADER', groups: [] }
 const run = { namespace: 'payments', workflowId: 'order', runId: 'r' }

@@ -9,6 +9,7 @@ export function checkConfiguration(env: Environment): { check: Check; config?: C
     const config = readConfig(env)
     const warned = config.warnings.length > 0
     const mode = config.mode === 'READ_ONLY' ? 'read-only' : 'read and write'
+    const opened = config.publicUrl === undefined ? '' : `, people open ${config.publicUrl.href}`
     return {
       config,
       check: {
@@ -16,7 +17,7 @@ export function checkConfiguration(env: Environment): { check: Check; config?: C
         status: warned ? 'warning' : 'ok',
         found: warned
           ? config.warnings.join('\n')
-          : `no problem; namespace ${config.defaultNamespace}, ${mode}, listens at ${config.host}:${config.port}`,
+          : `no problem; namespace ${config.defaultNamespace}, ${mode}, listens at ${config.host}:${config.port}${opened}`,
       },
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 import type { Config, Environment } from '../config.ts'
+import { checkAccess } from './access.ts'
 import { type Check, skipped } from './check.ts'
 import { checkClock, skippedClock } from './clock.ts'
 import { checkConfiguration } from './configuration.ts'
@@ -18,11 +19,13 @@ export async function* examine(env: Environment): AsyncGenerator<Check> {
   yield check
   if (config === undefined) {
     const why = 'the configuration is wrong'
+    yield skipped('access', 'Users and roles', why)
     yield skipped('store', 'Store', why)
     yield skipped('connection', 'Connection', why)
     yield* withoutTemporal(why)
     return
   }
+  yield await checkAccess(config)
   yield await checkStore(config.store)
   yield* examineTemporal(config)
 }

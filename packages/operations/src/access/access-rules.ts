@@ -1,4 +1,3 @@
-import { everyone } from './identity.ts'
 import { type Permission, permissions } from './permissions.ts'
 
 export interface Role {
@@ -53,12 +52,6 @@ export const builtInRoles: ReadonlyMap<string, Role> = new Map(
 )
 
 const everywhere = { clusters: ['*'], namespaces: ['*'] } as const
-
-/** The rules for a console with a login and without an access file. */
-export const everyoneIsViewer: AccessRules = {
-  roles: builtInRoles,
-  bindings: [{ role: viewer, users: [], groups: [everyone], ...everywhere }],
-}
 
 /** Returns the rules for a console without a login and without an access file. */
 export const localOperator = (id: string): AccessRules => ({

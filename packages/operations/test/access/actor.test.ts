@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { everyoneIsViewer, localOperator } from '../../src/access/access-rules.ts'
+import { localOperator } from '../../src/access/access-rules.ts'
 import {
   type Actor,
   actorOf,
@@ -13,7 +13,7 @@ import { createToken } from '../../src/access/api-tokens.ts'
 import type { Place } from '../../src/access/decide.ts'
 import type { Identity } from '../../src/access/identity.ts'
 import { type Permission, permissions } from '../../src/access/permissions.ts'
-import { accessFile, rulesOf } from './rules.ts'
+import { accessFile, everyoneIsViewer, rulesOf } from './rules.ts'
 
 const access = { rules: rulesOf(accessFile) }
 const person = (id: string, groups: string[] = [], email?: string): Identity => ({

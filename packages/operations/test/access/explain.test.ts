@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { everyoneIsViewer } from '../../src/access/access-rules.ts'
+import { localOperator } from '../../src/access/access-rules.ts'
 import { explainAccess } from '../../src/access/explain.ts'
 import { accessFile, rulesOf } from './rules.ts'
 
@@ -64,8 +64,8 @@ No binding gives this permission to anyone.`,
 
   test('works without an access file', () => {
     const question = { user: 'bob', groups: [], permission: 'view' }
-    expect(explainAccess(everyoneIsViewer, question).text).toContain(
-      'without an access file: role viewer, by group everyone',
+    expect(explainAccess(localOperator('bob'), question).text).toContain(
+      'without an access file: role admin, by user bob',
     )
   })
 

@@ -32,3 +32,6 @@ bindings:
   - role: admin
     groups: [platform]
 `
+
+/** Everyone who has signed in may see everything. */
+export const everyoneIsViewer = rulesOf('bindings: [{ role: viewer, groups: [everyone] }]')

@@ -23,16 +23,17 @@ export async function measureStreams(context: BenchContext): Promise<FigureRow[]
   const idle = await settled(context)
   const one = await highest(context, () => readIndex(context, run))
   await settled(context)
+  const live = await highest(context, () => whileFollowed(context, run, () => wait(10_000)))
+  await settled(context)
   const all = await highest(context, async () => {
     await Promise.all(Array.from({ length: many }, () => readIndex(context, run)))
   })
-  const live = await whileFollowed(context, run, () => settled(context))
   return [
     memory('BFF memory above idle, one history streams', 40, one - idle),
     memory(`BFF memory above idle, ${many} histories stream`, 250, all - idle),
     memory('memory of the console, idle', undefined, idle),
-    memory(`memory of the console, ${many} histories stream`, 300, all),
-    memory(`memory of the console, ${many} live streams are open`, 300, live),
+    memory(`memory of the console, ${many} pages open one by one and follow`, 300, live),
+    memory(`memory of the console, ${many} histories stream at once`, undefined, all),
     await describeMeanwhile(context, run),
   ]
 }
@@ -46,30 +47,21 @@ const memory = (what: string, atMost: number | undefined, megabytes: number): Fi
   rewind: Math.max(0, megabytes),
 })
 
-/** Does the work while pages follow the run: each has read its history and waits for new events. */
+/** Does the work while pages follow the run. Each reads the history first, one after the other. */
 async function whileFollowed<T>(
-  { settings, client }: BenchContext,
+  context: BenchContext,
   run: SampleRun,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { workflowExecutionInfo } = await describeRun(client, run)
+  const { workflowExecutionInfo } = await describeRun(context.client, run)
   const after = Number(workflowExecutionInfo?.historyLength)
   const path = fillUrl(followHistory.url, { namespace, ...run }, { after })
-  const streams = await Promise.all(
-    Array.from(
-      { length: many },
-      () =>
-        new Promise<{ destroy(): void }>((resolve, reject) => {
-          const asked = get(new URL(path, settings.consoleUrl), (reply) => {
-            if (reply.statusCode !== 200) reject(new Error(`Live: ${reply.statusCode}`))
-            reply.on('error', () => undefined).resume()
-            resolve(asked)
-          })
-          asked.on('error', reject)
-        }),
-    ),
-  )
+  const streams: { destroy(): void }[] = []
   try {
+    while (streams.length < many) {
+      await readIndex(context, run)
+      streams.push(await openStream(new URL(path, context.settings.consoleUrl)))
+    }
     return await work()
   } finally {
     for (const stream of streams) stream.destroy()
@@ -94,6 +86,17 @@ async function describeMeanwhile(context: BenchContext, run: SampleRun): Promise
   await Promise.all(streams)
   return { ...asFigure(row), atMost: undefined }
 }
+
+/** Opens a stream that has no end. */
+const openStream = (url: URL): Promise<{ destroy(): void }> =>
+  new Promise((resolve, reject) => {
+    const asked = get(url, (reply) => {
+      if (reply.statusCode !== 200) reject(new Error(`Live: ${reply.statusCode}`))
+      reply.on('error', () => undefined).resume()
+      resolve(asked)
+    })
+    asked.on('error', reject)
+  })
 
 /** Reads the whole stream like a browser: compressed and as fast as it arrives. */
 function readIndex({ settings }: BenchContext, run: SampleRun): Promise<void> {

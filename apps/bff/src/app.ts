@@ -10,10 +10,12 @@ import { VisibleTemporal } from '@rewind/operations/access/visible-temporal'
 import type { Trace } from '@rewind/operations/acts/operation'
 import { createOperations } from '@rewind/operations/acts/operations'
 import { Reconciler, type ReconcileTimes } from '@rewind/operations/acts/reconcile-pending'
+import { AuditReader } from '@rewind/operations/audit/audit-reader'
 import { Dashboards } from '@rewind/operations/dashboard/dashboards'
 import { LineageReader } from '@rewind/operations/runs/lineage'
 import { Relations } from '@rewind/operations/runs/relations'
 import { ResetOrigins } from '@rewind/operations/runs/reset-origins'
+import { readRunActs } from '@rewind/operations/runs/run-acts'
 import { RecoveryReader } from '@rewind/operations/runs/verdicts'
 import { Scanner } from '@rewind/operations/scanner/scanner'
 import type { Store } from '@rewind/operations/store/store'
@@ -29,6 +31,7 @@ import Fastify, {
 } from 'fastify'
 import { serveApiDocs } from './api-docs.ts'
 import { Identifier } from './auth/identify.ts'
+import { refusalRecorder } from './auth/record-refusals.ts'
 import { RequestAccess } from './auth/request-access.ts'
 import { addBasePathToRedirects, basePathOf, withoutBasePath } from './base-path.ts'
 import { statusOf, toRefusal } from './errors.ts'
@@ -45,6 +48,7 @@ import { PageTokens } from './page-tokens.ts'
 import { isForApi } from './page-urls.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { attentionRoutes } from './routes/attention.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { historyRoutes } from './routes/history.ts'
@@ -137,7 +141,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     tokens: store.tokens,
     log: app.log,
   })
-  const access = new RequestAccess(identifier)
+  const access = new RequestAccess(identifier, refusalRecorder(store.audit))
   await secure(app, config, (request) => access.userIdOf(request))
   access.register(app)
   addBasePathToRedirects(app, basePath)
@@ -197,9 +201,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
       onDone,
       closing: closing.signal,
     }),
+    audit: new AuditReader(store.audit),
     checkStore: () => store.check(),
     lineage: new LineageReader(temporal, store, resetOrigins),
     relations: new Relations(temporal, resetOrigins),
+    readRunActs: (run) => readRunActs(context, run),
     recovery: new RecoveryReader(temporal, resetOrigins),
     pageTokens: new PageTokens(store.pageTokenKey),
     scanner,
@@ -214,6 +220,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   interruptRoutes(app, services)
   resetPlanRoutes(app, services)
   interventionRoutes(app, services)
+  auditRoutes(app, services)
   activityRoutes(app, services)
   talkRoutes(app, services)
   attentionRoutes(app, services)
@@ -239,6 +246,8 @@ function answerError(
   const status = statusOf(refusal)
   if (status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed')
   reply.header('x-request-id', request.id)
+  // The reply is not the file that the request was for.
+  reply.removeHeader('content-disposition')
   if (refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds)
   }

@@ -1,7 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Output } from '@rewind/contract/endpoint'
+import type { RunRef } from '@rewind/contract/primitives'
+import type { listRunActs } from '@rewind/contract/run-acts'
 import type { AccessFile } from '@rewind/operations/access/access-file'
 import type { Actor } from '@rewind/operations/access/actor'
 import type { Operations } from '@rewind/operations/acts/operations'
+import type { AuditReader } from '@rewind/operations/audit/audit-reader'
 import type { Dashboards } from '@rewind/operations/dashboard/dashboards'
 import type { LineageReader } from '@rewind/operations/runs/lineage'
 import type { Relations } from '@rewind/operations/runs/relations'
@@ -49,10 +53,13 @@ export interface Services {
   /** The rules in use, if they come from a file. */
   accessFile?: AccessFile
   operations: Operations
+  audit: AuditReader
   /** Throws a `StoreError` if no intent can be stored now. */
   checkStore(): Promise<void>
   lineage: LineageReader
   relations: Relations
+  /** Returns what was done to a run without this console. */
+  readRunActs(run: RunRef): Promise<Output<typeof listRunActs>>
   recovery: RecoveryReader
   pageTokens: PageTokens
   scanner: Scanner

@@ -17,7 +17,7 @@ const added: StoreMigration = {
   name: '2099-01-added',
   isExpandOnly: true,
   async up({ schema }, { text }) {
-    await schema.alterTable('operations').addColumn('ticket', text).execute()
+    await schema.alterTable('operations').addColumn('approval', text).execute()
   },
 }
 

@@ -7,8 +7,9 @@ import { fillUrl } from '@rewind/contract/path'
 import { AccessFile } from '@rewind/operations/access/access-file'
 import { builtInRoles } from '@rewind/operations/access/access-rules'
 import { createToken, type NewToken } from '@rewind/operations/access/api-tokens'
+import { recordRefusal } from '@rewind/operations/audit/record'
 import { OperationError } from '@rewind/operations/errors'
-import { openStore } from '@rewind/operations/store/store'
+import { openStore, type Store } from '@rewind/operations/store/store'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -67,6 +68,7 @@ beforeAll(async () => {
   writeFileSync(rules, accessFile)
   file = await AccessFile.open(rules)
   const store = await openStore(':memory:')
+  samples.id = await recordedIn(store, 'payments')
   const token = async (name: string, more: Partial<NewToken> = {}, at = new Date()) => {
     const asked = { name, role: 'operator', clusters: ['*'], namespaces: ['payments'] }
     const made = createToken({ ...asked, createdBy: 'root', lifetimeMs: 3_600_000, ...more }, at)
@@ -103,6 +105,17 @@ afterAll(async () => {
   file.close()
   rmSync(folder, { recursive: true })
 })
+
+/** Returns the id of a record of the audit log in a namespace. */
+async function recordedIn({ audit }: Store, namespace: string): Promise<string> {
+  const user = { id: 'ada', name: 'ada', via: 'HEADER', groups: [] } as const
+  const error = new OperationError('FORBIDDEN', 'No.')
+  const refused = { action: 'reset', target: { namespace }, error }
+  const log = { error: () => expect.unreachable(), warn() {}, info() {}, debug() {} }
+  await recordRefusal(audit, { ...refused, attribution: { user, permission: 'reset' } }, log)
+  const [record] = await audit.list({ namespace }, { limit: 1 })
+  return record?.id ?? ''
+}
 
 interface Caller {
   headers?: () => Record<string, string>
@@ -187,7 +200,10 @@ const neededIn: readonly (readonly [RegExp, RouteAccess])[] = [
   [/^GET \/(healthz|readyz|assets\/\*)$/, { to: 'PUBLIC' }],
   [/^GET \/api\/(session|openapi\.json|docs(\/.*)?)$/, { to: 'IDENTIFIED' }],
   [/^GET \/api\/(cluster|namespaces)$/, { to: 'ANYWHERE', permission: 'view' }],
-  [/^GET \/api\/interventions$/, { to: 'ANYWHERE', permission: 'audit' }],
+  [
+    /^GET \/api\/(interventions|audit|audit\/export|audit\/:id)$/,
+    { to: 'ANYWHERE', permission: 'audit' },
+  ],
   ...Object.entries({
     '^POST .*/activities/:activityId/': ['activity'],
     '^POST .*/(signal|update|query)$': ['message'],
@@ -245,6 +261,7 @@ const samples: Record<string, unknown> = {
   eventId: 4,
   name: 'go',
   reapplyExclude: [],
+  format: 'csv',
 }
 const sample = (name: string): unknown => {
   if (!(name in samples)) throw new Error(`No sample for ${name}`)
@@ -307,7 +324,8 @@ test('the table has a row for each documented route, and for no other', () => {
 
 test('a route without a row stops the start', () => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
-  new RequestAccess({ identify: () => Promise.reject(new Error()) }).register(app)
+  const nobody = { identify: () => Promise.reject(new Error()) }
+  new RequestAccess(nobody, async () => undefined).register(app)
   const add = (url: string) => app.route({ method: 'GET', url, handler: () => 'in' })
   add('/healthz')
   expect(() => add('/api/new')).toThrow('GET /api/new has no row in apps/bff/src/auth')

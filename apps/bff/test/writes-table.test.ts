@@ -1,25 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { type ClientRequest, request } from 'node:http'
-import {
-  pauseActivity,
-  resetActivity,
-  unpauseActivity,
-  updateActivityOptions,
-} from '@rewind/contract/activities'
-import { cancelRun, resetRun, terminateRun } from '@rewind/contract/interrupts'
 import { listInterventions, readRequest } from '@rewind/contract/interventions'
-import { signalRun, updateRun } from '@rewind/contract/talk'
+import { verifyChain } from '@rewind/operations/audit/verify-chain'
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
 import type { Temporal } from '@rewind/operations/temporal/gateway'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { ask, type Console, startConsole } from './console.ts'
-import { connection, DrivenRun, namespace, service, startTimer } from './drive.ts'
+import { connection, type DrivenRun, namespace } from './drive.ts'
 import { portOf } from './listening.ts'
-import { cartRun } from './talk-said.ts'
-import { activity } from './truth/driver.ts'
 import { WriteFaults } from './write-faults.ts'
+import { type Write, writes } from './writes.ts'
 
 // Every write, through every fault, to its reply and its record.
 
@@ -44,118 +36,12 @@ beforeEach(async () => {
   })
   return async () => {
     await rewind.close()
+    expect(await verifyChain(store.audit.rows(), store.audit.checkpoints())).toMatchObject({
+      isIntact: true,
+    })
     await store.close()
   }
 })
-
-interface Write {
-  name: string
-  start: () => Promise<DrivenRun>
-  send: (run: DrivenRun, requestId: string) => ReturnType<typeof ask>
-  /**
-   * Returns how often Temporal shows the write; undefined if its effect cannot be told from that of
-   * others.
-   */
-  count?: (run: DrivenRun) => Promise<number>
-  /** Temporal takes one request of a run once, so it may be sent again while its outcome is unknown. */
-  isOnceInTemporal: boolean
-}
-
-const runWithActivity = async () => {
-  const run = await DrivenRun.start()
-  await run.decide(activity(run, 'charge'))
-  return run
-}
-const pausedByBob = async () => {
-  const run = await runWithActivity()
-  const { workflowId, runId } = run
-  const execution = { workflowId, runId }
-  await service.pauseActivity({ namespace, execution, id: 'charge', identity: 'bob', reason: 'x' })
-  return run
-}
-const runWithPoint = async () => {
-  const run = await DrivenRun.start()
-  await run.decide(startTimer())
-  return run
-}
-const cart = async () => (await cartRun()).run
-const countEvents = (name: string) => async (run: DrivenRun) =>
-  (await run.events()).filter((event) => Object.hasOwn(event, name)).length
-const charge = (run: DrivenRun) => ({ ...run.ref, activityId: 'charge' })
-const why = (requestId: string) => ({ reason: 'bank is down', requestId })
-const input = [{ text: '"pen"' }, { text: '7' }]
-
-const writes: Write[] = [
-  {
-    name: 'cancel',
-    start: () => DrivenRun.start(),
-    send: (run, id) => ask(rewind, cancelRun, { params: run.ref, body: why(id) }),
-    count: countEvents('workflowExecutionCancelRequestedEventAttributes'),
-    isOnceInTemporal: true,
-  },
-  {
-    name: 'terminate',
-    start: () => DrivenRun.start(),
-    send: (run, id) => ask(rewind, terminateRun, { params: run.ref, body: why(id) }),
-    count: countEvents('workflowExecutionTerminatedEventAttributes'),
-    isOnceInTemporal: true,
-  },
-  {
-    name: 'reset',
-    start: runWithPoint,
-    send: (run, id) => ask(rewind, resetRun, { params: run.ref, body: { ...why(id), eventId: 4 } }),
-    count: async (run) => ((await run.latestRunId()) === run.runId ? 0 : 1),
-    isOnceInTemporal: false,
-  },
-  {
-    name: 'signal',
-    start: () => DrivenRun.start(),
-    send: (run, id) =>
-      ask(rewind, signalRun, { params: run.ref, body: { name: 'go', input, ...why(id) } }),
-    count: countEvents('workflowExecutionSignaledEventAttributes'),
-    isOnceInTemporal: true,
-  },
-  {
-    name: 'update',
-    start: cart,
-    send: (run, id) =>
-      ask(rewind, updateRun, {
-        params: run.ref,
-        body: { name: 'changeQuantity', input, ...why(id) },
-      }),
-    count: countEvents('workflowExecutionUpdateAcceptedEventAttributes'),
-    isOnceInTemporal: true,
-  },
-  {
-    name: 'pause',
-    start: runWithActivity,
-    send: (run, id) => ask(rewind, pauseActivity, { params: charge(run), body: why(id) }),
-    count: async (run) => ((await run.describe()).pendingActivities?.[0]?.paused ? 1 : 0),
-    isOnceInTemporal: false,
-  },
-  {
-    name: 'unpause',
-    start: pausedByBob,
-    send: (run, id) => ask(rewind, unpauseActivity, { params: charge(run), body: why(id) }),
-    isOnceInTemporal: false,
-  },
-  {
-    name: 'reset activity',
-    start: runWithActivity,
-    send: (run, id) => ask(rewind, resetActivity, { params: charge(run), body: why(id) }),
-    isOnceInTemporal: false,
-  },
-  {
-    name: 'update options',
-    start: runWithActivity,
-    send: (run, id) =>
-      ask(rewind, updateActivityOptions, {
-        params: charge(run),
-        body: { ...why(id), options: { maximumAttempts: 3 } },
-      }),
-    isOnceInTemporal: false,
-  },
-]
 
 const done = { status: 200, state: 'done' }
 const unknown = { status: 504, code: 'OUTCOME_UNKNOWN', state: 'unknown' }
@@ -261,13 +147,20 @@ const cases: Case[] = [
 const trailOf = async ({ workflowId }: DrivenRun) =>
   (await ask(rewind, listInterventions, { query: { namespace, workflowId } })).body.interventions
 
-describe.each(writes)('$name', (write) => {
+/** Returns the audit entries of the only operation on a run: its intents, and its outcomes in order. */
+async function entriesOf(run: DrivenRun): Promise<string[]> {
+  const [{ id }] = await trailOf(run)
+  const { entries } = (await store.audit.find(id)) ?? { entries: [] }
+  return entries.map(({ kind, state }) => state ?? kind)
+}
+
+describe.each(writes)('$action', (write) => {
   test.each(cases)('$name', async ({ fault, expected }) => {
     const run = await write.start()
     const { status, code, state, later, count } = expected(write)
     const requestId = randomUUID()
     fault(run)
-    const reply = await write.send(run, requestId)
+    const reply = await write.send(rewind, run, requestId)
     expect(reply, JSON.stringify(reply.body)).toMatchObject({
       status,
       body: code === undefined ? {} : { code },
@@ -279,13 +172,15 @@ describe.each(writes)('$name', (write) => {
     const last = later ?? state
     await expect.poll(() => trailOf(run), { timeout: 20_000 }).toMatchObject([{ state: last }])
     expect(await write.count?.(run)).toBe(write.count && count)
+    const outcomes = [state, last].filter((each) => each !== 'intended')
+    expect(await entriesOf(run)).toEqual(['intent', ...new Set(outcomes)])
 
     // The same request is sent again if it is certain that the first did not happen, or if Temporal
     // itself counts both as one.
     faults.write = 'arrives'
     faults.afterWrite = async () => undefined
     const isSettled = last !== 'unknown' || write.isOnceInTemporal
-    const again = await write.send(run, requestId)
+    const again = await write.send(rewind, run, requestId)
     expect(again.status, JSON.stringify(again.body)).toBe(isSettled ? 200 : 504)
     if (write.count) expect(await write.count(run)).toBe(isSettled ? 1 : count)
   })
@@ -304,7 +199,7 @@ describe.each(writes)('$name', (write) => {
       }
     })
     const requestId = randomUUID()
-    const connection = await overConnection(() => write.send(run, requestId))
+    const connection = await overConnection(() => write.send(rewind, run, requestId))
     await reached
     connection.destroy()
     await expect.poll(connectionCount).toBe(0)

@@ -24,6 +24,20 @@ export const commands: readonly Command[] = [
     load: () => import('./doctor/doctor.ts'),
   },
   {
+    name: 'audit verify',
+    usage: '[--log FILE] [--json]',
+    summary: 'Check that no entry of the audit log was changed, removed or added later.',
+    help: [
+      'It reads the store and changes nothing. The exit code is 0 if the log is intact, else 1.',
+      '',
+      '  --log FILE  compare with the lines that REWIND_AUDIT_STDOUT=1 printed; other lines are ignored',
+      '  --json      print the result as JSON',
+      '',
+      'What it can find, and what only a kept log can show, is in docs/audit.md.',
+    ].join('\n'),
+    load: () => import('./audit/verify.ts'),
+  },
+  {
     name: 'store copy',
     summary: 'Copy the store from the file REWIND_STORE into the database REWIND_DATABASE_URL.',
     help: 'End the consoles first. The database must hold no records yet. Counts and digests of every\ntable are compared at the end; after a failure nothing is kept, and it can be run again.',

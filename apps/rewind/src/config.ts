@@ -28,6 +28,10 @@ export interface Config extends ProxySettings, AccessSettings {
   mode: Session['mode']
   defaultNamespace: string
   store: StoreSettings
+  /** Whether audit entries are also printed on standard output. */
+  auditStdout: boolean
+  /** How long the audit log keeps entries, in days. 0: without end. */
+  auditRetentionDays: number
   logLevel: LogLevel
   /** Maximum requests per minute of one browser. */
   requestsPerMinute: number
@@ -64,6 +68,8 @@ const settingNames = [
   ...accessSettingNames,
   'REWIND_STORE',
   'REWIND_DATABASE_URL',
+  'REWIND_AUDIT_STDOUT',
+  'REWIND_AUDIT_RETENTION_DAYS',
   'REWIND_LOG_LEVEL',
   'REWIND_RATE_LIMIT',
   'REWIND_VISIBILITY_RATE',
@@ -121,6 +127,8 @@ export function readConfig(environment: Environment = process.env): Config {
     mode: settings.flag('REWIND_READ_ONLY') ? 'READ_ONLY' : 'READ_WRITE',
     defaultNamespace: settings.text('REWIND_NAMESPACE', temporal.namespace, 'a namespace'),
     store: readStoreSettings(env, problems),
+    auditStdout: settings.flag('REWIND_AUDIT_STDOUT'),
+    auditRetentionDays: readRetention(settings, problems),
     logLevel: settings.oneOf('REWIND_LOG_LEVEL', logLevels, 'info'),
     requestsPerMinute: settings.integer('REWIND_RATE_LIMIT', 6_000, 1, 1_000_000),
     visibilityRate: settings.integer('REWIND_VISIBILITY_RATE', 8, 1, 10_000),
@@ -198,6 +206,19 @@ function readOperator(settings: Settings, problems: string[]): string {
     problems.push('REWIND_OPERATOR must be at most 200 characters, without a colon before a space.')
   }
   return operator
+}
+
+/** A repeated request is recognised by its record, so records are kept for a month at least. */
+const fewestRetentionDays = 30
+
+function readRetention(settings: Settings, problems: string[]): number {
+  const days = settings.integer('REWIND_AUDIT_RETENTION_DAYS', 0, 0, 36_500)
+  if (days > 0 && days < fewestRetentionDays) {
+    problems.push(
+      `REWIND_AUDIT_RETENTION_DAYS=${days} must be 0, to keep the audit log without end, or at least ${fewestRetentionDays}.`,
+    )
+  }
+  return days
 }
 
 function systemUser(): string {

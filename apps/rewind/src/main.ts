@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { startRetention } from '@rewind/operations/audit/retention'
 import type { Log } from '@rewind/operations/log'
 import type { Store } from '@rewind/operations/store/store'
 import { connectGateway } from '@rewind/operations/temporal/connect'
@@ -45,6 +46,8 @@ export async function run(args: readonly string[], env: Environment): Promise<un
     ...(accessFile === undefined ? {} : { accessFile }),
   })
 
+  const stopRetention = startRetention(store.audit, config.auditRetentionDays, logger)
+
   // Running requests finish first: an interrupted operation has an unknown outcome. The search for
   // unknown outcomes stops at once, because the next process continues it.
   const graceMs = longestWriteMs + 5_000
@@ -53,6 +56,7 @@ export async function run(args: readonly string[], env: Environment): Promise<un
     await app.close()
     accessFile?.close()
     await temporal.close()
+    stopRetention()
     await store.close()
   })
 
@@ -66,9 +70,10 @@ export async function run(args: readonly string[], env: Environment): Promise<un
   }
 }
 
-async function storeOf({ store }: Config, log: Log): Promise<Store> {
+async function storeOf({ store, auditStdout }: Config, log: Log): Promise<Store> {
+  const onAuditLine = (line: string) => process.stdout.write(line)
   try {
-    return await openConfiguredStore(store, log)
+    return await openConfiguredStore(store, { log, ...(auditStdout && { onAuditLine }) })
   } catch (error) {
     throw new CommandError(messageOf(error))
   }

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { readRequest } from '@rewind/contract/interventions'
 import { fillUrl } from '@rewind/contract/path'
+import { verifyAudit } from '@rewind/operations/audit/verify-audit'
+import { readAudit } from '@rewind/operations/store/read-audit'
 import { engines, makePlace } from '@rewind/sandbox/test/store-place'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connection } from '../../bff/test/drive.ts'
@@ -108,6 +110,10 @@ describe.each(engines)('with its store on %s', (engine) => {
     }
     built.killAll()
     temporal.stop()
+    // Each record agrees with its audit entries, and no entry is missing.
+    const report = await readAudit(place.location, verifyAudit)
+    expect(report).toMatchObject({ isIntact: true, contradictions: [] })
+    expect(report.entries).toBeGreaterThanOrEqual(2 * acts.length)
     await place.remove()
   })
 })

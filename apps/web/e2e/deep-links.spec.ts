@@ -105,7 +105,7 @@ test('a part of the address that its page does not know is said once, and left o
   await page.goto('/namespaces/default/attention?group=zzzz')
   await expect(message).toContainText('group=zzzz')
   await expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible()
-  await page.getByRole('link', { name: 'Interventions' }).click()
+  await page.getByRole('link', { name: 'Audit log' }).click()
   await expect(message).toBeHidden()
 
   await page.goto('/namespaces/default/workflows?status=FAILED')

@@ -66,11 +66,7 @@ const open = [
   ),
   `${runPath}/pending?open=${encodeURIComponent('activity/:activityId')}`,
 ]
-const interrupted = [
-  `${runPath}/history`,
-  `${runPath}/relations`,
-  '/interventions?namespace=:namespace',
-]
+const interrupted = [`${runPath}/history`, `${runPath}/relations`, '/audit?namespace=:namespace']
 const stuck = [
   '/namespaces/:namespace/attention',
   '/namespaces/:namespace/attention?group=:group',

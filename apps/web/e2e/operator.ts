@@ -43,14 +43,15 @@ export class Operator {
     await this.submitReason(reason, 'Request cancellation')
   }
 
-  async terminate(reason: string) {
+  async terminate(reason: string, ticket?: string) {
     await this.page.getByRole('button', { name: 'Terminate…' }).click()
-    await this.submitReason(reason, 'Terminate workflow')
+    await this.submitReason(reason, 'Terminate workflow', ticket)
   }
 
-  async submitReason(reason: string, submit: string) {
+  async submitReason(reason: string, submit: string, ticket?: string) {
     const dialog = this.page.getByRole('alertdialog')
     await dialog.getByLabel('Reason').fill(reason)
+    if (ticket !== undefined) await dialog.getByLabel('Ticket (optional)').fill(ticket)
     await dialog.getByRole('button', { name: submit }).click()
     await expect(dialog).toBeHidden()
   }

@@ -62,11 +62,11 @@ test('a run is signalled, queried and updated, and answers', async ({
   expect(await handle.query('cart')).toEqual({ pen: 7 })
 
   // The audit log has user and reason.
-  await page.goto(`/interventions?workflowId=${encodeURIComponent(run.workflowId)}`)
-  await expect(page.getByRole('row', { name: /sent signal addItem to run/ })).toContainText(
+  await page.goto(`/audit?workflowId=${encodeURIComponent(run.workflowId)}`)
+  await expect(page.getByRole('row', { name: /Send signal addItem/ })).toContainText(
     'customer called',
   )
-  await expect(page.getByRole('row', { name: /sent update changeQuantity/ })).toHaveCount(2)
+  await expect(page.getByRole('row', { name: /Send update changeQuantity/ })).toHaveCount(2)
   await handle.terminate('the spec is over')
 })
 

@@ -144,11 +144,11 @@ export function Frame() {
           </span>
         )}
         <Link
-          to="/interventions"
+          to="/audit"
           search={namespace === undefined ? {} : { namespace }}
           className="text-ink-soft hover:text-ink hover:underline"
         >
-          Interventions
+          Audit log
         </Link>
         <Link to="/import" className="text-ink-soft hover:text-ink hover:underline max-md:hidden">
           Import a history

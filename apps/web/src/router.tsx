@@ -14,8 +14,8 @@ import { workflowsPageQuery } from './api/workflows.ts'
 import { routerBasePath } from './base-path.ts'
 import { Frame } from './Frame.tsx'
 import { attentionSearch } from './pages/attention/attention-search.ts'
+import { auditSearch, earlierAuditSearch } from './pages/audit/audit-search.ts'
 import { historySearch } from './pages/history/history-search.ts'
-import { interventionsSearch } from './pages/interventions/interventions-search.ts'
 import { NotFoundPage, RouteErrorPage } from './pages/RouteErrorPage.tsx'
 import { resetSearch } from './pages/reset/reset-search.ts'
 import { pendingSearch } from './pages/workflow/pending/pending-search.ts'
@@ -57,14 +57,22 @@ const importReset = createRoute({
   component: lazyRouteComponent(() => import('./pages/reset/FileResetPage.tsx'), 'FileResetPage'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./pages/audit/AuditPage.tsx'), 'AuditPage'),
+})
+
+/** The address of the audit log in earlier versions. */
 const interventions = createRoute({
   getParentRoute: () => root,
   path: '/interventions',
-  validateSearch: interventionsSearch,
-  component: lazyRouteComponent(
-    () => import('./pages/interventions/InterventionsPage.tsx'),
-    'InterventionsPage',
-  ),
+  validateSearch: earlierAuditSearch,
+  beforeLoad: ({ search }) => {
+    // Without the names of earlier versions, which the router keeps beside the new ones.
+    throw redirect({ to: '/audit', search: auditSearch(search), replace: true })
+  },
 })
 
 const namespace = createRoute({
@@ -289,6 +297,7 @@ export const router = createRouter({
     importReset,
     webUiImport,
     webUiNamespaces,
+    audit,
     interventions,
     namespace.addChildren([
       dashboard,

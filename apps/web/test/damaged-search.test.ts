@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { auditSearch } from '../src/pages/audit/audit-search.ts'
 import { historySearch } from '../src/pages/history/history-search.ts'
-import { interventionsSearch } from '../src/pages/interventions/interventions-search.ts'
 import { resetSearch } from '../src/pages/reset/reset-search.ts'
 import { pendingSearch } from '../src/pages/workflow/pending/pending-search.ts'
 import { relationsSearch } from '../src/pages/workflow/relations/relations-search.ts'
@@ -15,7 +15,7 @@ test.each([
   [relationsSearch, { status: 'nope' }],
   [runSearch, { dialog: 'nope' }],
   [talkSearch, { say: 'nope', name: '' }],
-  [interventionsSearch, { namespace: ' ', operator: '', action: 'nope', state: 'nope' }],
+  [auditSearch, { namespace: ' ', user: '', action: 'No Pe', outcome: 'nope', kind: 'nope' }],
   [resetSearch, { event: '-1', by: 'nope', of: 'x', exclude: 'nope', version: 'x', follow: 'x' }],
 ] as const)('damaged parameters of an address are taken out of it', (read, raw) => {
   const search: Record<string, unknown> = { ...read(raw) }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { lostParts } from '../src/lost-parts.ts'
 import { attentionSearch } from '../src/pages/attention/attention-search.ts'
+import { auditSearch } from '../src/pages/audit/audit-search.ts'
 import { historySearch } from '../src/pages/history/history-search.ts'
-import { interventionsSearch } from '../src/pages/interventions/interventions-search.ts'
 import { pendingSearch } from '../src/pages/workflow/pending/pending-search.ts'
 import { talkSearch } from '../src/pages/workflow/talk/talk-search.ts'
 import { workflowsSearch } from '../src/pages/workflows/workflows-search.ts'
@@ -23,7 +23,7 @@ test.each([
   ['queries, which come first', talkSearch, { say: 'query' }, []],
   ['an unknown category', historySearch, { filter: 'failed,nope' }, ['filter=nope']],
   ['a time in another zone', historySearch, { from: '2026-11-23T03:00:00+01:00' }, []],
-  ['an unknown action', interventionsSearch, { action: 'explode' }, ['action=explode']],
+  ['an unknown outcome', auditSearch, { outcome: 'exploded' }, ['outcome=exploded']],
 ] as const)('%s', (_name, read, raw, expected) => {
   expect(lostParts({ ...raw }, { ...read(raw) })).toEqual(expected)
 })

@@ -3,7 +3,7 @@ import * as Type from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import { PendingActivity } from './pending.ts'
-import { closed, Milliseconds, Reason, RequestId, RunParams, runUrl } from './primitives.ts'
+import { closed, Milliseconds, Reason, RequestId, RunParams, runUrl, Ticket } from './primitives.ts'
 import { WorkflowStatus } from './workflows.ts'
 
 const tags = ['activities']
@@ -33,7 +33,11 @@ export type InterruptedActivity = Static<typeof InterruptedActivity>
  * Every command needs a reason. If Temporal does not keep the reason, only Rewind's audit log has
  * it.
  */
-const requestFields = { reason: Reason, requestId: RequestId }
+const requestFields = {
+  reason: Reason,
+  ticket: Type.Optional(Ticket),
+  requestId: RequestId,
+}
 
 const day = 86_400_000
 /** Milliseconds. The next attempt starts after a random delay of at most this length. */

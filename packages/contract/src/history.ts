@@ -13,6 +13,17 @@ import {
   runUrl,
   Time,
 } from './primitives.ts'
+import { streamed } from './streamed.ts'
+
+/**
+ * Who the server knows the caller to be, from the caller's token. Newer servers tell it where it is
+ * enabled: docs/temporal-semantics.md#what-temporal-keeps-of-a-write
+ */
+export const Principal = Type.Object({
+  /** A category, such as `jwt`. */
+  type: Type.String(),
+  name: Type.String(),
+})
 
 /**
  * One event. `type` is Temporal's event type without prefix (`WORKFLOW_TASK_COMPLETED`).
@@ -31,6 +42,7 @@ export const HistoryEvent = Type.Object({
    */
   userMetadata: Type.Optional(Mapping(Type.Unknown())),
   links: Type.Optional(Type.Array(Type.Unknown())),
+  principal: Type.Optional(Principal),
   workerMayIgnore: Type.Optional(Type.Boolean()),
   /**
    * Consecutive within one transaction of the server, so it shows which events were stored
@@ -164,15 +176,6 @@ export const IndexLine = Type.Union([
   Type.Object({ error: ErrorReply }),
 ])
 export type IndexLine = Static<typeof IndexLine>
-
-/** A reply that is sent piece by piece. */
-const streamed = (contentType: string, description: string) =>
-  Type.Unsafe<string>({
-    description,
-    content: {
-      [contentType]: { schema: { type: contentType === 'application/json' ? 'object' : 'string' } },
-    },
-  })
 
 export const streamHistoryIndex = endpoint({
   method: 'GET',

@@ -10,6 +10,7 @@ import {
   RequestId,
   RunParams,
   runUrl,
+  Ticket,
   WorkflowParams,
 } from './primitives.ts'
 import { WorkflowStatus } from './workflows.ts'
@@ -24,9 +25,11 @@ const Interrupted = Type.Object({
 })
 export type Interrupted = Static<typeof Interrupted>
 
-const CancelBody = Type.Object({ reason: Reason, requestId: RequestId }, closed)
+const reasonFields = { reason: Reason, ticket: Type.Optional(Ticket) }
+
+const CancelBody = Type.Object({ ...reasonFields, requestId: RequestId }, closed)
 /** Each call without a request id is a separate request. */
-const TerminateBody = Type.Object({ reason: Reason, requestId: Type.Optional(RequestId) }, closed)
+const TerminateBody = Type.Object({ ...reasonFields, requestId: Type.Optional(RequestId) }, closed)
 
 export const cancelRun = endpoint({
   method: 'POST',
@@ -100,7 +103,7 @@ export type ResetOptions = Static<typeof ResetOptions>
 export const ResetBody = Type.Object(
   {
     eventId: EventId,
-    reason: Reason,
+    ...reasonFields,
     requestId: RequestId,
     reapplyExclude: Type.Optional(Type.Array(ReapplyExclude, { maxItems: 3, uniqueItems: true })),
     options: Type.Optional(ResetOptions),

@@ -96,7 +96,7 @@ export const readRequest = endpoint({
 })
 
 /** ISO 8601: a day in UTC, or a time with its zone. */
-const TimeFilter = Type.String({
+export const TimeFilter = Type.String({
   pattern: '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d))?$',
 })
 

@@ -31,6 +31,8 @@ export const RequestId = Type.String({ minLength: 1, maxLength: 200 })
  * 1 to 1,000 characters after trimming. The pattern requires one character that is not white space.
  */
 export const Reason = Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' })
+/** The ticket or incident that an operation belongs to. */
+export const Ticket = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 export const PageToken = Type.String({ minLength: 1, maxLength: 8192 })
 /** ISO 8601 in UTC. */
 export const Time = Type.String()

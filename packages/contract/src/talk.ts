@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { errorReplies } from './errors.ts'
 import { DecodedPayload } from './payloads.ts'
 import { Failure } from './pending.ts'
-import { closed, Mapping, Reason, RequestId, RunParams, runUrl } from './primitives.ts'
+import { closed, Mapping, Reason, RequestId, RunParams, runUrl, Ticket } from './primitives.ts'
 import { WorkflowStatus } from './workflows.ts'
 
 const tags = ['talk']
@@ -33,7 +33,7 @@ export type PayloadInput = Static<typeof PayloadInput>
 const callFields = { name: Name, input: Type.Optional(Type.Array(PayloadInput, { maxItems: 100 })) }
 
 /** Kept in Rewind's audit log. Temporal keeps no reason for these. */
-const reasonFields = { reason: Type.Optional(Reason) }
+const reasonFields = { reason: Type.Optional(Reason), ticket: Type.Optional(Ticket) }
 
 export const QueryBody = Type.Object(
   {

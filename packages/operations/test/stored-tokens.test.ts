@@ -1,6 +1,7 @@
 import { engines, makePlace, type StorePlace } from '@rewind/sandbox/test/store-place'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createToken } from '../src/access/api-tokens.ts'
+import { addToken, revokeToken } from '../src/access/manage-tokens.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 
 let place: StorePlace
@@ -64,5 +65,36 @@ describe.each(engines)('on %s', (engine) => {
       revokedAt: '2027-01-04T00:00:00.000Z',
       revokedBy: 'ada',
     })
+  })
+
+  test('a token is made and revoked together with its audit entry, or not at all', async () => {
+    const user = { id: 'ada', name: 'ada', via: 'LOCAL', groups: [] } as const
+    const { record } = made('ci')
+    await addToken(store.audit, user, record)
+    await expect(addToken(store.audit, user, made('ci').record)).rejects.toMatchObject({
+      code: 'INVALID',
+    })
+    await revokeToken(store.audit, user, record, new Date('2027-01-04T00:00:00Z'))
+    expect(await store.tokens.findByName('ci')).toMatchObject({ revokedBy: 'ada' })
+    const entries: object[] = []
+    for await (const { text } of store.audit.rows()) entries.push(JSON.parse(text))
+    const common = {
+      kind: 'admin',
+      user: { id: 'ada', name: 'ada', via: 'LOCAL' },
+      permission: 'admin',
+      details: {
+        name: 'ci',
+        role: 'operator',
+        namespaces: '["payments-*","orders"]',
+        expiresAt: '2027-01-03T03:04:05.000Z',
+      },
+      reason: '',
+      outcome: { state: 'done' },
+    }
+    expect(entries).toMatchObject([
+      { ...common, action: 'create-token' },
+      { ...common, action: 'revoke-token' },
+    ])
+    expect(JSON.stringify(entries)).not.toContain(record.hash)
   })
 })

@@ -1,19 +1,36 @@
 import { type Actor, requireAnywhere, requirePermission } from '@rewind/operations/access/actor'
+import type { Permission } from '@rewind/operations/access/permissions'
 import { OperationError } from '@rewind/operations/errors'
 import type { FastifyRequest } from 'fastify'
 import type { App } from '../services.ts'
 import type { Credentials } from './identify.ts'
-import { accessOf } from './route-permissions.ts'
+import { accessOf, actionOf } from './route-permissions.ts'
+
+/** A refused request for something that is more than a read. */
+export interface RefusedRequest {
+  actor: Actor
+  action: string
+  permission: Permission
+  error: unknown
+}
+
+type OnRefused = (request: FastifyRequest, refused: RefusedRequest) => Promise<void>
 
 type Identification = { actor: Actor } | { refusal: unknown }
 
 /** Who sent each request, and whether the sender may call its route. */
 export class RequestAccess {
   readonly #identifier: { identify(credentials: Credentials): Promise<Actor> }
+  readonly #onRefused: OnRefused
   readonly #identified = new WeakMap<FastifyRequest, Identification>()
 
-  constructor(identifier: { identify(credentials: Credentials): Promise<Actor> }) {
+  /** `onRefused` hears of requests whose sender is known and lacks a permission. */
+  constructor(
+    identifier: { identify(credentials: Credentials): Promise<Actor> },
+    onRefused: OnRefused,
+  ) {
     this.#identifier = identifier
+    this.#onRefused = onRefused
   }
 
   /**
@@ -41,9 +58,22 @@ export class RequestAccess {
         if (error instanceof OperationError && error.code === 'UNAUTHENTICATED') {
           reply.header('www-authenticate', 'Bearer realm="Rewind"')
         }
+        await this.#tellOf(request, error)
         throw error
       }
     })
+  }
+
+  async #tellOf(request: FastifyRequest, error: unknown): Promise<void> {
+    const found = this.#identified.get(request)
+    const { url = '', method } = request.routeOptions
+    const name = [method].flat()[0] ?? ''
+    const action = actionOf(name, url)
+    const access = accessOf(name, url)
+    if (action === undefined || found === undefined || !('actor' in found)) return
+    if (access?.to !== 'IN_NAMESPACE' && access?.to !== 'ANYWHERE') return
+    const permission = access.to === 'ANYWHERE' ? access.permission : access.permissions[0]
+    await this.#onRefused(request, { actor: found.actor, action, permission, error })
   }
 
   /** Returns the actor of a request. Throws UNAUTHENTICATED if nobody is identified. */

@@ -1,5 +1,6 @@
 import * as activities from '@rewind/contract/activities'
 import * as attention from '@rewind/contract/attention'
+import * as audit from '@rewind/contract/audit'
 import * as cluster from '@rewind/contract/cluster'
 import * as dashboard from '@rewind/contract/dashboard'
 import type { EndpointShape } from '@rewind/contract/endpoint'
@@ -9,6 +10,7 @@ import * as interventions from '@rewind/contract/interventions'
 import * as recovery from '@rewind/contract/recovery'
 import * as relations from '@rewind/contract/relations'
 import * as resetPlan from '@rewind/contract/reset-plan'
+import * as runActs from '@rewind/contract/run-acts'
 import * as runDetails from '@rewind/contract/run-details'
 import * as talk from '@rewind/contract/talk'
 import * as workflows from '@rewind/contract/workflows'
@@ -37,8 +39,11 @@ const needsAnywhere = (permission: Permission): RouteAccess => ({ to: 'ANYWHERE'
 
 const keyOf = (method: string, url: string): string => `${method} ${url}`
 
-/** One row for each endpoint of the contract. */
-const rows: readonly (readonly [EndpointShape, RouteAccess])[] = [
+/**
+ * One row for each endpoint of the contract. A route that does something also has the name by which the
+ * audit log calls it: its refusals for lack of permission are recorded.
+ */
+const rows: readonly (readonly [EndpointShape, RouteAccess, action?: string])[] = [
   [cluster.readHealth, everyone],
   [cluster.readReadiness, everyone],
   [cluster.readSession, users],
@@ -50,8 +55,8 @@ const rows: readonly (readonly [EndpointShape, RouteAccess])[] = [
   [dashboard.readDashboard, needs('view')],
   [attention.readAttention, needs('view')],
   [attention.readAttentionGroup, needs('view')],
-  [attention.startAttentionScan, needs('view')],
-  [attention.stopAttentionScan, needs('view')],
+  [attention.startAttentionScan, needs('view'), 'start-scan'],
+  [attention.stopAttentionScan, needs('view'), 'stop-scan'],
 
   [workflows.listWorkflows, needs('view')],
   [workflows.countWorkflows, needs('view')],
@@ -74,21 +79,25 @@ const rows: readonly (readonly [EndpointShape, RouteAccess])[] = [
   [resetPlan.readResetFacts, needs('view')],
   [resetPlan.previewReset, needs('view')],
 
-  [interrupts.cancelRun, needs('cancel')],
-  [interrupts.cancelLatestRun, needs('cancel')],
-  [interrupts.terminateRun, needs('terminate')],
-  [interrupts.terminateLatestRun, needs('terminate')],
-  [interrupts.resetRun, needs('reset')],
-  [activities.pauseActivity, needs('activity')],
-  [activities.unpauseActivity, needs('activity')],
-  [activities.resetActivity, needs('activity')],
-  [activities.updateActivityOptions, needs('activity')],
-  [talk.signalRun, needs('message')],
-  [talk.updateRun, needs('message')],
-  [talk.queryRun, needs('message')],
+  [interrupts.cancelRun, needs('cancel'), 'cancel'],
+  [interrupts.cancelLatestRun, needs('cancel'), 'cancel'],
+  [interrupts.terminateRun, needs('terminate'), 'terminate'],
+  [interrupts.terminateLatestRun, needs('terminate'), 'terminate'],
+  [interrupts.resetRun, needs('reset'), 'reset'],
+  [activities.pauseActivity, needs('activity'), 'pause-activity'],
+  [activities.unpauseActivity, needs('activity'), 'unpause-activity'],
+  [activities.resetActivity, needs('activity'), 'reset-activity'],
+  [activities.updateActivityOptions, needs('activity'), 'update-activity-options'],
+  [talk.signalRun, needs('message'), 'signal'],
+  [talk.updateRun, needs('message'), 'update'],
+  [talk.queryRun, needs('message'), 'query'],
   [talk.readHandlers, needs('view')],
   [talk.readUpdate, needs('view')],
 
+  [audit.listAudit, needsAnywhere('audit')],
+  [audit.exportAudit, needsAnywhere('audit'), 'export-audit-log'],
+  [audit.readAuditRecord, needsAnywhere('audit')],
+  [runActs.listRunActs, needs('view')],
   [interventions.listInterventions, needsAnywhere('audit')],
   [interventions.readRequest, needs('view')],
 ]
@@ -110,6 +119,16 @@ const table = new Map<string, RouteAccess>([
   ...rows.map(([{ method, url }, access]) => [keyOf(method, url), access] as const),
   ...otherRows,
 ])
+
+const actions = new Map(
+  rows.flatMap(([{ method, url }, , action]) =>
+    action === undefined ? [] : [[keyOf(method, url), action] as const],
+  ),
+)
+
+/** Returns what the audit log calls a route that does something. Undefined: it only reads. */
+export const actionOf = (method: string, url: string): string | undefined =>
+  actions.get(keyOf(method, url))
 
 /** Returns the row of a route, or undefined. The route for GET answers HEAD too. */
 export const accessOf = (method: string, url: string): RouteAccess | undefined =>

@@ -26,5 +26,5 @@ export function interventionRoutes(app: App, { actorOf, operations, pageTokens }
 }
 
 /** The same filters in another order mean the same list. */
-const sorted = (filter: object) =>
+export const sorted = (filter: object) =>
   Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1))

@@ -1,7 +1,8 @@
 import { listChildren, readInterruption, readRelations } from '@rewind/contract/relations'
+import { listRunActs } from '@rewind/contract/run-acts'
 import type { App, Services } from '../services.ts'
 
-export function relationRoutes(app: App, { relations, pageTokens }: Services): void {
+export function relationRoutes(app: App, { readRunActs, relations, pageTokens }: Services): void {
   app.route({ ...readRelations, handler: ({ params }) => relations.read(params) })
 
   app.route({
@@ -14,6 +15,8 @@ export function relationRoutes(app: App, { relations, pageTokens }: Services): v
       )
     },
   })
+
+  app.route({ ...listRunActs, handler: ({ params }) => readRunActs(params) })
 
   app.route({ ...readInterruption, handler: ({ params }) => relations.interruption(params) })
 }

@@ -22,6 +22,7 @@ export const streamKinds = {
   },
   // Small texts over hours: a compressor per stream would waste memory.
   serverSentEvents: { contentType: 'text/event-stream', isZipped: false },
+  csvFile: { contentType: 'text/csv; charset=utf-8', isZipped: true },
   jsonFile: { contentType: 'application/json; charset=utf-8', isZipped: true },
 } as const satisfies Record<string, StreamKind>
 

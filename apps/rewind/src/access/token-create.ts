@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { builtInRoles } from '@rewind/operations/access/access-rules'
 import { createToken, type NewToken } from '@rewind/operations/access/api-tokens'
+import { addToken } from '@rewind/operations/access/manage-tokens'
 import { suggestName } from '@rewind/operations/closest-name'
 import { OperationError } from '@rewind/operations/errors'
 import { CommandError } from '../command-error.ts'
 import { type Config, type Environment, readConfig } from '../config.ts'
 import { openAccessFile } from './open-access-file.ts'
-import { withStore } from './with-store.ts'
+import { localOperatorOf, withStore } from './with-store.ts'
 
 /** Prints the token on standard output, so that a script can take it, and the rest on standard error. */
 export async function run(args: readonly string[], env: Environment): Promise<number> {
@@ -34,7 +35,7 @@ export async function run(args: readonly string[], env: Environment): Promise<nu
     lifetimeMs: durationMs(values.expires),
   })
   try {
-    await withStore(config, (store) => store.tokens.add(record))
+    await withStore(config, ({ audit }) => addToken(audit, localOperatorOf(config), record))
   } catch (error) {
     if (error instanceof OperationError) throw new CommandError(error.message)
     throw error

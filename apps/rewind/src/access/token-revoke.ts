@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { revokeToken } from '@rewind/operations/access/manage-tokens'
 import { CommandError } from '../command-error.ts'
 import { type Environment, readConfig } from '../config.ts'
-import { withStore } from './with-store.ts'
+import { localOperatorOf, withStore } from './with-store.ts'
 
 export async function run(args: readonly string[], env: Environment): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} })
@@ -10,11 +11,11 @@ export async function run(args: readonly string[], env: Environment): Promise<nu
     throw new CommandError('Name the API token to revoke.', 2)
   }
   const config = readConfig(env)
-  const text = await withStore(config, async ({ tokens }) => {
+  const text = await withStore(config, async ({ tokens, audit }) => {
     const token = await tokens.findByName(name)
     if (token === undefined) throw new CommandError(`There is no API token named ${name}.`)
     if (token.revokedAt !== undefined) return `API token ${name} was revoked at ${token.revokedAt}.`
-    await tokens.revoke(token.id, config.operator, new Date())
+    await revokeToken(audit, localOperatorOf(config), token, new Date())
     return `API token ${name} is revoked.`
   })
   process.stdout.write(`${text}\n`)

@@ -19,6 +19,7 @@ type Body<E extends typeof cancelRun | typeof resetRun> = Omit<Input<E>['body'],
 /** An operation that is sent to one run, or to the current run of the workflow id. */
 export interface Targeted {
   reason: string
+  ticket?: string
   target: 'run' | 'workflow'
 }
 

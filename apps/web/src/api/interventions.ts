@@ -1,6 +1,7 @@
 import type { Input } from '@rewind/contract/endpoint'
 import { listInterventions } from '@rewind/contract/interventions'
 import type { RunRef } from '@rewind/contract/primitives'
+import { listRunActs } from '@rewind/contract/run-acts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { runKey } from './workflows.ts'
@@ -22,6 +23,18 @@ export const interventionsOfRunQuery = ({ namespace, workflowId, runId }: RunRef
       call(listInterventions, { query: { namespace, workflowId, runId }, signal }),
     refetchInterval: ({ state }) =>
       state.data?.interventions.some(({ state }) => state === 'intended') ? openPeriod : false,
+  })
+
+/**
+ * What was done to a run without this console. `state`: of the run, so that it is read again when the
+ * run changes.
+ */
+export const runActsQuery = ({ namespace, workflowId, runId }: RunRef, state: string) =>
+  queryOptions({
+    queryKey: [...runKey({ namespace, workflowId, runId }), 'acts', state],
+    queryFn: ({ signal }) =>
+      call(listRunActs, { params: { namespace, workflowId, runId }, signal }),
+    placeholderData: keepPreviousData,
   })
 
 export const interventionsQuery = (filter: InterventionFilter) =>

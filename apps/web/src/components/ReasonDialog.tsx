@@ -4,6 +4,7 @@ import type { ShownError } from '../shown-error.ts'
 import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
 import { ReasonField, trimmedReason } from './ReasonField.tsx'
+import { TicketField, ticketOf } from './TicketField.tsx'
 import { type ShownLook, UnknownOutcome, whyNotAgain } from './UnknownOutcome.tsx'
 
 interface ReasonDialogProps {
@@ -22,7 +23,7 @@ interface ReasonDialogProps {
   action: { isPending: boolean; error: ShownError | null; unknown: ShownLook | undefined }
   /** The current state of the target, shown while the outcome is unknown. */
   outcome: ReactNode
-  onSubmit: (reason: string) => void
+  onSubmit: (why: { reason: string; ticket?: string }) => void
   onClose: () => void
   /** Where the reason appears later. */
   reasonHint: ReactNode
@@ -31,15 +32,17 @@ interface ReasonDialogProps {
 }
 
 /**
- * The dialog of every operation. It owns the focus, the required reason, the pending state and the
- * error. If the operation fails, it stays open and keeps the reason.
+ * The dialog of every operation. It owns the focus, the required reason, the ticket, the pending state
+ * and the error. If the operation fails, it stays open and keeps the reason.
  */
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, consequence, submitLabel, isDanger, action, onSubmit, onClose } = props
   const [reason, setReason] = useState('')
+  const [ticket, setTicket] = useState('')
   const reasonField = useRef<HTMLTextAreaElement>(null)
   const trimmed = trimmedReason(reason)
   const { error, unknown } = action
+  const isLocked = action.isPending || unknown !== undefined
   const noReason =
     trimmed === undefined ? 'A reason of 1 to 1,000 characters is required.' : undefined
   const whyNotSubmit = action.isPending
@@ -72,7 +75,8 @@ export function ReasonDialog(props: ReasonDialogProps) {
             className="flex flex-col gap-3"
             onSubmit={(event) => {
               event.preventDefault()
-              if (trimmed !== undefined && whyNotSubmit === undefined) onSubmit(trimmed)
+              if (trimmed === undefined || whyNotSubmit !== undefined) return
+              onSubmit({ reason: trimmed, ...ticketOf(ticket) })
             }}
           >
             <ReasonField
@@ -80,8 +84,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
               value={reason}
               onChange={setReason}
               hint={props.reasonHint}
-              isDisabled={action.isPending || unknown !== undefined}
+              isDisabled={isLocked}
             />
+            <TicketField value={ticket} onChange={setTicket} isDisabled={isLocked} />
             {props.children?.(trimmed ?? '')}
             {props.whyNot !== undefined && unknown === undefined && (
               <Notice tone="warning" role="status" title="No longer possible">

@@ -29,7 +29,7 @@ export interface Ways {
   list: (namespace: string, query: string) => void
   dashboard: (namespace: string) => void
   attention: (namespace: string) => void
-  interventions: (namespace: string) => void
+  audit: (namespace: string) => void
   cluster: () => void
   importFile: () => void
   keys: () => void
@@ -139,7 +139,7 @@ const pages = (namespace: string, ways: Ways): PaletteItem[] => [
   page('Dashboard', namespace, () => ways.dashboard(namespace), 'g d'),
   page('Workflows', namespace, () => ways.list(namespace, ''), 'g l'),
   page('Needs attention', namespace, () => ways.attention(namespace), 'g a'),
-  page('Interventions', 'who did what, and why', () => ways.interventions(namespace)),
+  page('Audit log', 'who did what, and why', () => ways.audit(namespace)),
   page('Cluster', 'versions, capabilities', ways.cluster),
   page('Import a history', 'a JSON file', ways.importFile),
   page('Keys', 'all of them', ways.keys, '?'),

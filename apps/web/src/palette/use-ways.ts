@@ -69,8 +69,7 @@ export function useWays({
       leave(() => void navigate({ to: '/namespaces/$namespace', params: { namespace } })),
     attention: (namespace) =>
       leave(() => void navigate({ to: '/namespaces/$namespace/attention', params: { namespace } })),
-    interventions: (namespace) =>
-      leave(() => void navigate({ to: '/interventions', search: { namespace } })),
+    audit: (namespace) => leave(() => void navigate({ to: '/audit', search: { namespace } })),
     cluster: () => leave(() => void navigate({ to: '/cluster' })),
     importFile: () => leave(() => void navigate({ to: '/import' })),
     keys: () => leave(onKeys),

@@ -10,7 +10,7 @@ import {
   int64Fields,
   timestampFields,
 } from './field-kinds.ts'
-import { isObject, type JsonObject, setOwn } from './json-object.ts'
+import { isObject, type JsonObject, setOwn, textOf } from './json-object.ts'
 
 type Read = (value: unknown, depth: number) => unknown
 
@@ -35,6 +35,12 @@ export function translateEvent(raw: unknown): HistoryEvent {
   if (isObject(source.userMetadata)) event.userMetadata = readUserMetadata(source.userMetadata)
   if (Array.isArray(source.links) && source.links.length > 0) {
     event.links = source.links.map((link) => readValue(link, 0))
+  }
+  if (isObject(source.principal)) {
+    event.principal = {
+      type: textOf(source.principal, 'type') ?? '',
+      name: textOf(source.principal, 'name') ?? '',
+    }
   }
   if (source.workerMayIgnore === true) event.workerMayIgnore = true
   const taskId = taskIdOf(source.taskId)

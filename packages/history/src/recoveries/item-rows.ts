@@ -1,4 +1,5 @@
 import type { RecoveryItem } from '@rewind/contract/recovery-items'
+import { csvLine } from '../text/csv.ts'
 
 /** The columns of an export, and how to read each from an item. A missing value is empty. */
 export const itemColumns: readonly (readonly [string, (item: RecoveryItem) => string])[] = [
@@ -26,21 +27,6 @@ export const itemColumns: readonly (readonly [string, (item: RecoveryItem) => st
   ['warnings', ({ warnings }) => warnings.map(({ code }) => code).join(' ')],
   ['deleted at', ({ deletedAt }) => deletedAt ?? ''],
 ]
-
-/**
- * A spreadsheet runs a cell with such a beginning as a formula, and ids and failures come from
- * anybody. A leading quote makes the cell a text. A cell that begins with a quote gets another one,
- * so that two different values never look the same.
- */
-const needsQuote = /^[=+\-@\t\r']/
-
-/** One cell of a CSV file (RFC 4180). */
-function csvCell(text: string): string {
-  const value = needsQuote.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
-}
-
-const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`
 
 export const csvHeader = (): string => csvLine(itemColumns.map(([name]) => name))
 

@@ -26,6 +26,7 @@ import { refuseClosed, unseen } from './run-state.ts'
 interface Asked {
   reason: string
   requestId: string
+  ticket?: string
 }
 
 type Sending<Body> = Body & { operator: string; token: string }
@@ -113,7 +114,7 @@ export function activityOperation<Body extends Asked>(
   body: Body,
 ): Operation<InterruptedActivity> {
   const { activityId, ...run } = ref
-  const { requestId, ...how } = body
+  const { requestId, ticket: _, ...how } = body
   const reason = trimmedReason(body.reason)
   const asked = askedOf(run, {
     action: command.action,

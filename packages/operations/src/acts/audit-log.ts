@@ -1,10 +1,9 @@
 import type { Intervention } from '@rewind/contract/interventions'
 import { type Actor, hasPermission, requireAnywhere, requirePermission } from '../access/actor.ts'
-import { OperationError } from '../errors.ts'
 import type { RecordFilter } from '../store/list.ts'
+import { activityIdOf, nameOf } from '../store/operation-record.ts'
 import type { OperationRecord, Store } from '../store/store.ts'
-import { activityIdOf } from './find-activity-command.ts'
-import { nameOf } from './messages.ts'
+import { pageTokenOf, positionOf, storedTimes } from './page-position.ts'
 
 const usualPageSize = 50
 /** Of records that the actor may not see, one page skips so many pages at most. */
@@ -31,13 +30,10 @@ export async function readAuditLog(
   actor: Actor,
   { pageSize = usualPageSize, pageToken, from, to, ...filter }: AuditRequest,
 ): Promise<AuditPage> {
-  const times = {
-    ...(from === undefined ? {} : { from: storedTime(from, 'from') }),
-    ...(to === undefined ? {} : { to: storedTime(to, 'to') }),
-  }
+  const times = storedTimes({ from, to })
   const isVisible = visibleRecords(actor, filter.namespace)
   const limit = pageSize + 1
-  let after = pageToken === undefined ? undefined : readToken(pageToken)
+  let after = pageToken === undefined ? undefined : afterToken(pageToken)
   const shown: OperationRecord[] = []
   let hasMore = true
   for (let page = 0; hasMore && shown.length <= pageSize && page < maxPagesRead; page++) {
@@ -49,7 +45,9 @@ export async function readAuditLog(
   const last = shown.length > pageSize ? shown[pageSize - 1] : hasMore ? after : undefined
   return {
     interventions: shown.slice(0, pageSize).map(toIntervention),
-    ...(last === undefined ? {} : { nextPageToken: tokenAfter(last) }),
+    ...(last === undefined
+      ? {}
+      : { nextPageToken: pageTokenOf({ time: last.intended_at, id: last.id }) }),
   }
 }
 
@@ -67,23 +65,9 @@ function visibleRecords(
   return (record) => hasPermission(actor, 'audit', record.namespace)
 }
 
-const tokenAfter = ({ id, intended_at }: Pick<OperationRecord, 'id' | 'intended_at'>): string =>
-  Buffer.from(JSON.stringify([intended_at, id])).toString('base64')
-
-/** The token needs no check: the caller has verified that Rewind made it. */
-function readToken(token: string): { id: string; intended_at: string } {
-  const [intended_at, id]: string[] = JSON.parse(Buffer.from(token, 'base64').toString())
-  return { id: id ?? '', intended_at: intended_at ?? '' }
-}
-
-/** Returns the time in the format of the store, in which the order of texts is the order of times. */
-function storedTime(time: string, field: string): string {
-  const milliseconds = Date.parse(time)
-  const text = Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString()
-  if (/^\d{4}-/.test(text)) return text
-  throw new OperationError('INVALID', `${field} (in the query string) is no time there is.`, {
-    details: { in: 'query string', field },
-  })
+function afterToken(pageToken: string): { id: string; intended_at: string } {
+  const { time, id } = positionOf(pageToken)
+  return { id, intended_at: time }
 }
 
 export function toIntervention(record: OperationRecord): Intervention {

@@ -15,6 +15,7 @@ import {
   NotApplied,
   type Operation,
   type Prepared,
+  type Sender,
   type Sent,
   sinceOf,
   type Trace,
@@ -33,7 +34,7 @@ import { checkSameRequest } from './request.ts'
 export async function executeOnce<Reply>(
   context: OperationContext,
   operation: Operation<Reply>,
-  caller: Caller,
+  caller: Sender,
 ): Promise<Reply> {
   const { earlier, known } = await sentBefore(context, operation)
   if (known?.is === 'done') return known.reply
@@ -114,13 +115,13 @@ class Attempt<Reply> {
   readonly #context: OperationContext
   readonly #operation: Operation<Reply>
   readonly #prepared: Prepared<Reply>
-  readonly #caller: Caller
+  readonly #caller: Sender
 
   constructor(
     context: OperationContext,
     operation: Operation<Reply>,
     prepared: Prepared<Reply>,
-    caller: Caller,
+    caller: Sender,
   ) {
     this.#context = context
     this.#operation = operation
@@ -168,6 +169,7 @@ class Attempt<Reply> {
 
   #intent({ namespace, workflowId, runId }: RunRef, open: OperationRecord | undefined): Intent {
     const { requestId, ...asked } = this.#operation.asked
+    const { attribution } = this.#caller
     return {
       namespace,
       workflow_id: workflowId,
@@ -176,6 +178,9 @@ class Attempt<Reply> {
       event_id: null,
       latest_run_id: null,
       first_intended_at: open === undefined ? null : sinceOf(open),
+      attribution: JSON.stringify(attribution),
+      user_id: attribution.user.id,
+      ticket: attribution.ticket ?? null,
       ...asked,
       ...this.#prepared.more,
     }

@@ -1,16 +1,7 @@
+import { activityIdOf } from '../store/operation-record.ts'
 import type { Temporal } from '../temporal/gateway.ts'
 import type { Found, Trace } from './operation.ts'
 import { runOf } from './run-state.ts'
-
-/** Returns the activity id of an activity command, and null for other operations. */
-export function activityIdOf({
-  action,
-  request,
-}: Pick<Trace, 'action' | 'request'>): string | null {
-  return action.endsWith('-activity') || action === 'update-activity-options'
-    ? JSON.parse(request).activityId
-    : null
-}
 
 /**
  * Whether Temporal keeps no trace of the operation, so that no later check can find its outcome

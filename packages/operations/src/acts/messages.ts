@@ -14,7 +14,7 @@ import { OperationError } from '../errors.ts'
 import type { RunState, Temporal } from '../temporal/gateway.ts'
 import { executeOnce } from './execute-once.ts'
 import { anotherUpdate, readKnownUpdate, whoseUpdate } from './find-message.ts'
-import { type Asked, type Caller, NotApplied, type Operation, type Trace } from './operation.ts'
+import { type Asked, NotApplied, type Operation, type Sender } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { readOr } from './poll-until.ts'
 import { askedDigest, askedOf, inputDigest, trimmedReason } from './request.ts'
@@ -63,7 +63,7 @@ export function signalOperation(
 export async function update(
   actor: Actor,
   context: OperationContext,
-  caller: Caller,
+  caller: Sender,
   run: RunRef,
   body: UpdateBody,
 ): Promise<UpdateReply> {
@@ -220,9 +220,5 @@ export function checkInput(what: string, input: readonly PayloadInput[]): void {
 }
 
 const whyNotClosed = 'No code of it takes anything any more; nothing was sent.'
-
-/** Returns the name of a signal or an update, and null for other operations. */
-export const nameOf = ({ action, request }: Pick<Trace, 'action' | 'request'>): string | null =>
-  action === 'signal' || action === 'update' ? JSON.parse(request).name : null
 
 const serverStateOf = ({ runId, status }: RunState): SignalReply => ({ runId, status })

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type { UpdateReply } from '@rewind/contract/talk'
+import type { Attribution } from '../audit/attribution.ts'
 import { OperationError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Intent, Lease, OperationRecord, Store } from '../store/store.ts'
@@ -10,6 +11,14 @@ import { updateTimeoutMs, writeTimeoutMs } from '../temporal/connection.ts'
 export interface Caller {
   log: Log
   left: AbortSignal
+  /** Its address, as a trusted proxy reports it, and the id of its HTTP request, for the audit log. */
+  address?: string
+  httpRequestId?: string
+}
+
+/** The client of a request that is allowed, with what the audit log keeps of who asks. */
+export interface Sender extends Caller {
+  attribution: Attribution
 }
 
 /** The answer of Temporal to the call. */

@@ -8,7 +8,7 @@ import type {
   UpdateActivityOptionsBody,
 } from '@rewind/contract/activities'
 import type { Interrupted, ResetBody, ResetReply } from '@rewind/contract/interrupts'
-import type { RequestOutcome } from '@rewind/contract/interventions'
+import type { InterventionAction, RequestOutcome } from '@rewind/contract/interventions'
 import type { RunRef, WorkflowRef } from '@rewind/contract/primitives'
 import type {
   QueryBody,
@@ -20,7 +20,9 @@ import type {
 } from '@rewind/contract/talk'
 import { hidePayloads } from '@rewind/history/payloads/hidden-payloads'
 import { type Actor, hasPermission, requirePermission } from '../access/actor.ts'
-import type { Permission } from '../access/permissions.ts'
+import { permissionOfAction } from '../access/permission-of-action.ts'
+import { identityOf } from '../audit/attribution.ts'
+import { recordRefusal } from '../audit/record.ts'
 import { OperationError } from '../errors.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import { reset } from '../reset/reset.ts'
@@ -30,7 +32,7 @@ import { type AuditPage, type AuditRequest, readAuditLog, toIntervention } from 
 import { cancelOperation } from './cancel.ts'
 import { executeOnce, refuseGone } from './execute-once.ts'
 import { checkInput, signalOperation, update } from './messages.ts'
-import { type Caller, mayBeUnderWay } from './operation.ts'
+import { type Caller, mayBeUnderWay, type Sender } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 import { isLookedAtNoMore } from './reconcile-pending.ts'
 import { terminateOperation } from './terminate.ts'
@@ -51,7 +53,7 @@ type ActivityAct<Body> = Act<ActivityRef, Body, InterruptedActivity>
 /** Everything that changes a run. A target without a run id means the latest run. */
 export interface Operations {
   cancel: Act<Target, ReasonBody, Interrupted>
-  terminate: Act<Target, { reason: string; requestId?: string }, Interrupted>
+  terminate: Act<Target, Omit<ReasonBody, 'requestId'> & { requestId?: string }, Interrupted>
   reset: Act<RunRef, ResetBody, ResetReply>
   signal: Act<RunRef, SignalBody, SignalReply>
   update: Act<RunRef, UpdateBody, UpdateReply>
@@ -70,15 +72,16 @@ export interface Operations {
 interface ReasonBody {
   reason: string
   requestId: string
+  ticket?: string
 }
 
 /** One request to execute. */
 interface Served {
   actor: Actor
   caller: Caller
-  permission: Permission
-  workflow: WorkflowRef
-  requestId: string
+  action: InterventionAction
+  target: Target & { activityId?: string }
+  body: { reason?: string; requestId: string; ticket?: string }
   /** Requests with the same key on the same workflow run one after the other. */
   key: readonly string[]
 }
@@ -91,36 +94,61 @@ export function createOperations(context: OperationContext): Operations {
    * Checks permission and mode, waits for earlier requests with the same key, and runs the task.
    * Throws UNAVAILABLE if the client closed the connection while the request waited.
    */
-  const serve = async <T>(
-    { actor, caller, permission, workflow, requestId, key: [kind = '', ...rest] }: Served,
-    task: () => Promise<T>,
-  ): Promise<T> => {
-    const { namespace, workflowId } = workflow
-    requirePermission(actor, permission, namespace)
+  const serve = async <T>(served: Served, task: (sender: Sender) => Promise<T>): Promise<T> => {
+    const { caller, target, body, key } = served
+    const { namespace, workflowId } = target
+    const [kind = '', ...rest] = key
+    const sender = await allowed(served)
     if (context.mode === 'READ_ONLY') {
       throw new OperationError('FORBIDDEN', 'This console is read-only: it interrupts nothing.')
     }
-    return underWay.over([namespace, workflowId, requestId], () =>
+    return underWay.over([namespace, workflowId, body.requestId], () =>
       queue.run([kind, namespace, workflowId, ...rest], async () => {
         refuseGone(context, caller)
-        return task()
+        return task(sender)
       }),
     )
+  }
+
+  /** Throws FORBIDDEN, and records the refusal, if the actor lacks the permission. */
+  const allowed = async ({ actor, caller, action, target, body }: Served): Promise<Sender> => {
+    const permission = permissionOfAction[action]
+    const { address, httpRequestId } = caller
+    const attribution = {
+      user: identityOf(actor),
+      permission,
+      ...(address === undefined ? {} : { address }),
+      ...(httpRequestId === undefined ? {} : { httpRequestId }),
+      ...(body.ticket === undefined ? {} : { ticket: body.ticket.trim() }),
+    }
+    try {
+      requirePermission(actor, permission, target.namespace)
+    } catch (error) {
+      const { reason = '', requestId } = body
+      const refused = { attribution, action, target, reason, requestId, error }
+      await recordRefusal(context.store.audit, refused, caller.log)
+      throw error
+    }
+    return { ...caller, attribution }
   }
 
   const activity =
     <Body extends ReasonBody>(
       command: Parameters<typeof activityOperation<Body>>[0],
     ): ActivityAct<Body> =>
-    (actor, caller, ref, body) => {
-      const { requestId } = body
-      const key = ['activity', ref.activityId]
-      return serve(
-        { actor, caller, permission: 'activity', workflow: ref, requestId, key },
-        async () =>
-          executeOnce(context, activityOperation(command, actor, context, ref, body), caller),
+    (actor, caller, target, body) =>
+      serve(
+        {
+          actor,
+          caller,
+          action: command.action,
+          target,
+          body,
+          key: ['activity', target.activityId],
+        },
+        async (sender) =>
+          executeOnce(context, activityOperation(command, actor, context, target, body), sender),
       )
-    }
 
   return {
     pauseActivity: activity(activityCommands.pause),
@@ -129,41 +157,34 @@ export function createOperations(context: OperationContext): Operations {
     updateActivityOptions: activity(activityCommands.updateOptions),
     // Two copies of one request that arrive together have the same key. The second copy waits, and then
     // gets the reply of the first.
-    cancel(actor, caller, workflow, body) {
-      const { requestId } = body
-      const served = { actor, caller, permission: 'cancel', workflow, requestId } as const
-      return serve({ ...served, key: ['cancel'] }, async () =>
-        executeOnce(context, cancelOperation(actor, context, workflow, body), caller),
+    cancel: (actor, caller, target, body) =>
+      serve({ actor, caller, action: 'cancel', target, body, key: ['cancel'] }, async (sender) =>
+        executeOnce(context, cancelOperation(actor, context, target, body), sender),
+      ),
+    terminate(actor, caller, target, { requestId = randomUUID(), ...rest }) {
+      const body = { ...rest, requestId }
+      const served = { actor, caller, action: 'terminate', target, body } as const
+      return serve({ ...served, key: ['terminate'] }, async (sender) =>
+        executeOnce(context, terminateOperation(actor, context, target, body), sender),
       )
     },
-    terminate(actor, caller, workflow, { reason, requestId = randomUUID() }) {
-      const served = { actor, caller, permission: 'terminate', workflow, requestId } as const
-      const body = { reason, requestId }
-      return serve({ ...served, key: ['terminate'] }, async () =>
-        executeOnce(context, terminateOperation(actor, context, workflow, body), caller),
-      )
-    },
-    reset(actor, caller, workflow, body) {
-      const { requestId } = body
-      const served = { actor, caller, permission: 'reset', workflow, requestId } as const
-      return serve({ ...served, key: ['reset'] }, () =>
-        reset(actor, context, caller, workflow, body),
-      )
-    },
-    signal(actor, caller, workflow, body) {
-      const { requestId } = body
-      const served = { actor, caller, permission: 'message', workflow, requestId } as const
-      return serve({ ...served, key: ['signal', requestId] }, async () =>
-        executeOnce(context, signalOperation(actor, context, workflow, body), caller),
+    reset: (actor, caller, target, body) =>
+      serve({ actor, caller, action: 'reset', target, body, key: ['reset'] }, (sender) =>
+        reset(actor, context, sender, target, body),
+      ),
+    signal(actor, caller, target, body) {
+      const served = { actor, caller, action: 'signal', target, body } as const
+      return serve({ ...served, key: ['signal', body.requestId] }, async (sender) =>
+        executeOnce(context, signalOperation(actor, context, target, body), sender),
       )
     },
     // The key is the update id: a second request with the same update id waits, and then gets the
     // outcome of the first.
-    update(actor, caller, workflow, body) {
+    update(actor, caller, target, body) {
       const { requestId, updateId = requestId } = body
-      const served = { actor, caller, permission: 'message', workflow, requestId } as const
-      return serve({ ...served, key: ['update', updateId] }, async () =>
-        visibleTo(actor, workflow, await update(actor, context, caller, workflow, body)),
+      const served = { actor, caller, action: 'update', target, body } as const
+      return serve({ ...served, key: ['update', updateId] }, async (sender) =>
+        visibleTo(actor, target, await update(actor, context, sender, target, body)),
       )
     },
     async query(actor, run, { input = [], ...body }) {

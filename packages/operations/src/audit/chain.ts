@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { AuditEntry } from '@rewind/contract/audit-entry'
 import { canonicalJson } from './canonical-json.ts'
-import type { AuditEntry, Checkpoint } from './entry.ts'
+import type { Checkpoint } from './checkpoint.ts'
 
 /** The end of the chain of one writer. */
 export interface ChainHead {

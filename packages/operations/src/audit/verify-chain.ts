@@ -1,5 +1,5 @@
 import { type AuditRow, type ChainHead, chainStart, linkHash } from './chain.ts'
-import type { Checkpoint } from './entry.ts'
+import type { Checkpoint } from './checkpoint.ts'
 
 /**
  * `CHANGED`: an entry's hash does not match its text and the previous hash. `MISSING`: entries are missing

@@ -3,7 +3,7 @@ import type { RunRef } from '@rewind/contract/primitives'
 import { resetReason } from '@rewind/history/reset-points/reset-reason'
 import type { Actor } from '../access/actor.ts'
 import { executeOnce, sentBefore } from '../acts/execute-once.ts'
-import type { Caller, Operation, SendingLease } from '../acts/operation.ts'
+import type { Operation, Sender, SendingLease } from '../acts/operation.ts'
 import type { OperationContext } from '../acts/operation-context.ts'
 import { askedOf, trimmedReason } from '../acts/request.ts'
 import { bothStates, findResetRunByToken } from './find-reset-run.ts'
@@ -18,7 +18,7 @@ import { findSuperseded } from './superseded.ts'
 export async function reset(
   actor: Actor,
   context: OperationContext,
-  caller: Caller,
+  caller: Sender,
   run: RunRef,
   body: ResetBody,
 ): Promise<ResetReply> {

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import Libsql from 'libsql'
+import type Libsql from 'libsql'
 import { knownMigrations, unknownMigrations } from './migrate.ts'
+import { openForReading } from './read-audit.ts'
 import { toSqliteStoreError } from './sqlite-errors.ts'
 import { fewestFreeBytes, freeBytes } from './store-file.ts'
 
@@ -65,18 +65,6 @@ async function readContent(
     const known = toSqliteStoreError(error)
     return { failure: known instanceof Error ? known.message : String(known) }
   }
-}
-
-/**
- * The option `readonly` of libsql has no effect; the parameters of the URI do. Without rows in the
- * `-wal`, the file is opened as immutable, because SQLite would create a `-shm` beside it otherwise.
- */
-async function openForReading(file: string): Promise<Libsql.Database> {
-  const wal = await stat(`${file}-wal`).catch(() => undefined)
-  const isFolded = wal === undefined || wal.size === 0
-  const libsql = new Libsql(`${pathToFileURL(file).href}?${isFolded ? 'immutable=1' : 'mode=ro'}`)
-  libsql.pragma('busy_timeout = 0')
-  return libsql
 }
 
 function readMigrations(libsql: Libsql.Database): Omit<StoreContent, 'bytes'> {

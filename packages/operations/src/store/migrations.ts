@@ -1,4 +1,5 @@
 import { type ColumnDataType, type RawBuilder, type SchemaModule, sql } from 'kysely'
+import { createAuditTables } from './audit-migration.ts'
 import type { Database } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -54,6 +55,11 @@ export const migrations: readonly StoreMigration[] = [
         .addColumn('revoked_by', text)
         .execute()
     },
+  },
+  {
+    name: '2027-01-audit-entries',
+    isExpandOnly: true,
+    up: ({ schema }, { text }) => createAuditTables(schema, text),
   },
 ]
 

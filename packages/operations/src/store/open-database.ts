@@ -2,9 +2,12 @@ import type { PostgresOptions } from './postgres.ts'
 import type { SqliteOptions } from './sqlite.ts'
 import type { StoreDatabase } from './store-database.ts'
 
-export type StoreOptions = SqliteOptions & PostgresOptions
+export interface StoreOptions extends SqliteOptions, PostgresOptions {
+  /** Gets each audit entry and checkpoint that this process stores, as a line of NDJSON. */
+  onAuditLine?: (line: string) => void
+}
 
-const isPostgresUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)
+export const isPostgresUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)
 
 /**
  * `location`: the path of a file, `:memory:`, or the URL of a PostgreSQL database. Only the driver of

@@ -17,7 +17,10 @@ export type Intent = Pick<
   | 'request_id'
   | 'request'
   | 'operator'
+  | 'attribution'
+  | 'user_id'
   | 'reason'
+  | 'ticket'
   | 'event_id'
   | 'token'
   | 'latest_run_id'
@@ -30,6 +33,12 @@ export type Outcome =
   | { state: 'done'; newRunId?: string; superseded?: string }
   | { state: 'refused' | 'unknown'; code: ErrorCode; message: string }
 
+/** The columns that an outcome sets. */
+export type Settled = Pick<
+  OperationRecord,
+  'state' | 'new_run_id' | 'superseded' | 'error_code' | 'error_message'
+>
+
 /** Identifies one version of a record by `id` and `attempt_id`. */
 export type RecordVersion = Pick<OperationRecord, 'id' | 'attempt_id' | 'intended_at'>
 
@@ -40,16 +49,16 @@ export const nextVersion = (earlier: RecordVersion | undefined, now: number): Re
 })
 
 /**
- * Writes an intent, in the place of the earlier record of the same request if there is one. Writes
- * it once if it is called again with the same version. Throws OUTCOME_UNKNOWN if another process has
- * stored the request meanwhile.
+ * Writes an intent, in the place of the earlier record of the same request if there is one, and
+ * returns its record. Writes it once if it is called again with the same version: it returns undefined
+ * then. Throws OUTCOME_UNKNOWN if another process has stored the request meanwhile.
  */
 export async function writeIntent(
   query: Database,
   intent: Intent,
   version: RecordVersion,
   earlier: RecordVersion | undefined,
-): Promise<void> {
+): Promise<OperationRecord | undefined> {
   const fresh = {
     ...intent,
     ...version,
@@ -62,7 +71,9 @@ export async function writeIntent(
   }
   const isWritten =
     earlier === undefined ? await insert(query, fresh) : await replace(query, earlier, fresh)
-  if (!isWritten && !(await has(query, version))) throw sentElsewhere()
+  if (isWritten) return fresh
+  if (!(await has(query, version))) throw sentElsewhere()
+  return undefined
 }
 
 async function insert(query: Database, record: OperationRecord): Promise<boolean> {
@@ -103,39 +114,47 @@ async function has(query: Database, { id, attempt_id }: RecordVersion): Promise<
 /**
  * Writes an outcome, unless the request was stored again since that version. Does not overwrite
  * `done` unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays
- * unknown keeps the time since when it is.
+ * unknown keeps the time since when it is. Returns the record as it was before and what was written,
+ * or undefined if nothing was.
  */
 export async function writeOutcome(
   query: Database,
   { id, attempt_id }: RecordVersion,
   outcome: Outcome,
   { evenDone, now }: { evenDone: boolean; now: number },
-): Promise<void> {
+): Promise<{ before: OperationRecord; settled: Settled } | undefined> {
   const isDone = outcome.state === 'done'
   const time = isoTime(now)
   const settledAt =
     outcome.state === 'unknown'
       ? sql<string>`case when state = 'unknown' then settled_at else ${time} end`
       : time
-  const settled = query
+  const settled: Settled = {
+    state: outcome.state,
+    new_run_id: isDone ? (outcome.newRunId ?? null) : null,
+    superseded: isDone ? (outcome.superseded ?? null) : null,
+    error_code: isDone ? null : outcome.code,
+    error_message: isDone ? null : outcome.message,
+  }
+  const before = await query
+    .selectFrom('operations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('attempt_id', '=', attempt_id)
+    .executeTakeFirst()
+  const update = query
     .updateTable('operations')
-    .set({
-      state: outcome.state,
-      new_run_id: isDone ? (outcome.newRunId ?? null) : null,
-      superseded: isDone ? (outcome.superseded ?? null) : null,
-      error_code: isDone ? null : outcome.code,
-      error_message: isDone ? null : outcome.message,
-      settled_at: settledAt,
-    })
+    .set({ ...settled, settled_at: settledAt })
     .where('id', '=', id)
     .where('attempt_id', '=', attempt_id)
   const fitting =
     outcome.state === 'unknown'
-      ? settled.where('state', 'in', ['intended', 'unknown'])
+      ? update.where('state', 'in', ['intended', 'unknown'])
       : evenDone
-        ? settled
-        : settled.where('state', '!=', 'done')
-  await fitting.execute()
+        ? update
+        : update.where('state', '!=', 'done')
+  const { numUpdatedRows } = await fitting.executeTakeFirst()
+  return before === undefined || numUpdatedRows === 0n ? undefined : { before, settled }
 }
 
 /** Another process of this console, on the same store, stored the same request a moment earlier. */

@@ -1,5 +1,8 @@
 import type { WorkflowRef } from '@rewind/contract/primitives'
+import { intentEntry, outcomeEntry } from '../audit/operation-entries.ts'
 import { type StoredTokens, storedTokens } from './api-tokens.ts'
+import { type AuditLog, auditLog } from './audit-log.ts'
+import { AuditWriter } from './audit-writer.ts'
 import { IntentInDoubt, writeSurely } from './in-doubt.ts'
 import { listRecords, type RecordFilter, type RecordPage } from './list.ts'
 import { openDatabase, type StoreOptions } from './open-database.ts'
@@ -21,7 +24,7 @@ export type { Intent, Lease, OperationRecord, Outcome, RecordVersion }
 export { IntentInDoubt }
 
 /**
- * Stores operations, leases and scans, and the key that seals page tokens. Every method throws a
+ * Stores operations, the audit log, leases and scans, and the key that seals page tokens. Every method throws a
  * `StoreError` if the store fails.
  */
 export interface Store {
@@ -31,13 +34,13 @@ export interface Store {
   findRequest(workflow: WorkflowRef, requestId: string): Promise<OperationRecord | undefined>
   findByNewRun(namespace: string, newRunId: string): Promise<OperationRecord | undefined>
   /**
-   * Stores the intent. A repeated request replaces its earlier record. With a lease, stores the
+   * Stores the intent and its audit entry. A repeated request replaces its earlier record. With a lease, stores the
    * intent only if the holder still has the lease, and renews the lease in the same transaction. If
    * it throws, nothing was stored, unless it throws an `IntentInDoubt`.
    */
   recordIntent(intent: Intent, earlier?: RecordVersion, lease?: Lease): Promise<RecordVersion>
   /**
-   * Stores the outcome, unless the request was stored again since that version. Does not overwrite
+   * Stores the outcome and its audit entry, unless the request was stored again since that version. Does not overwrite
    * `done` unless `evenDone` is set. `unknown` replaces no known outcome, and a record that stays
    * unknown keeps the time since when it is. May be called again after it has thrown.
    */
@@ -54,6 +57,7 @@ export interface Store {
   /** Newest first. */
   list(filter: RecordFilter, page: RecordPage): Promise<OperationRecord[]>
   leases: ResetLeases
+  audit: AuditLog
   scans: StoredScans
   tokens: StoredTokens
   /** Throws a `StoreError` if no intent can be stored now. */
@@ -68,6 +72,7 @@ export interface Store {
 export async function openStore(location: string, options: StoreOptions = {}): Promise<Store> {
   const database = await openDatabase(location, options)
   const { query } = database
+  const writer = new AuditWriter(database, options.onAuditLine)
   /** Whether the last write failed: a disk can be full for SQLite before it looks full. */
   let hasFailed = false
 
@@ -116,9 +121,10 @@ export async function openStore(location: string, options: StoreOptions = {}): P
       await database.checkFit()
       const version = nextVersion(earlier, database.now())
       const write = () =>
-        database.transaction(async (transaction) => {
+        writer.append(async (transaction) => {
           if (lease !== undefined) await renewLease(database, transaction, lease)
-          await writeIntent(transaction, intent, version, earlier)
+          const record = await writeIntent(transaction, intent, version, earlier)
+          return { result: undefined, entry: record && intentEntry(record) }
         })
       await writing(() => writeSurely(version, write))
       return version
@@ -126,9 +132,12 @@ export async function openStore(location: string, options: StoreOptions = {}): P
 
     recordOutcome: (version, outcome, { evenDone = false } = {}) =>
       writing(() =>
-        database.transaction((transaction) =>
-          writeOutcome(transaction, version, outcome, { evenDone, now: database.now() }),
-        ),
+        writer.append(async (transaction) => {
+          const now = database.now()
+          const written = await writeOutcome(transaction, version, outcome, { evenDone, now })
+          const entry = written && outcomeEntry(written.before, written.settled, now)
+          return { result: undefined, entry }
+        }),
       ),
 
     listPending: (settledSince, limit) =>
@@ -145,6 +154,7 @@ export async function openStore(location: string, options: StoreOptions = {}): P
 
     list: (filter, page) => listRecords(query, filter, page),
     leases: resetLeases(database),
+    audit: auditLog(database, writer, options.onAuditLine),
     scans: storedScans(database),
     tokens: storedTokens(query),
 
@@ -155,6 +165,9 @@ export async function openStore(location: string, options: StoreOptions = {}): P
       if (hasFailed) await writing(() => database.transaction(tryToWrite))
     },
 
-    close: () => database.close(),
+    async close() {
+      await writer.close()
+      await database.close()
+    },
   }
 }

@@ -1,9 +1,10 @@
 import type { ErrorCode } from '@rewind/contract/errors'
 import type { InterventionAction } from '@rewind/contract/interventions'
 import type { Kysely } from 'kysely'
+import type { AuditTables } from './audit-tables.ts'
 
 // Only column types that SQLite and PostgreSQL both have: integers, and text for times and JSON.
-export interface Tables {
+export interface Tables extends AuditTables {
   operations: {
     id: string
     /** Which sending of the request this is: a repeated request replaces its record. */
@@ -17,7 +18,15 @@ export interface Tables {
     /** The request as JSON. The same request id with a different request is refused. */
     request: string
     operator: string
+    /**
+     * Who asked and how, as JSON (`audit/attribution.ts`). Null: recorded before the audit log, or by
+     * a version without it.
+     */
+    attribution: string | null
+    /** The stable id of the user, for filters. Null where `attribution` is. */
+    user_id: string | null
     reason: string
+    ticket: string | null
     event_id: number | null
     /**
      * The token that the operation leaves in Temporal

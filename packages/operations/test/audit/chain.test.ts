@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { AuditEntry } from '@rewind/contract/audit-entry'
 import { Check } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 import {
@@ -9,7 +10,7 @@ import {
   entryLine,
   retentionCut,
 } from '../../src/audit/chain.ts'
-import { AuditEntry, Checkpoint } from '../../src/audit/entry.ts'
+import { Checkpoint } from '../../src/audit/checkpoint.ts'
 import { each, entry, time } from './entries.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -24,7 +25,7 @@ test('the hash of an entry covers the previous hash and the canonical JSON', () 
     sequence: 1,
     text:
       '{"action":"reset","address":"10.0.0.7","details":{"eventId":17,"name":"x","reapply":true},' +
-      '"id":"e1","kind":"outcome","newRunId":"r2","operationId":"o1",' +
+      '"httpRequestId":"h1","id":"e1","kind":"outcome","newRunId":"r2","operationId":"o1",' +
       '"outcome":{"code":"OUTCOME_UNKNOWN","message":"no answer","state":"unknown"},' +
       '"permission":"reset","reason":"bad deploy: \\"\u2028\\u0000\\"","recoveryId":"v1",' +
       '"requestId":"q1","schema":1,"sequence":1,"target":{"activityId":"a","cluster":"default",' +
@@ -84,7 +85,7 @@ describe('the schema', () => {
     { sequence: 0 },
     { time: '2026-01-01' },
     { kind: 'INTENT' },
-    { permission: 'rest' },
+    { permission: 'Reset it' },
     { action: 'Reset it' },
     { more: 1 },
     { details: { list: [1] } },

@@ -5,7 +5,7 @@ import {
   checkpointOf,
   type NewAuditEntry,
 } from '../../src/audit/chain.ts'
-import type { Checkpoint } from '../../src/audit/entry.ts'
+import type { Checkpoint } from '../../src/audit/checkpoint.ts'
 
 export const time = new Date('2026-01-01T00:00:00.000Z')
 
@@ -36,6 +36,7 @@ export const entry: NewAuditEntry = {
   reason: 'bad deploy: "\u2028\u0000"',
   ticket: 'OPS-1',
   requestId: 'q1',
+  httpRequestId: 'h1',
   outcome: { state: 'unknown', code: 'OUTCOME_UNKNOWN', message: 'no answer' },
   newRunId: 'r2',
   recoveryId: 'v1',

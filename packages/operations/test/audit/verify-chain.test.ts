@@ -7,7 +7,7 @@ import {
   linkHash,
   retentionCut,
 } from '../../src/audit/chain.ts'
-import type { Checkpoint } from '../../src/audit/entry.ts'
+import type { Checkpoint } from '../../src/audit/checkpoint.ts'
 import { type ChainReport, verifyChain } from '../../src/audit/verify-chain.ts'
 import { type Chain, chainOf, each, time } from './entries.ts'
 

@@ -9,7 +9,13 @@ export const intent = (more: Partial<Intent> = {}): Intent => ({
   request_id: randomUUID(),
   request: '{}',
   operator: 'ada',
+  attribution: JSON.stringify({
+    user: { id: 'ada', name: 'ada', via: 'LOCAL', groups: [] },
+    permission: 'cancel',
+  }),
+  user_id: 'ada',
   reason: 'bad deploy',
+  ticket: null,
   event_id: null,
   token: null,
   latest_run_id: null,

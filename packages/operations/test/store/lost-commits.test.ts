@@ -2,6 +2,8 @@ import { connect, createServer, type Socket } from 'node:net'
 import { IntentInDoubt, openStore, type Store } from '@rewind/operations/store/store'
 import { engines, makePlace, type StorePlace } from '@rewind/sandbox/test/store-place'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/audit/verify-audit.ts'
+import { readAudit } from '../../src/store/read-audit.ts'
 import { intent, requestOf } from './intents.ts'
 
 // The connection to the database breaks in the middle of the commit of an intent.
@@ -92,6 +94,15 @@ describe.runIf(engines.includes('postgres'))('an intent whose commit', () => {
     await store.close()
     await other.close()
     proxy.stop()
+    // Each record has its audit entries, each once.
+    const report = await readAudit(place.location, verifyAudit)
+    expect(report).toMatchObject({ isIntact: true, contradictions: [] })
+    const attempts = await place.execute('select attempt_id from operations')
+    const intents = await place.execute("select id from audit_entries where kind = 'intent'")
+    // An earlier attempt of the same request has an intent of its own.
+    const replaced = await place.execute("select id from audit_entries where kind = 'outcome'")
+    expect(intents.length).toBeGreaterThanOrEqual(attempts.length)
+    expect(intents.length).toBeLessThanOrEqual(attempts.length + replaced.length)
     await place.remove()
   })
 

@@ -11,7 +11,7 @@ const added: StoreMigration = {
   name: '2099-01-added',
   isExpandOnly: true,
   async up({ schema }, { text }) {
-    await schema.alterTable('operations').addColumn('ticket', text).execute()
+    await schema.alterTable('operations').addColumn('approval', text).execute()
     await schema
       .createTable('approvals')
       .addColumn('id', text, (column) => column.primaryKey())
@@ -54,7 +54,7 @@ describe.each(engines)('during a rollout on %s', (engine) => {
     const during = intent()
     await old.recordIntent(during)
     await old.recordIntent(intent())
-    expect(await next.findRequest(...requestOf(during))).toMatchObject({ ticket: null })
+    expect(await next.findRequest(...requestOf(during))).toMatchObject({ approval: null })
     const byNext = intent()
     await next.recordIntent(byNext)
     expect(await old.findRequest(...requestOf(byNext))).toMatchObject({ state: 'intended' })

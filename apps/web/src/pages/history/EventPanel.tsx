@@ -138,6 +138,12 @@ function EventContent(props: EventPanelProps & { event: HistoryEvent }) {
         <CopyButton text={() => JSON.stringify(event, null, 2)} what="event as JSON" />
       </div>
       <EventAttributes attributes={event.attributes} links={links} />
+      {event.principal && (
+        <Part title="Principal">
+          <bdi>{visibleText(event.principal.name)}</bdi>{' '}
+          <span className="text-ink-soft">({visibleText(event.principal.type)})</span>
+        </Part>
+      )}
       {event.userMetadata && (
         <Part title="User metadata">
           <EventAttributes attributes={event.userMetadata} links={links} />

@@ -14,6 +14,7 @@ import { Button, buttonClass } from '../../components/Button.tsx'
 import { CommandLine } from '../../components/CommandLine.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { ReasonField, trimmedReason } from '../../components/ReasonField.tsx'
+import { TicketField, ticketOf } from '../../components/TicketField.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { consequenceOf, isTypedId } from './consequence.ts'
 
@@ -47,13 +48,14 @@ export function ResetForm({
   isReasonLocked: boolean
   /** The outcome of an earlier attempt is unknown. No new reset is sent until it is known. */
   isOutcomeOpen: boolean
-  onSubmit: (reason: string) => void
+  onSubmit: (why: { reason: string; ticket?: string }) => void
   /** What happened to the last attempt. */
   children: ReactNode
 }) {
   const session = useQuery(sessionQuery).data
   const id = useId()
   const [typed, setTyped] = useState('')
+  const [ticket, setTicket] = useState('')
   const trimmed = trimmedReason(reason)
   const hasSubmit = whyNever === undefined && !isOutcomeOpen
   const asksForId = plan?.warnings.some(({ severity }) => severity === 'severe') === true
@@ -70,7 +72,8 @@ export function ResetForm({
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault()
-        if (hasSubmit && blocked === undefined && trimmed) onSubmit(trimmed)
+        if (!hasSubmit || blocked !== undefined || trimmed === undefined) return
+        onSubmit({ reason: trimmed, ...ticketOf(ticket) })
       }}
     >
       <div className="grid grid-cols-1 items-start gap-x-4 gap-y-3 lg:grid-cols-2">
@@ -85,6 +88,7 @@ export function ResetForm({
               </>
             }
           />
+          <TicketField value={ticket} onChange={setTicket} isDisabled={isReasonLocked} />
           {asksForId && hasSubmit && (
             <label className="flex flex-col gap-1">
               <span className="font-medium">
@@ -132,6 +136,7 @@ export function ResetForm({
                       {
                         ...request,
                         reason: trimmed ?? '',
+                        ...ticketOf(ticket),
                       },
                     )}
                     what="HTTP request"

@@ -219,10 +219,10 @@ export function ResetWizard({
         isPending={attempt.isUnderWay}
         isReasonLocked={whyLocked !== undefined}
         isOutcomeOpen={attempt.unknown !== undefined}
-        onSubmit={(text) => {
+        onSubmit={(why) => {
           if (!request) return
           restReason()
-          attempt.submit({ ...request, reason: text, expected: expected() })
+          attempt.submit({ ...request, ...why, expected: expected() })
         }}
       >
         {ended ? undefined : error && unknown ? (

@@ -60,7 +60,7 @@ export function CancelDialog({
       outcome={<RunNow run={run} action="cancel" />}
       action={cancel}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) => cancel.submit({ target, reason })}
+      onSubmit={(why) => cancel.submit({ target, ...why })}
       onClose={onClose}
     >
       {() => (

@@ -57,7 +57,7 @@ export function TerminateDialog({
       outcome={<RunNow run={run} action="terminate" />}
       action={terminate}
       reasonHint={`Goes into the event history, with ${session?.operator ?? 'you'} as identity.`}
-      onSubmit={(reason) => terminate.submit({ target, reason })}
+      onSubmit={(why) => terminate.submit({ target, ...why })}
       onClose={onClose}
     >
       {(reason) => (

@@ -105,7 +105,7 @@ function PauseDialog(props: DialogProps) {
       outcome={<ActivityOutcome {...props} />}
       action={pause}
       reasonHint={`Temporal shows it with the pause, with ${operator} as identity.`}
-      onSubmit={(reason) => pause.submit({ reason })}
+      onSubmit={(why) => pause.submit(why)}
       onClose={onClose}
     >
       {() => <CommandLine command={activityCliCommand({ kind: 'pause', ...cli })} />}
@@ -128,7 +128,7 @@ function UnpauseDialog(props: DialogProps) {
       outcome={<ActivityOutcome {...props} />}
       action={unpause}
       reasonHint={ownRecord}
-      onSubmit={(reason) => unpause.submit({ reason, ...how })}
+      onSubmit={(why) => unpause.submit({ ...why, ...how })}
       onClose={onClose}
     >
       {() => (
@@ -177,7 +177,7 @@ function ResetDialog(props: DialogProps & { isRetry: boolean }) {
       outcome={<ActivityOutcome {...props} />}
       action={reset}
       reasonHint={ownRecord}
-      onSubmit={(reason) => reset.submit({ reason, ...asked })}
+      onSubmit={(why) => reset.submit({ ...why, ...asked })}
       onClose={onClose}
     >
       {() => (
@@ -216,11 +216,11 @@ function OptionsDialog(props: DialogProps) {
       outcome={<ActivityOutcome {...props} />}
       action={update}
       reasonHint={ownRecord}
-      onSubmit={(reason) =>
+      onSubmit={(why) =>
         update.submit(
           how.restoreOriginal
-            ? { reason, restoreOriginal: true }
-            : { reason, ...(options && { options }) },
+            ? { ...why, restoreOriginal: true }
+            : { ...why, ...(options && { options }) },
         )
       }
       onClose={onClose}

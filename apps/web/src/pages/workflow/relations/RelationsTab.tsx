@@ -10,7 +10,7 @@ import { ErrorView } from '../../../components/ErrorView.tsx'
 import { Skeleton } from '../../../components/Skeleton.tsx'
 import { useIsHere } from '../../use-is-here.ts'
 import { FamilyView } from './FamilyView.tsx'
-import { RunInterventions } from './RunInterventions.tsx'
+import { RunActs } from './RunActs.tsx'
 import { RunsTable } from './RunsTable.tsx'
 
 const route = getRouteApi('/namespaces/$namespace/workflows/$workflowId/$runId/relations')
@@ -55,7 +55,7 @@ export function RelationsTab() {
       ) : (
         <Skeleton label="Reading the runs of this workflow id" rows={3} />
       )}
-      <RunInterventions run={run} />
+      <RunActs run={run} state={state} />
       {relations.error && (
         <ErrorView
           title="The ancestors could not be read"

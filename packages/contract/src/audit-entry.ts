@@ -1,13 +1,11 @@
-import { ErrorCode } from '@rewind/contract/errors'
-import { closed, Mapping } from '@rewind/contract/primitives'
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { permissions } from '../access/permissions.ts'
+import { ErrorCode } from './errors.ts'
+import { closed, Mapping } from './primitives.ts'
 
 const Text = Type.String({ minLength: 1 })
 /** ISO 8601 in UTC, with milliseconds. */
 const Time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
 /**
  * `intent`: stored before the call to Temporal. `outcome`: the result of the call. `verdict`: the later
@@ -46,7 +44,8 @@ export const AuditEntry = Type.Object(
     ),
     /** Of the client, as a trusted proxy reports it. */
     address: Type.Optional(Text),
-    permission: Type.Enum([...permissions]),
+    /** Such as `reset` or `admin`. Later versions add more. */
+    permission: Type.String({ pattern: '^[a-z][a-z-]*$', maxLength: 100 }),
     /** Such as `reset`, `pause-activity` or `create-token`. Later versions add more. */
     action: Type.String({ pattern: '^[a-z][a-z-]*$', maxLength: 100 }),
     /** Absent: the entry is about Rewind itself. */
@@ -69,8 +68,10 @@ export const AuditEntry = Type.Object(
     /** Empty: none was given. */
     reason: Type.String(),
     ticket: Type.Optional(Text),
-    /** Absent: not from an HTTP request. */
+    /** The id that the client gave the request. A repeated request has the same. */
     requestId: Type.Optional(Text),
+    /** `x-request-id` of the reply, also in the log. Absent: not from an HTTP request. */
+    httpRequestId: Type.Optional(Text),
     /** Absent in an intent. */
     outcome: Type.Optional(
       Type.Object(
@@ -89,22 +90,3 @@ export const AuditEntry = Type.Object(
   closed,
 )
 export type AuditEntry = Static<typeof AuditEntry>
-
-/**
- * The head of a writer's chain at some time. `START`: before the first entry. `STOP`: after the last one,
- * when the process stopped. `RETENTION`: the entries up to this one were removed.
- */
-export const Checkpoint = Type.Object(
-  {
-    schema: Type.Literal(1),
-    kind: Type.Enum(['START', 'PERIODIC', 'STOP', 'RETENTION']),
-    writer: Text,
-    /** Of the last entry, which is also the number of entries so far; 0 before the first. */
-    sequence: Type.Integer({ minimum: 0 }),
-    /** Of the last entry. */
-    hash: Hash,
-    time: Time,
-  },
-  closed,
-)
-export type Checkpoint = Static<typeof Checkpoint>

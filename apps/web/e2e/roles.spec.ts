@@ -62,8 +62,8 @@ test('a viewer sees a run, and each action says why it is not theirs and whom to
   await expect(page.getByRole('alertdialog')).toContainText(lacks('terminate'))
 
   await page.goto(`${url}/`)
-  const interventions = page.getByRole('region', { name: 'Last interventions' })
-  await expect(interventions).toContainText(lacks('audit'))
+  const operations = page.getByRole('region', { name: 'Latest operations' })
+  await expect(operations).toContainText(lacks('audit'))
   await page.goto(`${url}${runPath(run)}/history?event=5`)
   await expect(page.getByRole('region', { name: /ActivityTaskScheduled/ })).toContainText('cart-1')
 })
@@ -100,7 +100,7 @@ test('an operator acts under their own name, in the page and in Temporal', async
     (event) => event.workflowExecutionCancelRequestedEventAttributes != null,
   )
   expect(asked.workflowExecutionCancelRequestedEventAttributes?.identity).toBe('grace@example.com')
-  await page.goto(`${url}/interventions`)
+  await page.goto(`${url}/audit`)
   await expect(page.getByRole('row').filter({ hasText: run.workflowId })).toContainText(
     'grace@example.com',
   )

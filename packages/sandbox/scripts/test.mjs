@@ -49,6 +49,8 @@ await live(async () => {
       'operator-share',
       'recovery',
       'interventions',
+      'test/audit',
+      'run-acts',
       'lost-answers',
       'lineage',
       'endpoints',

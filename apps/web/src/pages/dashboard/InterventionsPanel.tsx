@@ -27,7 +27,7 @@ export function InterventionsPanel({ namespace }: { namespace: string }) {
   })
   const interventions = query.data?.pages[0]?.interventions.slice(0, most)
   return (
-    <Panel title="Last interventions">
+    <Panel title="Latest operations">
       {whyNot !== undefined ? (
         <p className="px-3 py-2 text-ink-soft">{whyNot}</p>
       ) : interventions ? (
@@ -38,12 +38,12 @@ export function InterventionsPanel({ namespace }: { namespace: string }) {
         </ul>
       ) : query.error ? (
         <ErrorView
-          title="The interventions could not be read"
+          title="The audit log could not be read"
           error={query.error}
           onRetry={() => void query.refetch()}
         />
       ) : (
-        <Skeleton label="Loading the interventions" rows={3} />
+        <Skeleton label="Loading the latest operations" rows={3} />
       )}
       {interventions?.length === 0 && (
         <p className="px-3 py-2 text-ink-soft">

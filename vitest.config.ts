@@ -16,6 +16,7 @@ const slow = [
   'bff/test/scan-renewal',
   'bff/test/visibility-rate',
   'rewind/test/kills',
+  'rewind/test/two-consoles',
   'sandbox/test/start',
 ]
 const isQuick = process.env.REWIND_TEST_TIER === 'quick'
@@ -55,6 +56,7 @@ export default defineConfig({
         test: {
           name: 'rewind',
           include: ['apps/rewind/test/**/*.test.ts'],
+          exclude,
           globalSetup: [postgres, temporal],
           // `npm run check:kills` kills more.
           provide: { kills: Number(process.env.REWIND_TEST_KILLS ?? 10) },

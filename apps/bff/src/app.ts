@@ -78,14 +78,18 @@ interface AppOptions {
   reconcileTimes?: ReconcileTimes
   /** How long a request may take to arrive. Tests use shorter times. */
   arrivalLimits?: ArrivalLimits
+  /** How long a stream goes on after its reader has lost a permission. Tests use shorter times. */
+  recheckMs?: number
 }
 
+/** A stream without news sends a ping about as often. */
+const usualRecheckMs = 15_000
 const usualReconcileTimes = { timeoutMs: 10_000, inFlightMs: writeTimeoutMs + 5_000 }
 
 export async function buildApp(options: AppOptions): Promise<App> {
   const { temporal, config, store, logger, webRoot, reconcileTimes = usualReconcileTimes } = options
   const { accessFile } = options
-  const { arrivalLimits = usualArrivalLimits } = options
+  const { arrivalLimits = usualArrivalLimits, recheckMs = usualRecheckMs } = options
   const { trustedProxies } = config
   const basePath = basePathOf(config.publicUrl)
   const app: App = Fastify({
@@ -183,7 +187,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const visible = new VisibleTemporal(temporal)
   const services: Services = {
     actorOf: (request) => access.actorOf(request),
+    isIdentified: (request) => access.isIdentified(request),
     recheck: (request) => access.recheck(request),
+    recheckMs,
     ...(accessFile === undefined ? {} : { accessFile }),
     temporalFor: (request, { namespace }) => visible.for(access.actorOf(request), namespace),
     config,

@@ -75,10 +75,10 @@ export async function secure(
     // Pages and static files cause no call to Temporal. A refused probe would make an orchestrator
     // kill the process.
     allowList: (request: FastifyRequest) => !isForApi(request),
-    errorResponseBuilder: (_request, { max, ttl }) =>
+    errorResponseBuilder: (request, { max, ttl }) =>
       new OperationError(
         'RATE_LIMITED',
-        `This browser made more than ${max.toLocaleString('en')} requests in a minute. Nothing was changed; try again shortly.`,
+        `${userIdOf(request) ?? 'This browser'} made more than ${max.toLocaleString('en')} requests in a minute. Nothing was changed; try again shortly.`,
         { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) },
       ),
   })

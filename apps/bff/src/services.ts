@@ -44,8 +44,12 @@ export interface Services {
   temporalFor(request: FastifyRequest, at: { namespace: string }): Temporal
   /** Returns the actor of a request. */
   actorOf(request: FastifyRequest): Actor
+  /** Returns whether the sender is known, for routes that anybody may call. */
+  isIdentified(request: FastifyRequest): boolean
   /** Throws if the sender of a request may not call its route any more: a stream can last for hours. */
   recheck(request: FastifyRequest): Promise<void>
+  /** How often a stream does so, in milliseconds. */
+  recheckMs: number
   /** The rules in use, if they come from a file. */
   accessFile?: AccessFile
   operations: Operations

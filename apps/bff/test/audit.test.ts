@@ -309,7 +309,7 @@ describe('the log', () => {
       const binding = { role, users: [viewer.id], groups: [], clusters: ['*'], namespaces }
       return actorOf({ rules: { roles: builtInRoles, bindings: [binding] } }, viewer)
     }
-    const nobody = byNamespace()
+    const nobody = actorOf({ rules: { roles: builtInRoles, bindings: [] } }, viewer)
     await expect(reader.list(nobody, {})).rejects.toMatchObject(forbidden)
     await expect(reader.list(nobody, { namespace })).rejects.toMatchObject(forbidden)
     await expect(reader.all(nobody, { namespace }).next()).rejects.toMatchObject(forbidden)

@@ -19,6 +19,7 @@ interface Options {
   webRoot?: string
   patience?: { timeoutMs: number; inFlightMs: number; periodMs?: number }
   arrivalLimits?: ArrivalLimits
+  recheckMs?: number
 }
 
 export interface Console {
@@ -30,7 +31,7 @@ export interface Console {
 
 /** Starts the whole BFF in front of the real Temporal, without a port. */
 export async function startConsole(options: Options = {}): Promise<Console> {
-  const { env = {}, logger, webRoot, patience, arrivalLimits } = options
+  const { env = {}, logger, webRoot, patience, arrivalLimits, recheckMs } = options
   const config = readConfig({
     HOME: '/nonexistent',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -48,6 +49,7 @@ export async function startConsole(options: Options = {}): Promise<Console> {
     ...(options.accessFile === undefined ? {} : { accessFile: options.accessFile }),
     ...(patience === undefined ? {} : { reconcileTimes: patience }),
     ...(arrivalLimits === undefined ? {} : { arrivalLimits }),
+    ...(recheckMs === undefined ? {} : { recheckMs }),
   })
   return {
     app,

@@ -296,9 +296,13 @@ test('a changed access file is in use at once, and a wrong one is refused whole'
 
 test('the users behind one proxy have a limit each', async () => {
   const slow = await startTeam(accessFile, { env: { REWIND_RATE_LIMIT: '2' } })
-  const ask = async (headers: Record<string, string>) =>
-    (await slow.app.inject({ url: '/api/session', headers })).statusCode
+  const send = (headers: Record<string, string>) =>
+    slow.app.inject({ url: '/api/session', headers })
+  const ask = async (headers: Record<string, string>) => (await send(headers)).statusCode
   expect([await ask(viewer), await ask(viewer), await ask(viewer)]).toEqual([200, 200, 429])
+  expect((await send(viewer)).json().message).toContain(
+    'viewer@example.com made more than 2 requests in a minute.',
+  )
   expect(await ask(operator)).toBe(200)
   // Requests that are refused count too, by their address.
   expect([await ask({}), await ask({}), await ask({})]).toEqual([401, 401, 429])

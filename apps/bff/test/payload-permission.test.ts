@@ -1,3 +1,4 @@
+import { followHistory } from '@rewind/contract/history'
 import { fillUrl } from '@rewind/contract/path'
 import { queryRun, updateRun } from '@rewind/contract/talk'
 import { describeRun, listWorkflows } from '@rewind/contract/workflows'
@@ -187,4 +188,45 @@ test('with the permission all of it is there, also right after a user without it
     const { text } = await bodyOf(`${describeRun.url}${path}`, search ? `?${search}` : '', 'viewer')
     expect(text, end).toContain(secret)
   }
+})
+
+test('a live history ends when its reader loses the permission, before it shows a payload', async () => {
+  const own = await startTeam(accessFile, { recheckMs: 0 })
+  const live = await DrivenRun.start()
+  const charge = (value: string) =>
+    live.decide({
+      commandType: 1,
+      scheduleActivityTaskCommandAttributes: {
+        activityId: value,
+        activityType: { name: 'ChargeCard' },
+        taskQueue: { name: live.taskQueue },
+        input: { payloads: [payload(value)] },
+        startToCloseTimeout: { seconds: Long.fromNumber(60) },
+      },
+    })
+  await charge('card 4000')
+  const reply = await own.app.inject({
+    url: `${fillUrl(followHistory.url, live.ref)}?after=0`,
+    headers: signedIn('viewer'),
+    payloadAsStream: true,
+  })
+  let text = ''
+  const reading = (async () => {
+    for await (const chunk of reply.stream()) text += chunk
+  })()
+  reading.catch(() => undefined)
+  await expect.poll(() => text).toContain('card 4000')
+  own.rewrite(accessFile.replace('role: viewer', 'role: reader'))
+  await own.file.check()
+  await own.file.check()
+  await connection.workflowService.signalWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: live.workflowId, runId: live.runId },
+    signalName: 'go',
+  })
+  await charge(secret)
+  // The stream is cut: there is no event of the protocol that says why.
+  await expect(reading).rejects.toThrow()
+  expect(text).not.toContain(secret)
+  await own.close()
 })

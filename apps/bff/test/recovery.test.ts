@@ -156,7 +156,7 @@ test('a run whose base run was deleted cannot be compared, and has not recovered
   const { workflowId, runId } = base
   await service.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } })
   await vi.waitFor(() => expect(base.describe()).rejects.toThrow(/NOT_FOUND/), {
-    timeout: 50_000,
+    timeout: 150_000,
     interval: 500,
   })
   await run.signal()
@@ -169,7 +169,7 @@ test('a run whose base run was deleted cannot be compared, and has not recovered
     isRecovered: false,
   })
   expect(body).not.toHaveProperty('failedAt')
-}, 90_000)
+}, 200_000)
 
 test('a failure that differs only in ids and pod names is the same failure', async () => {
   const base = await DrivenRun.start()

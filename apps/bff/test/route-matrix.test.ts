@@ -51,7 +51,7 @@ const unreachable = new Proxy({} as Temporal, {
     if (name === 'close') return async () => undefined
     const fail = () => {
       touched.push(name)
-      throw new OperationError('UNAVAILABLE', 'Nobody is there.')
+      throw new OperationError('UNAVAILABLE', 'Nobody is there.', { retryAfterSeconds: 2 })
     }
     return /^(scan|find)/.test(name)
       ? () => ({
@@ -225,7 +225,10 @@ function neededFor(route: string): RouteAccess {
   return found[1]
 }
 
-type Result = 'IN' | 'UNAUTHENTICATED' | 'FORBIDDEN'
+/** `HIDDEN`: the answer is that there is no such record, because it is of another namespace. */
+type Result = 'IN' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'HIDDEN'
+
+const isOfRecord = (route: string): boolean => route.endsWith('/api/audit/:id')
 
 function expectedFor(route: string, { roles, elsewhere = [], isRefused }: Caller): Result {
   const access = neededFor(route)
@@ -241,6 +244,8 @@ function expectedFor(route: string, { roles, elsewhere = [], isRefused }: Caller
     names.some((name) => builtInRoles.get(name)?.permissions.has(permission as never))
   if (access.to === 'IDENTIFIED') return 'IN'
   if (access.to === 'ANYWHERE') {
+    const isElsewhere = !has(access.permission, roles) && has(access.permission, elsewhere)
+    if (isElsewhere && isOfRecord(route)) return 'HIDDEN'
     return has(access.permission, [...roles, ...elsewhere]) ? 'IN' : 'FORBIDDEN'
   }
   return access.permissions.every((permission) => has(permission, roles)) ? 'IN' : 'FORBIDDEN'
@@ -303,6 +308,7 @@ async function send(route: string, { headers, address }: Caller): Promise<Result
   if (result === 'UNAUTHENTICATED') {
     expect(reply.headers['www-authenticate']).toContain('Bearer')
   }
+  if (statusCode === 404 && isOfRecord(route)) return 'HIDDEN'
   // A request that does not fit the route would prove nothing.
   expect([400, 404, 405], route).not.toContain(statusCode)
   return result
@@ -346,6 +352,47 @@ describe.each(Object.keys(callers))('%s', (name) => {
     }
     expect(results).toEqual(expected)
   })
+})
+
+test('a probe by nobody learns that Temporal does not answer, and nothing of the cluster', async () => {
+  const probe = async (headers: Record<string, string>, host = 'localhost') => {
+    const options = { url: '/readyz', remoteAddress: proxy, headers: { ...headers, host } }
+    const reply = await console.app.inject(options)
+    expect(reply.statusCode).toBe(503)
+    expect(reply.headers['retry-after']).toBe('2')
+    return reply.json()
+  }
+  for (const host of ['localhost', 'any.example']) {
+    expect(await probe({}, host)).toEqual({
+      code: 'UNAVAILABLE',
+      message: 'Temporal cannot be reached. The log of Rewind says why.',
+    })
+  }
+  expect((await probe(root)).message).toBe('Nobody is there.')
+})
+
+test('probes that arrive together call Temporal once', async () => {
+  let calls = 0
+  let answer: () => void = () => undefined
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const temporal = {
+    ...unreachable,
+    address: 'nowhere:1',
+    checkReachable: () => {
+      calls += 1
+      return answered
+    },
+  }
+  const own = await startConsole({ temporal })
+  await own.app.ready()
+  const probes = Array.from({ length: 20 }, () => own.app.inject('/readyz'))
+  await own.app.inject('/healthz')
+  answer()
+  for (const { statusCode } of await Promise.all(probes)) expect(statusCode).toBe(200)
+  expect(calls).toBe(1)
+  await own.close()
 })
 
 test('a namespace is decided on as it is read', async () => {

@@ -102,6 +102,33 @@ for (const [kind, { method, submit }] of Object.entries(writes)) {
   }
 }
 
+test('the store is lost: pages are read on, and an operation is refused in words until it is back', async ({
+  page,
+  own,
+  mine,
+}) => {
+  const run = await startSample(mine.client, 'nobodyPolls')
+  await open(page, own, run)
+  await own.loseStore()
+  await open(page, own, run, '/history?dialog=terminate')
+  await expect(page.getByTestId('event-count')).toHaveAttribute('data-complete', 'true')
+  const dialog = page.getByRole('alertdialog')
+  const button = dialog.getByRole('button', { name: writes.terminate.submit })
+  await dialog.getByLabel('Reason').fill('without a store')
+  await button.click()
+  const alert = dialog.getByRole('alert')
+  await expect(alert).toContainText('was deleted or replaced')
+  await expect(alert).toContainText('Nothing was sent to Temporal')
+  await expect(dialog.getByLabel('Reason')).toHaveValue('without a store')
+  // Reading does not need the store: nothing says that Temporal is away.
+  await expect(page.getByText(/Last updated|has not answered/)).toHaveCount(0)
+  expect(await own.writesSent(writes.terminate.method)).toBe(0)
+  await own.findStore()
+  await button.click()
+  await expect(new Operator(page).status()).toContainText('Terminated')
+  expect(await own.writesSent(writes.terminate.method)).toBe(1)
+})
+
 test('Temporal is killed during a reset: there is one new run, and the page goes to it', async ({
   page,
   own,

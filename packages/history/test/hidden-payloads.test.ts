@@ -50,6 +50,26 @@ test('a payload keeps its encoding and size, at any depth and in any form', () =
   })
 })
 
+test('an author who names a payload like a field of Temporal does not show it', () => {
+  const names = ['searchAttributes', 'indexedFields', 'header', 'nexusHeader']
+  const named = Object.fromEntries(names.map((name) => [name, card]))
+  const listed = Object.fromEntries(names.map((name) => [name, { payloads: [card] }]))
+  const shown = hidePayloads({
+    info: { memo: named, searchAttributes: { memo: 'Berlin' } },
+    attributes: {
+      memo: { fields: named },
+      upsertedMemo: { fields: named },
+      header: { fields: named },
+      details: listed,
+      searchAttributes: { indexedFields: { City: text('Berlin') } },
+    },
+  })
+  expect(JSON.stringify(shown)).not.toContain('4111')
+  expect(shown.info.searchAttributes).toEqual({ memo: 'Berlin' })
+  expect(shown.attributes.searchAttributes.indexedFields.City).toEqual(text('Berlin'))
+  expect(shown.attributes.memo.fields.searchAttributes).toEqual(hiddenCard)
+})
+
 test.each<[string, HistoryEvent]>([
   ['an input', event('ACTIVITY_TASK_SCHEDULED', { input: { payloads: [card] }, activityId: 'a' })],
   ['a result', event('WORKFLOW_EXECUTION_COMPLETED', { result: { payloads: [card] } })],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanEnvironment } from '../scripts/clean-environment.mjs'
@@ -129,6 +129,15 @@ export class OwnConsole {
   thawConsole(): void {
     process.kill(-this.#console.pid, 'SIGCONT')
     this.#isConsoleFrozen = false
+  }
+
+  /** Takes the store's file away from under the console. */
+  async loseStore(): Promise<void> {
+    await rename(join(this.#folder, 'rewind.db'), join(this.#folder, 'lost.db'))
+  }
+
+  async findStore(): Promise<void> {
+    await rename(join(this.#folder, 'lost.db'), join(this.#folder, 'rewind.db'))
   }
 
   async stopConsole(): Promise<void> {

@@ -84,6 +84,11 @@ export class RequestAccess {
     return found.actor
   }
 
+  /** Returns whether somebody is identified: a user, an API token or the local operator. */
+  isIdentified(request: FastifyRequest): boolean {
+    return 'actor' in (this.#identified.get(request) ?? {})
+  }
+
   /**
    * Returns the id of the user or token that sent a request. Undefined: nobody is identified, or everyone
    * is the local operator.

@@ -9,22 +9,35 @@ import {
 } from '@rewind/contract/cluster'
 import type { AccessFile } from '@rewind/operations/access/access-file'
 import { hasPermission, permissionsOf } from '@rewind/operations/access/actor'
+import { OperationError, toOperationError } from '@rewind/operations/errors'
+import { RequestCoalescer } from '@rewind/operations/request-coalescer'
+import { StoreError } from '@rewind/operations/store/store-error'
 import type { App, Services } from '../services.ts'
 
 export function clusterRoutes(
   app: App,
-  { config, temporal, pageTokens, checkStore, actorOf, accessFile }: Services,
+  { config, temporal, pageTokens, checkStore, actorOf, isIdentified, accessFile }: Services,
 ): void {
+  // Anybody may probe, without a limit, so concurrent probes share one check.
+  const checks = new RequestCoalescer<void>(0)
+  const checkReady = async () => {
+    const checkingStore = checkStore()
+    checkingStore.catch(() => undefined)
+    // If both fail, report Temporal: without it nothing can be read.
+    await temporal.checkReachable()
+    await checkingStore
+  }
+
   app.route({ ...readHealth, handler: () => ({ status: 'ok' as const }) })
 
   app.route({
     ...readReadiness,
-    handler: async () => {
-      const checkingStore = checkStore()
-      checkingStore.catch(() => undefined)
-      // If both fail, report Temporal: without it nothing can be read.
-      await temporal.checkReachable()
-      await checkingStore
+    handler: async (request) => {
+      try {
+        await checks.get([], checkReady)
+      } catch (error) {
+        throw isIdentified(request) ? error : withoutCause(error)
+      }
       return { status: 'ready' as const }
     },
   })
@@ -78,6 +91,18 @@ export function clusterRoutes(
     handler: async ({ params }) => ({
       searchAttributes: await temporal.listSearchAttributes(params.namespace),
     }),
+  })
+}
+
+/** Returns what a prober without an identity learns: an address, a path and a certificate stay in the log. */
+const withoutCause = (error: unknown): OperationError => {
+  const { code, details, retryAfterSeconds } = toOperationError(error)
+  const what =
+    error instanceof StoreError ? 'The store does not work' : 'Temporal cannot be reached'
+  return new OperationError(code, `${what}. The log of Rewind says why.`, {
+    ...(details && { details }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    cause: error,
   })
 }
 

@@ -6,7 +6,11 @@ import {
   searchHistory,
   streamHistoryIndex,
 } from '@rewind/contract/history'
+import type { RunRef } from '@rewind/contract/primitives'
+import { requirePermission } from '@rewind/operations/access/actor'
 import { readResetPoints } from '@rewind/operations/reset/reset-points'
+import type { Temporal } from '@rewind/operations/temporal/gateway'
+import type { FastifyRequest } from 'fastify'
 import type { App, Services } from '../services.ts'
 import { exportDisposition, historyExport } from '../streams/history-export.ts'
 import { historyIndex } from '../streams/history-index.ts'
@@ -20,10 +24,26 @@ const { lines, serverSentEvents, jsonFile } = streamKinds
 
 export function historyRoutes(
   app: App,
-  { temporal, temporalFor, recheck, pageTokens }: Services,
+  { temporal, temporalFor, actorOf, recheck, recheckMs, pageTokens }: Services,
 ): void {
   const live = new LiveHistories()
   const send = streamSender(app)
+
+  /** Yields texts made from `reads` while the sender of the request may see them. */
+  const whileSeen = (
+    request: FastifyRequest,
+    { namespace }: RunRef,
+    reads: Temporal,
+    texts: AsyncGenerator<string>,
+  ) =>
+    whileAllowed(
+      texts,
+      async () => {
+        await recheck(request)
+        if (reads === temporal) requirePermission(actorOf(request), 'payloads', namespace)
+      },
+      recheckMs,
+    )
 
   app.route({
     ...readHistory,
@@ -43,8 +63,11 @@ export function historyRoutes(
     ...streamHistoryIndex,
     handler: (request, reply) => {
       const { params, query } = request
-      const reads = { temporal: temporalFor(request, params), pageTokens }
-      send(request, reply, lines, () => historyIndex(reads, params, query.order ?? 'desc'))
+      const reads = temporalFor(request, params)
+      const from = { temporal: reads, pageTokens }
+      send(request, reply, lines, () =>
+        whileSeen(request, params, reads, historyIndex(from, params, query.order ?? 'desc')),
+      )
     },
   })
 
@@ -55,7 +78,7 @@ export function historyRoutes(
       const { params } = request
       const reads = temporalFor(request, params)
       send(request, reply, serverSentEvents, (signal) =>
-        whileAllowed(live.follow(reads, params, after, signal), () => recheck(request)),
+        whileSeen(request, params, reads, live.follow(reads, params, after, signal)),
       )
     },
   })
@@ -65,7 +88,9 @@ export function historyRoutes(
     handler: (request, reply) => {
       const { params, query } = request
       const reads = temporalFor(request, params)
-      send(request, reply, lines, () => historySearch(reads, params, query))
+      send(request, reply, lines, () =>
+        whileSeen(request, params, reads, historySearch(reads, params, query)),
+      )
     },
   })
 
@@ -76,7 +101,12 @@ export function historyRoutes(
       const reads = temporalFor(request, params)
       reply.header('content-disposition', exportDisposition(params))
       send(request, reply, jsonFile, () =>
-        historyExport(reads, params, query.payloads ?? 'encoded'),
+        whileSeen(
+          request,
+          params,
+          reads,
+          historyExport(reads, params, query.payloads ?? 'encoded'),
+        ),
       )
     },
   })

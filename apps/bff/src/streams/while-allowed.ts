@@ -1,14 +1,11 @@
-/** In milliseconds. A stream without news sends a ping about as often. */
-const recheckEveryMs = 15_000
-
 /**
- * Yields the texts of a long stream while its reader may see them. Ends the stream by throwing what
- * `recheck` throws, at the first text after a permission was taken away.
+ * Yields the texts of a stream while its reader may see them. Ends the stream by throwing what `recheck`
+ * throws, at the first text after a permission was taken away. Checks every `everyMs` milliseconds.
  */
 export async function* whileAllowed(
   texts: AsyncGenerator<string>,
   recheck: () => Promise<void>,
-  everyMs = recheckEveryMs,
+  everyMs: number,
 ): AsyncGenerator<string> {
   let checkedAt = performance.now()
   for await (const text of texts) {

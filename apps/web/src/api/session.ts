@@ -13,6 +13,8 @@ import { call } from './call.ts'
 
 const keys = {
   session: ['session'] as const,
+  // Not the plain name: Rewind answers this for namespaces that do not exist too (`onceAnswered`).
+  permissions: (namespace: string) => ['session', { permissionsIn: namespace }] as const,
   cluster: ['cluster'] as const,
   namespaces: ['namespaces'] as const,
   namespace: (namespace: string) => ['namespaces', namespace] as const,
@@ -27,7 +29,7 @@ export const sessionQuery = queryOptions({
 /** The session with the user's permissions in one namespace. */
 const permissionsQuery = (namespace: string) =>
   queryOptions({
-    queryKey: [...keys.session, namespace],
+    queryKey: keys.permissions(namespace),
     queryFn: ({ signal }) => call(readSession, { query: { namespace }, signal }),
     staleTime: 60_000,
   })

@@ -8,6 +8,8 @@ const maxDepth = 200
 
 /** Fields that hold no payload of the workflow's author. Lists of runs show them too. */
 const shownFields = new Set(['searchAttributes', 'indexedFields'])
+/** Fields with keys of the workflow's author: the keys of memos, headers and markers. */
+const fieldsOfAuthors = new Set(['memo', 'fields', 'details'])
 
 /** Returns what a user without the permission `payloads` sees of a payload: its encoding and size. */
 export function hidePayload({ encoding, size, externalSize }: DecodedPayload): DecodedPayload {
@@ -31,7 +33,7 @@ export function hideEventPayloads(event: HistoryEvent): HistoryEvent {
   return { ...shown, attributes: { ...shown.attributes, details } }
 }
 
-function hidden(value: unknown, depth: number): unknown {
+function hidden(value: unknown, depth: number, isOfAuthor = false): unknown {
   // Deeper values are dropped: this function must not let any payload through.
   if (depth > maxDepth) return undefined
   if (Array.isArray(value)) return value.map((item) => hidden(item, depth + 1))
@@ -41,7 +43,13 @@ function hidden(value: unknown, depth: number): unknown {
   if (isPayload(value)) return hidePayload(decodePayload(value))
   const shown: JsonObject = {}
   for (const key of Object.keys(value)) {
-    setOwn<unknown>(shown, key, shownField(key, value[key], depth))
+    const field = value[key]
+    // In a memo, `searchAttributes` is a name like any other.
+    setOwn<unknown>(
+      shown,
+      key,
+      isOfAuthor && key !== 'fields' ? hidden(field, depth + 1) : shownField(key, field, depth),
+    )
   }
   return shown
 }
@@ -50,7 +58,7 @@ function shownField(key: string, value: unknown, depth: number): unknown {
   if (shownFields.has(key)) return value
   return isTextHeader(key, value)
     ? Object.fromEntries(Object.keys(value).map((name) => [name, '(hidden)']))
-    : hidden(value, depth + 1)
+    : hidden(value, depth + 1, fieldsOfAuthors.has(key))
 }
 
 /** The headers of Nexus and of callbacks are text under the author's own keys. Other headers are payloads. */

@@ -103,12 +103,6 @@ function readIdentity(rawHeaders: readonly string[], settings: HeaderLogin): Ide
   if (id === undefined) {
     throw new Refused('NO_USER', `The request has no header ${settings.userHeader}.`)
   }
-  if (id.startsWith(tokenIdPrefix)) {
-    throw new Refused(
-      'NOT_ALLOWED',
-      `The header ${settings.userHeader} begins with ${tokenIdPrefix}, which is reserved for API tokens.`,
-    )
-  }
   const email = readName(rawHeaders, settings.emailHeader)
   const groups = readGroups(rawHeaders, settings.groupsHeader)
   // A user name is often an opaque id that no colleague recognizes.
@@ -122,6 +116,13 @@ function readName(rawHeaders: readonly string[], header: string | undefined): st
     throw new Refused(
       'SEVERAL_VALUES',
       `The header ${header} contains a comma, which separates several values. Configure the proxy to send one name.`,
+    )
+  }
+  // Either header can give the name under which the audit log and Temporal show the user.
+  if (name.startsWith(tokenIdPrefix)) {
+    throw new Refused(
+      'NOT_ALLOWED',
+      `The header ${header} begins with ${tokenIdPrefix}, which is reserved for API tokens.`,
     )
   }
   // The reason of a reset reaches the history as `<name>: <reason>`.

@@ -59,7 +59,7 @@ export async function executeOnce<Reply>(
 
 /**
  * Returns the earlier record of the same request, and its outcome. Throws INVALID if the request id
- * belongs to another request, and OUTCOME_UNKNOWN if the request must not be sent again.
+ * belongs to another request or user, and OUTCOME_UNKNOWN if the request must not be sent again.
  */
 export async function sentBefore<Reply>(
   context: OperationContext,
@@ -68,7 +68,7 @@ export async function sentBefore<Reply>(
   const { workflow, asked } = operation
   const earlier = await nothingSent(() => context.store.findRequest(workflow, asked.requestId))
   if (earlier === undefined) return {}
-  checkSameRequest(earlier, asked.request)
+  checkSameRequest(earlier, asked)
   return { earlier, known: await knownOutcome(context, operation, earlier) }
 }
 

@@ -68,12 +68,26 @@ export const payloadsDigest = (payloads: readonly DecodedPayload[]): string =>
     ]),
   )
 
-/** Throws INVALID if the earlier record with this request id belongs to a different request. */
-export function checkSameRequest(earlier: OperationRecord, request: string): void {
-  if (earlier.request === request) return
+/**
+ * Throws INVALID if the earlier record with this request id belongs to a different request or to another
+ * user. Another user learns nothing of the earlier request, and does not replace its record.
+ */
+export function checkSameRequest(
+  earlier: OperationRecord,
+  { request, operator }: Pick<Asked, 'request' | 'operator'>,
+): void {
+  const isOwn = earlier.operator === operator
+  if (isOwn && earlier.request === request) return
+  const whose = isOwn ? `for another request (${earlier.action})` : 'by another user'
   throw new OperationError(
     'INVALID',
-    `The request id was used before, for another request (${earlier.action}). Nothing was changed; a new request needs a new request id.`,
-    { details: { in: 'body', field: 'requestId', earlier: JSON.parse(earlier.request) } },
+    `The request id was used before, ${whose}. Nothing was changed; a new request needs a new request id.`,
+    {
+      details: {
+        in: 'body',
+        field: 'requestId',
+        ...(isOwn && { earlier: JSON.parse(earlier.request) }),
+      },
+    },
   )
 }

@@ -296,6 +296,14 @@ describe('a request is refused', () => {
       'The header X-Forwarded-User begins with token:, which is reserved for API tokens.',
     ],
     [
+      'with the e-mail address of an API token',
+      [...ada, 'X-Forwarded-Email', 'token:ci'],
+      '10.0.0.7',
+      login,
+      'NOT_ALLOWED',
+      'The header X-Forwarded-Email begins with token:, which is reserved for API tokens.',
+    ],
+    [
       'with a colon before a space',
       user('ada: x'),
       '10.0.0.7',

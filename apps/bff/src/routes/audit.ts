@@ -2,9 +2,13 @@ import { exportAudit, listAudit, readAuditRecord } from '@rewind/contract/audit'
 import type { App, Services } from '../services.ts'
 import { auditCsv, auditJson } from '../streams/audit-export.ts'
 import { streamKinds, streamSender } from '../streams/send-stream.ts'
+import { whileAllowed } from '../streams/while-allowed.ts'
 import { sorted } from './interventions.ts'
 
-export function auditRoutes(app: App, { actorOf, audit, pageTokens }: Services): void {
+export function auditRoutes(
+  app: App,
+  { actorOf, audit, pageTokens, recheck, recheckMs }: Services,
+): void {
   const send = streamSender(app)
 
   app.route({
@@ -23,8 +27,13 @@ export function auditRoutes(app: App, { actorOf, audit, pageTokens }: Services):
       const { format, ...filter } = request.query
       const records = audit.all(actorOf(request), filter)
       reply.header('content-disposition', `attachment; filename="rewind-audit.${format}"`)
-      if (format === 'csv') send(request, reply, streamKinds.csvFile, () => auditCsv(records))
-      else send(request, reply, streamKinds.jsonFile, () => auditJson(records))
+      const [kind, write] =
+        format === 'csv'
+          ? ([streamKinds.csvFile, auditCsv] as const)
+          : ([streamKinds.jsonFile, auditJson] as const)
+      send(request, reply, kind, () =>
+        whileAllowed(write(records), () => recheck(request), recheckMs),
+      )
     },
   })
 

@@ -117,14 +117,17 @@ export const auditUser = ({
   ...(groups.length === 0 ? {} : { groups: [...groups] }),
 })
 
-/** Fields of a stored request that an entry has elsewhere. */
-const elsewhere = new Set(['action', 'runId', 'activityId', 'reason'])
+/**
+ * Fields of a stored request that an entry has elsewhere. `input` is a digest from which a short input
+ * can be guessed, so no entry has it.
+ */
+const leftOut = new Set(['action', 'runId', 'activityId', 'reason', 'input'])
 
 function detailsOf({
   request,
   latest_run_id,
 }: OperationRecord): NonNullable<AuditEntry['details']> {
-  const asked = Object.entries(JSON.parse(request)).filter(([name]) => !elsewhere.has(name))
+  const asked = Object.entries(JSON.parse(request)).filter(([name]) => !leftOut.has(name))
   return {
     ...flattened(Object.fromEntries(asked)),
     ...(latest_run_id === null ? {} : { latestRunId: latest_run_id }),

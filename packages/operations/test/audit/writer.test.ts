@@ -80,6 +80,16 @@ describe.each(engines)('the entries of an operation on %s', (engine) => {
     ])
   })
 
+  test('an entry of a message has its name, and nothing of its input', async () => {
+    const request = { action: 'signal', runId: 'r1', name: 'pay', input: 'ab12', reason: '' }
+    await store.recordIntent(
+      intentOf({ action: 'signal', request: JSON.stringify(request), input_digest: 'cd34' }),
+    )
+    const [entry] = await texts()
+    expect(entry.details).toEqual({ name: 'pay', latestRunId: 'r1' })
+    expect(JSON.stringify(entry)).not.toMatch(/ab12|cd34/)
+  })
+
   test('what changes nothing in the record adds no entry', async () => {
     const seen = await store.recordIntent(intentOf())
     const unknown = { state: 'unknown', code: 'OUTCOME_UNKNOWN' } as const

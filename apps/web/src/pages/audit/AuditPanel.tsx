@@ -79,7 +79,6 @@ const ways = {
 
 const detailNames: Record<string, string> = {
   name: 'Name',
-  input: 'Digest of input',
   updateId: 'Update id',
   eventId: 'Reset point',
   latestRunId: 'Latest run then',

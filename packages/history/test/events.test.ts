@@ -139,6 +139,7 @@ describe('content that the proto does not have', () => {
       eventId: 5,
       time: '2026-11-23T03:00:00Z',
       type: 'WORKFLOW_EXECUTION_TELEPORTED',
+      principal: { type: '', name: 'ada' },
       attributes: {
         cause: 'WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED',
         reason: 'TimerFired',

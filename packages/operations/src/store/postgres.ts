@@ -6,7 +6,7 @@ import type { StoreMigration } from './migrations.ts'
 import { PostgresPoolDialect } from './postgres-driver.ts'
 import { isConflict } from './postgres-errors.ts'
 import type { StoreDatabase } from './store-database.ts'
-import { storeIsGone } from './store-error.ts'
+import { StoreError, storeIsGone } from './store-error.ts'
 import type { Database } from './tables.ts'
 
 export interface PostgresOptions {
@@ -21,6 +21,7 @@ const poolSize = 10
 const connectTimeoutMs = 3_000
 /** How long to wait for another session's lock, in milliseconds. */
 const lockTimeoutMs = 3_000
+const shortLockTimeoutMs = 50
 const statementTimeoutMs = 5_000
 /** The server may be gone without a word: this process then gives up by itself. */
 const answerTimeoutMs = 7_000
@@ -53,13 +54,34 @@ export async function openPostgres(
   const clock = new StoreClock()
   /** The key of the store, by which it is told from another one at the same address. */
   let identity: string | undefined
+  /** Until then a write waits only shortly for a lock: one has just waited the whole time for it. */
+  let impatientUntil = Number.NEGATIVE_INFINITY
+
+  const once = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+    const isImpatient = performance.now() < impatientUntil
+    try {
+      const result = await database.transaction().execute(async (transaction) => {
+        if (isImpatient) {
+          await sql`set local lock_timeout = ${sql.lit(shortLockTimeoutMs)}`.execute(transaction)
+        }
+        return work(transaction)
+      })
+      impatientUntil = Number.NEGATIVE_INFINITY
+      return result
+    } catch (error) {
+      if (error instanceof StoreError && error.isLocked) {
+        impatientUntil = performance.now() + lockTimeoutMs
+      }
+      throw error
+    }
+  }
 
   return {
     query: database,
     async transaction(work) {
       for (let tries = 1; ; tries++) {
         try {
-          return await database.transaction().execute(work)
+          return await once(work)
         } catch (error) {
           if (tries === maxTries || !isConflict(error)) throw error
         }

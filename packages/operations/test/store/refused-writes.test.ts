@@ -1,5 +1,6 @@
 import { openStore, type Store } from '@rewind/operations/store/store'
 import { engines, makePlace, type StorePlace } from '@rewind/sandbox/test/store-place'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { intent } from './intents.ts'
 
@@ -69,5 +70,26 @@ describe.runIf(engines.includes('postgres'))('a write that PostgreSQL refuses', 
     expect(failure).toMatchObject({ message: expect.stringContaining('not now (23505)') })
     const { cause } = failure as Error
     expect(JSON.stringify([failure, cause, String(cause)])).not.toContain('secret')
+  })
+
+  test('for a lock makes later writes wait no more for it, until one gets it', async () => {
+    const other = new pg.Client(place.location)
+    await other.connect()
+    const write = () => store.recordIntent(intent())
+    await other.query('begin; lock table operations in exclusive mode')
+    await expect(write()).rejects.toThrow('is locked by another session')
+    // Writes that each wait the whole time would get the lock.
+    const release = setTimeout(() => other.query('commit'), 2_000)
+    for (let at = 0; at < 5; at++) {
+      await expect(write()).rejects.toThrow('is locked by another session')
+    }
+    clearTimeout(release)
+    await other.query('commit')
+    await write()
+    // The next lock is waited for again.
+    await other.query('begin; lock table operations in exclusive mode')
+    setTimeout(() => other.query('commit'), 500)
+    await write()
+    await other.end()
   })
 })

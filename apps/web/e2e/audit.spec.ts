@@ -89,7 +89,7 @@ test('a record opens beside the table with its entries, and its address opens th
   await page.goto(`/audit?entry=${entry}`)
   await expect(panel).toContainText('for its permalink')
   await page.goto('/audit?entry=nobody')
-  await expect(page.getByText('The audit log has no record with this id.')).toBeVisible()
+  await expect(page.getByText('The audit log has no record with this id')).toBeVisible()
 })
 
 test('what the filters leave can be exported as CSV and JSON', async ({

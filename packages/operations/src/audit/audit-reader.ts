@@ -58,12 +58,16 @@ export class AuditReader {
     }
   }
 
-  /** Yields every record that matches, newest first. Throws before the first record, if at all. */
+  /**
+   * Yields every record that matches, newest first. Throws FORBIDDEN at a later page if the permission was
+   * taken away, and otherwise only before the first record.
+   */
   async *all(actor: Actor, filter: AuditFilter): AsyncGenerator<AuditRecord> {
-    const isVisible = visibleRecords(actor, filter.namespace)
     const wanted = withTimes(filter)
     let after: AuditPosition | undefined
     for (;;) {
+      // The access rules can change while a long export runs.
+      const isVisible = visibleRecords(actor, filter.namespace)
       const limit = exportPageSize
       const found = await this.#log.list(wanted, { limit, ...(after && { after }) })
       for (const record of found) if (isVisible(record)) yield toAuditRecord(record)
